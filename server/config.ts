@@ -69,6 +69,13 @@ const environment = z.object({
   OPENAI_BASE_URL: optional(modelAddress),
   ANTHROPIC_BASE_URL: optional(modelAddress),
   MODEL_SERVER_PORTS: optional(portList),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be a URL of a mail server, for example smtps://name:password@smtp.example.com' })),
+  SMTP_FROM: optional(
+    z
+      .string()
+      .max(320)
+      .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an email address, for example Switchyard <alerts@example.com>'),
+  ),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   SWITCHYARD_DEMO_DELAY_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),
 });
@@ -89,6 +96,8 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Private hosts or networks that may be reached. */
   readonly egressAllow: readonly string[];
+  /** The mail server, and the sender of emails. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
   /** Ports of this machine to check for model servers. */
   readonly modelServerPorts: readonly number[];
   /** The sign-in password. Without one, everything is open and `host` is loopback. */
@@ -118,11 +127,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mongodbUri: values.MONGODB_URI,
     logLevel: values.LOG_LEVEL ?? 'info',
     egressAllow: allowedOutside(values.EGRESS_ALLOW),
+    smtp: values.SMTP_URL === undefined ? undefined : { url: values.SMTP_URL, from: values.SMTP_FROM ?? usualSender(values.SMTP_URL, values.PUBLIC_URL) },
     modelServerPorts: values.MODEL_SERVER_PORTS ?? USUAL_PORTS,
     password: values.SWITCHYARD_PASSWORD,
     trustProxy: trustedProxies(values.TRUST_PROXY),
     env,
   };
+}
+
+/** The user of the mail server if that is an email address, otherwise a name at the host of the public URL. */
+function usualSender(smtpUrl: string, publicUrl: string | undefined): string {
+  const user = new URL(smtpUrl).username.replace(/%40/i, '@');
+  return user.includes('@') ? user : `switchyard@${publicUrl === undefined ? 'localhost' : new URL(publicUrl).hostname}`;
 }
 
 /** A URL may contain a password, and this line ends up in logs. */

@@ -52,7 +52,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
   const web = createWeb({ config, pageDir, bodyBytes, version: VERSION, foundation, engine, startupGate, metrics });
   await worker.recover();
   web.open();
-  worker.startJobs();
+  worker.startJobs(config.publicUrl ?? startupGate.address);
   lock.announce(startupGate.address);
   void warnOfUnreadable(foundation, workspaces);
   return {

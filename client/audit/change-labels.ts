@@ -15,6 +15,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   'kill-switch': 'Kill switch',
   connection: 'Connection',
   run: 'Failed runs',
+  alert: 'Alert',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {
@@ -28,6 +29,7 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   'move-label': 'moved',
   'delete-label': 'removed',
   'rerun-failed': 'rerun',
+  'create-secret': 'new signing secret',
 };
 
 /** “changed”, “label production moved”, or the action as the API names it. */

@@ -42,6 +42,7 @@ function SubjectLink({ change }: { change: Change }) {
     case 'prompt':
       return <Link to="/prompts" search={{ prompt: id }} {...props} />;
     case 'policy':
+    case 'alert':
       return <Link to="/workflows/$id" params={{ id }} {...props} />;
     case 'budget':
       return <Link to="/usage" hash="budgets" {...props} />;

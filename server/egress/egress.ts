@@ -51,7 +51,7 @@ function fetchThrough(agent: Agent): typeof fetch {
     if (answer.status >= 300 && answer.status < 400) {
       await answer.body?.cancel();
       const target = answer.headers.get('location');
-      throw new AppError('egress-refused', `“${url.host}” redirects${target ? ` to ${target}` : ''}. Enter the final URL in the connection.`);
+      throw new AppError('egress-refused', `“${url.host}” redirects${target ? ` to ${target}` : ''}. Enter the final URL.`);
     }
     return bounded(answer);
   };

@@ -61,6 +61,8 @@ export interface RunSummaryData {
   readonly demo: boolean;
   readonly seq: number;
   readonly wakeAt: string | null;
+  /** Set if a run of a published version failed: when. */
+  readonly uncountedSince?: string;
 }
 
 export interface AppendRow {

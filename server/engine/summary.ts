@@ -30,5 +30,6 @@ export function summaryOf(state: RunState): RunSummaryData {
     demo: [...state.steps.values()].some(answeredByDemo),
     seq: state.seq,
     wakeAt: wakeAtOf(state),
+    ...(state.status === 'failed' && state.version !== 'draft' && state.endedAt !== undefined && { uncountedSince: state.endedAt }),
   };
 }

@@ -2,12 +2,14 @@ import { catalog } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
+import { createMailer } from '../egress/mailer.ts';
 import { createLog } from '../log.ts';
 import { createCallMemory } from '../models/calls/call-memory.ts';
 import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
 import { openSecrets } from '../secrets/secrets.ts';
+import { createAlertSender } from '../services/alerts/send-alert.ts';
 import { createKillBoard } from '../services/kill-switches/kill-board.ts';
 import { createModels } from '../services/models/models.ts';
 import { createSpending } from '../services/money/spending.ts';
@@ -60,19 +62,14 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
   const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
-  const kills = createKillBoard({
-    stores: retrying,
-    workspaces,
-    bus,
-    elapsed: () => performance.now(),
-    report: (problem, error) => log.warn({ err: error }, problem),
-  });
+  const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
+  const kills = createKillBoard({ stores: retrying, workspaces, bus, elapsed: () => performance.now(), report });
   await kills.start();
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const memory = createCallMemory();
   const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
   const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });
-  const counts = createFoundCounts({ stores: retrying, now: clock.now, report: (problem, error) => log.warn({ err: error }, problem) });
+  const counts = createFoundCounts({ stores: retrying, now: clock.now, report });
   const policies = createPolicyLibrary({ secrets, counts });
   const modelsOfRuns = createModels(
     { ...modelParts, store: retrying },
@@ -96,6 +93,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     memory,
     retrying,
     chat: modelsOfRuns.chat,
+    alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
     readRunEvents: eventReader(store),

@@ -11,6 +11,7 @@ import { createHookGate } from '../http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
 import { openAiRoutes } from '../http/openai-api/openai-routes.ts';
 import type { Api } from '../http/register.ts';
+import { alertRoutes } from '../http/routes/alert-routes.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
@@ -146,6 +147,7 @@ function createAnswer(
     moneyRoutes,
     killSwitchRoutes,
     policyRoutes,
+    alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     metricsRoute(metrics),
     openAiRoutes({ installation, chat: models.chat, deltas, gate, addressOf, log }),

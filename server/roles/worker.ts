@@ -6,6 +6,7 @@ import type { EnginePorts } from '../engine/ports.ts';
 import { createEnginePorts } from '../engine-adapter/engine-ports.ts';
 import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { createAlerts } from '../services/alerts/alerts.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
@@ -33,8 +34,8 @@ export interface Worker {
   readonly engine: Engine;
   /** Recovers unfinished runs; resolves when all of them are queued. */
   recover(): Promise<void>;
-  /** Starts the periodic jobs. */
-  startJobs(): void;
+  /** Starts the periodic jobs. `address` is the base of links. */
+  startJobs(address: string): void;
   /** Lets running steps finish, or hands them off within this time. */
   stop(limitMs: number): Promise<void>;
   stopJobs(): Promise<void>;
@@ -73,8 +74,14 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   return {
     engine,
     recover: engine.recover,
-    startJobs: () => {
-      stopJobs = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId), log);
+    startJobs: (address) => {
+      const { store: stores, alertSender: sender } = foundation;
+      const alerts = createAlerts({ stores, workspaces, sender, address, now: clock.now, report });
+      alerts.start(bus);
+      const stopHousekeeping = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId), log);
+      stopJobs = async () => {
+        await Promise.all([alerts.stop(), stopHousekeeping()]);
+      };
     },
     stop: engine.shutdown,
     stopJobs: () => stopJobs(),

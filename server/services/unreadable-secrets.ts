@@ -1,8 +1,10 @@
 import type { Log } from '../log.ts';
 import { openOrNothing, type Secrets } from '../secrets/secrets.ts';
+import { alertSettings } from '../store/alert-collections.ts';
 import { connections, webhooks, workflows } from '../store/collections.ts';
 import type { Collection, Store, StoredRecord, WorkspaceStore } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
+import { alertSealName } from './alerts/send-alert.ts';
 import { sealName } from './webhooks/hook-targets.ts';
 
 const PAGE = 500;
@@ -35,13 +37,18 @@ export async function warnOfUnreadable({ store, secrets, log }: Kept, workspaces
 /** Secrets that the current key can't decrypt. After losing a key, they must be entered again. */
 async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>): Promise<string[]> {
   const found: string[] = [];
+  const note = async (what: string, workflowId: string): Promise<void> => {
+    const workflow = await store.get(workflows, workflowId);
+    if (workflow && workflow.deletedAt === null) found.push(`${what} of “${workflow.name}”`);
+  };
   for await (const { id, name, sealedSecret } of all(store, connections)) {
     if (sealedSecret !== null && openOrNothing(secrets, sealedSecret, id) === undefined) found.push(`connection “${name}”`);
   }
   for await (const { id, secrets: kept = [] } of all(store, webhooks)) {
-    if (kept.every(({ sealed }) => openOrNothing(secrets, sealed, sealName(id)) !== undefined)) continue;
-    const workflow = await store.get(workflows, id);
-    if (workflow && workflow.deletedAt === null) found.push(`webhook of “${workflow.name}”`);
+    if (kept.some(({ sealed }) => openOrNothing(secrets, sealed, sealName(id)) === undefined)) await note('webhook', id);
+  }
+  for await (const { id, sealedSecret, channel } of all(store, alertSettings)) {
+    if (channel?.kind === 'webhook' && openOrNothing(secrets, sealedSecret, alertSealName(id)) === undefined) await note('alert', id);
   }
   return found;
 }

@@ -9,6 +9,7 @@ import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
+import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
 import { endingRuns, erasures, keptReplies, policies, policyContents, redactionCounts, retentionProgress, runKeys, runTokens } from './policy-collections.ts';
@@ -130,6 +131,8 @@ const runRecord = z.object({
   seq: z.number(),
   /** When the run must be woken, if it waits for a time. */
   wakeAt: z.string().nullable(),
+  /** When it failed, until alerts have counted it. Only in runs of published versions. */
+  uncountedSince: z.string().nullable().optional(),
   rerunOf: z.string().nullable(),
   /** The step of that run to start from; steps finished before it are reused. */
   rerunFrom: z.string().nullable(),
@@ -163,6 +166,7 @@ export const runs = declare<RunRecord>({
     { name: 'idempotency', fields: ['idempotencyKey'], unique: true, whereSet: 'idempotencyKey' },
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
     { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
+    { name: 'uncounted', fields: ['uncountedSince'], whereSet: 'uncountedSince' },
   ],
   columns: ['startedAt', 'endedAt', 'costMicros'],
   finalWhenSet: 'endedAt',
@@ -315,6 +319,8 @@ export const allCollections: readonly Collection[] = [
   budgetPeriods,
   modelCalls,
   killSwitches,
+  alertSettings,
+  alertCauses,
   policies,
   policyContents,
   runTokens,

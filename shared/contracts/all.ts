@@ -1,3 +1,4 @@
+import * as alerts from './alerts.ts';
 import * as billOfMaterials from './bill-of-materials.ts';
 import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
@@ -39,6 +40,7 @@ export const allContracts: readonly Contract[] = [
   money,
   killSwitches,
   policies,
+  alerts,
   billOfMaterials,
   changes,
   signIn,

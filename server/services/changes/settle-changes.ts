@@ -1,4 +1,5 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
+import { alertSettings } from '../../store/alert-collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
@@ -13,6 +14,7 @@ const MOST = 500;
 
 /** The current revision of a subject. Undefined if there is none. */
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, change: ChangeRecord) => Promise<number | undefined>>> = {
+  alert: async (store, { subjectId }) => (await store.get(alertSettings, subjectId))?.revision,
   budget: async (store, { subjectId }) => (await store.get(budgets, subjectId))?.revision,
   policy: async (store, { subjectId }) => (await store.get(policies, subjectId))?.revision,
   price: priceRevision,

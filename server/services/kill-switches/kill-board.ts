@@ -4,6 +4,7 @@ import type { AdmitCall } from '../../models/chat-port.ts';
 import type { Store } from '../../store/port.ts';
 import { type KillSwitchRecord, killSwitches } from '../../store/registry-collections.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
+import { latest } from '../latest.ts';
 import { addUses } from './count-uses.ts';
 import { coversCall, coversRun, isRunScope, killed, type RunPlace } from './kill-scope.ts';
 
@@ -125,28 +126,6 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
 
 /** Whether runs in its scope keep waiting. */
 const holds = ({ scope, mode }: KillSwitchRecord): boolean => isRunScope(scope) && mode !== 'drain';
-
-/** Runs the work one at a time. Calls made during the work share the next run of it. */
-function latest(work: () => Promise<void>): () => Promise<void> {
-  let current: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const once = (): Promise<void> => {
-    if (!current) {
-      current = work().finally(() => {
-        current = undefined;
-      });
-      return current;
-    }
-    next ??= current
-      .catch(() => {})
-      .then(() => {
-        next = undefined;
-        return once();
-      });
-    return next;
-  };
-  return once;
-}
 
 async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

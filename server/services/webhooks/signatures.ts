@@ -47,6 +47,18 @@ export function signingKey(scheme: SignatureSettings['scheme'], secret: string):
 
 const withoutPadding = (base64: string): string => base64.replace(/=+$/, '');
 
+/** The headers of a Standard Webhooks request with this ID and body, sent now. */
+export function standardHeadersFor(
+  secret: string,
+  { id, now, body }: { readonly id: string; readonly now: Date; readonly body: string },
+): Record<string, string> {
+  const key = signingKey('standard', secret);
+  if (!key) throw new Error('Not a secret of Standard Webhooks');
+  const timestamp = String(Math.floor(now.getTime() / 1_000));
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+}
+
 /** The headers that sign a Standard Webhooks request: its own, or those of Svix if its own have no signature. */
 const standardHeaders = (headers: IncomingHttpHeaders): 'webhook' | 'svix' =>
   headers['webhook-signature'] === undefined && headers['svix-signature'] !== undefined ? 'svix' : 'webhook';

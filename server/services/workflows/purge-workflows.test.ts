@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../../test/kit/both-stores.ts';
+import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { blobs, deliveryPages, graphs, runs, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { shares } from '../../store/sharing-collections.ts';
@@ -22,6 +23,8 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
   await put(store, shares, { id, token: `share-${id}` });
   for (const number of [1, 2]) await put(store, versions, { id: `${id}:${number}`, workflowId: id, number, graphHash: `graph-${id}` });
   for (let page = 0; page < pages; page++) await put(store, deliveryPages, { id: `${id}-page-${page}`, workflowId: id, at: daysAgo(1), calls: [] });
+  await put(store, alertSettings, { id, enabled: true });
+  await put(store, alertCauses, { id: `cause-${id}`, workflowId: id, cause: `${id}/draft/timeout`, dueAt: daysAgo(1) });
   await put(store, graphs, { id: `graph-${id}`, createdAt: daysAgo(99) });
   await put(store, runs, { id: `run-${id}`, workflowId: id, status: 'waiting', statusToken: `status-${id}`, createdAt: daysAgo(98), seq: 1 });
   await put(store, blobs, { id: `blob-${id}:0`, hash: `blob-${id}`, number: 0, pieces: 1, data: '1', createdAt: daysAgo(98) });
@@ -37,7 +40,7 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
 const idsOf = async (store: WorkspaceStore, collection: Collection, id: string): Promise<string[]> =>
   (await store.find(collection, { limit: 1_000 })).items.map((record) => record.id).filter((found) => found.includes(id));
 
-const OWN = [workflows, webhooks, shares, versions, deliveryPages].map((collection) => collection as unknown as Collection);
+const OWN = [workflows, webhooks, shares, versions, deliveryPages, alertSettings, alertCauses].map((collection) => collection as unknown as Collection);
 const ownOf = async (store: WorkspaceStore, id: string): Promise<string[]> => (await Promise.all(OWN.map((collection) => idsOf(store, collection, id)))).flat();
 const undelete = (store: WorkspaceStore, id: string) => undeleteWorkflow({ store, targets: { forget: () => undefined } } as unknown as ServiceContext, id);
 
@@ -50,7 +53,7 @@ onBothStores('workflows deleted long ago', (open) => {
     await addWorkflow(store, 'kept', null);
     await purgeWorkflows(store, NOW, going);
     expect(await ownOf(store, 'old')).toEqual([]);
-    for (const id of ['recent', 'kept']) expect(await ownOf(store, id)).toHaveLength(7);
+    for (const id of ['recent', 'kept']) expect(await ownOf(store, id)).toHaveLength(9);
     await expect(undelete(store, 'old')).rejects.toMatchObject({ code: 'not-found' });
     expect(await undelete(store, 'recent')).toMatchObject({ deletedAt: null });
   });
@@ -96,7 +99,7 @@ onBothStores('workflows deleted long ago', (open) => {
     };
     await purgeWorkflows({ ...store, find }, NOW, going);
     expect(undeleted).toMatchObject({ id: 'old', deletedAt: null });
-    expect(await ownOf(store, 'old')).toHaveLength(7);
+    expect(await ownOf(store, 'old')).toHaveLength(9);
   });
 
   it('are left for the next pass if the server stops', async () => {

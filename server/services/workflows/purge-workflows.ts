@@ -1,3 +1,4 @@
+import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
@@ -33,6 +34,8 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await store.delete(webhooks, id);
   await store.delete(shares, id);
   await store.delete(policies, id);
+  await store.delete(alertSettings, id);
+  await deleteAllOf(store, alertCauses, id);
   await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
   await deleteAllOf(store, versions, id);

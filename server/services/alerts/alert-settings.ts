@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { Alert, putAlert as putContract } from '@switchyard/shared/contracts/alerts.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
+import type { z } from 'zod';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { type AlertSettingRecord, alertSettings } from '../../store/alert-collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { actorOf } from '../caller.ts';
+import { recordChange } from '../changes/record-change.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { newId } from '../ids.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import { testNotice } from './alert-message.ts';
+import { type AlertSender, alertSealName, NO_SMTP } from './send-alert.ts';
+
+/* Use cases of alerts: who is told when a run of a published version fails. Each change is recorded (S68). */
+
+export interface AlertParts {
+  readonly sender: AlertSender;
+  readonly secrets: Pick<Secrets, 'seal'>;
+}
+
+export async function getAlert(context: ServiceContext, parts: AlertParts, workflowId: string): Promise<Alert> {
+  await getWorkflowRecord(context, workflowId);
+  return viewOf(parts, await context.store.get(alertSettings, workflowId));
+}
+
+const viewOf = ({ sender: { canEmail } }: AlertParts, record: AlertSettingRecord | undefined): Alert => {
+  if (!record) return { enabled: false, channel: null, lastDelivery: null, canEmail, revision: 0, updatedAt: null, actor: null };
+  const { enabled, channel, lastDelivery, revision, updatedAt, actor } = record;
+  return { enabled, channel, lastDelivery, canEmail, revision, updatedAt, actor: readActor(actor) };
+};
+
+/** Sets who is told. Throws `revision-conflict` if it was changed since `revision`. */
+export async function putAlert(
+  context: ServiceContext,
+  parts: AlertParts,
+  workflowId: string,
+  { reason, revision: edited, enabled, channel }: z.output<(typeof putContract)['body']>,
+): Promise<Alert> {
+  if (enabled && channel?.kind === 'email' && !parts.sender.canEmail)
+    throw new AppError('bad-request', NO_SMTP, { fields: [{ path: 'channel.kind', message: 'needs SMTP_URL' }] });
+  const known = await settingsOf(context, workflowId);
+  if (edited !== undefined && edited !== (known?.revision ?? 0))
+    throw new AppError('revision-conflict', 'These alert settings were changed elsewhere. Load them again, then repeat the change.');
+  const sealedSecret = known?.sealedSecret ?? sealedOf(parts, workflowId, newSecret());
+  // What was delivered to another place says nothing about this one.
+  const lastDelivery = known && JSON.stringify(known.channel) === JSON.stringify(channel) ? known.lastDelivery : null;
+  const settings = { enabled, channel, sealedSecret, lastDelivery };
+  const saved = await save(context, workflowId, known, settings, { action: known ? 'update' : 'create', reason });
+  return viewOf(parts, saved);
+}
+
+/** Creates a new secret. It is returned only here. */
+export async function makeAlertSecret(context: ServiceContext, parts: AlertParts, workflowId: string): Promise<{ secret: string }> {
+  const known = await settingsOf(context, workflowId);
+  if (known?.channel?.kind !== 'webhook') throw noChannel('Save the URL of a webhook first. Only messages to a webhook are signed.');
+  const secret = newSecret();
+  const { enabled, channel, lastDelivery } = known;
+  const settings = { enabled, channel, lastDelivery, sealedSecret: sealedOf(parts, workflowId, secret) };
+  await save(context, workflowId, known, settings, { action: 'create-secret', reason: undefined });
+  return { secret };
+}
+
+/** Sends a test message now. How it ended is the last delivery of the returned settings. */
+export async function testAlert(context: ServiceContext, parts: AlertParts, workflowId: string): Promise<Alert> {
+  const { name } = await getWorkflowRecord(context, workflowId);
+  const settings = await settingsOf(context, workflowId);
+  if (!settings?.channel) throw noChannel('Save a webhook or an email address first.');
+  const notice = testNotice(newId('alm', context.now()), { id: workflowId, name }, context.now(), context.address());
+  await parts.sender.deliver(context.store, settings, notice, new AbortController().signal);
+  return viewOf(parts, await context.store.get(alertSettings, workflowId));
+}
+
+async function settingsOf(context: ServiceContext, workflowId: string): Promise<AlertSettingRecord | undefined> {
+  await getWorkflowRecord(context, workflowId);
+  return context.store.get(alertSettings, workflowId);
+}
+
+const noChannel = (message: string) => new AppError('bad-request', message, { fields: [{ path: 'channel', message: 'is required' }] });
+
+const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+const sealedOf = ({ secrets }: AlertParts, workflowId: string, secret: string): string => secrets.seal(secret, alertSealName(workflowId));
+
+type Settings = Pick<AlertSettingRecord, 'enabled' | 'channel' | 'sealedSecret' | 'lastDelivery'>;
+
+/** Saves settings as the next revision, and records the change. */
+async function save(
+  context: ServiceContext,
+  workflowId: string,
+  known: AlertSettingRecord | undefined,
+  settings: Settings,
+  { action, reason }: { readonly action: string; readonly reason: string | undefined },
+): Promise<AlertSettingRecord> {
+  const { store, workspaceId, caller } = context;
+  const actor = actorOf(caller);
+  const before = known?.revision ?? 0;
+  const fields = { ...settings, revision: before + 1, updatedAt: timestamp(context), actor };
+  const change = {
+    workspaceId,
+    actor,
+    subject: { kind: 'alert', id: workflowId },
+    action,
+    before: known ? shown(known) : null,
+    after: shown(settings),
+    reason,
+    revision: fields.revision,
+  } as const;
+  return recordChange(context, change, async () => {
+    if (known) return store.update(alertSettings, workflowId, fields, { equal: { revision: before } });
+    const record = { id: workflowId, workspaceId, ...fields };
+    return (await insertIfAbsent(store, alertSettings, record)) ? record : undefined;
+  });
+}
+
+/** Settings for the audit trail. The path of a webhook URL is often a secret. */
+const shown = ({ enabled, channel }: Pick<AlertSettingRecord, 'enabled' | 'channel'>) => ({
+  enabled,
+  channel: channel?.kind === 'webhook' ? { ...channel, url: new URL(channel.url).origin } : channel,
+});

@@ -1,0 +1,69 @@
+import { AppError, ERRORS, toAppError } from '@switchyard/shared/errors.ts';
+import type { Egress } from '../../egress/egress.ts';
+import type { SendEmail } from '../../egress/mailer.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { type AlertSettingRecord, alertSettings } from '../../store/alert-collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+import { standardHeadersFor } from '../webhooks/signatures.ts';
+import type { Notice } from './alert-message.ts';
+
+/** One attempt, in all. */
+const LIMIT_MS = 15_000;
+const LONGEST_ERROR = 500;
+
+/** The additional authenticated data of the secret that signs a workflow's alerts. */
+export const alertSealName = (workflowId: string): string => `alert:${workflowId}`;
+
+export const NO_SMTP = 'This server can’t send email. Start it with SMTP_URL, for example SMTP_URL=smtps://name:password@smtp.example.com.';
+
+export interface AlertSender {
+  readonly canEmail: boolean;
+  /** Makes one attempt, records it as the last delivery, and returns why it failed. Rejects only with the reason of the signal. */
+  deliver(store: WorkspaceStore, settings: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<string | null>;
+}
+
+interface Parts {
+  readonly egress: Pick<Egress, 'fetchFor'>;
+  /** Missing without SMTP_URL. */
+  readonly sendEmail?: SendEmail | undefined;
+  readonly secrets: Pick<Secrets, 'open'>;
+  readonly now: () => Date;
+}
+
+/** Sends alerts to webhooks, through the egress and signed by Standard Webhooks, and to mailboxes. */
+export function createAlertSender({ egress, sendEmail, secrets, now }: Parts): AlertSender {
+  const post = async (url: string, secret: string, { id, event, text }: Notice, signal: AbortSignal): Promise<void> => {
+    const body = JSON.stringify({ ...event, text });
+    const headers = { 'content-type': 'application/json', 'idempotency-key': id, ...standardHeadersFor(secret, { id, now: now(), body }) };
+    const response = await egress.fetchFor({ allowLoopback: false })(url, { method: 'POST', headers, body, signal });
+    await response.body?.cancel();
+    if (!response.ok) throw new AppError('unexpected-status', `The webhook answered ${response.status}.`);
+  };
+  const send = async ({ id, channel, sealedSecret }: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<void> => {
+    if (channel?.kind === 'webhook') return post(channel.url, secrets.open(sealedSecret, alertSealName(id)), notice, signal);
+    if (!sendEmail) throw new AppError('unsupported', NO_SMTP);
+    if (channel) await sendEmail({ to: channel.to, subject: notice.subject, text: notice.text, id: notice.id }, signal);
+  };
+  return {
+    canEmail: sendEmail !== undefined,
+    deliver: async (store, settings, notice, signal) => {
+      const limit = AbortSignal.timeout(LIMIT_MS);
+      const error = await send(settings, notice, AbortSignal.any([signal, limit])).then(
+        () => null,
+        (thrown: unknown) => {
+          signal.throwIfAborted();
+          return limit.aborted ? `No response within ${LIMIT_MS / 1_000} s.` : reasonOf(thrown);
+        },
+      );
+      const kind = notice.event.type === 'alert.test' ? 'test' : 'failure';
+      const lastDelivery = { at: now().toISOString(), kind, channel: settings.channel?.kind ?? 'webhook', error } as const;
+      await store.update(alertSettings, settings.id, { lastDelivery });
+      return error;
+    },
+  };
+}
+
+function reasonOf(thrown: unknown): string {
+  const { code, message } = toAppError(thrown);
+  return ERRORS[code].safe ? message.slice(0, LONGEST_ERROR) : ERRORS[code].title;
+}
