@@ -141,7 +141,7 @@ function SettingsButton() {
   const open = useEditor((state) => state.panel === 'workflow');
   const openPanel = useEditor((state) => state.openPanel);
   return (
-    <Tooltip label="Name, description, and variables">
+    <Tooltip label="Name, description, variables, and alerts">
       <ActionIcon aria-label="Workflow settings" aria-pressed={open} onClick={() => openPanel(open ? null : 'workflow')}>
         <IconSettings size={17} stroke={1.6} />
       </ActionIcon>

@@ -3,6 +3,7 @@ import { updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { IconSettings, IconShieldCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { AlertSettings } from '../alerts/alert-settings.tsx';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { useWorkflow } from '../api/queries.ts';
@@ -14,7 +15,7 @@ import classes from './inspector.module.css';
 import { TitleField } from './title-field.tsx';
 import { WorkflowVariables } from './workflow-variables.tsx';
 
-/** Settings of the workflow as a whole: name, description, and variables. */
+/** Settings of the workflow as a whole: name, description, variables, and alerts. */
 export function WorkflowInspector() {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);
@@ -43,6 +44,7 @@ export function WorkflowInspector() {
           <Description workflowId={workflowId} readOnly={readOnly} />
           <WorkflowVariables readOnly={readOnly} />
           {!readOnly && <PoliciesLink workflowId={workflowId} />}
+          {!readOnly && <AlertSettings workflowId={workflowId} />}
           {!readOnly && <StopWorkflow workflowId={workflowId} />}
         </div>
       </div>

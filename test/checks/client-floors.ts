@@ -10,7 +10,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['api'],
   ['live'],
   ['frame', 'node-look', 'run-look', 'text-changes'],
-  ['kill-switches'],
+  ['kill-switches', 'alerts'],
   ['graph-editing'],
   ['open-workflow'],
   ['expressions'],
