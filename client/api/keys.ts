@@ -25,6 +25,7 @@ export const keys = {
   prompts: ['prompts'] as const,
   anyPrompt: ['prompt'] as const,
   prompt: (name: string) => ['prompt', name] as const,
+  promptSamples: (name: string) => ['prompt', name, 'samples'] as const,
   promptVersion: (name: string, number: number) => ['prompt', name, number] as const,
   usage: ['usage'] as const,
   prices: ['prices'] as const,

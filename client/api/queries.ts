@@ -1,6 +1,7 @@
 import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections } from '@switchyard/shared/contracts/models.ts';
+import { listPromptSamples } from '@switchyard/shared/contracts/prompt-samples.ts';
 import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
 import { getRoute, getRouteFigures, listRoutes, listRouteVersions } from '@switchyard/shared/contracts/routes.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
@@ -159,6 +160,10 @@ export const usePrompts = () =>
 /** A prompt with its history and the workflows that use it. */
 export const usePrompt = (name: string, enabled = true) =>
   useQuery({ queryKey: keys.prompt(name), queryFn: ({ signal }) => call(getPrompt, { params: { name }, signal }), enabled });
+
+/** Values to try a prompt with. Fetched each time they are shown. */
+export const usePromptSamples = (name: string) =>
+  useQuery({ queryKey: keys.promptSamples(name), queryFn: ({ signal }) => call(listPromptSamples, { params: { name }, signal }), gcTime: 0 });
 
 /** One version of a prompt, which never changes. */
 export const usePromptVersion = (name: string, number: number, enabled = true) => useQuery({ ...promptVersionQuery(name, number), enabled });

@@ -143,7 +143,7 @@ function createAnswer(
     sharingRoutes,
     signInRoutes(gateParts),
     modelRoutes(models),
-    promptRoutes(createPromptTries(models.chat), log),
+    promptRoutes(createPromptTries(models.chat), gallery, log),
     moneyRoutes,
     killSwitchRoutes,
     policyRoutes,

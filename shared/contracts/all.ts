@@ -7,6 +7,7 @@ import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
 import * as promptFiles from './prompt-files.ts';
+import * as promptSamples from './prompt-samples.ts';
 import * as promptTries from './prompt-tries.ts';
 import * as prompts from './prompts.ts';
 import * as reruns from './reruns.ts';
@@ -35,6 +36,7 @@ export const allContracts: readonly Contract[] = [
   models,
   routes,
   prompts,
+  promptSamples,
   promptTries,
   promptFiles,
   money,

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
 import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
-import { IconPlus } from '@tabler/icons-react';
+import { IconHistory, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import { type Column, columnKey, versionWords } from '../parts/columns.ts';
+import { FindSamples } from '../try/find-samples.tsx';
 import type { Sample } from '../try/samples.ts';
 import type { Try } from '../try/tries.ts';
 import { EMPTY, type Samples } from '../try/use-samples.ts';
@@ -26,6 +28,7 @@ interface Props {
 
 /** One row per sample and one column per version on a route. The first column is the baseline. */
 export function CompareTable({ prompt, content, columns, samples, stateOf, marks, onColumns, onPromote }: Props) {
+  const [isFinding, setFinding] = useState(false);
   const baseline = columns[0];
   const totals = columns.map((column) => totalsOf(samples.list.map((sample) => stateOf(column, sample))));
   const isComplete = totals.every(({ done }) => done === samples.list.length);
@@ -44,6 +47,9 @@ export function CompareTable({ prompt, content, columns, samples, stateOf, marks
               {samples.list.length === 1 ? '1 sample' : `${samples.list.length} samples`}
               <Button variant="subtle" size="xs" leftSection={<IconPlus size={14} />} onClick={() => samples.add([EMPTY])}>
                 Add sample
+              </Button>
+              <Button variant="subtle" size="xs" leftSection={<IconHistory size={14} />} onClick={() => setFinding(true)}>
+                Find samples
               </Button>
             </th>
             {columns.map((column, index) => (
@@ -82,6 +88,7 @@ export function CompareTable({ prompt, content, columns, samples, stateOf, marks
           ))}
         </tbody>
       </table>
+      {isFinding && <FindSamples name={prompt.name} content={content} samples={samples} onClose={() => setFinding(false)} />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, MultiSelect, Select } from '@mantine/core';
-import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconPlus } from '@tabler/icons-react';
+import { IconHistory, IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useRoutes } from '../../api/queries.ts';
@@ -10,6 +10,7 @@ import { flushTyping } from '../../ui/typing.ts';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { type Column, columnsText, MOST_COLUMNS, readColumns } from '../parts/columns.ts';
 import { Answer } from './answer.tsx';
+import { FindSamples } from './find-samples.tsx';
 import { SampleFields } from './sample-fields.tsx';
 import { type Sample, sampleTitle } from './samples.ts';
 import { isOpen, type Try } from './tries.ts';
@@ -37,6 +38,7 @@ export function TryPanel({ name, subject, baseline }: Props) {
   const chosen = texts.routes === undefined ? names.slice(0, 1) : texts.routes.split(' ').filter((route) => names.includes(route));
   const sample = samples.list.find(({ id }) => id === texts.sample) ?? samples.list[0];
   // A prompt without samples starts with the fields of its first one, which stay open while they are filled in.
+  const [isFinding, setFinding] = useState(false);
   const [isEditing, setEditing] = useState(() => !sample || isEmpty(sample));
   const hasVariables = subject !== undefined && (declaredVariables(subject.content.variables).length > 0 || subject.content.variants.length > 0);
   const requests = subject && sample ? chosen.map((route) => ({ route, request: tryRequest(subject, sample, route) })) : [];
@@ -78,6 +80,9 @@ export function TryPanel({ name, subject, baseline }: Props) {
             >
               <IconPlus size={16} stroke={1.7} />
             </ActionIcon>
+            <ActionIcon aria-label="Find samples" onClick={() => setFinding(true)}>
+              <IconHistory size={16} stroke={1.7} />
+            </ActionIcon>
           </>
         )}
         <MultiSelect
@@ -105,6 +110,7 @@ export function TryPanel({ name, subject, baseline }: Props) {
           Compare versions and routes
         </Link>
       </div>
+      {isFinding && <FindSamples name={name} content={subject.content} samples={samples} onClose={() => setFinding(false)} onAdded={select} />}
       {showsFields && <SampleFields content={subject.content} sample={sample} samples={samples} />}
       {chosen.length > 0 && !canRun && <p className={styles.quiet}>A schema isn’t valid JSON yet, so the prompt can’t be tried.</p>}
       {answers.length > 0 && (

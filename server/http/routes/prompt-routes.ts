@@ -1,4 +1,5 @@
 import { exportPrompts as exportContract, importPrompts as importContract } from '@switchyard/shared/contracts/prompt-files.ts';
+import { listPromptSamples } from '@switchyard/shared/contracts/prompt-samples.ts';
 import { tryPrompt as tryContract } from '@switchyard/shared/contracts/prompt-tries.ts';
 import * as contracts from '@switchyard/shared/contracts/prompts.ts';
 import type { Log } from '../../log.ts';
@@ -6,12 +7,14 @@ import { exportPrompts, importPrompts } from '../../services/prompts/prompt-file
 import type { TryPrompt } from '../../services/prompts/prompt-tries.ts';
 import { getPromptVersion } from '../../services/prompts/prompt-versions.ts';
 import * as prompts from '../../services/prompts/prompts.ts';
+import { promptSamples } from '../../services/prompts/samples/prompt-samples.ts';
+import type { Gallery } from '../../services/sharing/templates.ts';
 import { type Api, EventStream, FileReply } from '../register.ts';
 import { streamTry } from '../stream-try.ts';
 
 /** The prompt registry, and its playground. */
 export const promptRoutes =
-  (tryPrompt: TryPrompt, log: Log) =>
+  (tryPrompt: TryPrompt, gallery: Gallery, log: Log) =>
   (api: Api): void => {
     api.register(
       tryContract,
@@ -20,6 +23,7 @@ export const promptRoutes =
     );
     api.register(exportContract, async ({ context }) => new FileReply('prompts.switchyard.json', await exportPrompts(context)));
     api.register(importContract, ({ context, query, body }) => importPrompts(context, body, query.reason));
+    api.register(listPromptSamples, ({ context, params }) => promptSamples(context, gallery, params.name));
     api.register(contracts.listPrompts, ({ context, query }) => prompts.listPrompts(context, query));
     api.register(contracts.createPrompt, ({ context, body }) => prompts.createPrompt(context, body));
     api.register(contracts.getPrompt, ({ context, params }) => prompts.getPrompt(context, params.name));

@@ -67,7 +67,8 @@ export async function listTemplates(context: ServiceContext, gallery: Gallery, {
   return { items, nextCursor: null };
 }
 
-async function* allTemplates(context: ServiceContext, gallery: Gallery): AsyncGenerator<Template> {
+/** Shipped templates in their order, then those of this workspace, newest first. */
+export async function* allTemplates(context: ServiceContext, gallery: Gallery): AsyncGenerator<Template> {
   yield* gallery.values();
   yield* ownTemplates(context);
 }
