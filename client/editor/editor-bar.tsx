@@ -15,6 +15,7 @@ import bar from '../frame/top-bar.module.css';
 import type { SaveState } from '../graph-editing/editor-state.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
+import { useLiveValue } from '../ui/clock.ts';
 import { Duration } from '../ui/figures.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useComparison } from '../versions/comparison-context.tsx';
@@ -107,15 +108,30 @@ function WebhookButton() {
   );
 }
 
+/** The time since a moment. */
+function Elapsed({ since }: { since: string }) {
+  const inSeconds = useLiveValue(
+    true,
+    (now) => {
+      const ms = now - Date.parse(since);
+      return ms >= 1_000 && ms < 59_500;
+    },
+    Object.is,
+  );
+  return (
+    <span className={styles.elapsed} data-seconds={inSeconds || undefined}>
+      <Duration from={since} to={null} />
+    </span>
+  );
+}
+
 function RunButton({ run }: { run: RunButtonState }) {
   const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
   if (run.runningSince !== undefined) {
     return (
       <Button className={styles.stop} leftSection={<IconPlayerStopFilled size={15} />} onClick={run.toggle} loading={run.busy}>
         Cancel run
-        <span className={styles.elapsed}>
-          <Duration from={run.runningSince} to={null} />
-        </span>
+        <Elapsed since={run.runningSince} />
       </Button>
     );
   }

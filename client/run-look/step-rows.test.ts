@@ -31,6 +31,15 @@ describe('stepRows', () => {
     ]);
   });
 
+  it('keeps the row of an unchanged step until its node is renamed', () => {
+    const [first, second] = [step({}), step({ id: 'b#1', nodeKey: 'b', status: 'running' })];
+    const before = stepRows([first, second], nameOf);
+    const after = stepRows([first, { ...second, status: 'succeeded' }], nameOf);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).toMatchObject({ status: 'succeeded' });
+    expect(stepRows([first], (key) => ({ ...nameOf(key), title: 'Renamed' }))[0]?.label).toBe('Renamed');
+  });
+
   it('leaves a bar open while the step runs', () => {
     const [row] = stepRows([step({ status: 'running', endedAt: null, attempts: [{ startedAt: at(0) }] })], nameOf);
     expect(row?.bars).toEqual([{ from: start, to: null, pale: false }]);

@@ -95,18 +95,27 @@ export const stepsOf = (run: Pick<RunState, 'steps' | 'reply'>): Marked<StepStat
 /** The displayed status: a step whose response marked the run failed shows as failed. */
 export const shownStatus = ({ status, repliedAsFailure }: Pick<StepLike, 'status' | 'repliedAsFailure'>): StepStatus => (repliedAsFailure ? 'failed' : status);
 
+/** The last row of each step. A step is a new object on each change, so an unchanged one keeps its row, and its line isn’t rendered again. */
+const lastRows = new WeakMap<StepLike, WaterfallRow>();
+
 /** Rows of a waterfall, in order of the steps, one per node and round. */
 export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, nodeType: string) => NodeName): WaterfallRow[] {
   return [...steps].map((step) => {
-    const { title, category } = nameOf(step.nodeKey, step.nodeType);
-    return {
-      id: step.id,
-      label: title,
-      round: step.round,
-      category,
-      status: shownStatus(step),
-      bars: barsOf(step),
-      calls: step.calls.map((call) => ({ id: call.id, label: callLabel(call), status: callStatus(call, step), bar: span(call.startedAt, call.endedAt) })),
-    };
+    const name = nameOf(step.nodeKey, step.nodeType);
+    const last = lastRows.get(step);
+    if (last && last.label === name.title && last.category === name.category) return last;
+    const row = rowOf(step, name);
+    lastRows.set(step, row);
+    return row;
   });
 }
+
+const rowOf = (step: StepLike, { title, category }: NodeName): WaterfallRow => ({
+  id: step.id,
+  label: title,
+  round: step.round,
+  category,
+  status: shownStatus(step),
+  bars: barsOf(step),
+  calls: step.calls.map((call) => ({ id: call.id, label: callLabel(call), status: callStatus(call, step), bar: span(call.startedAt, call.endedAt) })),
+});

@@ -61,21 +61,23 @@ export function RunPanel() {
           {runId !== undefined && <RunSummary runId={runId} />}
           <HideButton onClick={() => toggle(false)} />
         </div>
-        <Tabs.Panel value="timeline" className={classes.body}>
-          <TimelineTab runId={runId} onInput={() => setTab('input')} />
-        </Tabs.Panel>
-        <Tabs.Panel value="input" className={classes.body}>
-          {readOnly && runId !== undefined ? <PastInput runId={runId} /> : <InputTab />}
-        </Tabs.Panel>
-        <Tabs.Panel value="output" className={classes.body}>
-          <OutputTab runId={runId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="events" className={classes.body}>
-          <EventsTab runId={runId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="materials" className={classes.body}>
-          {runId !== undefined && <BillView runId={runId} />}
-        </Tabs.Panel>
+        <div className={classes.bodies}>
+          <Tabs.Panel value="timeline" className={classes.body}>
+            <TimelineTab runId={runId} onInput={() => setTab('input')} />
+          </Tabs.Panel>
+          <Tabs.Panel value="input" className={classes.body}>
+            {readOnly && runId !== undefined ? <PastInput runId={runId} /> : <InputTab />}
+          </Tabs.Panel>
+          <Tabs.Panel value="output" className={classes.body}>
+            <OutputTab runId={runId} />
+          </Tabs.Panel>
+          <Tabs.Panel value="events" className={classes.body}>
+            <EventsTab runId={runId} />
+          </Tabs.Panel>
+          <Tabs.Panel value="materials" className={classes.body}>
+            {runId !== undefined && <BillView runId={runId} />}
+          </Tabs.Panel>
+        </div>
       </Tabs>
     </section>
   );

@@ -2,8 +2,10 @@ import { Button } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { useCallback } from 'react';
 import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { runStore } from '../live/watch-run.ts';
 import { useEditor, useEditorApi, useRanGraph } from '../open-workflow/editor-store.ts';
 import { nextKeys } from '../run-look/run-facts.ts';
 import { stepRows, stepsOf, type WaterfallRow } from '../run-look/step-rows.ts';
@@ -22,12 +24,16 @@ function Timeline({ runId }: { runId: string }) {
   const selected = useEditor((state) => state.selection.nodes[0]);
   const shown = useEditor((state) => state.reveal);
   const { state, phase, error } = useLiveRun(runId);
+  // The same function across events, so they render only the lines of the steps they change.
+  const select = useCallback(
+    (stepId: string) => {
+      const step = runStore(runId).getState().state.steps.get(stepId);
+      const node = graph.nodes.find((candidate) => candidate.data.key === (step?.nodeKey ?? stepId));
+      if (node && findNode(editor.getState().graph, node.id)) editor.getState().showRound(node.id, step?.round ?? 1);
+    },
+    [runId, graph, editor],
+  );
   if (phase === 'error') return <p className={classes.words}>{error}</p>;
-  const select = (stepId: string) => {
-    const step = state.steps.get(stepId);
-    const node = graph.nodes.find((candidate) => candidate.data.key === (step?.nodeKey ?? stepId));
-    if (node && findNode(editor.getState().graph, node.id)) editor.getState().showRound(node.id, step?.round ?? 1);
-  };
   const selectedKey = graph.nodes.find((node) => node.id === selected)?.data.key;
   const ofSelected = [...state.steps.values()].filter((step) => step.nodeKey === selectedKey);
   const selectedStep = (ofSelected.find((step) => step.round === shown?.round && shown.nodeId === selected) ?? ofSelected.at(-1))?.id;
@@ -43,8 +49,9 @@ function Timeline({ runId }: { runId: string }) {
 
 /** Steps in order of their start, then the nodes that come next. Skipped branches are shown only on the canvas. */
 function rowsOf(graph: Graph, state: RunState): WaterfallRow[] {
+  const nodes = new Map(graph.nodes.map((node) => [node.data.key, node]));
   const nameOf = (key: string, type: string) => ({
-    title: graph.nodes.find((node) => node.data.key === key)?.data.title ?? key,
+    title: nodes.get(key)?.data.title ?? key,
     category: definitionOf(type)?.category ?? ('flow' as const),
   });
   const ran = stepRows(
@@ -52,7 +59,7 @@ function rowsOf(graph: Graph, state: RunState): WaterfallRow[] {
     nameOf,
   );
   const next = nextKeys(graph, state).map((key): WaterfallRow => {
-    const type = graph.nodes.find((node) => node.data.key === key)?.type ?? '';
+    const type = nodes.get(key)?.type ?? '';
     return { id: key, label: nameOf(key, type).title, round: 1, category: nameOf(key, type).category, status: 'next', bars: [], calls: [] };
   });
   return [...ran, ...next];

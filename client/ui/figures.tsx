@@ -23,12 +23,19 @@ export function Cost({ micros, demo = false, short = false, sum = false }: CostP
   );
 }
 
+/** Sets the text of an element that has nothing else. Changes its text node in place, which costs less layout than a new one. */
+export function writeText(place: Element, words: string): void {
+  const text = place.firstChild;
+  if (!(text instanceof Text)) place.textContent = words;
+  else if (text.data !== words) text.data = words;
+}
+
 /** Text that follows the time while `live`. */
 export function LiveText({ live, text, className }: { live: boolean; text: (now: number) => string; className?: string | undefined }) {
   const place = useRef<HTMLSpanElement>(null);
   useLiveDraw(live, (now) => {
     const words = text(now);
-    if (place.current && place.current.textContent !== words) place.current.textContent = words;
+    if (place.current) writeText(place.current, words);
   });
   return <span ref={place} className={className} />;
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { useDeltaDraw, useIsStreaming } from '../../live/run-hooks.ts';
+import { writeText } from '../../ui/figures.tsx';
 import styles from './streamed-text.module.css';
 
 /** Characters that fill one line of a card. */
@@ -35,7 +36,7 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
 function Words({ runId, stepId, expanded }: { runId: string; stepId: string; expanded: boolean }) {
   const place = useRef<HTMLSpanElement>(null);
   useDeltaDraw(runId, stepId, (text) => {
-    if (place.current) place.current.textContent = expanded ? endOf(text, EXPANDED_TAIL) : endOf(text.slice(-TAIL * 4).replace(/\s+/g, ' '), TAIL);
+    if (place.current) writeText(place.current, expanded ? endOf(text, EXPANDED_TAIL) : endOf(text.slice(-TAIL * 4).replace(/\s+/g, ' '), TAIL));
   });
   return <span ref={place} />;
 }
