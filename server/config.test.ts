@@ -31,6 +31,15 @@ test('parses every setting', () => {
   });
 });
 
+test('sends email from SMTP_FROM, the user of the mail server, or a name at the public host', () => {
+  expect(readConfig({}).smtp).toBeUndefined();
+  const SMTP_URL = 'smtps://flow%40example.com:horse@smtp.example.com';
+  expect(readConfig({ SMTP_URL }).smtp).toEqual({ url: SMTP_URL, from: 'flow@example.com' });
+  expect(readConfig({ SMTP_URL, SMTP_FROM: 'Flow <alerts@example.com>' }).smtp?.from).toBe('Flow <alerts@example.com>');
+  const PUBLIC_URL = 'https://flow.example.com';
+  expect(readConfig({ SMTP_URL: 'smtp://flow:horse@smtp.example.com', PUBLIC_URL }).smtp?.from).toBe('switchyard@flow.example.com');
+});
+
 test('checks the usual ports for model servers, custom ones, or none', () => {
   expect(readConfig({}).modelServerPorts).toEqual([11_434, 1_234, 8_080, 8_000]);
   expect(readConfig({ MODEL_SERVER_PORTS: '9000, 9001' }).modelServerPorts).toEqual([9_000, 9_001]);
@@ -47,6 +56,10 @@ test.each([
   ['LOG_LEVEL', 'verbose'],
   ['SWITCHYARD_DEMO_DELAY_MS', 'slow'],
   ['EGRESS_ALLOW', 'http://intranet/'],
+  ['SMTP_URL', 'smtp.example.com:587'],
+  ['SMTP_URL', 'https://smtp.example.com'],
+  ['SMTP_FROM', 'alerts'],
+  ['SMTP_FROM', 'alerts@example.com\r\nBcc: eve@example.com'],
   ['HOST', '0.0.0.0'],
   ['HOST', 'flow.example.com'],
   ['OPENAI_BASE_URL', 'api.example.com/v1'],

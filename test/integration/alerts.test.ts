@@ -203,6 +203,29 @@ test('a run that failed just before a crash is told after the restart', async ()
   expect(receiver.received[0]?.json.data).toMatchObject({ latestRun: { id: run.id, url: `${after.base}/runs/${run.id}` } });
 });
 
+test('failures at the same time make one message, and each is counted once', async () => {
+  await using receiver = await startAlertReceiver();
+  await using server = await startTestServer({ env: ALLOWED });
+  const { id, url } = await publishedWorkflow(server, failingGraph(), { mode: 'finished' });
+  await toWebhook(server, id, receiver.url);
+  const post = () => server.send('POST', url, { body: { message: 'x' } });
+  await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      for (let call = 0; call < 10; call++) await post();
+    }),
+  );
+  await until('the alert', () => receiver.received.length > 0);
+  await server.stop();
+  const store = await openStoreOf(server.dataDir);
+  const here = store.in(DEFAULT_WORKSPACE);
+  const uncounted = (await here.find(runs, { range: { field: 'uncountedSince', from: '' }, limit: 1_000 })).items.length;
+  const { items } = await here.find(alertCauses);
+  await store.close();
+  expect(items).toHaveLength(1);
+  expect((items[0]?.total ?? 0) + uncounted).toBe(200);
+  expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+});
+
 test.for(['redacted', 'metadata'] as const)('a run logged as %s is told by its node and error', async (logging) => {
   await using receiver = await startAlertReceiver();
   await using server = await startTestServer({ env: ALLOWED });

@@ -4,7 +4,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { z } from 'zod';
 import type { Secrets } from '../../secrets/secrets.ts';
-import { type AlertSettingRecord, alertSettings } from '../../store/alert-collections.ts';
+import { type AlertSettingRecord, alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
@@ -12,9 +12,13 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { testNotice } from './alert-message.ts';
+import { changeCause, FIRST_RETRY_MS } from './count-failures.ts';
 import { type AlertSender, alertSealName, NO_SMTP } from './send-alert.ts';
 
 /* Use cases of alerts: who is told when a run of a published version fails. Each change is recorded (S68). */
+
+/** More causes than a workflow has at once. */
+const MOST = 500;
 
 export interface AlertParts {
   readonly sender: AlertSender;
@@ -49,7 +53,21 @@ export async function putAlert(
   const lastDelivery = known && JSON.stringify(known.channel) === JSON.stringify(channel) ? known.lastDelivery : null;
   const settings = { enabled, channel, sealedSecret, lastDelivery };
   const saved = await save(context, workflowId, known, settings, { action: known ? 'update' : 'create', reason });
+  await bringForward(context, saved);
   return viewOf(parts, saved);
+}
+
+/** Undelivered messages are soon sent to the new channel. Without alerts, causes end soon. */
+async function bringForward({ store, now }: ServiceContext, { id, enabled }: AlertSettingRecord): Promise<void> {
+  // By then, attempts in progress have ended.
+  const dueAt = new Date(now().getTime() + FIRST_RETRY_MS).toISOString();
+  const { items } = await store.find(alertCauses, {
+    where: { workflowId: id },
+    range: { field: 'dueAt', from: dueAt },
+    order: { field: 'dueAt' },
+    limit: MOST,
+  });
+  for (const cause of items) if (!enabled || cause.message) await changeCause(store, cause, { dueAt });
 }
 
 /** Creates a new secret. It is returned only here. */

@@ -4,7 +4,9 @@ import { endingAfter, onBothStores } from '../../../test/kit/both-stores.ts';
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { graphs, type RunRecord, runs, workflows } from '../../store/collections.ts';
 import type { Collection, Store, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import type { ServiceContext } from '../context.ts';
 import type { Notice } from './alert-message.ts';
+import { type AlertParts, putAlert } from './alert-settings.ts';
 import { createAlerts } from './alerts.ts';
 
 const START = Date.parse('2026-06-30T12:00:00.000Z');
@@ -24,6 +26,8 @@ interface Scene {
   fail(count?: number, cause?: { readonly nodeKey?: string; readonly code?: ErrorCode }): Promise<void>;
   /** Lets time pass, and does what is due. */
   after(ms: number): Promise<void>;
+  /** Saves settings. */
+  put(enabled: boolean, url: string): Promise<unknown>;
   /** A job over a store that may be another one. */
   job(stores?: Pick<Store, 'in'>): ReturnType<typeof createAlerts>;
 }
@@ -72,6 +76,10 @@ async function sceneIn(stores: Store, workflow = 'wfl'): Promise<Scene> {
     after: async (ms) => {
       now += ms;
       await usual.work();
+    },
+    put: (enabled, url) => {
+      const context = { stores, store, workspaceId: 'here', caller: { kind: 'user', id: 'ada' }, now: () => new Date(now) } as unknown as ServiceContext;
+      return putAlert(context, { sender: { canEmail: true } } as AlertParts, 'wfl', { enabled, channel: { kind: 'webhook', url } });
     },
     job,
   };
@@ -181,6 +189,22 @@ onBothStores('alerts', (open) => {
     await scene.store.update(alertSettings, 'wfl', { enabled: false });
     await scene.after(2 * HOUR);
     expect(scene.sent).toHaveLength(1);
+    expect((await scene.store.find(alertCauses)).items).toEqual([]);
+  });
+
+  it('send an undelivered message soon after the channel was changed, and forget causes once turned off', async () => {
+    await using home = await open();
+    const scene = await sceneIn(home.store);
+    scene.failWith('The webhook answered 404.');
+    await scene.fail();
+    for (const minutes of [0, 1, 2, 10, 30]) await scene.after(minutes * MINUTE);
+    expect(scene.sent).toHaveLength(5);
+    scene.failWith(null);
+    await scene.put(true, 'https://right.example.com/');
+    await scene.after(30_000);
+    expect(scene.sent).toHaveLength(6);
+    await scene.put(false, 'https://right.example.com/');
+    await scene.after(30_000);
     expect((await scene.store.find(alertCauses)).items).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import type { Store, WorkspaceStore } from '../../store/port.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
 import { latest } from '../latest.ts';
 import { failureNotice } from './alert-message.ts';
-import { changeCause, closeCause, countFailures, HOUR_MS, isOver, quietAt } from './count-failures.ts';
+import { changeCause, closeCause, countFailures, FIRST_RETRY_MS, HOUR_MS, isOver, quietAt } from './count-failures.ts';
 import type { AlertSender } from './send-alert.ts';
 
 /*
@@ -16,8 +16,8 @@ import type { AlertSender } from './send-alert.ts';
  * makes it. 3. All attempts have the same ID: after a crash between sending and recording, the receiver can tell the repetition.
  */
 
-/** The time to the next attempt, by attempts made. The last one repeats. Longer than an attempt takes. */
-const RETRY_MS = [30_000, 120_000, 600_000, 1_800_000, HOUR_MS];
+/** The time to the next attempt, by attempts made. The last one repeats. */
+const RETRY_MS = [FIRST_RETRY_MS, 120_000, 600_000, 1_800_000, HOUR_MS];
 const PAGE = 50;
 /** Attempts at once. */
 const MOST_AT_ONCE = 10;

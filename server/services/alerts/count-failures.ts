@@ -13,6 +13,8 @@ import { newId } from '../ids.ts';
  */
 
 export const HOUR_MS = 3_600_000;
+/** Longer than an attempt takes. */
+export const FIRST_RETRY_MS = 30_000;
 const QUIET_MS = 24 * HOUR_MS;
 const PAGE = 50;
 
@@ -42,7 +44,7 @@ export async function countFailures(store: WorkspaceStore, now: () => Date, stop
       if (stop.aborted) return;
       const [{ workflowId }] = failed as [RunRecord];
       if ((await store.get(alertSettings, workflowId))?.enabled) await countInto(store, cause, failed, now());
-      for (const { id } of failed) await clearMark(store, id);
+      await clearMarks(store, failed);
     }
     if (items.length < PAGE) return;
   }
@@ -52,7 +54,9 @@ const nodeKeyOf = ({ error }: RunRecord): string => error?.nodeKey ?? '';
 const codeOf = ({ error }: RunRecord): ErrorCode => error?.code ?? 'internal';
 const causeOf = (run: RunRecord): string => `${run.workflowId}/${nodeKeyOf(run)}/${codeOf(run)}`;
 
-const clearMark = (store: WorkspaceStore, runId: string) => store.update(runs, runId, { uncountedSince: null });
+/** All at once, so a store can write them in one commit. */
+const clearMarks = (store: WorkspaceStore, marked: readonly RunRecord[]) =>
+  Promise.all(marked.map(({ id }) => store.update(runs, id, { uncountedSince: null })));
 
 async function countInto(store: WorkspaceStore, cause: string, failed: readonly RunRecord[], now: Date): Promise<void> {
   for (;;) {
@@ -61,15 +65,18 @@ async function countInto(store: WorkspaceStore, cause: string, failed: readonly 
       await closeCause(store, known);
       continue;
     }
-    for (const runId of known?.counted ?? []) await clearMark(store, runId);
-    const fresh = await stillMarked(store, failed);
+    await clearMarks(store, await stillMarked(store, known?.counted ?? []));
+    const fresh = await stillMarked(
+      store,
+      failed.map(({ id }) => id),
+    );
     if (fresh.length === 0) return;
     if (known ? await changeCause(store, known, withMore(known, fresh)) : await insertIfAbsent(store, alertCauses, newCause(cause, fresh, now))) return;
   }
 }
 
-async function stillMarked(store: WorkspaceStore, failed: readonly RunRecord[]): Promise<RunRecord[]> {
-  const current = await Promise.all(failed.map(({ id }) => store.get(runs, id)));
+async function stillMarked(store: WorkspaceStore, runIds: readonly string[]): Promise<RunRecord[]> {
+  const current = await Promise.all(runIds.map((id) => store.get(runs, id)));
   return current.filter((run) => run !== undefined && run.uncountedSince !== null && run.uncountedSince !== undefined) as RunRecord[];
 }
 
