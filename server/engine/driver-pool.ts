@@ -3,6 +3,7 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { createDriver, type Driver } from './drive.ts';
 import { startDriving, tidyUp } from './driver-start.ts';
+import { type ActiveDrivers, createDriverTable, type DriverTable } from './driver-table.ts';
 import type { FirstCommit } from './journal-writer.ts';
 import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
@@ -26,8 +27,7 @@ export interface DriverPool {
   wake(runId: string, accepted?: AcceptedRun): void;
   /** Begins a run that is not on disk yet. See Engine.begin. */
   begin(run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined>;
-  /** `undefined` while the run is loading. */
-  readonly drivers: ReadonlyMap<string, Driver | undefined>;
+  readonly drivers: ActiveDrivers;
   readonly timers: Timers;
   /** Reads the signals of a run that this process drives. */
   readSignals(runId: string): void;
@@ -46,7 +46,7 @@ export interface DriverPoolOptions {
 }
 
 export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOptions): DriverPool {
-  const drivers = new Map<string, Driver | undefined>();
+  const drivers = createDriverTable();
   /** Runs woken while loading; woken again once their driver exists. */
   const wokenAgain = new Set<string>();
   const timers: Timers = createTimers(ports, (runId) => onTimer({ ports, drivers, timers, wake }, runId));
@@ -125,7 +125,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
     return handOffAll(ports, drivers, limitMs);
   };
   const readSignals = (runId: string): void => void (drivers.has(runId) && wake(runId));
-  const abandonAll = (): void => [...drivers.values()].forEach((driver) => void driver?.abandon());
+  const abandonAll = (): void => drivers.entries().forEach(([, driver]) => void driver?.abandon());
   return { wake, begin, readSignals, drivers, timers, abandonAll, handOff };
 }
 
@@ -154,7 +154,7 @@ function tellCommitted(parts: Pick<DriverPoolOptions, 'waiters'> & { timers: Tim
 }
 
 interface Beginning {
-  readonly drivers: Map<string, Driver | undefined>;
+  readonly drivers: DriverTable;
   drive(run: AcceptedRun, state: RunState, how: Drive): Promise<void>;
   forget(runId: string): void;
 }
@@ -214,15 +214,15 @@ function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }:
 /** How long a handoff may take after running steps were given time to finish. It takes longer only while the store is unavailable. */
 const HAND_OFF_MS = 2_000;
 
-async function handOffAll(ports: EnginePorts, drivers: ReadonlyMap<string, Driver | undefined>, limitMs: number): Promise<void> {
-  for (const driver of drivers.values()) driver?.pause();
+async function handOffAll(ports: EnginePorts, drivers: ActiveDrivers, limitMs: number): Promise<void> {
+  for (const [, driver] of drivers.entries()) driver?.pause();
   await allDone(ports, drivers, Math.max(0, limitMs - HAND_OFF_MS));
-  for (const driver of drivers.values()) void driver?.handOff();
+  for (const [, driver] of drivers.entries()) void driver?.handOff();
   await allDone(ports, drivers, HAND_OFF_MS);
 }
 
 /** Resolves when no run is active, or when time is up. */
-async function allDone(ports: EnginePorts, drivers: ReadonlyMap<string, unknown>, limitMs: number): Promise<void> {
+async function allDone(ports: EnginePorts, drivers: ActiveDrivers, limitMs: number): Promise<void> {
   const until = ports.elapsed() + limitMs;
   while (drivers.size > 0 && ports.elapsed() < until) await new Promise<void>((resolve) => ports.after(20, resolve));
 }

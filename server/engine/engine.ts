@@ -71,7 +71,11 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     },
     load: () => drivers.size + recovery.queued(),
     queued: recovery.queued,
-    running: () => [...drivers].slice(0, MOST_NAMED).map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
+    running: () =>
+      drivers
+        .entries()
+        .slice(0, MOST_NAMED)
+        .map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
   };
 }
 
