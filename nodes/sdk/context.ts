@@ -38,8 +38,6 @@ export interface Arrival {
 
 /** Everything a node may use from outside. */
 export interface NodeContext {
-  /** Aborts when the run is canceled, the step is superseded, or its timeout passes. */
-  readonly signal: AbortSignal;
   readonly runId: string;
   readonly stepId: string;
   readonly nodeKey: string;

@@ -65,7 +65,6 @@ export function testContext(world: TestWorld = {}): TestContext {
   const chat = world.chat ?? unasked('a model');
   const http = world.http ?? unasked('the network');
   return {
-    signal,
     scope,
     chats,
     requests,

@@ -38,7 +38,7 @@ export function closeTask(driver: DriverContext, task: RunningTask): void {
 /** Aborts a task and discards its result. */
 export function abandonTask(driver: DriverContext, task: RunningTask, why: Error): void {
   task.live = false;
-  task.controller.abort(why);
+  task.cancellation.request(why);
   closeTask(driver, task);
 }
 

@@ -8,7 +8,7 @@ import { recordStop } from './steps/tasks.ts';
 export function cancelStep(driver: DriverContext, step: StepState): boolean {
   const task = driver.tasks.get(step.id);
   if (task) {
-    if (!task.controller.signal.aborted) task.controller.abort(new AppError('cancelled', 'The run was canceled.'));
+    if (!task.cancellation.isRequested()) task.cancellation.request(new AppError('cancelled', 'The run was canceled.'));
     return false;
   }
   recordStop(driver, step);

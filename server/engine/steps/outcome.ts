@@ -42,7 +42,7 @@ export function outcomeOf(ref: StepRef, result: NodeResult): Outcome {
 
 /** The values of an event that may be large. */
 function valuesOf({ event }: Outcome): readonly unknown[] {
-  if (event.type === 'step-finished') return event.reply ? [event.output, event.reply.value] : [event.output];
+  if (event.type === 'step-finished') return event.reply && event.reply.value !== event.output ? [event.output, event.reply.value] : [event.output];
   return event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait.task] : [];
 }
 

@@ -10,12 +10,13 @@ import type { JournalWriter } from '../journal-writer.ts';
 import type { PlanNode } from '../plan.ts';
 import type { AcceptedRun, CallPlace, EnginePorts } from '../ports.ts';
 import { permitFor } from './budget-wait.ts';
+import type { Cancellation } from './cancellation.ts';
 import { errorData } from './failure.ts';
 
 /** One execution of a step by this driver. `live` turns false when its result no longer counts. */
 export interface Task {
   readonly stepId: string;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
   live: boolean;
 }
 
@@ -53,12 +54,14 @@ export interface StepContextOptions {
 /** Performs calls of a step durably: journaled before and after, performed once, and replayed from then on (S12, S18). */
 function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promise<T> {
   const { ports, run, task, writer } = options;
-  const occurrences = new Map<string, number>();
+  /** Created with the first call: most steps make none. */
+  let occurrences: Map<string, number> | undefined;
   return async <T>(call: Call<T>): Promise<T> => {
     const { name, kind, accept } = call;
     const step = options.step();
     // Version 1 counted by name only, so a sub-step called “http” shared its IDs with requests.
     const counted = step.addresses === 1 ? name : `${kind} ${name}`;
+    occurrences ??= new Map();
     const occurrence = (occurrences.get(counted) ?? 0) + 1;
     occurrences.set(counted, occurrence);
     const callId = callIdOf(step, { kind, name, occurrence });
@@ -71,9 +74,9 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     demandLive(task);
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
-    task.controller.signal.throwIfAborted();
+    task.cancellation.signal().throwIfAborted();
     // Another process may already own the run, so this driver is being stopped.
-    if (!ports.ownership.holds()) await aborted(task.controller.signal);
+    if (!ports.ownership.holds()) await aborted(task.cancellation.signal());
     return finish(options, callId, idempotencyKey(run.runId, step, callId), call);
   };
 }
@@ -86,7 +89,7 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
     accept?.(done.value);
   } catch (thrown) {
     const record = done?.record ? await offloadRecord(ports, run, done.record) : recordOf?.();
-    if (task.live && !task.controller.signal.aborted) {
+    if (task.live && !task.cancellation.isRequested()) {
       const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
       writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record && { record }), ...spentOn(thrown) });
     }
@@ -103,7 +106,6 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
 /** Creates what a node may use. Every call to the outside is a durable sub-step. */
 export function createStepContext(options: StepContextOptions): NodeContext {
   const { ports, run, node, task } = options;
-  const { signal } = task.controller;
   const durable = durableCalls(options);
   const { runId, workflowId, version, labels, policy } = run;
   const startedAt = ports.elapsed();
@@ -121,8 +123,8 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     callId,
     ...(permit && { permit }),
   });
+  const { cancellation } = task;
   return {
-    signal,
     runId: run.runId,
     stepId: task.stepId,
     nodeKey: node.key,
@@ -145,7 +147,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       return ports.redact(run, value, rules);
     },
     restore: (value) => ports.restore(run, value),
-    step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(signal) }) }),
+    step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
     chat: (request, { stream = false, accept } = {}) => {
       const perform = async (callId: string) => {
         const toCaller = stream !== false && stream !== 'watchers';
@@ -153,7 +155,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
           if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, ...more, toCaller } });
         };
         const onRestart = () => say('', { restart: true });
-        const options = { workspaceId: run.workspaceId, signal, onDelta: say, onRestart, toCaller, place: placeOf(callId) };
+        const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), onDelta: say, onRestart, toCaller, place: placeOf(callId) };
         const { answer, record } = await ports.chat(request, options);
         return { value: answer, record };
       };
@@ -163,7 +165,8 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       let startedAt = ports.elapsed();
       const perform = async (callId: string, key: string) => {
         startedAt = ports.elapsed();
-        const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey: key, place: placeOf(callId) });
+        const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), idempotencyKey: key, place: placeOf(callId) };
+        const { answer, record } = await ports.http(request, options);
         return { value: answer, record };
       };
       return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
@@ -184,7 +187,7 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 
 function demandLive(task: Task): void {
   if (!task.live) throw new AppError('cancelled', 'The step was canceled.');
-  task.controller.signal.throwIfAborted();
+  task.cancellation.signal().throwIfAborted();
 }
 
 /** The cost of a call with no usable result, taken from its error. */

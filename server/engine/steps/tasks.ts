@@ -5,6 +5,7 @@ import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { isStopping } from '../decide.ts';
 import { closeReviews, closeTask, type DriverContext, type RunningTask } from '../driver-context.ts';
 import type { PlanNode } from '../plan.ts';
+import { createCancellation } from './cancellation.ts';
 import { computeStep, type Execution, isInline, prepareStep, recordStart, runStep } from './execute.ts';
 import { mayHaveTakenEffect, timeoutError } from './failure.ts';
 import { failureOutcome, fitsInPlace, type Outcome, outcomeOf, storeLarge } from './outcome.ts';
@@ -26,7 +27,7 @@ export function beginStep(driver: DriverContext, node: PlanNode, stepId: string,
     driver.pauseUntil(needed);
     return false;
   }
-  const task: RunningTask = { stepId, node, controller: new AbortController(), live: true, timedOut: false, stopTimer: () => {} };
+  const task: RunningTask = { stepId, node, cancellation: createCancellation(), live: true, timedOut: false, stopTimer: () => {} };
   driver.tasks.set(stepId, task);
   const { attempt, winner, resolution } = start;
   const execution: Running = { ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution };
@@ -80,7 +81,7 @@ function watch(driver: DriverContext, task: RunningTask, result: Promise<NodeRes
   if (limit !== undefined) {
     task.stopTimer = driver.ports.after(limit, () => {
       task.timedOut = true;
-      task.controller.abort(timeoutError(task.node));
+      task.cancellation.request(timeoutError(task.node));
     });
   }
   result.then(
@@ -92,8 +93,8 @@ function watch(driver: DriverContext, task: RunningTask, result: Promise<NodeRes
 function succeed(driver: DriverContext, task: RunningTask, result: NodeResult): void {
   const { ports, run, state } = driver;
   const step = state.steps.get(task.stepId);
-  if (!step || !task.live || task.controller.signal.aborted) {
-    fail(driver, task, task.controller.signal.reason);
+  if (!step || !task.live || task.cancellation.isRequested()) {
+    fail(driver, task, task.cancellation.reason());
     return;
   }
   try {
@@ -148,7 +149,7 @@ function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): voi
   const { state, writer, values } = driver;
   const step = state.steps.get(task.stepId);
   closeTask(driver, task);
-  const stopped = task.controller.signal.aborted && !task.timedOut;
+  const stopped = task.cancellation.isRequested() && !task.timedOut;
   if (outcome.review && (stopped || !task.live)) closeReviews(driver, [outcome.review.reviewId]);
   if (step && task.live) {
     if (stopped) recordStop(driver, step);
