@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Graph, GraphNode } from '../graph/graph.ts';
+import { namedRoutes } from '../graph/named-routes.ts';
 import { isPlainObject } from '../json.ts';
 import { promptRefOf, promptRefText } from '../model/prompt-ref.ts';
 import type { Included } from './included.ts';
@@ -55,16 +56,15 @@ export interface Requirement {
   readonly field: string;
 }
 
-/** What a node needs: values that sharing removed from its params, and its model route. */
+/** What a node needs: values that sharing removed from its params, and its model routes. */
 export function requirementsOf({ type, data }: GraphNode): Requirement[] {
   if (type === 'note') return [];
-  const { route } = data.params;
-  const ownRoute = typeof route === 'string' && route !== '' && !route.includes('{{') && !GIVEN_ROUTES.includes(route);
+  const ownRoutes = namedRoutes(data.params).filter(({ name }) => name !== '' && !name.includes('{{') && !GIVEN_ROUTES.includes(name));
   const params = Object.entries(data.params).filter(([name]) => !DATA_PARAMS.has(name));
   return [
     ...params.flatMap(([name, value]) => leftOutIn(value, [name])),
     ...leftOutIn(data.policy, ['policy']),
-    ...(ownRoute ? [{ kind: 'route' as const, name: route, field: 'route' }] : []),
+    ...ownRoutes.map((named) => ({ kind: 'route' as const, ...named })),
   ];
 }
 

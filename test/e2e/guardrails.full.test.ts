@@ -1,5 +1,6 @@
 import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -32,6 +33,8 @@ it('guardrails are set in their own section, add a branch, and are summed up whi
   await after.getByRole('textbox', { name: 'Maximum length' }).fill('2000');
   await eventually(guardrailsNow).toEqual({ before: { blocked: '(?i)ignore all', value: '{{ input.message }}' }, after: { maxLength: 2000 } });
   await editor.outputPort('Draft', 'blocked').waitFor();
+
+  expect(await barriersOn(page)).toEqual([]);
 
   await section.click();
   await eventually(() => section.textContent()).toBe('GuardrailsBefore the callAfter the call');

@@ -1,4 +1,5 @@
 import { getRun } from '@switchyard/shared/contracts/runs.ts';
+import { importWorkflow } from '@switchyard/shared/contracts/sharing.ts';
 import { checkWorkflow, createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -56,6 +57,19 @@ test('if the branch isn’t connected, the step fails without a retry, and only 
     attempts: [expect.anything()],
     error: { code: 'guardrail', message: 'Blocked before the model call: Matches the blocked pattern “(?i)secret”.' },
   });
+});
+
+test('a missing route of a judge is a problem at its field, and listed for who imports the workflow', async () => {
+  const judged = graphOf(
+    [messageInput(), node('prompt', 'draft', { route: 'fast', message: 'Hi', guardrails: { after: { judge: true, rubric: 'Polite.', route: 'judges' } } })],
+    [edge('start', 'draft')],
+  );
+  const { id } = await server.call(createWorkflow, { body: { name: 'Judged', graph: judged } });
+  const { problems } = await server.call(checkWorkflow, { params: { id } });
+  expect(problems).toContainEqual(expect.objectContaining({ nodeId: 'draft', field: 'guardrails.after.route', code: 'unknown-route' }));
+  const { json } = await server.send('GET', `/api/workflows/${id}/export`);
+  const { toConnect } = await server.call(importWorkflow, { body: json });
+  expect(toConnect).toEqual([{ kind: 'route', name: 'judges', steps: ['draft'] }]);
 });
 
 test('an unconnected branch “blocked” is no problem of the workflow', async () => {

@@ -67,6 +67,12 @@ describe('guardrails of a Prompt node', () => {
     expect(await streamOf({ before: { value: 'x', maxLength: 100 } })).toBe(true);
   });
 
+  test('while a number is being typed, the other checks keep the port', () => {
+    const typing = { ...params, guardrails: { before: { value: 'x', minLength: '1x', blocked: 'x' }, after: { maxLength: -1 } } };
+    expect(prompt.ports(typing).outputs.map(({ id }) => id)).toEqual(['out', 'blocked']);
+    expect(prompt.check(typing).map(({ path }) => path.join('.'))).toEqual(['guardrails.before.minLength', 'guardrails.after.maxLength']);
+  });
+
   test('checks need a value and valid settings', () => {
     const paths = (guardrails: object) => prompt.check({ ...params, guardrails }).map(({ path }) => path.join('.'));
     expect(paths({ before: { value: ' ', maxLength: 3 } })).toEqual(['guardrails.before.value']);

@@ -1,6 +1,7 @@
 import { closest, createComparisons } from '@switchyard/shared/expression/closest.ts';
 import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { namedRoutes } from '@switchyard/shared/graph/named-routes.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { promptRefOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
@@ -25,17 +26,17 @@ export async function draftProblems(context: Context, graph: Graph): Promise<Pro
 const MOST_LISTED = 10;
 
 async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[]> {
-  const naming = nodesNaming(graph, 'route');
+  const naming = graph.nodes.flatMap((node) => namedRoutes(node.data.params).map((named) => ({ node, ...named })));
   if (naming.length === 0) return [];
   const known = new Set((await store.find(routes, { limit: 1000 })).items.map((route) => route.id));
   const comparisons = createComparisons();
-  return naming.flatMap(({ node, name: route }): Problem[] => {
+  return naming.flatMap(({ node, name: route, field }): Problem[] => {
     if (known.has(route)) return [];
     const near = closest(route, known, comparisons);
     return [
       {
         nodeId: node.id,
-        field: 'route',
+        field,
         severity: 'warning',
         code: 'unknown-route',
         message: `“${node.data.title}” uses model route “${route}”, which doesn’t exist.`,
