@@ -3,9 +3,11 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import { AttemptList } from '../run-look/attempt-list.tsx';
 import { callLabel } from '../run-look/step-rows.ts';
+import { tokensLabel } from '../run-look/tokens-label.ts';
 import { Cost, Duration } from '../ui/figures.tsx';
-import { formatBytes, formatDuration, formatNumber } from '../ui/format.ts';
+import { formatBytes, formatDuration } from '../ui/format.ts';
 import classes from './step-details.module.css';
 import type { AnyStep } from './step-labels.ts';
 import { ValueView } from './value-view.tsx';
@@ -38,6 +40,9 @@ export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; ru
   );
 }
 
+/** More than one attempt, or none that succeeded. */
+const hasStory = ({ attempts }: ModelCallRecord): boolean => attempts.length > 1 || attempts.some(({ error }) => error);
+
 function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }) {
   const messages = messagesOf(record.request);
   return (
@@ -51,9 +56,7 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
         <dt>Route</dt>
         <dd>{record.route}</dd>
         <dt>Tokens</dt>
-        <dd className="tabular">
-          {formatNumber(record.usage.inputTokens)} input, {formatNumber(record.usage.outputTokens)} output
-        </dd>
+        <dd className="tabular">{tokensLabel(record.usage)}</dd>
         <dt>Cost</dt>
         <dd>
           <Cost micros={record.costMicros} demo={record.demo} />
@@ -70,20 +73,7 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
           </>
         )}
       </dl>
-      {record.attempts.length > 1 && (
-        <ol className={classes.tries}>
-          {record.attempts.map((attempt, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: attempts are identified by their order
-            <li key={index} className={classes.try}>
-              <span>{index + 1}</span>
-              <span className={attempt.error ? classes.failed : undefined}>
-                {attempt.connection} {attempt.model}: {attempt.error?.message ?? 'succeeded'}
-              </span>
-              <span className="tabular">{formatDuration(attempt.latencyMs)}</span>
-            </li>
-          ))}
-        </ol>
-      )}
+      {hasStory(record) && <AttemptList attempts={record.attempts} runId={runId} />}
       {messages ? (
         messages.map((message, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity other than their position
@@ -95,8 +85,12 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
       ) : (
         <ValueView value={record.request} runId={runId} label="Request" />
       )}
-      <h4 className={classes.role}>Output</h4>
-      <ValueView value={record.answer} runId={runId} label="Output" />
+      {record.attempts.some(({ error }) => !error) && (
+        <>
+          <h4 className={classes.role}>Output</h4>
+          <ValueView value={record.answer} runId={runId} label="Output" />
+        </>
+      )}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import type { HttpRequest } from '@switchyard/nodes/sdk/context.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import type { CallAttempt, ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import { removedModelCall } from '@switchyard/shared/run/removed.ts';
 import type { CallPlace, EnginePorts } from '../engine/ports.ts';
 import { compileRules } from '../redaction/rules.ts';
 import type { PolicyLibrary } from '../services/policies/policy-library.ts';
@@ -50,7 +52,7 @@ export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick
         stream?.restart();
         options.onRestart();
       };
-      return redactedChat(redactor, stream, (onDelta) => calls.chat(request, { ...options, onDelta, onRestart }));
+      return redactedChat(redactor, stream, options, (more) => calls.chat(request, { ...options, ...more, onRestart }));
     },
     http: async (...[request, options]: HttpCall) => {
       const found = await redactorFor(options.workspaceId, options.place);
@@ -98,22 +100,28 @@ function streamTo(redactor: RunRedactor, tell: (text: string) => void): DeltaStr
 async function redactedChat(
   redactor: RunRedactor,
   stream: DeltaStream | undefined,
-  chat: (onDelta: (text: string) => void) => ReturnType<EnginePorts['chat']>,
+  { onFailed }: Pick<ChatCall[1], 'onFailed'>,
+  chat: (more: Pick<ChatCall[1], 'onDelta' | 'onFailed'>) => ReturnType<EnginePorts['chat']>,
 ): ReturnType<EnginePorts['chat']> {
-  const { answer, record } = await throwingRedacted(redactor, () => chat((text) => stream?.push(text)));
+  let failed: ModelCallRecord | undefined;
+  const call = () =>
+    chat({
+      onDelta: (text) => stream?.push(text),
+      onFailed: (record) => {
+        failed = record;
+      },
+    });
+  const { answer, record } = await throwingRedacted(redactor, call).catch(async (thrown: unknown) => {
+    if (failed) onFailed(await redactedOrRemoved(redactor, failed));
+    throw thrown;
+  });
   stream?.end();
   try {
     const { value, toolCalls } = await redactor.value({ value: answer.value, toolCalls: answer.toolCalls });
     const text = await redactor.jsonText(answer.text);
-    const reasoning = record.reasoning === undefined ? undefined : await redactor.value(record.reasoning);
-    const attempts = await Promise.all(
-      record.attempts.map(async (attempt) =>
-        attempt.error ? { ...attempt, error: { ...attempt.error, message: await redactor.value(attempt.error.message) } } : attempt,
-      ),
-    );
     return {
       answer: { ...answer, text, ...('value' in answer && { value }), ...(toolCalls && { toolCalls }) },
-      record: { ...record, answer: await redactor.jsonText(record.answer), ...(reasoning !== undefined && { reasoning }), attempts },
+      record: await redactedRecord(redactor, record),
     };
   } catch (thrown) {
     if (!isAppError(thrown, 'redaction-refused')) throw thrown;
@@ -122,6 +130,42 @@ async function redactedChat(
     throw new AppError('redaction-refused', thrown.message, { details: { ...thrown.details, usage, costMicros: costMicros ?? 0 } });
   }
 }
+
+/** Of a record with a value that the policy refuses, only figures remain. */
+async function redactedOrRemoved(redactor: RunRedactor, record: ModelCallRecord): Promise<ModelCallRecord> {
+  try {
+    return await redactedRecord(redactor, record);
+  } catch (thrown) {
+    if (!isAppError(thrown, 'redaction-refused')) throw thrown;
+    return removedModelCall(record);
+  }
+}
+
+/** A record without values in what models wrote. The request has none, except for the answer that a repair sends back. */
+async function redactedRecord(redactor: RunRedactor, record: ModelCallRecord): Promise<ModelCallRecord> {
+  const attempts = await Promise.all(record.attempts.map((attempt) => redactedAttempt(redactor, attempt)));
+  const isRepaired = record.attempts.some(({ error }) => error?.code === 'bad-answer');
+  return {
+    ...record,
+    ...(isRepaired && { request: await withRedactedMessages(redactor, record.request) }),
+    answer: await redactor.jsonText(record.answer),
+    ...(record.reasoning !== undefined && { reasoning: await redactor.value(record.reasoning) }),
+    attempts,
+  };
+}
+
+async function redactedAttempt(redactor: RunRedactor, attempt: CallAttempt): Promise<CallAttempt> {
+  const { request, answer, error } = attempt;
+  return {
+    ...attempt,
+    ...(request !== undefined && { request: await withRedactedMessages(redactor, request) }),
+    ...(answer !== undefined && { answer: await redactor.jsonText(answer) }),
+    ...(error && { error: { ...error, message: await redactor.value(error.message) } }),
+  };
+}
+
+const withRedactedMessages = async (redactor: RunRedactor, request: unknown): Promise<unknown> =>
+  isPlainObject(request) && 'messages' in request ? { ...request, messages: await redactor.value(request.messages) } : request;
 
 async function throwingRedacted<T>(redactor: RunRedactor, call: () => Promise<T>): Promise<T> {
   try {

@@ -185,6 +185,8 @@ export interface EnginePorts {
       readonly onDelta: (text: string) => void;
       /** The text so far is void: another answer starts. */
       readonly onRestart: () => void;
+      /** Called before it rejects, if something was sent. */
+      readonly onFailed: (record: ModelCallRecord) => void;
       /** The text goes to the caller of the run. */
       readonly toCaller: boolean;
       readonly place: CallPlace;

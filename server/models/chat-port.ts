@@ -17,6 +17,8 @@ export type Chat = (
     readonly purpose?: CallPurpose | undefined;
     /** The text of `onDelta` so far is void: the next answer starts (S59). */
     readonly onRestart?: (() => void) | undefined;
+    /** Called before the call fails, if something was sent: its requests and answers (S60). */
+    readonly onFailed?: ((record: ModelCallRecord) => void) | undefined;
     /** Deltas go to a caller as they arrive, so the route decides what happens if they break off (S59). */
     readonly toCaller?: boolean | undefined;
     /** Deltas can’t be retracted: after the first one, no other target is tried (S59). */

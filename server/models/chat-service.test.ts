@@ -26,8 +26,15 @@ describe('a route', () => {
     expect(answer.text).toBe('fine');
     expect(record.connection).toBe('second');
     expect(record.attempts).toEqual([
-      { connection: 'first', model: 'gpt-4.1', latencyMs: expect.any(Number), error: { code, message: expect.any(String) } },
-      { connection: 'second', model: 'gpt-4.1', latencyMs: expect.any(Number) },
+      { connection: 'first', model: 'gpt-4.1', latencyMs: expect.any(Number), error: { code, message: expect.any(String) }, request: { model: 'gpt-4.1' } },
+      {
+        connection: 'second',
+        model: 'gpt-4.1',
+        latencyMs: expect.any(Number),
+        usage: { inputTokens: 100, outputTokens: 10 },
+        costMicros: 280,
+        firstTokenMs: expect.any(Number),
+      },
     ]);
   });
 

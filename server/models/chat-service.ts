@@ -2,6 +2,7 @@ import type { Route, RouteSettings, RouteTarget } from '@switchyard/shared/contr
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatRequest, textOf } from '@switchyard/shared/model/chat.ts';
+import { NO_USAGE } from '@switchyard/shared/run/usage.ts';
 import type { CallPlace } from '../engine/ports.ts';
 import type { CachedCall } from './calls/answer-cache.ts';
 import { askTarget, providerRequest, withinTime } from './calls/ask-target.ts';
@@ -53,7 +54,10 @@ const DAY_MS = 86_400_000;
 /** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
   const { spending = NO_SPENDING, memory = createCallMemory(), mayKeepAnswer = async () => true } = parts;
-  return async (request, { workspaceId, signal, onDelta, onRestart = () => {}, place, purpose, toCaller = false, textIsFinal = false }) => {
+  return async (
+    request,
+    { workspaceId, signal, onDelta, onRestart = () => {}, onFailed = () => {}, place, purpose, toCaller = false, textIsFinal = false },
+  ) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
     if (request.schema) validateJson(request.schema, null);
@@ -76,13 +80,15 @@ export function createChat(parts: ChatParts): Chat {
       prices: await spending.prices(workspaceId),
       unpriced: false,
       price: undefined,
-      usage: { inputTokens: 0, outputTokens: 0 },
+      usage: NO_USAGE,
       cost: 0,
       firstTokenMs: undefined,
       shown: false,
       textIsFinal: textIsFinal || (toCaller && route.onBrokenStream === 'fail'),
       onDelta,
       onRestart,
+      onFailed,
+      lastAsked: undefined,
       admit: ({ model, connectionId }) => parts.admitCall({ workspaceId, run: place, route: route.name, model, connectionId }, signal),
     };
     return tryTargets(parts, call, choice);

@@ -12,6 +12,14 @@ test('uses the built-in price of the longest matching name', () => {
   expect(costOf(of('openai/gpt-4.1-nano') ?? own({}), usage)).toBe(140);
 });
 
+test('prices cached input where its price is known, and reasoning as output', () => {
+  const cached = { ...usage, cachedInputTokens: 600, reasoningTokens: 80 };
+  expect(costOf(own({ cachedInput: 0.1 }), cached)).toBe(400 + 60 + 200);
+  expect(costOf(own({ cachedInput: null }), cached)).toBe(1_000 + 200);
+  expect(costOf(own({ cachedInput: 0.1 }), { ...cached, cachedInputTokens: 5_000 })).toBe(100 + 200);
+  expect(costOf(of('claude-sonnet-4-5') ?? own({}), cached)).toBeCloseTo(400 * 3 + 600 * 0.3 + 100 * 15);
+});
+
 test('has no price for an unknown model', () => {
   expect(of('SmolLM2')).toBeUndefined();
   expect(of('gpt-50')).toBeUndefined();

@@ -5,6 +5,8 @@ import builtIn from './prices.json' with { type: 'json' };
 export interface TokenPrice {
   readonly input: number;
   readonly output: number;
+  /** Cached input costs as much as other input without it. */
+  readonly cachedInput?: number | null | undefined;
 }
 
 /** A price of the workspace, which overrides the built-in one. */
@@ -37,5 +39,8 @@ function builtInPrice(model: string): TokenPrice | undefined {
   return byLength.find(([prefix]) => name === prefix || name.startsWith(`${prefix}-`))?.[1];
 }
 
-/** The cost of a call in micro-dollars, which may be fractional. */
-export const costOf = (price: TokenPrice, usage: Usage): number => usage.inputTokens * price.input + usage.outputTokens * price.output;
+/** The cost of a call in micro-dollars, which may be fractional. Reasoning costs as much as other output. */
+export const costOf = (price: TokenPrice, { inputTokens, outputTokens, cachedInputTokens = 0 }: Usage): number => {
+  const cached = Math.min(cachedInputTokens, inputTokens);
+  return (inputTokens - cached) * price.input + cached * (price.cachedInput ?? price.input) + outputTokens * price.output;
+};

@@ -1,3 +1,4 @@
+import type { Usage } from '@switchyard/shared/run/events.ts';
 import type { CallPlace } from '../engine/ports.ts';
 import type { CallPurpose } from './chat-port.ts';
 import type { OwnPrice, TokenPrice } from './price.ts';
@@ -28,7 +29,7 @@ export interface SpendingAttempt extends SpendingCall {
 /** Money that is set aside for an attempt. */
 export interface Reservation {
   /** The attempt is over. `usage` is undefined if nothing was spent. */
-  settle(spent: { readonly inputTokens: number; readonly outputTokens: number } | undefined): Promise<void>;
+  settle(spent: Usage | undefined): Promise<void>;
 }
 
 /** The cheaper route that a budget prescribes. */
@@ -45,7 +46,7 @@ export interface SpentCall extends SpendingCall {
   readonly prompt: string | null;
   readonly model: string;
   readonly connection: string;
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly usage: Usage;
   /** Null if a model without a price took part. */
   readonly costMicros: number | null;
   /** The code of the error that ended it. */

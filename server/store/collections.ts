@@ -1,5 +1,6 @@
 import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
+import { usageSchema } from '@switchyard/shared/contracts/runs.ts';
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
@@ -124,7 +125,7 @@ const runRecord = z.object({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
-  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
+  usage: usageSchema,
   costMicros: z.number(),
   demo: z.boolean(),
   /** The last event in this summary; 0 before the first. */

@@ -80,6 +80,9 @@ const modelCallRecord = z.object({
   labels: z.record(z.string(), z.string()),
   inputTokens: z.number(),
   outputTokens: z.number(),
+  /** Parts of the two above. Missing if zero. */
+  cachedInputTokens: z.number().optional(),
+  reasoningTokens: z.number().optional(),
   costMicros: z.number().nullable(),
   error: z.string().nullable(),
 });

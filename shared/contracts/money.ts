@@ -98,6 +98,10 @@ const usageRow = z.object({
   failedCalls: z.number(),
   inputTokens: z.number(),
   outputTokens: z.number(),
+  /** Part of `inputTokens`. */
+  cachedInputTokens: z.number(),
+  /** Part of `outputTokens`. */
+  reasoningTokens: z.number(),
   costMicros: z.number(),
   /** Calls whose model has no price. They are not part of `costMicros`. */
   unknownPrice: z.number(),

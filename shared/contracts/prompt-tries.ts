@@ -3,12 +3,11 @@ import { problemDetailsSchema } from '../errors.ts';
 import { jsonSchema } from '../json.ts';
 import { contract } from './contract.ts';
 import { promptContentFields, promptName } from './prompts.ts';
+import { usageSchema } from './runs.ts';
 
 /* Trying a prompt: one model call outside any run, streamed. */
 
 const { messages, outputSchema, parameters, variants, markData } = promptContentFields;
-
-const usage = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 
 /** The outcome of a try. */
 const triedPrompt = z.object({
@@ -25,7 +24,7 @@ const triedPrompt = z.object({
   demo: z.boolean(),
   /** From the cache of the route. */
   cached: z.boolean(),
-  usage,
+  usage: usageSchema,
   /** Null if a model without a price took part. */
   costMicros: z.number().nullable(),
   /** From the request to the whole answer. */

@@ -6,7 +6,15 @@ import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
-export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
+export const usageSchema = z.object({
+  /** All of them, also those that were cached. */
+  inputTokens: z.number(),
+  /** All of them, also those of reasoning. */
+  outputTokens: z.number(),
+  /** Input that providers had cached. */
+  cachedInputTokens: z.number().optional(),
+  reasoningTokens: z.number().optional(),
+});
 
 const callSchema = z.object({
   id: z.string(),

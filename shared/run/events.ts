@@ -24,8 +24,14 @@ export interface TriggerData {
 
 /** Tokens of model calls. */
 export interface Usage {
+  /** All of them, also those that were cached. */
   readonly inputTokens: number;
+  /** All of them, also those of reasoning. */
   readonly outputTokens: number;
+  /** Input that the provider had cached. Missing if there was none. */
+  readonly cachedInputTokens?: number | undefined;
+  /** Output that was reasoning. Missing if there was none, or the provider doesn’t say. */
+  readonly reasoningTokens?: number | undefined;
 }
 
 export type RunLabels = Readonly<Record<string, string>>;
@@ -120,7 +126,25 @@ export interface CallAttempt {
   readonly latencyMs: number;
   /** The wait for its turn on the connection (S58). Not part of `latencyMs`. */
   readonly queuedMs?: number;
+  /** Why it failed, and the next attempt was made. Missing if it succeeded. */
   readonly error?: ErrorData;
+  /**
+   * What a failed attempt sent: its settings, and messages after those of the call. Messages, tools, and schema of the call are in its record,
+   * like all that an attempt sent and received that succeeded. Missing if nothing was sent.
+   */
+  readonly request?: unknown;
+  /** Parameters of the request that the model rejects, so they were omitted or translated (S56). */
+  readonly adjusted?: readonly string[];
+  /** What a failed attempt received, even if it could not be used; the beginning of a long text. */
+  readonly answer?: string;
+  /** Characters of an answer that is not kept in full. */
+  readonly answerLength?: number;
+  readonly finishReason?: string;
+  readonly usage?: Usage;
+  /** Null if the model has no price. */
+  readonly costMicros?: number | null;
+  /** From when it was sent. */
+  readonly firstTokenMs?: number;
 }
 
 /** A target whose condition left it out of a call (S54). */
@@ -162,7 +186,7 @@ export interface ModelCallRecord {
   /** Null if a model without a price took part. */
   readonly costMicros: number | null;
   /** What a token cost then, in micro-dollars (S67). Missing without a price, and in earlier calls. */
-  readonly price?: { readonly input: number; readonly output: number };
+  readonly price?: { readonly input: number; readonly output: number; readonly cachedInput?: number };
   readonly latencyMs: number;
   readonly firstTokenMs?: number;
   readonly attempts: readonly CallAttempt[];
@@ -215,7 +239,7 @@ type Events = {
   'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step' };
   /** A durable sub-step is done. From here on, its result is replayed (S12). */
   'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord };
-  /** `spent`: the cost of a model call although none of its output could be used. */
+  /** `spent`: the cost of a model call without a record, although none of its output could be used. */
   'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord; spent?: Spent };
   /** The attempt failed. The next one starts at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };

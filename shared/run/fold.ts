@@ -1,6 +1,7 @@
 import { loopReturnId } from './address.ts';
-import type { JournalEvent, RunEventOf, RunEventType, Spent, Usage } from './events.ts';
+import type { JournalEvent, RunEventOf, RunEventType, Spent } from './events.ts';
 import { type CallState, inFlight, isEnded, type RunState, type StepState } from './state.ts';
+import { addUsage, NO_USAGE } from './usage.ts';
 
 /*
  * The only interpretation of a journal: engine, page, replay, and tests fold with this.
@@ -9,8 +10,6 @@ import { type CallState, inFlight, isEnded, type RunState, type StepState } from
  */
 
 type JournalEventOf<T extends RunEventType> = Extract<JournalEvent, { type: T }>;
-
-const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0 };
 
 export const emptyRun = (): RunState => ({
   seq: 0,
@@ -104,16 +103,13 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
     return {
       ...step,
       calls: begun ? step.calls.map((other) => (other.id === event.callId ? call : other)) : [...step.calls, call],
-      usage: addUsage(step.usage, usage),
+      usage: usage === NO_USAGE ? step.usage : addUsage(step.usage, usage),
       costMicros: step.costMicros + cost,
     };
   });
-  state.usage = addUsage(state.usage, usage);
+  if (usage !== NO_USAGE) state.usage = addUsage(state.usage, usage);
   state.costMicros += cost;
 }
-
-const addUsage = (a: Usage, b: Usage): Usage =>
-  b === NO_USAGE ? a : { inputTokens: a.inputTokens + b.inputTokens, outputTokens: a.outputTokens + b.outputTokens };
 
 /** An attempt keeps the wait it continues from until it ends. A new attempt starts without one. */
 const startedAgain = (before: StepState, goesOn: boolean): StepState =>

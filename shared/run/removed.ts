@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorData } from '../errors.ts';
 import { isPlainObject } from '../json.ts';
 import { isBlobRef } from './blob.ts';
-import type { CallRecord, Reply, ReviewTask, RunEvent, Wait } from './events.ts';
+import type { CallRecord, ModelCallRecord, Reply, ReviewTask, RunEvent, Wait } from './events.ts';
 
 /*
  * Removes the payloads of a run (S66a): what users and models wrote, and everything computed from it. What remains says what happened: which
@@ -81,10 +81,17 @@ function removedWait(wait: Wait): Wait {
   return { ...rest, task: removedTask(wait.task) };
 }
 
-function removedRecord(record: CallRecord): CallRecord {
-  if (record.kind === 'http') return { ...record, url: URL.parse(record.url)?.origin ?? '' };
+const removedRecord = (record: CallRecord): CallRecord =>
+  record.kind === 'http' ? { ...record, url: URL.parse(record.url)?.origin ?? '' } : removedModelCall(record);
+
+/** The record of a model call without its requests and answers. */
+export function removedModelCall(record: ModelCallRecord): ModelCallRecord {
   const { reasoning: _reasoning, stickyFault: _fault, leftOut, ...rest } = record;
-  const attempts = record.attempts.map((attempt) => (attempt.error ? { ...attempt, error: removedError(attempt.error) } : attempt));
+  const attempts = record.attempts.map(({ answer: _answer, ...attempt }) => ({
+    ...attempt,
+    ...(attempt.request !== undefined && { request: removed(attempt.request) }),
+    ...(attempt.error && { error: removedError(attempt.error) }),
+  }));
   // Reasons may quote values.
   const targets = leftOut && { leftOut: leftOut.map((target) => ({ ...target, reason: '' })) };
   return { ...rest, ...targets, request: removed(record.request), answer: '', attempts };

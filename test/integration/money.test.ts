@@ -102,7 +102,7 @@ test('usage is summed by what caused it, also as CSV', async () => {
   expect(byVersion.map(({ name }) => name)).toContain('Spends draft');
   const csv = await fetch(`${server.base}/api/usage?by=route&bucket=hour`, { headers: { accept: 'text/csv' } });
   expect(csv.headers.get('content-type')).toContain('text/csv');
-  expect(await csv.text()).toMatch(/^bucket,key,name,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice\r\n/);
+  expect(await csv.text()).toMatch(/^bucket,key,name,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice,cachedInputTokens,reasoningTokens\r\n/);
 });
 
 test('a restored budget keeps what it has spent', async () => {

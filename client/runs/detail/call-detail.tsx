@@ -1,7 +1,9 @@
 import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import { AttemptList } from '../../run-look/attempt-list.tsx';
 import { JsonView } from '../../run-look/json-view.tsx';
 import type { CallLike } from '../../run-look/step-rows.ts';
-import { formatBytes, formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
+import { tokensLabel } from '../../run-look/tokens-label.ts';
+import { formatBytes, formatCost, formatDuration } from '../../ui/format.ts';
 import styles from './step-detail.module.css';
 
 /** One call of a step: the model, its request and output, or the HTTP request and its response. */
@@ -16,14 +18,8 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
       </h4>
       {record.kind === 'model' && (
         <>
-          {record.attempts
-            .filter(({ error }) => error)
-            .map(({ model, connection, error }) => (
-              <p key={`${connection}/${model}`} className={styles.failed}>
-                {model}: {error?.message}
-              </p>
-            ))}
-          <p className={styles.answer}>{record.answer}</p>
+          {record.attempts.some(({ error }) => error) && <AttemptList attempts={record.attempts} runId={runId} />}
+          {record.answer !== '' && <p className={styles.answer}>{record.answer}</p>}
           <h4 className={`${styles.part} ${styles.partTitle}`}>Request to route {record.route}</h4>
           <JsonView value={record.request} runId={runId} label="Request to the model" />
         </>
@@ -33,7 +29,7 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
 }
 
 function modelFigures(record: ModelCallRecord): string {
-  const tokens = `${formatNumber(record.usage.inputTokens)} input, ${formatNumber(record.usage.outputTokens)} output`;
+  const tokens = tokensLabel(record.usage);
   return [tokens, record.demo ? 'demo, free' : formatCost(record.costMicros), formatDuration(record.latencyMs)].join(' · ');
 }
 

@@ -10,6 +10,8 @@ const row = (key: string, day: number, costMicros: number, more: Partial<UsageRo
   failedCalls: 0,
   inputTokens: 10,
   outputTokens: 2,
+  cachedInputTokens: 0,
+  reasoningTokens: 0,
   costMicros,
   unknownPrice: 0,
   ...more,

@@ -33,8 +33,8 @@ interface Call<T> {
   readonly perform: (callId: string, key: string) => Promise<Durable<T>>;
   /** Throws if the result is unusable: the call has then failed. */
   readonly accept?: ((value: T) => void) | undefined;
-  /** The record of a call that got no response. */
-  readonly recordOf?: () => CallRecord;
+  /** The record of a call that failed. */
+  readonly recordOf?: () => CallRecord | undefined;
 }
 
 export interface StepContextOptions {
@@ -88,10 +88,11 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
     done = await perform(callId, key);
     accept?.(done.value);
   } catch (thrown) {
-    const record = done?.record ? await offloadRecord(ports, run, done.record) : recordOf?.();
+    const failed = done?.record ?? recordOf?.();
+    const record = failed && (await offloadRecord(ports, run, failed));
     if (task.live && !task.cancellation.isRequested()) {
       const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
-      writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record && { record }), ...spentOn(thrown) });
+      writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record ? { record } : spentOn(thrown)) });
     }
     throw thrown;
   }
@@ -149,17 +150,19 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     restore: (value) => ports.restore(run, value),
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
     chat: (request, { stream = false, accept } = {}) => {
+      const failed: CallRecord[] = [];
+      const onFailed = (record: CallRecord) => void failed.push(record);
       const perform = async (callId: string) => {
         const toCaller = stream !== false && stream !== 'watchers';
         const say = (text: string, more: { restart?: true } = {}) => {
           if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, ...more, toCaller } });
         };
-        const onRestart = () => say('', { restart: true });
-        const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), onDelta: say, onRestart, toCaller, place: placeOf(callId) };
+        const heard = { onDelta: say, onRestart: () => say('', { restart: true }), onFailed };
+        const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), ...heard, toCaller, place: placeOf(callId) };
         const { answer, record } = await ports.chat(request, options);
         return { value: answer, record };
       };
-      return durable({ name: 'model', kind: 'model', perform, accept });
+      return durable({ name: 'model', kind: 'model', perform, accept, recordOf: () => failed.at(-1) });
     },
     http: (request, accept) => {
       let startedAt = ports.elapsed();

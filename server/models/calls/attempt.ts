@@ -1,7 +1,9 @@
 import { DEFAULT_QUEUE_TIMEOUT_MS } from '@switchyard/shared/contracts/routes.ts';
 import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
+import type { Usage } from '@switchyard/shared/run/events.ts';
 import type { ProviderAnswer } from '../provider.ts';
 import { withinQuiet } from '../quiet-limit.ts';
+import { type AttemptNotes, noteAttempt } from './attempt-notes.ts';
 import type { Asked, Call } from './call.ts';
 import { badAnswer, checkedAnswer } from './check-answer.ts';
 import { likelyTokens, paidFor } from './paid-call.ts';
@@ -10,15 +12,18 @@ import { likelyTokens, paidFor } from './paid-call.ts';
 export const toErrorData = (error: AppError): ErrorData => ({ code: error.code, message: error.message });
 
 /** One provider call and the check of its answer. */
-async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
+async function attempt(call: Call, asked: Asked, notes: AttemptNotes): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
   const { target, access, request, limit } = asked;
-  const answer = await paidFor(call, asked, (onLost) =>
-    withinQuiet(target, limit.signal, (limited, heard) =>
-      access.provider.chat(
+  const ask = (onLost: (usage: Usage) => void) =>
+    withinQuiet(target, limit.signal, (limited, heard) => {
+      call.lastAsked = asked;
+      notes.sent(request);
+      return access.provider.chat(
         request,
         limited,
         (text) => {
           heard();
+          notes.heard(text);
           call.firstTokenMs ??= call.now() - call.startedAt;
           if (call.shown && !asked.streamed) call.onRestart();
           asked.streamed = true;
@@ -26,9 +31,10 @@ async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnsw
           call.onDelta(text);
         },
         onLost,
-      ),
-    ),
-  );
+      );
+    });
+  const answer = await paidFor(call, asked, ask, notes.paid);
+  notes.answered(answer);
   // Instead of answering, the model asks for a function.
   if (answer.toolCalls) return { answer, value: undefined, errors: [] };
   if (answer.content.trim() === '')
@@ -39,23 +45,23 @@ async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnsw
 /** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */
 export async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; misfit?: AppError }> {
   const startedAt = call.now();
-  const costBefore = call.cost;
+  const notes = noteAttempt(call);
   let queuedMs = 0;
   let sent = false;
   const record = (error?: AppError) => {
     const latencyMs = call.now() - startedAt - queuedMs;
     const { access, target } = asked;
     const { connectionId, model } = target;
-    const costMicros = call.unpriced ? null : call.cost - costBefore;
     // What was turned away before it reached the provider says nothing about the target.
     if (sent && error?.code !== 'budget-exceeded')
-      call.memory.figures.noteAttempt({ ...call.spent, connectionId, model }, { latencyMs, failed: error !== undefined, costMicros });
+      call.memory.figures.noteAttempt({ ...call.spent, connectionId, model }, { latencyMs, failed: error !== undefined, costMicros: notes.costMicros() });
     call.attempts.push({
       connection: access.connection,
       model: target.model,
       latencyMs,
       ...(queuedMs > 0 && { queuedMs }),
       ...(error && { error: toErrorData(error) }),
+      ...notes.end(error !== undefined),
     });
   };
   const circuit = circuitOf(call, asked);
@@ -65,7 +71,7 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
       await call.admit(asked.target);
       circuit.enter();
       sent = true;
-      return attempt(call, asked);
+      return attempt(call, asked, notes);
     });
     circuit.succeeded();
     const misfit = errors.length > 0 ? badAnswer(answer, errors) : undefined;

@@ -19,52 +19,77 @@ export function noteSpent(call: Call, served: { model: string; connection: strin
   });
 }
 
-/** The error of a call whose targets all failed, with what it spent. */
+/** The error of a call whose targets all failed, with what it spent. Its record has the requests and answers. */
 export function chainFailed(failure: AppError, call: Call): AppError {
   const { route, attempts, leftOut, usage, cost } = call;
+  if (call.lastAsked) call.onFailed(failedRecord(call, call.lastAsked));
   const spent = usage.inputTokens + usage.outputTokens > 0 ? { usage, costMicros: cost } : {};
+  const brief = attempts.map(({ connection, model, latencyMs, queuedMs, error }) => ({
+    connection,
+    model,
+    latencyMs,
+    ...(queuedMs !== undefined && { queuedMs }),
+    ...(error && { error }),
+  }));
   return new AppError(failure.code, failure.message, {
     fields: failure.fields,
     retryAfterMs: failure.retryAfterMs,
     beforeEffect: failure.beforeEffect,
-    details: { ...failure.details, route: `${route.name}@${route.version}`, attempts, ...(leftOut.length > 0 && { leftOut }), ...spent },
+    details: { ...failure.details, route: `${route.name}@${route.version}`, attempts: brief, ...(leftOut.length > 0 && { leftOut }), ...spent },
     cause: failure,
   });
 }
 
-/** The answer and the record of a successful call. */
-export function result(call: Call, access: ProviderAccess, { request, answer, value, cached = false }: Fitting): Awaited<ReturnType<Chat>> {
+/** What every record of a call has. */
+function commonRecord(call: Call, { connection, kind }: ProviderAccess) {
   const { prompt } = call.request;
-  const common = {
+  return {
+    kind: 'model',
     route: call.route.name,
-    model: answer.model,
-    demo: access.kind === 'demo',
+    demo: kind === 'demo',
     usage: call.usage,
     costMicros: call.unpriced ? null : call.cost,
-    finishReason: answer.finishReason,
-  };
-  const record: ModelCallRecord = {
-    kind: 'model',
-    ...common,
     routeVersion: call.route.version,
-    ...(cached && { cached }),
     ...(call.leftOut.length > 0 && { leftOut: call.leftOut }),
     ...(call.route.stickyFault !== undefined && { stickyFault: call.route.stickyFault }),
     ...(prompt && { prompt }),
     ...(call.degraded && { degraded: call.degraded }),
-    ...(call.price && !common.demo && { price: { input: call.price.input, output: call.price.output } }),
-    connection: access.connection,
-    provider: access.kind,
+    connection,
+    provider: kind,
+    latencyMs: call.now() - call.startedAt,
+    ...(call.firstTokenMs !== undefined && { firstTokenMs: call.firstTokenMs }),
+    attempts: call.attempts,
+  } as const;
+}
+
+/** The record of a call whose targets all failed. The answers of its attempts are with them. */
+const failedRecord = (call: Call, { access, request, target }: NonNullable<Call['lastAsked']>): ModelCallRecord => ({
+  ...commonRecord(call, access),
+  model: target.model,
+  request,
+  answer: '',
+  finishReason: 'error',
+});
+
+/** The answer and the record of a successful call. */
+export function result(call: Call, access: ProviderAccess, { request, answer, value, cached = false }: Fitting): Awaited<ReturnType<Chat>> {
+  const common = commonRecord(call, access);
+  const { price } = call;
+  const record: ModelCallRecord = {
+    ...common,
+    model: answer.model,
+    finishReason: answer.finishReason,
+    ...(cached && { cached }),
+    ...(price && !common.demo && { price: { input: price.input, output: price.output, ...(price.cachedInput != null && { cachedInput: price.cachedInput }) } }),
     request,
     answer: answer.content,
     ...(answer.reasoning !== undefined && { reasoning: answer.reasoning }),
     ...(answer.adjusted !== undefined && { adjusted: answer.adjusted }),
-    latencyMs: call.now() - call.startedAt,
-    ...(call.firstTokenMs !== undefined && { firstTokenMs: call.firstTokenMs }),
-    attempts: call.attempts,
   };
+  const { route, demo, usage, costMicros } = common;
+  const told = { route, model: answer.model, demo, usage, costMicros, finishReason: answer.finishReason };
   return {
-    answer: { text: answer.content, ...(call.request.schema && { value }), ...(answer.toolCalls && { toolCalls: answer.toolCalls }), ...common },
+    answer: { text: answer.content, ...(call.request.schema && { value }), ...(answer.toolCalls && { toolCalls: answer.toolCalls }), ...told },
     record,
   };
 }

@@ -1,7 +1,7 @@
 import type { ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
-import type { CallAttempt, LeftOutTarget, Usage } from '@switchyard/shared/run/events.ts';
+import type { CallAttempt, LeftOutTarget, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
 import type { OwnPrice, TokenPrice } from '../price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Degradation, Spending, SpendingCall } from '../spending.ts';
@@ -57,6 +57,10 @@ export interface Call {
   onDelta(text: string): void;
   /** The text starts again. */
   onRestart(): void;
+  /** All targets failed: the record of the call. */
+  onFailed(record: ModelCallRecord): void;
+  /** What was last asked, and of whom. */
+  lastAsked: Pick<Asked, 'access' | 'request' | 'target'> | undefined;
   /** Rejects with `killed` if a kill switch stops calls to this target. */
   admit(target: RouteTarget): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { type ChatMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
+import { addUsage } from '@switchyard/shared/run/usage.ts';
 import { costOf, priceOf } from '../price.ts';
 import type { ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Asked, Call } from './call.ts';
@@ -40,6 +41,7 @@ export async function paidFor(
   call: Call,
   { target, access, request, limit: { signal } }: Asked,
   ask: (onLost: (usage: Usage) => void) => Promise<ProviderAnswer>,
+  onPaid: (usage: Usage, costMicros: number | null) => void,
 ): Promise<ProviderAnswer> {
   const { spending, spent, prices } = call;
   const at = new Date(call.now()).toISOString();
@@ -50,9 +52,11 @@ export async function paidFor(
     // A gateway may report a different model than the requested one.
     const paid = price(model) ?? price(target.model);
     call.price = paid;
-    if (paid) call.cost += costOf(paid, usage);
-    else call.unpriced = true;
-    call.usage = { inputTokens: call.usage.inputTokens + usage.inputTokens, outputTokens: call.usage.outputTokens + usage.outputTokens };
+    const cost = paid ? costOf(paid, usage) : null;
+    if (cost === null) call.unpriced = true;
+    else call.cost += cost;
+    call.usage = addUsage(call.usage, usage);
+    onPaid(usage, cost);
     await reservation.settle(usage);
   };
   let lost: Usage | undefined;

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
+import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import { parseModelJson } from '../parse-json.ts';
 import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
@@ -31,9 +32,14 @@ function unwrapped(content: string, request: ProviderRequest): string {
   return isPlainObject(parsed?.value) && WRAPPED in parsed.value ? JSON.stringify(parsed.value[WRAPPED]) : content;
 }
 
+type Reported = Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', unknown>> | null | undefined;
+
 /** All input tokens; those read from and written to the cache are reported separately. */
-const inputTokens = (usage: Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', unknown>> | null | undefined): number =>
+const inputTokens = (usage: Reported): number =>
   (tokenCount(usage?.input_tokens) ?? 0) + (tokenCount(usage?.cache_read_input_tokens) ?? 0) + (tokenCount(usage?.cache_creation_input_tokens) ?? 0);
+
+/** Input tokens read from the cache. */
+const cachedTokens = (usage: Reported): number => tokenCount(usage?.cache_read_input_tokens) ?? 0;
 
 /** Converts a complete answer to the events of a stream. */
 const toEvents: ToEvents = (message) => {
@@ -107,13 +113,14 @@ async function readStream(
   let stopReason: string | null = null;
   let ended = false;
   let characters = 0;
-  const usage = { inputTokens: 0, outputTokens: 0 };
+  const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
   try {
     for await (const event of stream) {
       if (!isPlainObject(event)) continue;
       if (event.type === 'message_start') {
         model = event.message?.model || model;
         usage.inputTokens = inputTokens(event.message?.usage);
+        usage.cachedInputTokens = cachedTokens(event.message?.usage);
       } else if (event.type === 'content_block_start') blocks.start(event);
       else if (event.type === 'content_block_delta') {
         characters += lengthOf(event);
@@ -122,6 +129,7 @@ async function readStream(
       } else if (event.type === 'message_delta') {
         stopReason = event.delta.stop_reason ?? stopReason;
         usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
+        usage.cachedInputTokens = cachedTokens(event.usage) || usage.cachedInputTokens;
         usage.outputTokens = tokenCount(event.usage?.output_tokens) ?? usage.outputTokens;
       } else if (event.type === 'message_stop') ended = true;
     }
@@ -129,12 +137,12 @@ async function readStream(
     if (stopReason === 'refusal') throw declined(request.model, '');
   } catch (thrown) {
     // The output tokens come with the end of a response. Until then, four characters count as one.
-    onLost({ ...usage, outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / 4)) });
+    onLost({ ...usageFrom(usage), outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / 4)) });
     throw thrown;
   }
   const { held, ...answer } = blocks.end(request);
   if (held !== '') onDelta(held);
-  return { ...answer, model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
+  return { ...answer, model, usage: usageFrom(usage), finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
 }
 
 /** The tool that must be called with a structured answer. */

@@ -1,6 +1,7 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
+import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import type OpenAI from 'openai';
 import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
@@ -94,9 +95,16 @@ interface Listener {
 
 /** The usage that a server reports. Counts that are missing or not numbers come from the estimate. */
 function usageOf(reported: unknown, estimate: Usage): Usage {
-  const { prompt_tokens, completion_tokens } = isPlainObject(reported) ? reported : {};
-  return { inputTokens: tokenCount(prompt_tokens) ?? estimate.inputTokens, outputTokens: tokenCount(completion_tokens) ?? estimate.outputTokens };
+  const { prompt_tokens, completion_tokens, prompt_tokens_details, completion_tokens_details } = isPlainObject(reported) ? reported : {};
+  return usageFrom({
+    inputTokens: tokenCount(prompt_tokens) ?? estimate.inputTokens,
+    outputTokens: tokenCount(completion_tokens) ?? estimate.outputTokens,
+    cachedInputTokens: countIn(prompt_tokens_details, 'cached_tokens'),
+    reasoningTokens: countIn(completion_tokens_details, 'reasoning_tokens'),
+  });
 }
+
+const countIn = (details: unknown, name: string): number => (isPlainObject(details) ? (tokenCount(details[name]) ?? 0) : 0);
 
 /** Why a model declined. Some servers send an object. */
 function refusalIn(value: unknown): string {

@@ -36,7 +36,7 @@ const viewOf = ({ model, connectionId, input, cachedInput, output, from }: Price
 export async function listPrices({ store }: ServiceContext): Promise<Price[]> {
   const own = (await store.find(prices, { limit: MOST })).items.map(viewOf);
   const builtIn = Object.entries(BUILT_IN_PRICES).map(
-    ([model, price]): Price => ({ model, connectionId: null, ...price, cachedInput: null, from: null, builtIn: true }),
+    ([model, price]): Price => ({ model, connectionId: null, ...price, cachedInput: price.cachedInput ?? null, from: null, builtIn: true }),
   );
   return [...own, ...builtIn];
 }

@@ -68,15 +68,19 @@ export async function getUsage(context: ServiceContext, query: UsageQuery): Prom
 
 type Sum = Omit<UsageRow, 'name'>;
 
+const NO_CALLS = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, costMicros: 0, unknownPrice: 0 };
+
 function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCallRow): void {
   const id = `${bucket} ${key}`;
-  const sum = sums.get(id) ?? { bucket, key, calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0, unknownPrice: 0 };
+  const sum = sums.get(id) ?? { bucket, key, ...NO_CALLS };
   sums.set(id, {
     ...sum,
     calls: sum.calls + 1,
     failedCalls: sum.failedCalls + (call.error === null ? 0 : 1),
     inputTokens: sum.inputTokens + call.inputTokens,
     outputTokens: sum.outputTokens + call.outputTokens,
+    cachedInputTokens: sum.cachedInputTokens + (call.cachedInputTokens ?? 0),
+    reasoningTokens: sum.reasoningTokens + (call.reasoningTokens ?? 0),
     costMicros: sum.costMicros + (call.costMicros ?? 0),
     unknownPrice: sum.unknownPrice + (call.costMicros === null ? 1 : 0),
   });
@@ -114,7 +118,19 @@ async function namesOf({ store }: ServiceContext, by: string, keys: ReadonlySet<
   );
 }
 
-const COLUMNS = ['bucket', 'key', 'name', 'calls', 'failedCalls', 'inputTokens', 'outputTokens', 'costMicros', 'unknownPrice'] as const;
+const COLUMNS = [
+  'bucket',
+  'key',
+  'name',
+  'calls',
+  'failedCalls',
+  'inputTokens',
+  'outputTokens',
+  'costMicros',
+  'unknownPrice',
+  'cachedInputTokens',
+  'reasoningTokens',
+] as const;
 
 /** The rows as CSV (RFC 4180). A field that a spreadsheet would treat as a formula is prefixed with an apostrophe. */
 export const usageCsv = (rows: readonly UsageRow[]): string =>

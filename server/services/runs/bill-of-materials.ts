@@ -2,6 +2,7 @@ import type { BillOfMaterials } from '@switchyard/shared/contracts/bill-of-mater
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
+import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
 import type { ServiceContext } from '../context.ts';
@@ -52,7 +53,10 @@ function nodeTypesOf({ nodes }: Graph): BillOfMaterials['nodeTypes'] {
 }
 
 const modelCalls = (steps: readonly StepState[]) =>
-  steps.flatMap(({ nodeKey, calls }) => calls.flatMap(({ record }) => (record?.kind === 'model' ? [{ nodeKey, record }] : [])));
+  steps.flatMap(({ nodeKey, calls }) => calls.flatMap(({ record }) => (record?.kind === 'model' && isAnswered(record) ? [{ nodeKey, record }] : [])));
+
+/** A call whose targets all failed used no model. */
+const isAnswered = ({ attempts }: ModelCallRecord): boolean => attempts.some(({ error }) => !error);
 
 function promptsOf({ prompts = [] }: RunState, steps: readonly StepState[]): BillOfMaterials['prompts'] {
   const used = modelCalls(steps).flatMap(({ record }) => record.prompt ?? []);

@@ -29,7 +29,11 @@ const message = (call: FakeCall, content: object[], stop: string | null, output:
   content,
   stop_reason: stop,
   stop_sequence: null,
-  usage: { input_tokens: promptTokens(call), output_tokens: output },
+  usage: {
+    input_tokens: promptTokens(call) - (call.details?.cached ?? 0),
+    ...(call.details && { cache_read_input_tokens: call.details.cached, cache_creation_input_tokens: 0 }),
+    output_tokens: output,
+  },
 });
 
 const stopReason = (call: FakeCall): string => (forcedTool(call) ? 'tool_use' : 'end_turn');

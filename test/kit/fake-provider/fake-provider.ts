@@ -4,7 +4,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { anthropicFormat } from './anthropic-format.ts';
 import { type Fault, NONSENSE } from './fault.ts';
 import { openAiFormat } from './openai-format.ts';
-import { type FakeCall, readCall, type WireFormat } from './wire-format.ts';
+import { type FakeCall, readCall, type UsageDetails, type WireFormat } from './wire-format.ts';
 
 /*
  * A model provider on 127.0.0.1 that speaks the protocols of OpenAI and Anthropic over real sockets. It returns what it is told to, counts
@@ -26,6 +26,8 @@ export interface FakeProvider extends AsyncDisposable {
   /** Only these keys are accepted from now on; `undefined` accepts all. */
   letIn(keys: readonly string[] | undefined): void;
   answerWith(answer: (call: FakeCall) => string): void;
+  /** The usage of every call has these details from now on. */
+  reportDetails(details: UsageDetails | undefined): void;
   /** Resolves with the next chat request. */
   nextCall(): Promise<FakeCall>;
   /** Resolves when a client next closes its socket before the response was complete. */
@@ -146,6 +148,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   let always: Fault | undefined;
   let closedSockets = 0;
   let keys: readonly string[] | undefined;
+  let details: UsageDetails | undefined;
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -160,7 +163,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       sendJson(response, 404, { error: { message: `no such path: ${request.method} ${pathname}` } });
       return;
     }
-    const call = readCall(protocol, await readBody(request), request.headers);
+    const call = readCall({ protocol, body: await readBody(request), headers: request.headers, details });
     calls.push(call);
     let cutByUs = false;
     response.once('close', () => {
@@ -188,6 +191,9 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     },
     letIn: (known) => {
       keys = known;
+    },
+    reportDetails: (next) => {
+      details = next;
     },
     answerWith: (next) => {
       answer = next;

@@ -2,7 +2,13 @@ import { type FakeCall, promptTokens, tokensOf, type WireFormat } from './wire-f
 
 const usage = (call: FakeCall, text: string) => {
   const [prompt, completion] = [promptTokens(call), tokensOf(text)];
-  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  const { cached, reasoning } = call.details ?? {};
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    ...(call.details && { prompt_tokens_details: { cached_tokens: cached }, completion_tokens_details: { reasoning_tokens: reasoning } }),
+  };
 };
 
 const chunk = (call: FakeCall, more: object): string =>

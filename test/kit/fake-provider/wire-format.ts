@@ -9,6 +9,15 @@ export interface FakeCall {
   /** The full body. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly details: UsageDetails | undefined;
+}
+
+/** Tokens that the usage reports separately. */
+export interface UsageDetails {
+  /** Of the prompt. */
+  readonly cached: number;
+  /** Of the answer. Anthropic doesn’t report it. */
+  readonly reasoning: number;
 }
 
 /** How one protocol writes a response. */
@@ -31,9 +40,9 @@ const textIn = (content: unknown): string => {
 };
 
 /** Parses the body of either protocol. */
-export function readCall(protocol: FakeCall['protocol'], body: Record<string, unknown>, headers: FakeCall['headers']): FakeCall {
+export function readCall({ protocol, body, headers, details }: Pick<FakeCall, 'protocol' | 'body' | 'headers' | 'details'>): FakeCall {
   const listed = Array.isArray(body.messages) ? body.messages.filter(isPlainObject) : [];
   const messages = listed.map((message) => ({ role: String(message.role), text: textIn(message.content) }));
   const system = body.system === undefined ? [] : [{ role: 'system', text: textIn(body.system) }];
-  return { protocol, model: String(body.model), stream: body.stream === true, messages: [...system, ...messages], body, headers };
+  return { protocol, model: String(body.model), stream: body.stream === true, messages: [...system, ...messages], body, headers, details };
 }

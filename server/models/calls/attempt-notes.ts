@@ -1,0 +1,59 @@
+import type { CallAttempt, Usage } from '@switchyard/shared/run/events.ts';
+import type { ProviderAnswer, ProviderRequest } from '../provider.ts';
+import type { Call } from './call.ts';
+
+/* What the record keeps of one attempt: its request, answer, tokens, cost, and first token (S60). */
+
+/** Characters of an answer that an attempt keeps. The answer that counts is kept in full by the record of the call. */
+const LONGEST_ANSWER = 10_000;
+
+export type AttemptNotes = ReturnType<typeof noteAttempt>;
+
+type Kept = Pick<CallAttempt, 'request' | 'answer' | 'answerLength' | 'finishReason' | 'adjusted' | 'usage' | 'costMicros' | 'firstTokenMs'>;
+
+/** Notes an attempt as it happens. Only the beginning of a text is held in memory. */
+export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
+  let sentAt = 0;
+  let request: unknown;
+  let text = '';
+  let length = 0;
+  let kept: Kept = {};
+  let ended: Kept = {};
+  const hear = (part: string): void => {
+    text += part.slice(0, LONGEST_ANSWER - text.length);
+    length += part.length;
+  };
+  return {
+    sent: (asked: ProviderRequest): void => {
+      sentAt = call.now();
+      request = withoutCommon(asked, call.request.messages.length);
+    },
+    heard: (part: string): void => {
+      if (length === 0) kept = { ...kept, firstTokenMs: call.now() - sentAt };
+      hear(part);
+    },
+    answered: ({ content, finishReason, adjusted }: ProviderAnswer): void => {
+      [text, length] = ['', 0];
+      hear(content);
+      ended = { finishReason, ...(adjusted && { adjusted }) };
+    },
+    paid: (usage: Usage, costMicros: number | null): void => {
+      kept = { ...kept, usage, costMicros };
+    },
+    /** What it cost. 0 if nothing was used. */
+    costMicros: (): number | null => (kept.costMicros === undefined ? 0 : kept.costMicros),
+    /** The request and answer of an attempt that succeeded are in the record of the call. */
+    end: (failed: boolean): Kept => ({
+      ...kept,
+      ...(failed && request !== undefined && { request }),
+      ...(failed && length > 0 && { answer: text, ...(length > text.length && { answerLength: length }) }),
+      ...(failed && ended),
+    }),
+  };
+}
+
+/** A request without what is the same in all attempts of a call. A repair has messages after those of the call. */
+function withoutCommon({ messages, schema: _schema, schemaName: _name, tools: _tools, ...settings }: ProviderRequest, common: number): unknown {
+  const added = messages.slice(common);
+  return { ...settings, ...(added.length > 0 && { messages: added }) };
+}
