@@ -30,13 +30,20 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
         )}
       </section>
       <div className={styles.foot}>
-        <span>Opens as your own copy.</span>
+        <span>{opensAs(template)}</span>
         <Button variant="filled" loading={busy} onClick={onUse} data-autofocus>
           Use template
         </Button>
       </div>
     </Drawer>
   );
+}
+
+/** What **Use template** creates: “Opens as your own copy, with 4 prompts, a data policy, and a budget.” */
+function opensAs({ prompts = [], policies, budgets = [] }: Template): string {
+  const several = (count: number, what: string): string[] => (count === 0 ? [] : [count === 1 ? `a ${what}` : `${count} ${what}s`]);
+  const parts = [...several(prompts.length, 'prompt'), ...(policies ? ['a data policy'] : []), ...several(budgets.length, 'budget')];
+  return parts.length === 0 ? 'Opens as your own copy.' : `Opens as your own copy, with ${new Intl.ListFormat('en').format(parts)}.`;
 }
 
 /** The drawer’s title already has the name. */

@@ -5,7 +5,7 @@ import { type IncludedPrompt, withPromptRefs } from '@switchyard/shared/sharing/
 import { type PromptRecord, type PromptVersionRecord, promptVersions } from '../../store/registry-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { insertPrompt } from './change-prompt.ts';
-import { checkFits, labelsOf, type PromptGroup, placeLabel } from './prompt-groups.ts';
+import { labelsOf, type PromptGroup, placeLabel, promptCounter } from './prompt-groups.ts';
 import { promptNamed, versionWith } from './prompt-versions.ts';
 
 /*
@@ -31,7 +31,8 @@ interface Resolved {
 export async function promptsOfGraph(context: Pick<ServiceContext, 'store'>, graph: Graph): Promise<WithPrompts> {
   const byName = new Map<string, PromptRef[]>();
   for (const ref of promptRefsOf(graph.nodes.map(({ data }) => data))) byName.set(ref.name, [...(byName.get(ref.name) ?? []), ref]);
-  const prompts: IncludedPrompt[] = [];
+  const prompts = new Map<string, IncludedPrompt>();
+  const count = promptCounter();
   const numbers = new Map<string, number>();
   for (const name of [...byName.keys()].sort()) {
     const prompt = await promptNamed(context, name);
@@ -41,12 +42,12 @@ export async function promptsOfGraph(context: Pick<ServiceContext, 'store'>, gra
     for (const { ref, version } of resolved) {
       const number = hashes.indexOf(version.contentHash) + 1;
       if (ref.version !== undefined) numbers.set(promptRefText(ref), number);
-      prompts.push(includedPrompt(prompt, version, ref.label === undefined ? { version: number } : { label: ref.label }));
+      const included = includedPrompt(prompt, version, ref.label === undefined ? { version: number } : { label: ref.label });
+      count(included);
+      prompts.set(promptRefText(included), included);
     }
   }
-  const unique = [...new Map(prompts.map((prompt) => [promptRefText(prompt), prompt])).values()];
-  checkFits(unique);
-  return { prompts: unique, graph: withPromptRefs(graph, (ref) => renumbered(ref, numbers.get(promptRefText(ref)))) };
+  return { prompts: [...prompts.values()], graph: withPromptRefs(graph, (ref) => renumbered(ref, numbers.get(promptRefText(ref)))) };
 }
 
 const renumbered = ({ name, version }: PromptRef, number: number | undefined): PromptRef | undefined =>

@@ -9,7 +9,7 @@ import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { addVersion, insertPrompt } from './change-prompt.ts';
 import { includedPrompt } from './included-prompts.ts';
-import { checkFits, checkPrompts, labelsOf, type PromptGroup, placeLabel, promptGroups } from './prompt-groups.ts';
+import { checkPrompts, labelsOf, type PromptGroup, placeLabel, promptCounter, promptGroups } from './prompt-groups.ts';
 import { findPrompt, promptNamed, versionRecordOf, versionWith } from './prompt-versions.ts';
 
 /*
@@ -22,12 +22,16 @@ const PAGE = 50;
 /** All prompts as one file. Throws `too-large`. */
 export async function exportPrompts(context: ServiceContext): Promise<string> {
   const filed: FiledPrompt[] = [];
+  const count = promptCounter();
   let cursor: string | undefined;
   do {
     await ownTurn();
     const page = await context.store.find(prompts, { order: { field: 'name' }, limit: PAGE, ...(cursor !== undefined && { cursor }) });
-    for (const prompt of page.items) filed.push(...(await versionsInUse(context, prompt)));
-    checkFits(filed);
+    for (const prompt of page.items) {
+      const versions = await versionsInUse(context, prompt);
+      for (const version of versions) count(version);
+      filed.push(...versions);
+    }
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   return writePromptFile(filed);
@@ -55,10 +59,10 @@ type ImportedPrompts = ReplyOf<typeof importContract>;
 /** Adds the prompts of a file. Throws `bad-request` before anything is added. */
 export async function importPrompts(context: ServiceContext, sent: unknown, reason = 'Imported from a file'): Promise<ImportedPrompts> {
   const filed = readPromptFile(sent);
-  checkPrompts(filed);
+  await checkPrompts(filed);
   const entries = filed.flatMap(({ labels, ...prompt }) => (labels.length === 0 ? [prompt] : labels.map((label) => ({ ...prompt, label }))));
   const result: ImportedPrompts = { created: [], updated: [], unchanged: [], notes: [] };
-  for (const group of promptGroups(entries)) {
+  for (const group of await promptGroups(entries)) {
     await ownTurn();
     const outcome = (await createdFrom(context, group, reason)) ? 'created' : await mergedFrom(context, group, { reason, notes: result.notes });
     result[outcome].push(group.name);

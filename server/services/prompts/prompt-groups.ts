@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { type IncludedPrompt, orderedPrompt } from '@switchyard/shared/sharing/included.ts';
 import type { PromptRecord } from '../../store/registry-collections.ts';
+import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { setPromptLabel } from './change-prompt.ts';
 import { checkPromptContent, type SentContent } from './check-content.ts';
@@ -39,14 +40,18 @@ interface OpenGroup {
 }
 
 /** Throws `bad-request` with the path of each invalid template or schema. */
-export function checkPrompts(prompts: readonly IncludedPrompt[]): void {
-  for (const [index, prompt] of prompts.entries()) checkAt(`prompts.${index}`, contentOf(prompt));
+export async function checkPrompts(prompts: readonly IncludedPrompt[]): Promise<void> {
+  for (const [index, prompt] of prompts.entries()) {
+    await ownTurn();
+    checkAt(`prompts.${index}`, contentOf(prompt));
+  }
 }
 
 /** The prompts of a file by name. */
-export function promptGroups(prompts: readonly IncludedPrompt[]): PromptGroup[] {
+export async function promptGroups(prompts: readonly IncludedPrompt[]): Promise<PromptGroup[]> {
   const groups = new Map<string, OpenGroup>();
   for (const prompt of prompts) {
+    await ownTurn();
     const content = contentOf(prompt);
     const hash = promptHash(content);
     const group: OpenGroup = groups.get(prompt.name) ?? { name: prompt.name, description: '', contents: new Map(), entries: [] };
@@ -100,14 +105,12 @@ export async function placeLabel(
 /** Characters of prompts that a file or a template can have: it must be small enough to be imported again. */
 const MOST_CHARACTERS = 8_000_000;
 
-/** Throws `too-large` if the prompts are too much for one file. */
-export function checkFits(prompts: readonly IncludedPrompt[]): void {
+/** Counts the prompts of a file. Throws `too-large` once they are too much for one. */
+export function promptCounter(): (prompt: IncludedPrompt) => void {
   let characters = 0;
-  for (const prompt of prompts) characters += JSON.stringify(orderedPrompt(prompt)).length;
-  if (characters <= MOST_CHARACTERS) return;
-  const most = MOST_CHARACTERS / 1_000_000;
-  throw new AppError(
-    'too-large',
-    `These prompts have ${Math.ceil(characters / 1_000_000)} MB, and a file has room for ${most} MB. Delete prompts that nothing uses.`,
-  );
+  return (prompt) => {
+    characters += JSON.stringify(orderedPrompt(prompt)).length;
+    if (characters <= MOST_CHARACTERS) return;
+    throw new AppError('too-large', `These prompts have more than ${MOST_CHARACTERS / 1_000_000} MB, too much for one file. Delete prompts that nothing uses.`);
+  };
 }

@@ -28,9 +28,9 @@ export interface Created {
  */
 export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], graph, ...about }: Source): Promise<Created> {
   const reason = `Imported with “${about.name}”`;
-  checkPrompts(prompts);
+  await checkPrompts(prompts);
   const money = await budgetsFor(context, budgets);
-  const placed = await placePrompts(context, promptGroups(prompts), reason);
+  const placed = await placePrompts(context, await promptGroups(prompts), reason);
   const workflow = await createWorkflow(context, {
     ...about,
     graph: withPromptRefs(graph, (ref) => placed.refs.get(promptRefText(ref))),

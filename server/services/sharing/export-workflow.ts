@@ -2,7 +2,7 @@ import { writeWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
-import { shareableOf } from './shareable.ts';
+import { copyableOf } from './shareable.ts';
 
 /** A file for the caller to save. */
 export interface FileToSave {
@@ -13,7 +13,7 @@ export interface FileToSave {
 /** The draft of a workflow, or its live version, as one file. Throws `not-found`, `not-published`. */
 export async function exportWorkflow(context: ServiceContext, id: string, version: 'live' | 'draft' = 'draft'): Promise<FileToSave> {
   const workflow = await getWorkflowRecord(context, id);
-  const shareable = await shareableOf(context, workflow, version);
+  const copyable = await copyableOf(context, workflow, version);
   await ownTurn();
-  return { filename: `${workflow.slug}.switchyard.json`, text: writeWorkflowFile(shareable) };
+  return { filename: `${workflow.slug}.switchyard.json`, text: writeWorkflowFile(copyable) };
 }

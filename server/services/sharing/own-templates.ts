@@ -14,7 +14,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import { slugChoices } from '../workflows/slug.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
-import { shareableOf } from './shareable.ts';
+import { copyableOf } from './shareable.ts';
 
 /** A template of this workspace as the gallery shows it. */
 export const templateView = ({ slug, name, description, graph, createdAt, prompts, policies, budgets }: TemplateRecord, catalog: NodeCatalog): Template => ({
@@ -40,14 +40,14 @@ export async function saveTemplate(
   isTaken: (slug: string) => boolean,
 ): Promise<Template> {
   const workflow = await getWorkflowRecord(context, workflowId);
-  const { graph, ...shareable } = await shareableOf(context, workflow, 'draft');
+  const { graph, ...copyable } = await copyableOf(context, workflow, 'draft');
   const record = {
     id: newId('tpl', context.now()),
     workspaceId: context.workspaceId,
     name,
     description,
     graph: samples ? withSamples(graph, samples, context.catalog) : graph,
-    ...includedParts(shareable),
+    ...includedParts(copyable),
     createdAt: timestamp(context),
     deletedAt: null,
     actor: actorOf(context.caller),

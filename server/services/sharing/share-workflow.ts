@@ -11,7 +11,7 @@ import { newToken } from '../ids.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { type Created, createFrom } from './create-from.ts';
-import { type Shareable, shareableOf } from './shareable.ts';
+import { copyableOf, shareableOf } from './shareable.ts';
 
 type Shows = ShareRecord['shows'];
 
@@ -70,24 +70,24 @@ export async function unshareWorkflow(context: ServiceContext, workflowId: strin
 
 /** What a link shows. Throws `not-found` if it was turned off or its workflow was deleted. */
 export async function getShared(installation: Installation, token: string): Promise<SharedWorkflow> {
-  const { workflow, shows, shareable } = await openLink(installation, token);
-  const { name, description, graph, toConnect, prompts = [] } = shareable;
+  const { context, workflow, shows } = await openLink(installation, token);
+  const { name, description, graph, toConnect, prompts = [] } = await shareableOf(context, workflow, shows);
   return { name, description, version: shows === 'live' ? liveVersionOf(workflow) : null, graph, toConnect, prompts: [...prompts] };
 }
 
 /** Creates a workflow in the caller's workspace from what a link shows. */
 export async function useShared(context: ServiceContext, token: string, name?: string): Promise<Created> {
-  const { toConnect: _, ...shareable } = (await openLink(context, token)).shareable;
-  return createFrom(context, { ...shareable, name: name ?? shareable.name });
+  const origin = await openLink(context, token);
+  const { toConnect: _, ...copyable } = await copyableOf(origin.context, origin.workflow, origin.shows);
+  return createFrom(context, { ...copyable, name: name ?? copyable.name });
 }
 
-async function openLink(installation: Installation, token: string): Promise<{ workflow: WorkflowRecord; shows: Shows; shareable: Shareable }> {
+async function openLink(installation: Installation, token: string): Promise<{ context: ServiceContext; workflow: WorkflowRecord; shows: Shows }> {
   const callerOf = ({ workspaceId }: ShareRecord) => linkCaller(workspaceId, 'shared link');
   const opened = await openCapability(installation, { collection: shares, field: 'token', token, callerOf });
   const workflow = await opened?.context.store.get(workflows, opened.record.id);
   if (!opened || !workflow || workflow.deletedAt !== null) {
     throw new AppError('not-found', 'Link not found. It was turned off, or the URL is incomplete. Ask the sender for a new one.');
   }
-  const { shows } = opened.record;
-  return { workflow, shows, shareable: await shareableOf(opened.context, workflow, shows) };
+  return { context: opened.context, workflow, shows: opened.record.shows };
 }

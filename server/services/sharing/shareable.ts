@@ -13,8 +13,8 @@ import { promptsOfGraph } from '../prompts/included-prompts.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
-/** The parts of a workflow that may be shared: no secrets, connection IDs, runs, or webhook. Prompts as they are now (S53a). */
-export interface Shareable extends Included {
+/** What viewers of a workflow may see: no secrets, connection IDs, runs, or webhook. Prompts as they are now (S53a). */
+export interface Shareable extends Pick<Included, 'prompts'> {
   readonly name: string;
   readonly description: string;
   readonly graph: Graph;
@@ -29,10 +29,9 @@ export async function shareableOf(context: ServiceContext, workflow: WorkflowRec
   const source = shows === 'live' ? await liveGraph(context, workflow) : workflow.draft;
   const cleaning = await cleaningOf(context);
   const used = await promptsOfGraph(context, source);
-  const [policies, budgets] = await Promise.all([includedPolicy(context, workflow.id), budgetsOf(context, workflow.id)]);
   await ownTurn();
   const graph = cleanGraph(used.graph, cleaning);
-  const included = cleanIncluded(includedParts({ prompts: used.prompts, policies, budgets }));
+  const included = cleanIncluded(includedParts({ prompts: used.prompts }));
   return {
     name: withoutSecretTexts(workflow.name).slice(0, 200),
     description: withoutSecretTexts(workflow.description).slice(0, 2000),
@@ -40,6 +39,12 @@ export async function shareableOf(context: ServiceContext, workflow: WorkflowRec
     toConnect: toConnectOf(graph, included),
     ...included,
   };
+}
+
+/** The same, with what a copy gets as well: the data policy and the budgets. */
+export async function copyableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable & Included> {
+  const [policies, budgets] = await Promise.all([includedPolicy(context, workflow.id), budgetsOf(context, workflow.id)]);
+  return { ...(await shareableOf(context, workflow, shows)), ...cleanIncluded(includedParts({ policies, budgets })) };
 }
 
 async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Promise<Graph> {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../../test/kit/both-stores.ts';
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { blobs, deliveryPages, graphs, runs, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { budgets } from '../../store/money-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { shares } from '../../store/sharing-collections.ts';
 import type { ServiceContext } from '../context.ts';
@@ -21,6 +22,8 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
   await put(store, workflows, { id, slug: id, name: id, release: [], updatedAt: daysAgo(99), deletedAt });
   await put(store, webhooks, { id, liveToken: `live-${id}`, testToken: `test-${id}` });
   await put(store, shares, { id, token: `share-${id}` });
+  await put(store, budgets, { id: `budget-${id}`, scope: { kind: 'workflow', id } });
+  await put(store, budgets, { id: `node-budget-${id}`, scope: { kind: 'node', id: `${id}/ask` } });
   for (const number of [1, 2]) await put(store, versions, { id: `${id}:${number}`, workflowId: id, number, graphHash: `graph-${id}` });
   for (let page = 0; page < pages; page++) await put(store, deliveryPages, { id: `${id}-page-${page}`, workflowId: id, at: daysAgo(1), calls: [] });
   await put(store, alertSettings, { id, enabled: true });
@@ -40,7 +43,9 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
 const idsOf = async (store: WorkspaceStore, collection: Collection, id: string): Promise<string[]> =>
   (await store.find(collection, { limit: 1_000 })).items.map((record) => record.id).filter((found) => found.includes(id));
 
-const OWN = [workflows, webhooks, shares, versions, deliveryPages, alertSettings, alertCauses].map((collection) => collection as unknown as Collection);
+const OWN = [workflows, webhooks, shares, budgets, versions, deliveryPages, alertSettings, alertCauses].map(
+  (collection) => collection as unknown as Collection,
+);
 const ownOf = async (store: WorkspaceStore, id: string): Promise<string[]> => (await Promise.all(OWN.map((collection) => idsOf(store, collection, id)))).flat();
 const undelete = (store: WorkspaceStore, id: string) => undeleteWorkflow({ store, targets: { forget: () => undefined } } as unknown as ServiceContext, id);
 
@@ -53,7 +58,7 @@ onBothStores('workflows deleted long ago', (open) => {
     await addWorkflow(store, 'kept', null);
     await purgeWorkflows(store, NOW, going);
     expect(await ownOf(store, 'old')).toEqual([]);
-    for (const id of ['recent', 'kept']) expect(await ownOf(store, id)).toHaveLength(9);
+    for (const id of ['recent', 'kept']) expect(await ownOf(store, id)).toHaveLength(11);
     await expect(undelete(store, 'old')).rejects.toMatchObject({ code: 'not-found' });
     expect(await undelete(store, 'recent')).toMatchObject({ deletedAt: null });
   });
@@ -99,7 +104,7 @@ onBothStores('workflows deleted long ago', (open) => {
     };
     await purgeWorkflows({ ...store, find }, NOW, going);
     expect(undeleted).toMatchObject({ id: 'old', deletedAt: null });
-    expect(await ownOf(store, 'old')).toHaveLength(9);
+    expect(await ownOf(store, 'old')).toHaveLength(11);
   });
 
   it('are left for the next pass if the server stops', async () => {

@@ -1,5 +1,6 @@
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { budgets } from '../../store/money-collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { shares } from '../../store/sharing-collections.ts';
@@ -36,10 +37,21 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await store.delete(policies, id);
   await store.delete(alertSettings, id);
   await deleteAllOf(store, alertCauses, id);
+  await deleteBudgets(store, id);
   await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);
+}
+
+/** Of the workflow and its nodes. */
+async function deleteBudgets(store: WorkspaceStore, workflowId: string): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await store.find(budgets, { limit: PAGE, ...(cursor !== undefined && { cursor }) });
+    for (const { id, scope } of page.items) if (scope.id === workflowId || scope.id?.startsWith(`${workflowId}/`)) await store.delete(budgets, id);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
 }
 
 async function deleteAllOf<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, workflowId: string): Promise<void> {
