@@ -77,6 +77,7 @@ export const promptVersions = declare<PromptVersionRecord>({
   indexes: [
     { name: 'by_prompt', fields: ['promptId', 'number'] },
     { name: 'content', fields: ['contentHash'] },
+    { name: 'content_of_prompt', fields: ['promptId', 'contentHash'] },
   ],
 });
 

@@ -75,13 +75,9 @@ export async function insertVersion(context: ServiceContext, { promptId, after, 
 
 /** The latest version of a prompt with this content. */
 export async function versionWith({ store }: Pick<ServiceContext, 'store'>, prompt: PromptRecord, hash: string): Promise<number | undefined> {
-  const numbers: number[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.find(promptVersions, { where: { contentHash: hash }, limit: 100, ...(cursor !== undefined && { cursor }) });
-    numbers.push(...page.items.filter(({ promptId, number }) => promptId === prompt.id && number <= prompt.latestVersion).map(({ number }) => number));
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
+  const { items } = await store.find(promptVersions, { where: { promptId: prompt.id, contentHash: hash }, limit: 1_000 });
+  // A version that its prompt doesn't point to yet may still be removed.
+  const numbers = items.map(({ number }) => number).filter((number) => number <= prompt.latestVersion);
   return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
 
