@@ -1,5 +1,6 @@
 import type { BusMessage } from '@switchyard/server/engine/bus.ts';
-import type { RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import type { CallPlace, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -13,6 +14,8 @@ export interface WorldOptions {
   readonly faultChance: number;
   /** Overrides the outcome of a step's requests, by step ID, the number of its requests so far, and their URL. */
   readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-no-server' | 'hangs' | 'closes-late';
+  /** Why a call may not be made now, if it may not. */
+  readonly refuse?: (call: CallPlace, now: number) => AppError | undefined;
   /** A broken store: each crash removes this many events from the end of the journal, although they were acknowledged. */
   readonly lostInCrash?: number;
   /** A broken store: it says that the run is on disk before it is. */

@@ -213,7 +213,9 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     isReference: (value) => typeof value === 'string' && value.startsWith('blob:'),
     load: (_, reference) => later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null')),
     chat: () => Promise.reject(new AppError('internal', 'The simulation has no models.')),
-    http: async (asked, { signal, idempotencyKey }) => {
+    http: async (asked, { signal, idempotencyKey, place }) => {
+      const refused = options.refuse?.(place, time.now());
+      if (refused) throw refused;
       const status = await request(inner, born, { idempotencyKey: changeKey(idempotencyKey), url: asked.url }, signal);
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
