@@ -9,6 +9,8 @@ import { BudgetsSection } from './budgets/budgets-section.tsx';
 import { UsagePicture } from './chart/usage-picture.tsx';
 import { RangeMenu } from './range/range-menu.tsx';
 import { usageRange } from './range/usage-range.ts';
+import { filtersOf, periodOf, type UsageSearch } from './range/usage-search.ts';
+import { UsageFilterBar } from './usage-filter-bar.tsx';
 import styles from './usage-page.module.css';
 
 /** What model calls cost, by day and by cause, and the budgets that limit them. */
@@ -19,13 +21,19 @@ export function UsagePage() {
   const range = usageRange(search, now);
   const by = search.by ?? 'workflow';
   const { from, to, bucket } = range;
-  const query = { by, bucket, from, ...(to !== undefined && { to }) };
+  const filters = filtersOf(search);
+  const query = { by, bucket, from, ...(to !== undefined && { to }), ...filters };
+  const period = periodOf(search);
+  const show = (next: UsageSearch) => void navigate({ search: { ...(search.by && { by: search.by }), ...next }, replace: true });
   return (
     <>
       <TopBar
         title="Usage"
         state={
-          <RangeMenu search={search} range={range} onChange={(choice) => void navigate({ search: { ...(search.by && { by }), ...choice }, replace: true })} />
+          <section className={styles.filters} aria-label="Filters">
+            <RangeMenu search={search} range={range} onChange={(choice) => show({ ...choice, ...filters })} />
+            <UsageFilterBar query={query} filters={filters} onChange={(changed) => show({ ...period, ...changed })} />
+          </section>
         }
         actions={
           <>
@@ -44,6 +52,7 @@ export function UsagePage() {
           by={by}
           range={range}
           onGroup={(grouping) => void navigate({ search: (before) => ({ ...before, by: grouping }), replace: true })}
+          onClear={Object.keys(filters).length > 0 ? () => show(period) : undefined}
         />
         <BudgetsSection />
       </div>

@@ -88,6 +88,10 @@ const periodUsage = z.object({
 export type PeriodUsage = z.infer<typeof periodUsage>;
 
 export const USAGE_BY = ['workflow', 'version', 'node', 'source', 'prompt', 'route', 'model', 'tenant'] as const;
+/** The dimensions that usage can be filtered by. */
+export const USAGE_FILTERS = ['workflow', 'tenant', 'model', 'route', 'prompt'] as const;
+/** A key of the dimension; `(none)` matches calls without one. A prompt is `name` or `name@version`. */
+const usageFilter = z.string().min(1).max(300).optional();
 const usageRow = z.object({
   /** Start of the hour or day, UTC. */
   bucket: moment,
@@ -107,6 +111,7 @@ const usageRow = z.object({
   unknownPrice: z.number(),
 });
 export type UsageRow = z.infer<typeof usageRow>;
+const usageValues = z.array(z.object({ key: z.string(), name: z.string() }));
 
 const tag = 'Usage and budgets';
 
@@ -240,12 +245,19 @@ export const getUsage = contract({
     bucket: z.enum(['hour', 'day']).default('day'),
     from: moment.optional(),
     to: moment.optional(),
+    workflow: usageFilter,
+    tenant: usageFilter,
+    model: usageFilter,
+    route: usageFilter,
+    prompt: usageFilter,
     format: z.enum(['json', 'csv']).optional(),
   }),
   reply: z.object({
     items: z.array(usageRow),
     /** False if there were more calls than one response covers. Choose a shorter period. */
     complete: z.boolean(),
+    /** What calls of this period can be filtered by, whatever the filters are. At most 200 values each; prompts without their version. */
+    values: z.object({ workflow: usageValues, tenant: usageValues, model: usageValues, route: usageValues, prompt: usageValues }),
   }),
   textTypes: ['text/csv'],
   errors: ['bad-request'],

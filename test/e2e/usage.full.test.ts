@@ -76,6 +76,22 @@ it('sums cost by workflow and regroups by model, names calls without a price, an
   expect(csv).toMatch(/^bucket,key,name,calls,/);
   expect(csv).toContain('fake-local');
 
+  await page.getByRole('button', { name: 'Model: All models' }).click();
+  await page.getByRole('menuitem', { name: 'fake-paid' }).click();
+  await page.getByText('fake-local', { exact: true }).first().waitFor({ state: 'detached' });
+  expect(page.url()).toContain('model=fake-paid');
+  const filtered = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  expect(await readFile(await (await filtered).path(), 'utf8')).not.toContain('fake-local');
+  await page.getByText('Source', { exact: true }).click();
+  await page
+    .getByRole('table', { name: 'Usage by source' })
+    .getByRole('row', { name: /Runs 1 / })
+    .waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Model: fake-paid' }).waitFor();
+  await expectSound(page);
+
   await page.getByRole('button', { name: /^Range: / }).click();
   await page.getByRole('button', { name: 'Last 24 hours' }).click();
   await page.getByRole('img', { name: /^Cost per hour/ }).waitFor();
@@ -83,6 +99,8 @@ it('sums cost by workflow and regroups by model, names calls without a price, an
   await page.getByLabel('First day').fill('2020-01-01');
   await page.getByLabel('Last day').fill('2020-01-03');
   await page.getByRole('button', { name: 'Show range' }).click();
+  await page.getByText('No model calls match in 3 days').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByText('No model calls in 3 days').waitFor();
   expect(mistakes).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, undeleteBudget, updateBudget } from '@switchyard/shared/contracts/money.ts';
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
@@ -103,6 +104,24 @@ test('usage is summed by what caused it, also as CSV', async () => {
   const csv = await fetch(`${server.base}/api/usage?by=route&bucket=hour`, { headers: { accept: 'text/csv' } });
   expect(csv.headers.get('content-type')).toContain('text/csv');
   expect(await csv.text()).toMatch(/^bucket,key,name,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice,cachedInputTokens,reasoningTokens\r\n/);
+});
+
+test('usage is filtered by workflow, tenant, model, route, and prompt', async () => {
+  const id = await workflow('cheap');
+  await ran(id, { tenant: 'filtered' });
+  const usage = (query: Partial<QueryOf<typeof getUsage>>) => server.call(getUsage, { query: { by: 'model', ...query } });
+  await expect.poll(async () => (await usage({ workflow: id })).items).toMatchObject([{ key: 'fake-cheap', calls: 1 }]);
+  expect((await usage({ tenant: 'filtered', route: 'cheap', model: 'fake-cheap' })).items).toMatchObject([{ calls: 1 }]);
+  expect((await usage({ tenant: 'filtered', route: 'paid' })).items).toEqual([]);
+  expect((await usage({ workflow: id, prompt: '(none)' })).items).toMatchObject([{ calls: 1 }]);
+  // The values on offer don’t depend on the filters.
+  const { values } = await usage({ tenant: 'filtered', route: 'paid' });
+  expect(values.workflow).toContainEqual({ key: id, name: 'Spends' });
+  expect(values.tenant.map(({ key }) => key)).toEqual(expect.arrayContaining(['acme', 'filtered']));
+  expect(values.model.map(({ key }) => key)).toEqual(['fake-cheap', 'fake-paid', 'fake-unpriced']);
+  expect(values.prompt).toEqual([{ key: '(none)', name: '(none)' }]);
+  const csv = await server.send('GET', `/api/usage?by=tenant&tenant=filtered&format=csv`);
+  expect(csv.text.trim().split('\r\n')).toEqual([expect.stringMatching(/^bucket,/), expect.stringContaining(',filtered,filtered,1,0,')]);
 });
 
 test('a restored budget keeps what it has spent', async () => {

@@ -114,4 +114,8 @@ test('the usage shows tries as a source of their own, under their prompt', async
   await tried({ variables: { name: 'Ada' }, route: 'good' });
   await expect.poll(() => usageBy('prompt')).toContainEqual(expect.objectContaining({ key: 'greet@1' }));
   expect(await usageBy('source')).toMatchObject([{ key: 'playground', name: 'Playground' }]);
+  // The name of a prompt matches all its versions.
+  const { items, values } = await server.call(getUsage, { query: { by: 'prompt', prompt: 'greet' } });
+  expect(items.map(({ key }) => key)).toContain('greet@1');
+  expect(values.prompt).toContainEqual({ key: 'greet', name: 'greet' });
 });

@@ -10,7 +10,14 @@ const SHOWN = 8;
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** What each grouping is called. */
-export const GROUPING_WORDS: Readonly<Record<Grouping, string>> = { workflow: 'Workflow', tenant: 'Tenant', model: 'Model', prompt: 'Prompt', route: 'Route' };
+export const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {
+  workflow: 'Workflow',
+  tenant: 'Tenant',
+  model: 'Model',
+  prompt: 'Prompt',
+  route: 'Route',
+  source: 'Source',
+};
 /** Names that programs use are set in the mono font. */
 const MONO: ReadonlySet<Grouping> = new Set(['model', 'prompt', 'route']);
 

@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type UsageQuery, useUsage } from '../../api/usage-queries.ts';
@@ -20,10 +20,12 @@ interface Props {
   readonly by: Grouping;
   readonly range: UsageRange;
   readonly onGroup: (by: Grouping) => void;
+  /** Defined while filters are set. */
+  readonly onClear: (() => void) | undefined;
 }
 
 /** The sum, the bars, and the table beside them. A tab regroups both. */
-export function UsagePicture({ query, by, range, onGroup }: Props) {
+export function UsagePicture({ query, by, range, onGroup, onClear }: Props) {
   const { data, error, refetch, isPlaceholderData } = useUsage(query);
   if (error && !data) {
     return (
@@ -33,7 +35,7 @@ export function UsagePicture({ query, by, range, onGroup }: Props) {
     );
   }
   if (!data) return <Loading />;
-  if (data.items.length === 0) return <NoCalls range={range} />;
+  if (data.items.length === 0) return <NoCalls range={range} onClear={onClear} />;
   return (
     <div className={classes(styles.picture, shades.shades)} aria-busy={isPlaceholderData}>
       <Usage items={data.items} complete={data.complete} query={query} by={by} range={range} onGroup={onGroup} />
@@ -41,7 +43,7 @@ export function UsagePicture({ query, by, range, onGroup }: Props) {
   );
 }
 
-function Usage({ items, complete, query, by, range, onGroup }: Props & { items: readonly UsageRow[]; complete: boolean }) {
+function Usage({ items, complete, query, by, range, onGroup }: Omit<Props, 'onClear'> & { items: readonly UsageRow[]; complete: boolean }) {
   const groups = groupsOf(items, by);
   const total = totalOf(groups);
   const measure = measureOf(total);
@@ -85,18 +87,26 @@ function Headline({ total, span }: { total: Sum; span: string }) {
   );
 }
 
-function NoCalls({ range }: { range: UsageRange }) {
+function NoCalls({ range, onClear }: Pick<Props, 'range' | 'onClear'>) {
   return (
     <div className={styles.lone}>
-      <EmptyState
-        title={`No model calls ${range.span}`}
-        text="Each model call is counted here with its tokens and cost, by workflow, tenant, model, prompt, or route."
-        action={
-          <ButtonLink variant="filled" to="/workflows">
-            Open a workflow and run it
-          </ButtonLink>
-        }
-      />
+      {onClear ? (
+        <EmptyState
+          title={`No model calls match ${range.span}`}
+          text="Widen the range or remove a filter."
+          action={<Button onClick={onClear}>Clear filters</Button>}
+        />
+      ) : (
+        <EmptyState
+          title={`No model calls ${range.span}`}
+          text="Each model call is counted here with its tokens and cost, by workflow, tenant, model, prompt, or route."
+          action={
+            <ButtonLink variant="filled" to="/workflows">
+              Open a workflow and run it
+            </ButtonLink>
+          }
+        />
+      )}
     </div>
   );
 }

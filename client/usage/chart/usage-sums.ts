@@ -28,19 +28,23 @@ const plus = (a: Sum, b: Sum): Sum => ({
 
 export const totalOf = (rows: readonly Sum[]): Sum => rows.reduce(plus, NOTHING);
 
-const NO_KEY: Readonly<Record<Grouping, string>> = {
+/** The key of calls without a value. */
+export const NOTHING_KEY = '(none)';
+/** What calls without a workflow, tenant, or other key are called. */
+export const NO_KEY: Readonly<Record<Grouping, string>> = {
   workflow: 'Outside workflows',
   tenant: 'No tenant',
   model: 'No model',
   prompt: 'No registry prompt',
   route: 'No route',
+  source: 'Unknown source',
 };
 
 /** The groups, most expensive first. */
 export function groupsOf(rows: readonly UsageRow[], by: Grouping): Group[] {
   const sums = new Map<string, Sum & { readonly name: string }>();
   for (const row of rows) {
-    const name = row.key === '(none)' ? NO_KEY[by] : row.name;
+    const name = row.key === NOTHING_KEY ? NO_KEY[by] : row.name;
     sums.set(row.key, { ...plus(sums.get(row.key) ?? NOTHING, row), name });
   }
   return [...sums]

@@ -34,4 +34,8 @@ test('a URL is read without its invalid values', () => {
   expect(readUsageSearch({ by: 'color', period: '1y', from: '2026-11-03', to: '2026-11-01' })).toEqual({});
   expect(readUsageSearch({ period: '7d', from: '2026-11-01', to: '2026-11-03' })).toEqual({ from: '2026-11-01', to: '2026-11-03' });
   expect(readUsageSearch({ from: '2026-13-45', to: '2026-13-46' })).toEqual({});
+  expect(readUsageSearch({ tenant: 'acme', workflow: 42, model: '', route: ['fast'], prompt: 'x'.repeat(301), color: 'red' })).toEqual({
+    tenant: 'acme',
+    workflow: '42',
+  });
 });

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { getUsage as getUsageContract, UsageRow } from '@switchyard/shared/contracts/money.ts';
+import { type getUsage as getUsageContract, USAGE_FILTERS, type UsageRow } from '@switchyard/shared/contracts/money.ts';
 import { workflows } from '../../store/collections.ts';
 import { type ModelCallRow, modelCalls } from '../../store/money-collections.ts';
 import type { ServiceContext } from '../context.ts';
@@ -11,8 +11,13 @@ const PAGE = 1_000;
 const MOST_CALLS = 300_000;
 const DEFAULT_SPAN_MS = 30 * 86_400_000;
 const NOTHING = '(none)';
+/** At most this many values are offered for one filter. */
+const MOST_VALUES = 200;
 
-interface UsageQuery {
+type Filter = (typeof USAGE_FILTERS)[number];
+type Filters = { readonly [F in Filter]?: string | undefined };
+
+interface UsageQuery extends Filters {
   readonly by: string;
   readonly bucket: 'hour' | 'day';
   readonly from?: string | undefined;
@@ -40,12 +45,25 @@ function keyOf(by: string, call: ModelCallRow): string {
   return value ?? NOTHING;
 }
 
+/** The value that a filter matches: a prompt’s name matches all its versions. */
+function filterValue(filter: Filter, call: ModelCallRow): string {
+  const key = keyOf(filter, call);
+  return filter === 'prompt' ? key.replace(/@\d+$/, '') : key;
+}
+
+const matches = (filters: Filters, call: ModelCallRow): boolean =>
+  USAGE_FILTERS.every((filter) => {
+    const wanted = filters[filter];
+    return wanted === undefined || wanted === filterValue(filter, call) || wanted === keyOf(filter, call);
+  });
+
 /** Calls, tokens, and cost by bucket and key, oldest first, the most expensive first within a bucket. */
 export async function getUsage(context: ServiceContext, query: UsageQuery): Promise<ReplyOf<typeof getUsageContract>> {
   const { by, bucket } = query;
   const to = query.to ?? context.now().toISOString();
   const from = query.from ?? new Date(Date.parse(to) - DEFAULT_SPAN_MS).toISOString();
   const sums = new Map<string, Sum>();
+  const values = noValues();
   let cursor: string | null = null;
   let read = 0;
   do {
@@ -56,14 +74,32 @@ export async function getUsage(context: ServiceContext, query: UsageQuery): Prom
       aside: true,
       ...(cursor !== null && { cursor }),
     });
-    for (const call of page.items) add(sums, bucketOf(call.at, bucket), keyOf(by, call), call);
+    for (const call of page.items) {
+      noteValues(values, call);
+      if (matches(query, call)) add(sums, bucketOf(call.at, bucket), keyOf(by, call), call);
+    }
     read += page.items.length;
     cursor = page.nextCursor;
   } while (cursor !== null && read < MOST_CALLS);
   const names = await namesOf(context, by, new Set([...sums.values()].map(({ key }) => key)));
   const rows = [...sums.values()].map((row) => ({ ...row, name: names.get(row.key) ?? row.key }));
   const items = rows.sort((one, two) => (one.bucket === two.bucket ? two.costMicros - one.costMicros : one.bucket < two.bucket ? -1 : 1));
-  return { items, complete: cursor === null };
+  return { items, complete: cursor === null, values: await namedValues(context, values) };
+}
+
+type Values<T> = { readonly [F in Filter]: T };
+
+const noValues = (): Values<Set<string>> => ({ workflow: new Set(), tenant: new Set(), model: new Set(), route: new Set(), prompt: new Set() });
+
+function noteValues(values: Values<Set<string>>, call: ModelCallRow): void {
+  for (const filter of USAGE_FILTERS) if (values[filter].size < MOST_VALUES) values[filter].add(filterValue(filter, call));
+}
+
+async function namedValues(context: ServiceContext, { workflow, tenant, model, route, prompt }: Values<ReadonlySet<string>>) {
+  const names = await namesOf(context, 'workflow', workflow);
+  const named = (keys: ReadonlySet<string>) =>
+    [...keys].map((key) => ({ key, name: names.get(key) ?? key })).sort((one, two) => one.name.localeCompare(two.name, 'en'));
+  return { workflow: named(workflow), tenant: named(tenant), model: named(model), route: named(route), prompt: named(prompt) };
 }
 
 type Sum = Omit<UsageRow, 'name'>;
