@@ -92,6 +92,17 @@ it('keeps the whole graph in view when a panel about the workflow opens', async 
   }
 });
 
+it('shows plain cards when zoomed out too far to read titles, and titles again when zoomed in', async () => {
+  const { page, editor } = await open(chain(40), { width: 1440, height: 900 });
+  await eventually(() => zoomOf(editor)).toBeLessThan(20);
+  const step = editor.step('Step 20');
+  const title = step.getByText('Step 20', { exact: true });
+  await title.waitFor({ state: 'hidden' });
+  expect(await step.isVisible()).toBe(true);
+  while ((await zoomOf(editor)) < 20) await page.getByRole('button', { name: 'Zoom in' }).click();
+  await title.waitFor();
+});
+
 it('shows only icon and title when zoomed out, large enough to read', async () => {
   const { editor } = await open(chain(13), { width: 1440, height: 900 });
   await eventually(() => zoomOf(editor)).toBeLessThan(45);

@@ -3,6 +3,8 @@ import { type RefObject, useEffect } from 'react';
 
 /** Below this zoom a card’s text is unreadable (13 px become 6): only the icon and a large title are rendered. */
 const TEXT_ZOOM = 0.45;
+/** Below this zoom a title is unreadable, too (28 px become 5.6): a card is a plain box with a square in the color of its category. */
+const TITLE_ZOOM = 0.2;
 /** Title height on screen, and the maximum height of two title lines within a card. */
 const TITLE_ON_SCREEN = 10.5;
 const MAX_TITLE = 28;
@@ -13,10 +15,12 @@ export const useZoomedOut = (): boolean => useStore((state) => state.transform[2
 /** Marks the canvas as zoomed out, for style sheets to hide text that would be unreadable. */
 export function ZoomLevel({ root }: { root: RefObject<HTMLElement | null> }): null {
   const zoomedOut = useZoomedOut();
+  const isFar = useStore((state) => state.transform[2] < TITLE_ZOOM);
   const title = useStore((state) => Math.min(MAX_TITLE, Math.round(TITLE_ON_SCREEN / state.transform[2])));
   useEffect(() => {
     root.current?.toggleAttribute('data-zoomed-out', zoomedOut);
+    root.current?.toggleAttribute('data-zoomed-far', isFar);
     if (zoomedOut) root.current?.style.setProperty('--zoomed-out-title', `${title}px`);
-  }, [root, zoomedOut, title]);
+  }, [root, zoomedOut, isFar, title]);
   return null;
 }
