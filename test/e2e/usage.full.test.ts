@@ -127,7 +127,8 @@ it('sets a price for a model without one, changes it with a reason, deletes it, 
   await page.getByRole('link', { name: 'Set a price for fake-local' }).click();
   const form = page.getByRole('form', { name: 'New price' });
   expect(await form.getByRole('combobox', { name: 'Model' }).inputValue()).toBe('fake-local');
-  await form.getByRole('textbox', { name: 'Input' }).fill('0.2');
+  await form.getByRole('textbox', { name: 'Input, per' }).fill('0.2');
+  await form.getByRole('textbox', { name: 'Cached input' }).fill('0.05');
   await form.getByRole('textbox', { name: 'Output' }).fill('0.4');
   await expectSound(page);
   await form.getByRole('button', { name: 'Set price' }).click();
@@ -138,7 +139,7 @@ it('sets a price for a model without one, changes it with a reason, deletes it, 
   await own.getByRole('button', { name: 'More actions for the price of fake-local' }).click();
   await page.getByRole('menuitem', { name: 'Edit price' }).click();
   const edit = page.getByRole('form', { name: 'Price of fake-local' });
-  await edit.getByRole('textbox', { name: 'Input' }).fill('0.3');
+  await edit.getByRole('textbox', { name: 'Input, per' }).fill('0.3');
   await edit.getByRole('textbox', { name: 'Reason' }).fill('Measured power cost');
   await edit.getByRole('button', { name: 'Save price' }).click();
   await own.getByText('$0.30').waitFor();
@@ -150,7 +151,7 @@ it('sets a price for a model without one, changes it with a reason, deletes it, 
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await own.getByText('$0.30').waitFor();
   const { items } = await stage.server.call(listPrices, {});
-  expect(items.find(({ model }) => model === 'fake-local')).toMatchObject({ input: 0.3, output: 0.4, builtIn: false });
+  expect(items.find(({ model }) => model === 'fake-local')).toMatchObject({ input: 0.3, cachedInput: 0.05, output: 0.4, builtIn: false });
   await page.setViewportSize(PHONE);
   await expectSound(page);
   expect(mistakes).toEqual([]);

@@ -35,7 +35,7 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
     const body = {
       input: Number(values.input),
       output: Number(values.output),
-      ...(before && before.cachedInput !== null && { cachedInput: before.cachedInput }),
+      ...(values.cachedInput !== '' && { cachedInput: Number(values.cachedInput) }),
       ...(from !== null && { from }),
       ...(connectionId !== null && { connectionId }),
       ...(values.reason.trim() !== '' && { reason: values.reason.trim() }),
@@ -54,6 +54,12 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
       <div className={strip.fields}>
         {price ? <FixedFields price={price} /> : <WhichFields values={values} onChange={keep} prices={prices} />}
         <TokenPrice label="Input, per million tokens" value={values.input} onChange={(input) => keep({ input })} autoFocus={price !== undefined} />
+        <TokenPrice
+          label="Cached input (optional)"
+          description="Without it, as other input"
+          value={values.cachedInput}
+          onChange={(cachedInput) => keep({ cachedInput })}
+        />
         <TokenPrice label="Output, per million tokens" value={values.output} onChange={(output) => keep({ output })} />
       </div>
       <div className={strip.line}>
@@ -77,7 +83,7 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
   );
 }
 
-const FIELDS = ['model', 'connection', 'from', 'input', 'output', 'reason'] as const;
+const FIELDS = ['model', 'connection', 'from', 'input', 'cachedInput', 'output', 'reason'] as const;
 type Values = Readonly<Record<(typeof FIELDS)[number], string>>;
 
 /** The price with the edits so far, kept through a reload. */
@@ -89,6 +95,7 @@ function usePriceTexts(price: Price | undefined, model: string | undefined) {
     connection: '',
     from: '',
     input: price ? String(price.input) : '',
+    cachedInput: price && price.cachedInput !== null ? String(price.cachedInput) : '',
     output: price ? String(price.output) : '',
     reason: '',
   };

@@ -52,6 +52,7 @@ function PriceRow({ listed: { price, state }, prices, onOverride }: { listed: Li
         </div>
         <span className={styles.price} data-label="Input">
           {perMillion(price.input)}
+          {price.cachedInput !== null && <span className={styles.about}>cached {perMillion(price.cachedInput)}</span>}
         </span>
         <span className={styles.price} data-label="Output">
           {perMillion(price.output)}
