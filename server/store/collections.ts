@@ -263,6 +263,8 @@ const connectionRecord = connectionSchema.omit({ hasSecret: true, load: true }).
   kind: z.enum(CONNECTION_KINDS),
   /** Encrypted with AES-256-GCM; see secrets/. */
   sealedSecret: z.string().nullable(),
+  /** Counts its changes. Missing in older records. */
+  revision: z.number().optional(),
 });
 export type ConnectionRecord = z.infer<typeof connectionRecord>;
 export const connections = declare<ConnectionRecord>({

@@ -38,3 +38,13 @@ export const listChanges = contract({
   }),
   reply: pageOf(changeSchema),
 });
+
+export const listChangeActors = contract({
+  id: 'listChangeActors',
+  method: 'GET',
+  path: '/api/audit/actors',
+  scope: 'read',
+  tag: 'Audit',
+  summary: 'List who made changes, at most 100',
+  reply: z.object({ items: z.array(actorSchema) }),
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { reason } from './prompts.ts';
 
 export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'demo'] as const;
 
@@ -87,6 +88,7 @@ export const createConnection = contract({
     auth: authSchema.optional(),
     apiVersion: azureApiVersion.optional(),
     limits: connectionLimitsSchema.optional(),
+    reason,
   }),
   reply: connectionSchema,
   statuses: [201],
@@ -107,9 +109,10 @@ export const updateConnection = contract({
     auth: authSchema.nullable().optional(),
     apiVersion: azureApiVersion.optional(),
     limits: connectionLimitsSchema.nullable().optional(),
+    reason,
   }),
   reply: connectionSchema,
-  errors: ['not-found', 'bad-request'],
+  errors: ['not-found', 'bad-request', 'already-exists', 'revision-conflict'],
 });
 export const deleteConnection = contract({
   id: 'deleteConnection',
@@ -119,8 +122,9 @@ export const deleteConnection = contract({
   tag,
   summary: 'Delete a connection that no customized route uses; can be undone for 10 seconds',
   params: idParams,
+  query: z.strictObject({ reason }),
   reply: connectionSchema,
-  errors: ['not-found', 'in-use'],
+  errors: ['not-found', 'in-use', 'revision-conflict'],
 });
 export const undeleteConnection = contract({
   id: 'undeleteConnection',
@@ -167,9 +171,19 @@ export const rotateConnection = contract({
     secret: z.string().min(1).max(10_000),
     /** Skip the test, for a secret that must be replaced at once while the provider is down. */
     untested: z.boolean().optional(),
+    reason,
   }),
   reply: connectionSchema,
-  errors: ['not-found', 'bad-request', 'provider-auth', 'provider-unavailable', 'provider-overloaded', 'provider-rate-limited', 'provider-timeout'],
+  errors: [
+    'not-found',
+    'bad-request',
+    'revision-conflict',
+    'provider-auth',
+    'provider-unavailable',
+    'provider-overloaded',
+    'provider-rate-limited',
+    'provider-timeout',
+  ],
 });
 /** A model server detected on this machine. Its fields are what `createConnection` takes. */
 const discoveredServerSchema = z.object({ kind: z.literal('openai-compatible'), name: z.string(), baseUrl: z.string(), models: z.array(z.string()) });

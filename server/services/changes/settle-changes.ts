@@ -1,5 +1,6 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { alertSettings } from '../../store/alert-collections.ts';
+import { connections } from '../../store/collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
@@ -16,6 +17,7 @@ const MOST = 500;
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, change: ChangeRecord) => Promise<number | undefined>>> = {
   alert: async (store, { subjectId }) => (await store.get(alertSettings, subjectId))?.revision,
   budget: async (store, { subjectId }) => (await store.get(budgets, subjectId))?.revision,
+  connection: async (store, { subjectId }) => (await store.get(connections, subjectId))?.revision,
   policy: async (store, { subjectId }) => (await store.get(policies, subjectId))?.revision,
   price: priceRevision,
   prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,

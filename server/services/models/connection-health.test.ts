@@ -12,6 +12,7 @@ import { DEFAULT_WORKSPACE } from '../../store/collections.ts';
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createModels } from './models.ts';
 
+const me = { kind: 'user', id: 'ada', workspaceId: DEFAULT_WORKSPACE } as const;
 const OLD_KEY = 'sk-old-planted-key-1111';
 const NEW_KEY = 'sk-new-planted-key-2222';
 
@@ -25,7 +26,7 @@ async function start() {
   const secrets = openSecrets({ dataDir: folder, env: {} });
   const models = createModels({ store, secrets, egress, env: {}, clock: { now: () => new Date(now) }, modelServerPorts: [], admitCall: async () => {} });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
-  const { id } = await models.connections.create(DEFAULT_WORKSPACE, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: OLD_KEY });
+  const { id } = await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: OLD_KEY });
   const health = async () => (await models.connections.get(DEFAULT_WORKSPACE, id)).health;
   return {
     fake,
@@ -97,7 +98,7 @@ describe('the health of a connection', () => {
     stop.abort(new Error('stopped'));
     await expect(asked).rejects.toThrow('stopped');
     // Writes are made in order, so every earlier one is done once this one is.
-    await mine.connections.update(DEFAULT_WORKSPACE, mine.id, { name: 'Mine still' });
+    await mine.connections.update(me, mine.id, { name: 'Mine still' });
     expect(await mine.health()).toEqual(before);
   });
 });
@@ -106,7 +107,7 @@ describe('a new key', () => {
   test('replaces the old one after a successful test', async () => {
     await using mine = await start();
     mine.fake.letIn([OLD_KEY, NEW_KEY]);
-    const rotated = await mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY });
+    const rotated = await mine.connections.rotate(me, mine.id, { secret: NEW_KEY });
     expect(rotated).toMatchObject({ secretHint: '2222', health: { ok: true, models: ['one', 'two'] } });
     await mine.ask();
     expect(mine.fake.calls.at(-1)?.headers.authorization).toBe(`Bearer ${NEW_KEY}`);
@@ -117,7 +118,7 @@ describe('a new key', () => {
     await mine.connections.test(DEFAULT_WORKSPACE, mine.id);
     const before = await mine.connections.get(DEFAULT_WORKSPACE, mine.id);
     mine.fake.letIn([OLD_KEY]);
-    const refused = await mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY }).catch((error: unknown) => error);
+    const refused = await mine.connections.rotate(me, mine.id, { secret: NEW_KEY }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'provider-auth', message: expect.stringContaining('The current secret stays in use') });
     expect(String(refused)).not.toContain(NEW_KEY);
     expect(await mine.connections.get(DEFAULT_WORKSPACE, mine.id)).toEqual(before);
@@ -128,16 +129,16 @@ describe('a new key', () => {
   test('replaces the old one without a test on request', async () => {
     await using mine = await start();
     await mine.fake.close();
-    await expect(mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY })).rejects.toMatchObject({ code: 'provider-unavailable' });
-    expect(await mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY, untested: true })).toMatchObject({ secretHint: '2222', health: null });
+    await expect(mine.connections.rotate(me, mine.id, { secret: NEW_KEY })).rejects.toMatchObject({ code: 'provider-unavailable' });
+    expect(await mine.connections.rotate(me, mine.id, { secret: NEW_KEY, untested: true })).toMatchObject({ secretHint: '2222', health: null });
   });
 
   test('is rejected with its field if it can’t be sent or is for the demo', async () => {
     await using mine = await start();
-    await expect(mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: 'two\nlines' })).rejects.toMatchObject({
+    await expect(mine.connections.rotate(me, mine.id, { secret: 'two\nlines' })).rejects.toMatchObject({
       code: 'bad-request',
       fields: [{ path: 'secret' }],
     });
-    await expect(mine.connections.rotate(DEFAULT_WORKSPACE, 'demo', { secret: NEW_KEY })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(mine.connections.rotate(me, 'demo', { secret: NEW_KEY })).rejects.toMatchObject({ code: 'bad-request' });
   });
 });

@@ -8,7 +8,7 @@ export const hintOf = (secret: string): string | null => (secret.length >= LEAST
 
 /** A connection as the API shows it, without its secret. */
 export function connectionView(record: ConnectionRecord): Connection {
-  const { sealedSecret, workspaceId: _workspace, ...shown } = record;
+  const { sealedSecret, workspaceId: _workspace, revision: _revision, ...shown } = record;
   return { ...shown, hasSecret: sealedSecret !== null };
 }
 

@@ -1,7 +1,6 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, ConnectionUsage, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
-import { DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
-import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import type { HttpSecret } from '../../egress/send-http.ts';
 import { connectionKey } from '../../models/calls/attempt.ts';
 import type { LimitedConnections } from '../../models/calls/connection-limits.ts';
@@ -9,8 +8,10 @@ import type { ModelParts } from '../../models/model-parts.ts';
 import { limitsOf, type Providers } from '../../models/provider-access.ts';
 import { type ConnectionRecord, connections } from '../../store/collections.ts';
 import type { Page } from '../../store/port.ts';
+import { actorOf, type Caller } from '../caller.ts';
 import { followConnections } from './automatic-routes.ts';
-import { type ConnectionDraft, checkConnection } from './check-connection.ts';
+import { type ConnectionAuthor, changeConnection, insertConnection } from './change-connection.ts';
+import { checkConnection } from './check-connection.ts';
 import { connectionUsage } from './connection-usage.ts';
 import { connectionView, hintOf, isModelConnection, isRealModel } from './connection-view.ts';
 import { createDeletion } from './delete-connection.ts';
@@ -19,63 +20,32 @@ import { testConnection } from './test-connection.ts';
 
 type CreateBody = BodyOf<typeof createConnection>;
 type UpdateBody = BodyOf<typeof updateConnection>;
+type ForChange = Pick<Caller, 'kind' | 'id' | 'workspaceId'>;
 
 /** Use cases for connections. Secrets are write-only. */
 export interface Connections {
   list(workspaceId: string, page: { limit?: number | undefined; cursor?: string | undefined }): Promise<Page<Connection>>;
   get(workspaceId: string, id: string): Promise<Connection>;
-  create(workspaceId: string, body: CreateBody): Promise<Connection>;
-  update(workspaceId: string, id: string, body: UpdateBody): Promise<Connection>;
+  create(caller: ForChange, body: CreateBody): Promise<Connection>;
+  update(caller: ForChange, id: string, body: UpdateBody): Promise<Connection>;
   /** The routes and workflows that use it. */
   usage(workspaceId: string, id: string): Promise<ConnectionUsage>;
   /** Throws `in-use` while a route that a user created or edited uses it. */
-  delete(workspaceId: string, id: string): Promise<Connection>;
+  delete(caller: ForChange, id: string, reason?: string): Promise<Connection>;
   /** Restores a connection deleted a few seconds ago, with its secret. Throws `not-found` when that is over. */
-  undelete(workspaceId: string, id: string): Promise<Connection>;
+  undelete(caller: ForChange, id: string): Promise<Connection>;
   /** Lists the connection's models and stores the outcome as `health`. A failure is a result, not an error. */
   test(workspaceId: string, id: string): Promise<Connection>;
   /** Replaces the secret after a successful test of the new one. Throws the error of the test. */
-  rotate(workspaceId: string, id: string, body: BodyOf<typeof rotateConnection>): Promise<Connection>;
+  rotate(caller: ForChange, id: string, body: BodyOf<typeof rotateConnection>): Promise<Connection>;
   /** The secret of an `http` connection, only for the egress. Throws `unknown-secret`. */
   secretOf(workspaceId: string, id: string): Promise<HttpSecret>;
 }
 
 const missing = (id: string): AppError => new AppError('not-found', `Connection “${id}” not found.`);
 
-function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at: string }, parts: ModelParts): ConnectionRecord {
-  const { id, at, name, kind, baseUrl, auth, secret, apiVersion, limits } = draft;
-  return {
-    id,
-    workspaceId,
-    name,
-    kind,
-    baseUrl: baseUrl ?? null,
-    auth: kind === 'http' ? (auth ?? { scheme: 'bearer' }) : null,
-    sealedSecret: secret ? parts.secrets.seal(secret, id) : null,
-    secretHint: secret ? hintOf(secret) : null,
-    ...(kind === 'azure-openai' && { apiVersion: apiVersion ?? DEFAULT_AZURE_API_VERSION }),
-    limits: limits ?? null,
-    createdAt: at,
-    updatedAt: at,
-    health: null,
-  };
-}
-
-/** Inserts a connection under a new or given ID. Used by `create` and on first start. */
-export async function insertConnection(workspaceId: string, draft: ConnectionDraft & { id: string }, parts: ModelParts): Promise<ConnectionRecord> {
-  const record = recordOf(workspaceId, { ...draft, at: parts.clock.now().toISOString() }, parts);
-  await parts.store
-    .in(workspaceId)
-    .insert(connections, record)
-    .catch((thrown: unknown) => {
-      if (isAppError(thrown, 'already-exists')) throw new AppError('already-exists', `A connection named “${draft.name}” already exists. Choose another name.`);
-      throw thrown;
-    });
-  return record;
-}
-
 function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts): Partial<ConnectionRecord> {
-  const { secret, ...shown } = body;
+  const { secret, reason: _reason, ...shown } = body;
   const kept = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)) as Partial<ConnectionRecord>;
   const { name, kind, baseUrl, auth } = { ...record, ...kept };
   checkConnection({ name, kind, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
@@ -95,6 +65,8 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
   };
 }
 
+const author = (caller: ForChange, reason?: string): ConnectionAuthor => ({ workspaceId: caller.workspaceId, actor: actorOf(caller), reason });
+
 const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
 
 /** Creates the use cases for connections. `newId` generates the IDs of new ones. */
@@ -111,9 +83,10 @@ export function createConnections(
     if (!record) throw missing(id);
     return record;
   };
-  const change = async (workspaceId: string, id: string, changes: Partial<ConnectionRecord>): Promise<ConnectionRecord> => {
-    const changed = await parts.store.in(workspaceId).update(connections, id, changes);
-    if (!changed) throw missing(id);
+  const noteHealth = async (workspaceId: string, record: ConnectionRecord): Promise<ConnectionRecord> => {
+    const { health } = await testConnection(record, parts, providers);
+    const changed = await parts.store.in(workspaceId).update(connections, record.id, { health });
+    if (!changed) throw missing(record.id);
     return changed;
   };
   const deletion = createDeletion(parts, providers);
@@ -123,44 +96,45 @@ export function createConnections(
       return { ...page, items: page.items.map(viewOf) };
     },
     get: async (workspaceId, id) => viewOf(await load(workspaceId, id)),
-    async create(workspaceId, body) {
-      checkConnection(body);
-      const record = await insertConnection(workspaceId, { ...body, id: parts.newId() }, parts);
+    async create(caller, { reason, ...draft }) {
+      const { workspaceId } = caller;
+      checkConnection(draft);
+      const record = await insertConnection(parts, author(caller, reason), { ...draft, id: parts.newId() });
       if (!isRealModel(record)) return viewOf(record);
       // Tested before any route uses it: a rejected API key must not take over the routes of live workflows.
-      const tested = await change(workspaceId, record.id, { health: (await testConnection(record, parts, providers)).health });
+      const tested = await noteHealth(workspaceId, record);
       await followConnections(workspaceId, parts, providers);
       return viewOf(tested);
     },
-    async update(workspaceId, id, body) {
+    async update(caller, id, body) {
+      const { workspaceId } = caller;
       const record = await load(workspaceId, id);
       if (record.kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and can’t be changed.');
-      let changed = await change(workspaceId, id, changesOf(record, body, parts));
-      if (changed.health === null && isRealModel(changed))
-        changed = await change(workspaceId, id, { health: (await testConnection(changed, parts, providers)).health });
+      let changed = await changeConnection(parts, author(caller, body.reason), record, changesOf(record, body, parts), 'update');
+      if (changed.health === null && isRealModel(changed)) changed = await noteHealth(workspaceId, changed);
       await followConnections(workspaceId, parts, providers, changed.baseUrl === record.baseUrl ? undefined : id);
       return viewOf(changed);
     },
-    async delete(workspaceId, id) {
-      const record = await load(workspaceId, id);
+    async delete(caller, id, reason) {
+      const record = await load(caller.workspaceId, id);
       if (record.kind === 'demo') throw new AppError('in-use', 'The demo model is built in and can’t be deleted.');
-      await deletion.delete(workspaceId, record);
+      await deletion.delete(author(caller, reason), record);
       return viewOf(record);
     },
-    undelete: async (workspaceId, id) => viewOf(await deletion.undelete(workspaceId, id)),
+    undelete: async (caller, id) => viewOf(await deletion.undelete(author(caller), id)),
     async usage(workspaceId, id) {
       await load(workspaceId, id);
       return connectionUsage(parts.store.in(workspaceId), id);
     },
     async test(workspaceId, id) {
-      const record = await load(workspaceId, id);
-      const changed = await change(workspaceId, id, { health: (await testConnection(record, parts, providers)).health });
+      const changed = await noteHealth(workspaceId, await load(workspaceId, id));
       await followConnections(workspaceId, parts, providers);
       return viewOf(changed);
     },
-    async rotate(workspaceId, id, body) {
-      const changed = await change(workspaceId, id, await rotatedSecret(await load(workspaceId, id), body, parts));
-      await followConnections(workspaceId, parts, providers);
+    async rotate(caller, id, { reason, ...body }) {
+      const record = await load(caller.workspaceId, id);
+      const changed = await changeConnection(parts, author(caller, reason), record, await rotatedSecret(record, body, parts), 'replace-secret');
+      await followConnections(caller.workspaceId, parts, providers);
       return viewOf(changed);
     },
     async secretOf(workspaceId, id) {

@@ -1,9 +1,10 @@
-import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
-import { type ConnectionRecord, connections } from '../../store/collections.ts';
+import type { ConnectionRecord } from '../../store/collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { followConnections } from './automatic-routes.ts';
+import { type ConnectionAuthor, removeConnection, restoreConnection } from './change-connection.ts';
 
 /** The page offers undo for 10 s. The rest leaves time for the request. */
 const KEPT_MS = 15_000;
@@ -11,9 +12,9 @@ const KEPT_MS = 15_000;
 /** Deletes connections, and restores them within KEPT_MS. */
 export interface ConnectionDeletion {
   /** Throws `in-use` while a route that a user created or edited has it as a target. */
-  delete(workspaceId: string, record: ConnectionRecord): Promise<void>;
+  delete(by: ConnectionAuthor, record: ConnectionRecord): Promise<void>;
   /** Throws `not-found` after KEPT_MS or a restart, `already-exists` if the name has been taken in the meantime. */
-  undelete(workspaceId: string, id: string): Promise<ConnectionRecord>;
+  undelete(by: ConnectionAuthor, id: string): Promise<ConnectionRecord>;
 }
 
 /** Deleted records, with their encrypted secrets, stay in memory only. */
@@ -27,7 +28,8 @@ export function createDeletion(parts: ModelParts, providers: Providers): Connect
     setTimeout(() => kept.get(key) === entry && kept.delete(key), KEPT_MS).unref();
   };
   return {
-    async delete(workspaceId, record) {
+    async delete(by, record) {
+      const { workspaceId } = by;
       const store = parts.store.in(workspaceId);
       const { items } = await store.find(routes, { limit: 1000 });
       const users = items
@@ -37,25 +39,20 @@ export function createDeletion(parts: ModelParts, providers: Providers): Connect
         const message = `“${record.name}” is a target of ${users.map((name) => `“${name}”`).join(', ')}. Remove it from ${users.length === 1 ? 'this route' : 'these routes'} first.`;
         throw new AppError('in-use', message, { details: { routes: users } });
       }
-      await store.delete(connections, record.id);
+      await removeConnection(parts, by, record);
       keep(workspaceId, record);
       await followConnections(workspaceId, parts, providers);
     },
-    async undelete(workspaceId, id) {
+    async undelete(by, id) {
+      const { workspaceId } = by;
       const key = keyOf(workspaceId, id);
       const found = kept.get(key);
       if (!found || found.until < parts.clock.now().getTime())
         throw new AppError('not-found', 'This connection can’t be restored. Add it again, with its API key or secret.');
-      await parts.store
-        .in(workspaceId)
-        .insert(connections, found.record)
-        .catch((thrown: unknown) => {
-          if (!isAppError(thrown, 'already-exists')) throw thrown;
-          throw new AppError('already-exists', `A connection named “${found.record.name}” already exists. Rename it, then try again.`);
-        });
+      const restored = await restoreConnection(parts, by, found.record);
       kept.delete(key);
       await followConnections(workspaceId, parts, providers);
-      return found.record;
+      return restored;
     },
   };
 }

@@ -5,8 +5,8 @@ import { connections, settings } from '../../store/collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { adoptRoute, DEFAULT_SETTINGS, insertRoute, STARTUP } from '../routes/change-route.ts';
 import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
+import { changeConnection, insertConnection } from './change-connection.ts';
 import { hintOf } from './connection-view.ts';
-import { insertConnection } from './connections.ts';
 
 /** Each API key in the environment creates a connection the first time it is seen. */
 const FROM_ENVIRONMENT = [
@@ -22,6 +22,7 @@ const once = (work: Promise<unknown>): Promise<unknown> =>
 
 async function addFromEnvironment(workspaceId: string, parts: ModelParts, providers: Providers): Promise<void> {
   const store = parts.store.in(workspaceId);
+  const by = { workspaceId, actor: STARTUP };
   for (const { kind, name, key, baseUrl } of FROM_ENVIRONMENT) {
     const secret = parts.env[key]?.trim();
     if (!secret) continue;
@@ -29,14 +30,16 @@ async function addFromEnvironment(workspaceId: string, parts: ModelParts, provid
     const seenAs = `connection-from-${key}`;
     const seen = await store.get(settings, seenAs);
     if (!seen) {
-      await once(insertConnection(workspaceId, { id, name: `${name} (${key})`, kind, baseUrl: parts.env[baseUrl]?.trim() || undefined, secret }, parts));
+      await once(insertConnection(parts, by, { id, name: `${name} (${key})`, kind, baseUrl: parts.env[baseUrl]?.trim() || undefined, secret }));
       await followConnections(workspaceId, parts, providers);
       // Recorded last: an interrupted start repeats it, and a connection deleted later stays deleted.
       await once(store.insert(settings, { id: seenAs, workspaceId, value: hintOf(secret) }));
     } else if (seen.value !== hintOf(secret)) {
       // The API key in the environment was replaced, so it overrides the stored one.
       const updatedAt = parts.clock.now().toISOString();
-      await store.update(connections, id, { sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null, updatedAt });
+      const changes = { sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null, updatedAt };
+      const record = await store.get(connections, id);
+      if (record) await changeConnection(parts, by, record, changes, 'replace-secret');
       await store.update(settings, seenAs, { value: hintOf(secret) });
     }
   }
@@ -45,7 +48,8 @@ async function addFromEnvironment(workspaceId: string, parts: ModelParts, provid
 /** What every workspace starts with: the demo connection, the routes `fast` and `careful`, and a connection per API key in the environment. */
 export async function ensureDefaults(workspaceId: string, parts: ModelParts, providers: Providers): Promise<void> {
   const store = parts.store.in(workspaceId);
-  if (!(await store.get(connections, DEMO_CONNECTION))) await once(insertConnection(workspaceId, { id: DEMO_CONNECTION, name: 'Demo', kind: 'demo' }, parts));
+  if (!(await store.get(connections, DEMO_CONNECTION)))
+    await once(insertConnection(parts, { workspaceId, actor: STARTUP }, { id: DEMO_CONNECTION, name: 'Demo', kind: 'demo' }));
   for (const { name, description } of STANDARD_ROUTES) {
     if (await store.get(routes, name)) continue;
     const settings = { ...DEFAULT_SETTINGS, description, targets: [{ connectionId: DEMO_CONNECTION, model: 'demo' }] };

@@ -114,7 +114,7 @@ describe('keys in the environment', TIMED, () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234' });
     await models.make({ OPENAI_API_KEY: 'sk-openai-abcdefgh9999' }).ensureDefaults(here);
     expect(await models.connections.get(here, 'openai-from-environment')).toMatchObject({ secretHint: '9999' });
-    await models.connections.delete(here, 'openai-from-environment');
+    await models.connections.delete(me, 'openai-from-environment');
     await models.make({ OPENAI_API_KEY: 'sk-openai-abcdefgh9999' }).ensureDefaults(here);
     await expect(models.connections.get(here, 'openai-from-environment')).rejects.toMatchObject({ code: 'not-found' });
   });
@@ -124,10 +124,10 @@ describe('connections', TIMED, () => {
   test('the first real model takes over the automatic routes, and returns them when deleted', async () => {
     await using fake = await startFakeProvider({ models: ['one', 'two'] });
     await using models = await start();
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
     expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
     expect((await models.ask('careful')).record).toMatchObject({ connection: 'Mine', provider: 'openai-compatible', demo: false });
-    await models.connections.delete(here, made.id);
+    await models.connections.delete(me, made.id);
     expect(await models.targets('fast')).toEqual(atDemo);
     expect(await models.targets('careful')).toEqual(atDemo);
   });
@@ -136,10 +136,10 @@ describe('connections', TIMED, () => {
     await using fake = await startFakeProvider({ models: ['one'] });
     fake.letIn(['the-right-key']);
     await using models = await start();
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai', baseUrl: fake.openAiUrl, secret: 'a-wrong-key' });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'openai', baseUrl: fake.openAiUrl, secret: 'a-wrong-key' });
     expect(made.health).toMatchObject({ ok: false, message: expect.stringContaining('rejected the API key') });
     expect(await models.targets('fast')).toEqual(atDemo);
-    await models.connections.rotate(here, made.id, { secret: 'the-right-key' });
+    await models.connections.rotate(me, made.id, { secret: 'the-right-key' });
     expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
   });
 
@@ -147,8 +147,8 @@ describe('connections', TIMED, () => {
     await using first = await startFakeProvider({ models: ['one'] });
     await using second = await startFakeProvider({ models: ['two'] });
     await using models = await start();
-    const older = await models.connections.create(here, { name: 'Older', kind: 'openai-compatible', baseUrl: first.openAiUrl });
-    const newer = await models.connections.create(here, { name: 'Newer', kind: 'openai-compatible', baseUrl: second.openAiUrl });
+    const older = await models.connections.create(me, { name: 'Older', kind: 'openai-compatible', baseUrl: first.openAiUrl });
+    const newer = await models.connections.create(me, { name: 'Newer', kind: 'openai-compatible', baseUrl: second.openAiUrl });
     expect(await models.targets('fast')).toEqual([{ connectionId: older.id, model: 'one' }]);
     first.letIn(['another-key']);
     await models.connections.test(here, older.id);
@@ -163,10 +163,10 @@ describe('connections', TIMED, () => {
     await down.close();
     await using fake = await startFakeProvider({ models: ['one'] });
     await using models = await start();
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: down.openAiUrl });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: down.openAiUrl });
     expect(await models.targets('fast')).toEqual(atDemo);
     expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: false, message: expect.stringContaining('127.0.0.1') });
-    await models.connections.update(here, made.id, { baseUrl: fake.openAiUrl });
+    await models.connections.update(me, made.id, { baseUrl: fake.openAiUrl });
     expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: true, models: ['one'] });
     expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
   });
@@ -174,7 +174,7 @@ describe('connections', TIMED, () => {
   test('a call fails if its real model fails, without using the demo model', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
-    await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
     fake.failAlways({ kind: 'status', status: 500 });
     await expect(models.ask('fast')).rejects.toMatchObject({ code: 'provider-unavailable' });
   });
@@ -185,11 +185,11 @@ describe('secrets of connections', () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     const secret = 'sk-planted-secret-4242';
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai', baseUrl: fake.openAiUrl, secret });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'openai', baseUrl: fake.openAiUrl, secret });
     const seen = [
       made,
       await models.connections.test(here, made.id),
-      await models.connections.update(here, made.id, { name: 'Ours' }),
+      await models.connections.update(me, made.id, { name: 'Ours' }),
       (await models.ask('fast')).record,
     ];
     expect(JSON.stringify(seen)).not.toContain(secret);
@@ -201,24 +201,24 @@ describe('secrets of connections', () => {
   test('change from the next call on', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: 'first-secret-value' });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: 'first-secret-value' });
     await models.ask('fast');
-    await models.connections.update(here, made.id, { secret: 'second-secret-value' });
+    await models.connections.update(me, made.id, { secret: 'second-secret-value' });
     await models.ask('fast');
     expect(fake.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer first-secret-value', 'Bearer second-secret-value']);
   });
 
   test('do not follow to another URL', async () => {
     await using models = await start();
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'http', baseUrl: 'https://api.example.com/v1', secret: 'abcdefghijklmnop' });
-    await expect(models.connections.update(here, made.id, { baseUrl: 'https://evil.example.net' })).rejects.toMatchObject({ code: 'bad-request' });
-    await expect(models.connections.update(here, made.id, { baseUrl: 'https://api.example.com/v2' })).resolves.toMatchObject({ hasSecret: true });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'http', baseUrl: 'https://api.example.com/v1', secret: 'abcdefghijklmnop' });
+    await expect(models.connections.update(me, made.id, { baseUrl: 'https://evil.example.net' })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(models.connections.update(me, made.id, { baseUrl: 'https://api.example.com/v2' })).resolves.toMatchObject({ hasSecret: true });
   });
 
   test('are given to the egress only for HTTP connections', async () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234' });
     const auth = { scheme: 'header' as const, header: 'x-token' };
-    const made = await models.connections.create(here, { name: 'CRM', kind: 'http', baseUrl: 'https://crm.example.com', secret: 'abc', auth });
+    const made = await models.connections.create(me, { name: 'CRM', kind: 'http', baseUrl: 'https://crm.example.com', secret: 'abc', auth });
     expect(await models.connections.secretOf(here, made.id)).toEqual({
       secret: 'abc',
       scheme: 'header',
@@ -236,30 +236,30 @@ describe('deleting a connection', () => {
   test('can be undone for a few seconds, with its secret and the routes that followed it', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
-    const crm = await models.connections.create(here, draft);
-    const model = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    const crm = await models.connections.create(me, draft);
+    const model = await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
     const before = await models.targets('fast');
-    for (const { id } of [crm, model]) await models.connections.delete(here, id);
+    for (const { id } of [crm, model]) await models.connections.delete(me, id);
     await expect(models.connections.secretOf(here, crm.id)).rejects.toMatchObject({ code: 'unknown-secret' });
     expect(await models.targets('fast')).toEqual(atDemo);
-    await expect(models.connections.undelete('other', crm.id)).rejects.toMatchObject({ code: 'not-found' });
-    expect(await models.connections.undelete(here, crm.id)).toEqual(crm);
-    await models.connections.undelete(here, model.id);
+    await expect(models.connections.undelete({ ...me, workspaceId: 'other' }, crm.id)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await models.connections.undelete(me, crm.id)).toEqual(crm);
+    await models.connections.undelete(me, model.id);
     expect(await models.connections.secretOf(here, crm.id)).toMatchObject({ secret: 'abc' });
     expect(await models.targets('fast')).toEqual(before);
-    await expect(models.connections.undelete(here, crm.id)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(models.connections.undelete(me, crm.id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('can’t be undone later, and not while another connection has the name', async () => {
     const clock = new Date('2026-01-05T10:00:00Z');
     await using models = await start({}, () => clock);
-    const crm = await models.connections.create(here, draft);
-    await models.connections.delete(here, crm.id);
-    const second = await models.connections.create(here, draft);
-    await expect(models.connections.undelete(here, crm.id)).rejects.toMatchObject({ code: 'already-exists' });
-    await models.connections.update(here, second.id, { name: 'CRM 2' });
+    const crm = await models.connections.create(me, draft);
+    await models.connections.delete(me, crm.id);
+    const second = await models.connections.create(me, draft);
+    await expect(models.connections.undelete(me, crm.id)).rejects.toMatchObject({ code: 'already-exists' });
+    await models.connections.update(me, second.id, { name: 'CRM 2' });
     clock.setSeconds(clock.getSeconds() + 16);
-    await expect(models.connections.undelete(here, crm.id)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(models.connections.undelete(me, crm.id)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
@@ -267,10 +267,10 @@ describe('rejected changes of connections', () => {
   test('include deleting one that an edited route uses', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
-    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    const made = await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
     await models.routes.update(me, 'careful', { targets: [{ connectionId: made.id, model: 'two' }] });
-    await expect(models.connections.delete(here, made.id)).rejects.toMatchObject({ code: 'in-use', details: { routes: ['careful'] } });
-    await expect(models.connections.delete(here, 'demo')).rejects.toMatchObject({ code: 'in-use' });
+    await expect(models.connections.delete(me, made.id)).rejects.toMatchObject({ code: 'in-use', details: { routes: ['careful'] } });
+    await expect(models.connections.delete(me, 'demo')).rejects.toMatchObject({ code: 'in-use' });
   });
 
   test.each([
@@ -282,13 +282,13 @@ describe('rejected changes of connections', () => {
     [{ name: 'x', kind: 'http' as const, secret: 'nocolon', auth: { scheme: 'basic' as const } }, 'secret'],
   ])('include %o, with the field', async (body, path) => {
     await using models = await start();
-    await expect(models.connections.create(here, body)).rejects.toMatchObject({ code: 'bad-request', fields: [{ path }] });
+    await expect(models.connections.create(me, body)).rejects.toMatchObject({ code: 'bad-request', fields: [{ path }] });
   });
 
   test('include two connections of one name', async () => {
     await using models = await start();
-    await models.connections.create(here, { name: 'Mine', kind: 'http' });
-    await expect(models.connections.create(here, { name: 'Mine', kind: 'http' })).rejects.toMatchObject({ code: 'already-exists' });
+    await models.connections.create(me, { name: 'Mine', kind: 'http' });
+    await expect(models.connections.create(me, { name: 'Mine', kind: 'http' })).rejects.toMatchObject({ code: 'already-exists' });
   });
 });
 
@@ -298,7 +298,7 @@ describe('routes', () => {
     await using models = await start();
     const changed = await models.routes.update(me, 'fast', { targets: [{ connectionId: 'demo', model: 'demo' }] });
     expect(changed.automatic).toBe(false);
-    await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    await models.connections.create(me, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
     expect(await models.targets('fast')).toEqual(atDemo);
     expect((await models.targets('careful'))[0]?.connectionId).not.toBe('demo');
   });
@@ -315,7 +315,7 @@ describe('routes', () => {
 
   test('targets must name existing model connections', async () => {
     await using models = await start();
-    const http = await models.connections.create(here, { name: 'CRM', kind: 'http' });
+    const http = await models.connections.create(me, { name: 'CRM', kind: 'http' });
     for (const connectionId of ['gone', http.id]) {
       await expect(models.routes.create(me, { name: 'mine', targets: [{ connectionId, model: 'm' }] })).rejects.toMatchObject({
         code: 'bad-request',
