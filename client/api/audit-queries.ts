@@ -1,12 +1,15 @@
-import { type CHANGE_SUBJECTS, listChanges } from '@switchyard/shared/contracts/changes.ts';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { type CHANGE_SUBJECTS, listChangeActors, listChanges } from '@switchyard/shared/contracts/changes.ts';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 
 export interface ChangeFilters {
   readonly subject?: (typeof CHANGE_SUBJECTS)[number];
-  /** ISO time. */
+  /** The ID of who made the change. */
+  readonly actor?: string;
+  /** ISO times. */
   readonly from?: string;
+  readonly to?: string;
 }
 
 const PAGE = 50;
@@ -20,3 +23,7 @@ export const useChanges = (filters: ChangeFilters) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+
+/** Everyone who made a change. */
+export const useChangeActors = () =>
+  useQuery({ queryKey: [...keys.changes, 'actors'], queryFn: ({ signal }) => call(listChangeActors, { signal }).then(({ items }) => items) });

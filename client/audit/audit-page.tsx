@@ -1,11 +1,15 @@
 import { Button, Skeleton } from '@mantine/core';
 import { CHANGE_SUBJECTS } from '@switchyard/shared/contracts/changes.ts';
-import { IconCalendar, IconCategory } from '@tabler/icons-react';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
+import { IconCategory, IconUser } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ChangeFilters, useChanges } from '../api/audit-queries.ts';
+import { type ChangeFilters, useChangeActors, useChanges } from '../api/audit-queries.ts';
+import { daysTitle } from '../frame/day-range.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { FilterMenu } from '../frame/filter-menu.tsx';
+import { RangeMenu } from '../frame/range-menu.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
+import { actorLabel } from '../run-look/actor-label.ts';
 import { useSlowNow } from '../ui/clock.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import styles from './audit-page.module.css';
@@ -20,11 +24,13 @@ const SPANS: Readonly<Record<AuditPeriod, { readonly label: string; readonly ms:
   '30d': { label: 'Last 30 days', ms: 30 * 24 * HOUR },
 };
 const KINDS = CHANGE_SUBJECTS.map((value) => ({ value, label: KIND_LABELS[value] }));
-const PERIODS = AUDIT_PERIODS.map((value) => ({ value, label: SPANS[value].label }));
+const PERIODS = [{ value: 'all', label: 'All time' } as const, ...AUDIT_PERIODS.map((value) => ({ value, label: SPANS[value].label }))];
 
-/** Cut to the hour, so that the list isn’t loaded again as time passes. */
-const filtersOf = ({ kind, period }: AuditSearch, now: number): ChangeFilters => ({
+/** A period is cut to the hour, so that the list isn’t loaded again as time passes. */
+const filtersOf = ({ kind, period, from, to, actor }: AuditSearch, now: number): ChangeFilters => ({
   ...(kind && { subject: kind }),
+  ...(actor !== undefined && { actor }),
+  ...(from !== undefined && to !== undefined && { from: `${from}T00:00:00.000Z`, to: `${to}T23:59:59.999Z` }),
   ...(period && { from: new Date(now - (now % HOUR) - SPANS[period].ms).toISOString() }),
 });
 
@@ -32,32 +38,63 @@ const filtersOf = ({ kind, period }: AuditSearch, now: number): ChangeFilters =>
 export function AuditPage() {
   const search = useSearch({ from: '/settings/audit' });
   const navigate = useNavigate({ from: '/settings/audit' });
-  const change = ({ kind, period }: { [K in keyof AuditSearch]: AuditSearch[K] | undefined }) =>
-    void navigate({ search: { ...(kind && { kind }), ...(period && { period }) }, replace: true });
+  const show = (next: AuditSearch) => void navigate({ search: next, replace: true });
   return (
     <>
-      <TopBar
-        title="Audit"
-        parent={{ to: '/settings', label: 'Settings' }}
-        state={
-          <section className={styles.filters} aria-label="Filters">
-            <FilterMenu name="Kind" any="All kinds" Icon={IconCategory} value={search.kind} options={KINDS} onChange={(kind) => change({ ...search, kind })} />
-            <FilterMenu
-              name="Period"
-              any="All time"
-              Icon={IconCalendar}
-              value={search.period}
-              options={PERIODS}
-              onChange={(period) => change({ ...search, period })}
-            />
-          </section>
-        }
-      />
+      <TopBar title="Audit" parent={{ to: '/settings', label: 'Settings' }} state={<Filters search={search} onChange={show} />} />
       <div className={styles.page}>
-        <Changes search={search} onClear={() => change({})} />
+        <Changes search={search} onClear={() => show({})} />
       </div>
     </>
   );
+}
+
+function Filters({ search, onChange }: { search: AuditSearch; onChange: (search: AuditSearch) => void }) {
+  const { kind, actor, period, from, to } = search;
+  const { data: actors = [] } = useChangeActors();
+  const today = new Date(useSlowNow()).toISOString().slice(0, 10);
+  const days = from !== undefined && to !== undefined ? { from, to } : undefined;
+  const range = days ?? (period ? { period } : {});
+  const others = { ...(kind && { kind }), ...(actor !== undefined && { actor }) };
+  return (
+    <section className={styles.filters} aria-label="Filters">
+      <FilterMenu
+        name="Kind"
+        any="All kinds"
+        Icon={IconCategory}
+        value={kind}
+        options={KINDS}
+        onChange={(value) => onChange({ ...range, ...(actor !== undefined && { actor }), ...(value && { kind: value }) })}
+      />
+      <FilterMenu
+        name="Who"
+        any="Anyone"
+        Icon={IconUser}
+        value={actor}
+        options={actorOptions(actors, actor)}
+        onChange={(value) => onChange({ ...range, ...(kind && { kind }), ...(value !== undefined && { actor: value }) })}
+      />
+      <RangeMenu
+        title={days ? daysTitle(days) : period ? SPANS[period].label : 'All time'}
+        periods={PERIODS}
+        chosen={days ? undefined : (period ?? 'all')}
+        days={days ?? { from: today, to: today }}
+        help="Days are in UTC."
+        onPeriod={(value) => onChange({ ...others, ...(value !== 'all' && { period: value }) })}
+        onDays={(value) => onChange({ ...others, ...value })}
+      />
+    </section>
+  );
+}
+
+/** One option per ID. IDs tell actors apart that look the same. A selected actor is always an option. */
+function actorOptions(actors: readonly Actor[], chosen: string | undefined) {
+  const labels = Map.groupBy(actors, actorLabel);
+  const options = actors.map((actor) => {
+    const label = actorLabel(actor);
+    return { value: actor.id, label: (labels.get(label)?.length ?? 0) > 1 ? `${label} ${actor.id}` : label };
+  });
+  return chosen === undefined || options.some(({ value }) => value === chosen) ? options : [...options, { value: chosen, label: chosen }];
 }
 
 function Changes({ search, onClear }: { search: AuditSearch; onClear: () => void }) {
@@ -75,12 +112,12 @@ function Changes({ search, onClear }: { search: AuditSearch; onClear: () => void
   }
   const changes = data.pages.flatMap((page) => page.items);
   if (changes.length === 0) {
-    return search.kind || search.period ? (
+    return Object.keys(search).length > 0 ? (
       <EmptyState title="No changes match" text="Widen the time range or remove a filter." action={<Button onClick={onClear}>Clear filters</Button>} />
     ) : (
       <EmptyState
         title="No changes yet"
-        text="Every change of a prompt, route, price, budget, or kill switch is listed here: who made it, when, the values before and after, and the reason."
+        text="Every change of a prompt, route, connection, price, budget, or kill switch is listed here: who made it, when, the values before and after, and the reason."
       />
     );
   }

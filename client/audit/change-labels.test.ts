@@ -6,14 +6,37 @@ test('a change lists the fields that differ, money in dollars', () => {
   const before = { id: 'bdg_1', scope: { kind: 'tenant', id: 'acme' }, softMicros: 400_000, updatedAt: 'a' };
   const after = { ...before, softMicros: 500_000, hardMicros: 1_000_000, updatedAt: 'b' };
   expect(fieldChanges({ before, after })).toEqual([
-    { field: 'softMicros', before: '$0.40', after: '$0.50' },
-    { field: 'hardMicros', before: undefined, after: '$1' },
+    { field: 'softMicros', label: expect.any(String), before: '$0.40', after: '$0.50' },
+    { field: 'hardMicros', label: expect.any(String), before: undefined, after: '$1' },
   ]);
   expect(fieldChanges({ before: null, after: { scope: { kind: 'workspace' }, targets: ['a'] } })).toEqual([
-    { field: 'scope.kind', before: undefined, after: 'workspace' },
-    { field: 'targets', before: undefined, after: 'a' },
+    { field: 'scope.kind', label: expect.any(String), before: undefined, after: 'workspace' },
+    { field: 'targets', label: expect.any(String), before: undefined, after: 'a' },
   ]);
   expect(fieldChanges({ before: null, after: null })).toEqual([]);
+});
+
+test('targets of a route are compared by model and connection, each setting in words', () => {
+  const names = new Map([['con_1', 'OpenAI']]);
+  const large = { connectionId: 'con_1', model: 'gpt-4.1', firstTokenMs: 6_000, parameters: { maxTokens: 2_000 } };
+  const local = { connectionId: 'con_2', model: 'llama', when: 'labels.tier == "free"' };
+  const changes = fieldChanges({ before: { targets: [large] }, after: { targets: [local, { ...large, firstTokenMs: 4_000 }] } }, names);
+  expect(changes.map(({ label, before, after }) => [label, before, after])).toEqual([
+    ['targets', '1. gpt-4.1 (OpenAI)', '1. llama (con_2), 2. gpt-4.1 (OpenAI)'],
+    ['gpt-4.1 (OpenAI) first text within', '6.0 s', '4.0 s'],
+    ['llama (con_2) only when', undefined, 'labels.tier == "free"'],
+  ]);
+  const twice = fieldChanges({ before: null, after: { targets: [large, { ...large, weight: 10 }] } }, names);
+  expect(twice[0]?.after).toBe('1. gpt-4.1 (OpenAI), 2. gpt-4.1 (OpenAI) #2');
+});
+
+test('objects in a list are fields by their place, durations have a unit', () => {
+  const changes = fieldChanges({ before: { steps: [{ share: 5 }] }, after: { steps: [{ share: 10, waitMs: 90_000 }], fallbackWarningMs: 900_000 } });
+  expect(changes.map(({ label, before, after }) => [label, before, after])).toEqual([
+    ['steps 1 share', '5', '10'],
+    ['steps 1 wait', undefined, '1 min 30 s'],
+    ['fallback warning', undefined, '15 min'],
+  ]);
 });
 
 test('each detector of a policy is a field', () => {
@@ -21,15 +44,15 @@ test('each detector of a policy is a field', () => {
   const id = { detector: 'pattern', name: 'customer-id', pattern: 'CUS-', action: 'hash' };
   const fields = { detector: 'field', fields: ['password', 'customer.name'], action: 'mask' };
   expect(fieldChanges({ before: { redaction: [card, id, fields] }, after: { redaction: [{ ...card, keepLast: 0 }] } })).toEqual([
-    { field: 'redaction.card', before: 'mask, keep 4', after: 'mask' },
-    { field: 'redaction.customer-id', before: 'hash: CUS-', after: undefined },
-    { field: 'redaction.fields.mask', before: 'password, customer.name', after: undefined },
+    { field: 'redaction.card', label: expect.any(String), before: 'mask, keep 4', after: 'mask' },
+    { field: 'redaction.customer-id', label: expect.any(String), before: 'hash: CUS-', after: undefined },
+    { field: 'redaction.fields.mask', label: expect.any(String), before: 'password, customer.name', after: undefined },
   ]);
 });
 
 test('prices are per million tokens', () => {
   expect(fieldChanges({ before: { input: 0.25 }, after: { input: 1 } })).toEqual([
-    { field: 'input', before: '$0.25 per million tokens', after: '$1 per million tokens' },
+    { field: 'input', label: expect.any(String), before: '$0.25 per million tokens', after: '$1 per million tokens' },
   ]);
 });
 
@@ -62,5 +85,7 @@ test('fields and actions have labels', () => {
 
 test('a URL is read without its invalid values', () => {
   expect(readAuditSearch({ kind: 'budget', period: '7d' })).toEqual({ kind: 'budget', period: '7d' });
-  expect(readAuditSearch({ kind: 'weather', period: '1y' })).toEqual({});
+  expect(readAuditSearch({ kind: 'weather', period: '1y', actor: 7, from: '2026-11-02' })).toEqual({});
+  const days = { from: '2026-11-01', to: '2026-11-03' };
+  expect(readAuditSearch({ period: '7d', actor: 'startup', ...days })).toEqual({ actor: 'startup', ...days });
 });

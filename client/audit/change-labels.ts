@@ -1,5 +1,7 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { formatDuration } from '../ui/format.ts';
+import { routeTargets, targetFields } from './route-targets.ts';
 
 /* Changes of the audit trail in words. */
 
@@ -30,6 +32,7 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   'delete-label': 'removed',
   'rerun-failed': 'rerun',
   'create-secret': 'new signing secret',
+  'replace-secret': 'secret replaced',
 };
 
 /** “changed”, “label production moved”, or the action as the API names it. */
@@ -52,6 +55,8 @@ export function subjectName({ subject, before, after }: Pick<Change, 'subject' |
 /** One field that a change set, removed, or replaced. Undefined: the field was or is missing. */
 export interface FieldChange {
   readonly field: string;
+  /** The field in words. */
+  readonly label: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -61,21 +66,36 @@ const LEFT_OUT = new Set(['id', 'updatedAt', 'createdAt', 'revision', 'actor', '
 const MOST_FIELDS = 30;
 const MOST_TEXT = 400;
 
-/** The fields that differ, by path: `softMicros`, `scope.kind`. Lists are compared as a whole. At most 30. */
-export function fieldChanges({ before, after }: Pick<Change, 'before' | 'after'>): FieldChange[] {
-  const old = new Map(fieldsOf(before));
-  const next = new Map(fieldsOf(after));
-  return [...new Set([...old.keys(), ...next.keys()])]
-    .filter((path) => old.get(path) !== next.get(path))
-    .slice(0, MOST_FIELDS)
-    .map((path) => ({ field: path, before: old.get(path), after: next.get(path) }));
+interface Field {
+  readonly path: string;
+  readonly label: string;
+  readonly text: string;
 }
 
-function fieldsOf(value: unknown, path = ''): [string, string][] {
+/**
+ * The fields that differ, by path: `softMicros`, `scope.kind`. Lists of texts are compared as a whole. At most 30. `connections` has the
+ * names of connections by ID.
+ */
+export function fieldChanges({ before, after }: Pick<Change, 'before' | 'after'>, connections: ReadonlyMap<string, string> = new Map()): FieldChange[] {
+  const byPath = (value: unknown) => new Map(fieldsOf(value, '', connections).map((field) => [field.path, field]));
+  const [old, next] = [byPath(before), byPath(after)];
+  return [...new Map([...old, ...next]).values()]
+    .filter(({ path }) => old.get(path)?.text !== next.get(path)?.text)
+    .slice(0, MOST_FIELDS)
+    .map(({ path, label }) => ({ field: path, label, before: old.get(path)?.text, after: next.get(path)?.text }));
+}
+
+function fieldsOf(value: unknown, path: string, connections: ReadonlyMap<string, string>): Field[] {
   if (value === null || value === undefined) return [];
-  if (Array.isArray(value) && value.length > 0 && value.every(isDetectorRule)) return value.map((rule) => ruleField(rule, path));
-  if (!isPlainObject(value)) return [[path === '' ? 'value' : path, textOf(value, path)]];
-  return Object.entries(value).flatMap(([name, field]) => (LEFT_OUT.has(name) ? [] : fieldsOf(field, path === '' ? name : `${path}.${name}`)));
+  const field = ([at, text]: readonly [string, string]): Field => ({ path: at, label: fieldLabel(at), text });
+  if (Array.isArray(value) && value.length > 0) {
+    if (value.every(isDetectorRule)) return value.map((rule) => field(ruleField(rule, path)));
+    const targets = path === 'targets' ? routeTargets(value) : undefined;
+    if (targets) return targetFields(targets, connections).map(({ field: at, name, text }) => ({ path: at, label: name, text }));
+    if (value.every(isPlainObject)) return value.flatMap((item, index) => fieldsOf(item, `${path}.${index + 1}`, connections));
+  }
+  if (!isPlainObject(value)) return [field([path === '' ? 'value' : path, textOf(value, path)])];
+  return Object.entries(value).flatMap(([name, inner]) => (LEFT_OUT.has(name) ? [] : fieldsOf(inner, path === '' ? name : `${path}.${name}`, connections)));
 }
 
 const isDetectorRule = (value: unknown): value is Readonly<Record<string, unknown>> => isPlainObject(value) && typeof value.detector === 'string';
@@ -93,6 +113,7 @@ const dollars = (amount: number): string =>
   `$${amount.toLocaleString('en', { minimumFractionDigits: Number.isInteger(amount) ? 0 : 2, maximumFractionDigits: 6 })}`;
 
 function textOf(value: unknown, path: string): string {
+  if (typeof value === 'number' && path.endsWith('Ms')) return formatDuration(value);
   if (typeof value === 'number' && path.endsWith('Micros')) return dollars(value / 1_000_000);
   // Micro-dollars per token are dollars per million tokens.
   if (typeof value === 'number' && PRICE.test(path)) return `${dollars(value)} per million tokens`;
@@ -110,8 +131,18 @@ const FIELD_LABELS: Readonly<Record<string, string>> = {
   onHard: 'at hard limit',
   'scope.kind': 'scope',
   'scope.id': 'scope ID',
+  baseUrl: 'base URL',
+  apiVersion: 'API version',
+  'auth.scheme': 'authentication',
+  onBrokenStream: 'broken responses',
+  cacheTtlMs: 'response cache',
+  fallbackWarningMs: 'fallback warning',
 };
 
 /** “soft limit” for `softMicros`: a field name in words. */
 export const fieldLabel = (path: string): string =>
-  FIELD_LABELS[path] ?? path.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`).replaceAll('.', ' ');
+  FIELD_LABELS[path] ??
+  path
+    .replace(/(Ms|Micros)$/, '')
+    .replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+    .replaceAll('.', ' ');

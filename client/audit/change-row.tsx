@@ -1,17 +1,19 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useWorkflows } from '../api/queries.ts';
+import { useConnections, useWorkflows } from '../api/queries.ts';
 import { actorLabel } from '../run-look/actor-label.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import styles from './audit-page.module.css';
-import { actionLabel, type FieldChange, fieldChanges, fieldLabel, KIND_LABELS, subjectName } from './change-labels.ts';
+import { actionLabel, type FieldChange, fieldChanges, KIND_LABELS, subjectName } from './change-labels.ts';
 
 const SHOWN = 4;
 
 /** One change: who, when, of which object, each field before and after, and why. */
 export function ChangeRow({ change }: { change: Change }) {
   const { at, actor, subject, reason, applied } = change;
+  const { data: connections = [] } = useConnections();
+  const names = new Map(connections.map(({ id, name }) => [id, name]));
   return (
     <li className={styles.change} data-lost={applied === false || undefined}>
       <div className={styles.who}>
@@ -26,7 +28,7 @@ export function ChangeRow({ change }: { change: Change }) {
         </p>
         {reason !== null && <p className={styles.reason}>“{reason}”</p>}
       </div>
-      <Fields fields={fieldChanges(change)} />
+      <Fields fields={fieldChanges(change, names)} />
     </li>
   );
 }
@@ -49,6 +51,7 @@ function SubjectLink({ change }: { change: Change }) {
     case 'price':
       return <Link to="/usage/prices" {...props} />;
     case 'route':
+      return <Link to="/models/$name" params={{ name: id }} {...props} />;
     case 'connection':
       return <Link to="/models" {...props} />;
     case 'kill-switch':
@@ -63,22 +66,24 @@ function Fields({ fields }: { fields: readonly FieldChange[] }) {
   const shown = all || fields.length <= SHOWN + 1 ? fields : fields.slice(0, SHOWN);
   if (fields.length === 0) return <p className={styles.fields}>No changes</p>;
   return (
-    <dl className={styles.fields}>
-      {shown.map(({ field, before, after }) => (
-        <div key={field} className={styles.field}>
-          <dt>{fieldLabel(field)}</dt>
-          <dd>
-            {before !== undefined && <del>{before}</del>}
-            {before !== undefined && after !== undefined && <span aria-hidden> → </span>}
-            {after !== undefined && <ins>{after}</ins>}
-          </dd>
-        </div>
-      ))}
+    <div className={styles.fields}>
+      <dl>
+        {shown.map(({ field, label, before, after }) => (
+          <div key={field} className={styles.field}>
+            <dt>{label}</dt>
+            <dd>
+              {before !== undefined && <del>{before}</del>}
+              {before !== undefined && after !== undefined && <span aria-hidden> → </span>}
+              {after !== undefined && <ins>{after}</ins>}
+            </dd>
+          </div>
+        ))}
+      </dl>
       {shown.length < fields.length && (
         <button type="button" className={styles.more} onClick={() => setAll(true)}>
           {fields.length - shown.length} more fields
         </button>
       )}
-    </dl>
+    </div>
   );
 }

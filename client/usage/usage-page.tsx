@@ -2,16 +2,26 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconTag } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { usageCsvUrl } from '../api/usage-queries.ts';
+import { RangeMenu } from '../frame/range-menu.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { useSlowNow } from '../ui/clock.ts';
 import { BudgetsSection } from './budgets/budgets-section.tsx';
 import { UsagePicture } from './chart/usage-picture.tsx';
-import { RangeMenu } from './range/range-menu.tsx';
-import { usageRange } from './range/usage-range.ts';
-import { filtersOf, periodOf, type UsageSearch } from './range/usage-search.ts';
+import { DEFAULT_PERIOD, MOST_DAYS, usageRange } from './range/usage-range.ts';
+import { filtersOf, PERIODS, type Period, periodOf, type UsageSearch } from './range/usage-search.ts';
 import { UsageFilterBar } from './usage-filter-bar.tsx';
 import styles from './usage-page.module.css';
+
+const PERIOD_WORDS: Readonly<Record<Period, string>> = {
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '14d': 'Last 14 days',
+  '30d': 'Last 30 days',
+  '90d': 'Last 90 days',
+};
+const PERIOD_OPTIONS = PERIODS.map((value) => ({ value, label: PERIOD_WORDS[value] }));
+const dayOf = (at: string): string => at.slice(0, 10);
 
 /** What model calls cost, by day and by cause, and the budgets that limit them. */
 export function UsagePage() {
@@ -31,7 +41,15 @@ export function UsagePage() {
         title="Usage"
         state={
           <section className={styles.filters} aria-label="Filters">
-            <RangeMenu search={search} range={range} onChange={(choice) => show({ ...choice, ...filters })} />
+            <RangeMenu
+              title={range.title}
+              periods={PERIOD_OPTIONS}
+              chosen={search.from === undefined ? (search.period ?? DEFAULT_PERIOD) : undefined}
+              days={{ from: dayOf(range.from), to: dayOf(range.starts.at(-1) ?? range.from) }}
+              help={`Days are in UTC. At most ${MOST_DAYS} days.`}
+              onPeriod={(chosen) => show({ period: chosen, ...filters })}
+              onDays={(days) => show({ ...days, ...filters })}
+            />
             <UsageFilterBar query={query} filters={filters} onChange={(changed) => show({ ...period, ...changed })} />
           </section>
         }

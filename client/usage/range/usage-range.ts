@@ -1,3 +1,4 @@
+import { daysTitle } from '../../frame/day-range.ts';
 import type { Period, UsageSearch } from './usage-search.ts';
 
 /* Ranges of the Usage page. Days and hours are in UTC, as the server sums them. */
@@ -6,7 +7,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** The longest custom range. */
 export const MOST_DAYS = 366;
-const DEFAULT_PERIOD: Period = '14d';
+export const DEFAULT_PERIOD: Period = '14d';
 const DAYS: Readonly<Record<Exclude<Period, '24h'>, number>> = { '7d': 7, '14d': 14, '30d': 30, '90d': 90 };
 
 /** A range and the bars that it is drawn with. */
@@ -45,18 +46,17 @@ export function usageRange({ period = DEFAULT_PERIOD, from, to }: UsageSearch, n
 function daysFrom(first: number, count: number): UsageRange {
   const starts = startsOf(first, count, DAY);
   const span = count === 1 ? 'in 1 day' : `in ${count} days`;
-  return { from: iso(first), bucket: 'day', starts, title: titleOf(first, first + (count - 1) * DAY), span };
+  return {
+    from: iso(first),
+    bucket: 'day',
+    starts,
+    title: daysTitle({ from: iso(first).slice(0, 10), to: iso(first + (count - 1) * DAY).slice(0, 10) }),
+    span,
+  };
 }
 
 const inUtc = { timeZone: 'UTC' } as const;
 const day = (at: number): string => new Date(at).toLocaleDateString('en-GB', { ...inUtc, day: 'numeric', month: 'short' });
-
-/** “14 to 27 Nov”, or “30 Oct to 12 Nov”. */
-function titleOf(first: number, last: number): string {
-  if (first === last) return day(first);
-  const sameMonth = iso(first).slice(0, 7) === iso(last).slice(0, 7);
-  return `${sameMonth ? new Date(first).getUTCDate() : day(first)} to ${day(last)}`;
-}
 
 /** The start of an hour or day in words: “24 Nov”, “14:00”. */
 export const bucketWords = (start: string, bucket: UsageRange['bucket']): string => (bucket === 'hour' ? start.slice(11, 16) : day(Date.parse(start)));

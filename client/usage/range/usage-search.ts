@@ -1,4 +1,5 @@
 import { USAGE_FILTERS } from '@switchyard/shared/contracts/money.ts';
+import { readDays } from '../../frame/day-range.ts';
 
 /** The dimensions that usage can be grouped by on the page. */
 export const GROUPINGS = ['workflow', 'tenant', 'model', 'prompt', 'route', 'source'] as const;
@@ -17,9 +18,6 @@ export interface UsageSearch extends UsageFilters {
   readonly from?: string;
   readonly to?: string;
 }
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const isDay = (value: unknown): value is string => typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value));
 
 /** As the server accepts them. */
 const MOST_TEXT = 300;
@@ -41,9 +39,8 @@ export const periodOf = ({ period, from, to }: UsageSearch): Pick<UsageSearch, '
 
 /** Reads the URL; ignores invalid values. */
 export function readUsageSearch(raw: Record<string, unknown>): UsageSearch {
-  const { by, period, from, to } = raw;
+  const { by, period } = raw;
   const grouping = GROUPINGS.find((known) => known === by);
   const span = PERIODS.find((known) => known === period);
-  const days = isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
-  return { ...(grouping && { by: grouping }), ...(days ?? (span && { period: span })), ...filtersOf(raw) };
+  return { ...(grouping && { by: grouping }), ...(readDays(raw) ?? (span && { period: span })), ...filtersOf(raw) };
 }
