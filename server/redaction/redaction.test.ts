@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type RedactionRule, redactionRulesSchema } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { describe, expect, it } from 'vitest';
+import { checkPatterns } from './check-patterns.ts';
 import { markFrom } from './placeholders.ts';
 import { createTextStream, type Redacting } from './redact-text.ts';
 import { redactValue } from './redact-value.ts';
@@ -103,7 +104,9 @@ describe('detectors', () => {
   });
 
   it.each(['(a', 'a{900}', 'x*', '(?=a)b'])('reject the pattern %s', (pattern) => {
-    expect(redactionRulesSchema.safeParse([{ detector: 'pattern', name: 'own', pattern, action: 'mask' }]).success).toBe(false);
+    const { data: rules, success } = redactionRulesSchema.safeParse([{ detector: 'pattern', name: 'own', pattern, action: 'mask' }]);
+    const check = () => checkPatterns(rules ?? [], 'redaction');
+    if (success) expect(check).toThrow(/^redaction\.0\.pattern: /);
   });
 });
 

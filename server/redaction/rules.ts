@@ -1,5 +1,5 @@
 import { nameOfField, nameOfRule, plainFieldName, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
-import { linearPattern } from '@switchyard/shared/expression/linear-pattern.ts';
+import { linearPattern } from '@switchyard/shared/expression/patterns/linear-pattern.ts';
 import { cards, phones, ssns } from './detectors/digits.ts';
 import { emails } from './detectors/email.ts';
 import { ibans } from './detectors/iban.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors.ts';
 import { compileCel } from './cel.ts';
 import { createScope } from './create-scope.ts';
-import { linearPattern } from './linear-pattern.ts';
+import { linearPattern } from './patterns/linear-pattern.ts';
 
 const hostile: unknown = JSON.parse('{"__proto__": {"x": 1}, "constructor": "c", "toString": "t", "hasOwnProperty": 1}');
 const numbers = Array.from({ length: 1_000 }, (_, index) => index);

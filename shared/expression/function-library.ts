@@ -10,9 +10,10 @@ import { isBeyondDouble } from '../json.ts';
 import { JsonLimitError, readJson } from '../read-json.ts';
 import { toCel } from './data-map.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { linearPattern, MOST_STEPS, stepsOf } from './linear-pattern.ts';
 import { build, MOST_VISITS, visit, visitOnce } from './metering/meter.ts';
 import { visitDeep } from './metering/visit-deep.ts';
+import { linearPattern, MOST_STEPS } from './patterns/linear-pattern.ts';
+import { stepsOf } from './patterns/pattern-steps.ts';
 import { readPlain, toText } from './to-plain.ts';
 
 type List = readonly unknown[];

@@ -1,4 +1,4 @@
-import { linearPattern } from '../expression/linear-pattern.ts';
+import { linearPattern } from '../expression/patterns/linear-pattern.ts';
 import type { ParamIssue } from '../graph/node-kind.ts';
 import { isBigIntegerText, isPlainObject } from '../json.ts';
 import { ONE_SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS } from './subschemas.ts';

@@ -1,4 +1,5 @@
-import { linearPattern, stepsOf } from '../expression/linear-pattern.ts';
+import { linearPattern } from '../expression/patterns/linear-pattern.ts';
+import { stepsOf } from '../expression/patterns/pattern-steps.ts';
 import type { Visit } from './visit.ts';
 
 /** Texts this short run in a faster part of the pattern engine. */

@@ -1,4 +1,4 @@
-import { stepsOf } from '../expression/linear-pattern.ts';
+import { stepsOf } from '../expression/patterns/pattern-steps.ts';
 import type { FieldPath, ParamIssue } from '../graph/node-kind.ts';
 import { isPlainObject, type JsonSchema } from '../json.ts';
 import { endlessIssues } from './endless.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { linearPattern, stepsOf } from '@switchyard/shared/expression/linear-pattern.ts';
+import { linearPattern } from '@switchyard/shared/expression/patterns/linear-pattern.ts';
+import { stepsOf } from '@switchyard/shared/expression/patterns/pattern-steps.ts';
 import type { FieldPath, ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';

@@ -12,6 +12,7 @@ import { DEEPEST_JSON, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { IncludedPolicy } from '@switchyard/shared/sharing/included.ts';
 import type { z } from 'zod';
+import { checkPatterns } from '../../redaction/check-patterns.ts';
 import { explainText } from '../../redaction/explain-text.ts';
 import { markFrom } from '../../redaction/placeholders.ts';
 import { redactValue } from '../../redaction/redact-value.ts';
@@ -51,6 +52,7 @@ async function viewOf({ store, policies: library }: ServiceContext, workflowId: 
 /** Sets parts of a workflow’s policy. Throws `revision-conflict` if it was changed since `revision`. */
 export async function putPolicies(context: ServiceContext, workflowId: string, body: z.output<(typeof putContract)['body']>): Promise<Policy> {
   await getWorkflowRecord(context, workflowId);
+  checkPatterns(body.redaction ?? [], 'redaction');
   return viewOf(context, workflowId, await savePolicy(context, workflowId, body));
 }
 
@@ -114,6 +116,7 @@ export async function previewPolicies(
 ): Promise<ReplyOf<typeof previewContract>> {
   await getWorkflowRecord(context, workflowId);
   if (nestsDeeperThan(DEEPEST_JSON, value)) throw new AppError('bad-request', `The value is nested more than ${DEEPEST_JSON} levels deep.`);
+  checkPatterns(redaction ?? [], 'redaction');
   const rules = redaction ?? (await context.store.get(policies, workflowId))?.content.redaction ?? [];
   const mark = (name: string, normalized: string): string => markFrom(context.policies.secrets.keyedHash('preview', `${name} ${normalized}`));
   const found = new Map<string, number>();

@@ -2,6 +2,7 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { type Included, withPromptRefs } from '@switchyard/shared/sharing/included.ts';
+import { checkPatterns } from '../../redaction/check-patterns.ts';
 import type { ServiceContext } from '../context.ts';
 import { budgetsFor, createBudgetsOf } from '../money/included-budgets.ts';
 import { savePolicy } from '../policies/policies.ts';
@@ -28,6 +29,7 @@ export interface Created {
  */
 export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], graph, ...about }: Source): Promise<Created> {
   const reason = `Imported with “${about.name}”`;
+  checkPatterns(policies?.redaction ?? [], 'policies.redaction');
   await checkPrompts(prompts);
   const money = await budgetsFor(context, budgets);
   const placed = await placePrompts(context, await promptGroups(prompts), reason);
