@@ -62,6 +62,11 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** The value below which this share of the values lies. NaN if there are none. */
+export function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+}
+
 /** Three significant digits, or all digits before the point. */
 function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));

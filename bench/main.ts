@@ -1,7 +1,9 @@
 import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
 import { type Figure, table } from './figure.ts';
+import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
+import { streams } from './models/streams.ts';
 import { redact } from './redact/redact.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
@@ -29,6 +31,8 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory,
   redact,
   outage,
+  layer,
+  streams,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag())],

@@ -56,7 +56,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^mongoose$/, only: ['server/store/mongo/'] },
   { name: /^node:sqlite$/, only: ['server/store/sqlite/', 'server/data-dir/', 'bench/', 'test/'] },
   { name: /^undici$/, only: ['server/egress/', 'server/http/hooks/', 'test/', 'bench/'] },
-  { name: /^openai$|^@anthropic-ai\/sdk$/, only: ['server/models/', 'test/'] },
+  { name: /^openai$|^@anthropic-ai\/sdk$/, only: ['server/models/', 'test/', 'bench/models/'] },
 ];
 
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g;
