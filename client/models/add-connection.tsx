@@ -12,6 +12,7 @@ import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
 function useEffectOnRoutes(kind: AddedKind): string {
   const { data: routes = [] } = useRoutes();
   if (kind === 'http') return '';
+  if (kind === 'azure-openai') return 'Tested when you add it. Then name a deployment in a target of a route.';
   const atDemo = routes.filter(({ automatic, targets }) => automatic && targets.every(({ connectionId }) => connectionId === 'demo')).map(({ name }) => name);
   if (atDemo.length === 0) return 'Tested when you add it.';
   const names = new Intl.ListFormat('en').format(atDemo);
@@ -27,11 +28,9 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
     onClose();
   };
   const save = () => {
-    const { name, baseUrl, secret, auth } = values;
-    add.mutate(
-      { name: name.trim(), kind, ...(baseUrl.trim() && { baseUrl: baseUrl.trim() }), ...(secret && { secret }), ...(kind === 'http' && { auth }) },
-      { onSuccess: leave },
-    );
+    const { name, baseUrl, secret, auth, apiVersion } = values;
+    const own = { ...(kind === 'http' && { auth }), ...(kind === 'azure-openai' && { apiVersion: apiVersion.trim() }) };
+    add.mutate({ name: name.trim(), kind, ...(baseUrl.trim() && { baseUrl: baseUrl.trim() }), ...(secret && { secret }), ...own }, { onSuccess: leave });
   };
   const problem = formProblem(kind, values, true);
   const effect = useEffectOnRoutes(kind);
@@ -71,14 +70,15 @@ function useNewConnection() {
     baseUrl: texts.baseUrl ?? empty.baseUrl,
     secret,
     auth: scheme === 'header' ? { scheme, header: texts.header ?? '' } : { scheme },
+    apiVersion: texts.apiVersion ?? empty.apiVersion,
   };
-  const setValues = ({ name, baseUrl, auth, secret: typed }: ConnectionForm) => {
+  const setValues = ({ name, baseUrl, auth, apiVersion, secret: typed }: ConnectionForm) => {
     setSecret(typed);
-    keep({ kind, name, baseUrl, scheme: auth.scheme, header: auth.header ?? '' });
+    keep({ kind, name, baseUrl, apiVersion, scheme: auth.scheme, header: auth.header ?? '' });
   };
   const choose = (next: AddedKind) => {
-    const { name, baseUrl, auth } = emptyForm(next);
-    keep({ kind: next, name, baseUrl, scheme: auth.scheme, header: '' });
+    const { name, baseUrl, auth, apiVersion } = emptyForm(next);
+    keep({ kind: next, name, baseUrl, apiVersion, scheme: auth.scheme, header: '' });
   };
   return { kind, values, choose, setValues, forget };
 }

@@ -1,5 +1,5 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core';
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
 import { type AddedKind, KINDS } from './kinds.tsx';
 
 type Auth = NonNullable<Connection['auth']>;
@@ -10,6 +10,8 @@ export interface ConnectionForm {
   /** Only newly typed secrets. A stored one is never sent to the page. */
   readonly secret: string;
   readonly auth: Auth;
+  /** Of Azure OpenAI. */
+  readonly apiVersion: string;
 }
 
 export const emptyForm = (kind: AddedKind): ConnectionForm => ({
@@ -17,13 +19,18 @@ export const emptyForm = (kind: AddedKind): ConnectionForm => ({
   baseUrl: '',
   secret: '',
   auth: { scheme: 'bearer' },
+  apiVersion: DEFAULT_AZURE_API_VERSION,
 });
 
+const API_VERSION = /^\d{4}-\d{2}-\d{2}(-preview)?$/;
+
 /** Why the form can’t be sent yet, or undefined if it can. */
-export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth }: ConnectionForm, isNew: boolean): string | undefined {
+export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth, apiVersion }: ConnectionForm, isNew: boolean): string | undefined {
   if (name.trim() === '') return 'Enter a name.';
   if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Enter the base URL.';
+  if (kind === 'azure-openai' && baseUrl.trim() === '') return 'Enter the endpoint.';
   if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The URL must start with http:// or https://.';
+  if (kind === 'azure-openai' && !API_VERSION.test(apiVersion.trim())) return 'The API version is a date, for example 2024-10-21.';
   if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Enter the secret.' : 'Enter the API key.';
   if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Enter the header name.';
   return undefined;
@@ -47,6 +54,7 @@ interface ConnectionFieldsProps {
 
 function urlText(kind: AddedKind): { label: string; description: string } {
   if (kind === 'openai-compatible') return { label: 'Base URL', description: 'Up to and including /v1, for example http://127.0.0.1:11434/v1' };
+  if (kind === 'azure-openai') return { label: 'Endpoint', description: 'For example https://my-resource.openai.azure.com' };
   if (kind === 'http')
     return { label: 'Restrict to URL (optional)', description: 'The secret is sent only to this origin, for example https://api.example.com' };
   return { label: 'Base URL (optional)', description: 'Only needed for a proxy.' };
@@ -60,6 +68,15 @@ export function ConnectionFields({ kind, values, onChange, asksSecret }: Connect
     <>
       <TextInput label="Name" value={values.name} maxLength={100} data-autofocus onChange={(event) => set({ name: event.currentTarget.value })} />
       <TextInput {...urlText(kind)} value={values.baseUrl} maxLength={500} onChange={(event) => set({ baseUrl: event.currentTarget.value })} />
+      {kind === 'azure-openai' && (
+        <TextInput
+          label="API version"
+          description="A date, for example 2024-10-21 or 2025-04-01-preview"
+          value={values.apiVersion}
+          maxLength={30}
+          onChange={(event) => set({ apiVersion: event.currentTarget.value })}
+        />
+      )}
       {isHttp && <AuthFields auth={values.auth} onChange={(auth) => set({ auth })} />}
       {asksSecret && (
         <PasswordInput

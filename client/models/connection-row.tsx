@@ -53,7 +53,7 @@ function Health({ connection }: { connection: Connection }) {
   if (!health) return <p className={styles.health}>not tested yet</p>;
   const { ok, at, failingSince, seenIn, models, latencyMs, message } = health;
   const known = models.length === 1 ? '1 model' : `${models.length} models`;
-  const went = seenIn === 'call' ? 'used by a step' : kind === 'http' ? message.toLowerCase() : known;
+  const went = seenIn === 'call' ? 'used by a step' : kind === 'http' || kind === 'azure-openai' ? message.charAt(0).toLowerCase() + message.slice(1) : known;
   return (
     <p className={styles.health} data-ok={ok}>
       {ok ? <IconCircleCheck size={16} stroke={1.7} aria-hidden /> : <IconCircleX size={16} stroke={1.7} aria-hidden />}

@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core';
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useChangeConnection } from './connection-actions.ts';
@@ -7,7 +7,7 @@ import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem } from
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
-/** Edits the name or URL of a connection. */
+/** Edits a connection, except its secret. */
 export function EditConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const { values, setValues, forget } = useChangedConnection(connection);
   const change = useChangeConnection(connection.id);
@@ -27,6 +27,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         baseUrl: values.baseUrl.trim() || null,
         ...(moved && values.secret && { secret: values.secret }),
         ...(kind === 'http' && { auth: values.auth }),
+        ...(kind === 'azure-openai' && { apiVersion: values.apiVersion.trim() }),
       },
       { onSuccess: leave },
     );
@@ -64,10 +65,11 @@ function useChangedConnection(connection: Connection) {
     baseUrl: texts.baseUrl ?? connection.baseUrl ?? '',
     secret,
     auth: scheme === 'header' ? { scheme, header: texts.header ?? before.header ?? '' } : { scheme },
+    apiVersion: texts.apiVersion ?? connection.apiVersion ?? DEFAULT_AZURE_API_VERSION,
   };
-  const setValues = ({ name, baseUrl, auth, secret: typed }: ConnectionForm) => {
+  const setValues = ({ name, baseUrl, auth, apiVersion, secret: typed }: ConnectionForm) => {
     setSecret(typed);
-    keep({ name, baseUrl, scheme: auth.scheme, ...(auth.header !== undefined && { header: auth.header }) });
+    keep({ name, baseUrl, apiVersion, scheme: auth.scheme, ...(auth.header !== undefined && { header: auth.header }) });
   };
   return { values, setValues, forget };
 }

@@ -15,7 +15,7 @@ interface KindText {
 export const KINDS: Readonly<Record<Kind, KindText>> = {
   openai: { label: 'OpenAI', Icon: IconBrandOpenai, about: 'OpenAI models, with an API key from platform.openai.com.' },
   anthropic: { label: 'Anthropic', Icon: IconLetterA, about: 'Claude models, with an API key from console.anthropic.com.' },
-  'azure-openai': { label: 'Azure OpenAI', Icon: IconBrandAzure, about: 'OpenAI models deployed in your Azure resource.' },
+  'azure-openai': { label: 'Azure OpenAI', Icon: IconBrandAzure, about: 'OpenAI models in your Azure resource. Targets name a deployment instead of a model.' },
   'openai-compatible': {
     label: 'OpenAI-compatible',
     Icon: IconPlugConnected,
@@ -25,7 +25,7 @@ export const KINDS: Readonly<Record<Kind, KindText>> = {
   demo: { label: 'Demo', Icon: IconFlask2, about: 'Rule-based, free.' },
 };
 
-export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'openai-compatible', 'http'];
+export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http'];
 
 /** Whether a connection has models and can be used by a route. */
 export const hasModels = (connection: Pick<Connection, 'kind'>): boolean => connection.kind !== 'http';

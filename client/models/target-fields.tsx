@@ -82,7 +82,7 @@ export function TargetChoice({ connections, target, onChange }: TargetProps & { 
         }}
       />
       <Autocomplete
-        label="Model"
+        label={connection?.kind === 'azure-openai' ? 'Deployment' : 'Model'}
         data={[...new Set(models)]}
         limit={40}
         value={target.model}

@@ -72,6 +72,37 @@ it('gets answers from a model server whose URL was entered, without changing the
   expect(mistakes).toEqual([]);
 });
 
+it('connects Azure OpenAI by endpoint and API version, and offers deployments for routes', async () => {
+  await using azure = await startFakeProvider();
+  const { page, mistakes } = await stage.open('/models');
+  await page.getByRole('button', { name: 'Add connection' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByText('Azure OpenAI', { exact: true }).click();
+  await form.getByText('Enter the endpoint.').waitFor();
+  await form.getByRole('textbox', { name: 'Endpoint' }).fill(azure.url);
+  await form.getByRole('textbox', { name: 'API version' }).fill('latest');
+  await form.getByText('The API version is a date').waitFor();
+  await form.getByRole('textbox', { name: 'API version' }).fill('2025-04-01-preview');
+  await form.getByLabel('API key').first().fill(SECRET);
+  await expectNoBarriers(page);
+  await form.getByRole('button', { name: 'Add connection' }).click();
+  await form.waitFor({ state: 'hidden' });
+  await rowOf(page, 'Azure OpenAI').getByText('Works: accepts the API key').waitFor();
+  const { items } = await stage.server.call(listConnections, {});
+  expect(items.find(({ kind }) => kind === 'azure-openai')).toMatchObject({ baseUrl: azure.url, apiVersion: '2025-04-01-preview' });
+
+  await page.getByRole('button', { name: 'More actions for Azure OpenAI' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await form.getByRole('textbox', { name: 'API version' }).fill('2024-10-21');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'New route' }).click();
+  await form.getByRole('combobox', { name: 'Connection' }).click();
+  await page.getByRole('option', { name: 'Azure OpenAI' }).click();
+  await form.getByRole('combobox', { name: 'Deployment' }).waitFor();
+  expect(mistakes).toEqual([]);
+});
+
 it('never shows a saved API key', async () => {
   await using provider = await startFakeProvider();
   const { page } = await stage.open('/models');

@@ -60,7 +60,7 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
       sealedSecret: secret === '' ? null : parts.secrets.seal(secret, record.id),
       secretHint: secret === '' ? null : hintOf(secret),
     }),
-    ...((moved || secret !== undefined) && { health: null }),
+    ...((moved || secret !== undefined || (kept.apiVersion !== undefined && kept.apiVersion !== record.apiVersion)) && { health: null }),
     updatedAt: parts.clock.now().toISOString(),
   };
 }
