@@ -57,8 +57,14 @@ export async function drag(page: Page, from: Locator, to: Locator | { x: number;
   await page.mouse.up();
 }
 
+/** The middle of an element, once it stands still: the view may be moving to a new zoom. */
 export async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
-  const box = await place.boundingBox();
-  if (!box) throw new Error(`Not on the page: ${place}`);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  for (let last = ''; ; ) {
+    const box = await place.boundingBox();
+    if (!box) throw new Error(`Not on the page: ${place}`);
+    const now = JSON.stringify(box);
+    if (now === last) return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    last = now;
+    await place.evaluate('new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)))');
+  }
 }
