@@ -62,7 +62,7 @@ export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick
       const { answer, record } = await throwingRedacted(redactor, () => calls.http(sent, options));
       const { headers, text } = answer;
       return {
-        answer: { ...answer, headers: await redactor.value(headers), text: await redactor.jsonText(text) },
+        answer: { ...answer, headers: await redactor.value(headers), text: await redactor.value(text) },
         record: { ...record, url: sent === request ? record.url : withoutUser(request.url) },
       };
     },
@@ -118,7 +118,7 @@ async function redactedChat(
   stream?.end();
   try {
     const { value, toolCalls } = await redactor.value({ value: answer.value, toolCalls: answer.toolCalls });
-    const text = await redactor.jsonText(answer.text);
+    const text = await redactor.value(answer.text);
     return {
       answer: { ...answer, text, ...('value' in answer && { value }), ...(toolCalls && { toolCalls }) },
       record: await redactedRecord(redactor, record),
@@ -148,7 +148,7 @@ async function redactedRecord(redactor: RunRedactor, record: ModelCallRecord): P
   return {
     ...record,
     ...(isRepaired && { request: await withRedactedMessages(redactor, record.request) }),
-    answer: await redactor.jsonText(record.answer),
+    answer: await redactor.value(record.answer),
     ...(record.reasoning !== undefined && { reasoning: await redactor.value(record.reasoning) }),
     attempts,
   };
@@ -159,7 +159,7 @@ async function redactedAttempt(redactor: RunRedactor, attempt: CallAttempt): Pro
   return {
     ...attempt,
     ...(request !== undefined && { request: await withRedactedMessages(redactor, request) }),
-    ...(answer !== undefined && { answer: await redactor.jsonText(answer) }),
+    ...(answer !== undefined && { answer: await redactor.value(answer) }),
     ...(error && { error: { ...error, message: await redactor.value(error.message) } }),
   };
 }

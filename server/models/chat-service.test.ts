@@ -117,6 +117,24 @@ describe('a route', () => {
     expect(answer.costMicros).toBe(2 * (100 * 2 + 10 * 8));
   });
 
+  test('takes the next target if a model calls a tool that was not offered, and keeps a text that comes with such a call', async () => {
+    const calling = (content: string): ModelProvider => ({
+      chat: async ({ model }) => ({
+        content,
+        toolCalls: [{ id: 'c1', name: 'delete_all', arguments: '{}' }],
+        usage: { inputTokens: 100, outputTokens: 10 },
+        model,
+        finishReason: 'tool_calls',
+      }),
+      listModels: async () => [],
+    });
+    const { answer, record } = await chatOver({ first: calling(''), second: scripted('Hello') })();
+    expect([answer.text, answer.toolCalls]).toEqual(['Hello', undefined]);
+    expect(record.attempts[0]?.error).toMatchObject({ code: 'empty-answer', message: expect.stringContaining('delete_all') });
+    const { answer: texted } = await chatOver({ only: calling('Hi') })();
+    expect([texted.text, texted.toolCalls]).toEqual(['Hi', undefined]);
+  });
+
   test('aborts a target that takes too long, and calls the next one', async () => {
     const targets = [
       { connectionId: 'first', model: 'slow', timeoutMs: 20 },

@@ -1,5 +1,7 @@
-/** Base64 in a text, long enough to contain a value. */
-const RUN = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** Base64 in a text, long enough to contain a value, also in lines as emails have them. */
+const RUN = /(?:[A-Za-z0-9+/]{76}\r?\n|[A-Za-z0-9+/]{64}\r?\n)+[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** What separates it from the rest of a path or a text, if it is none as a whole. */
+const PART = /[^/\r\n]{16,}/g;
 /** Longer ones are files, which are not looked into. */
 const LONGEST = 1_400_000;
 /** How much is decoded first, to tell text from other data. */
@@ -17,16 +19,22 @@ export interface EncodedText {
 /** The texts encoded as base64 in a text, also as base64url. Words and other data that look alike are left out. */
 export function* encodedTexts(text: string): Iterable<EncodedText> {
   for (const { 0: run, index } of text.matchAll(RUN)) {
-    if (run.length > LONGEST || !isText(decode(run.slice(0, PROBE)), PROBE < run.length)) continue;
-    const bytes = decode(run);
-    if (!isText(bytes, false)) continue;
-    const encoding = /[-_]/.test(run) ? 'base64url' : 'base64';
-    const encode = (decoded: string): string => {
-      const encoded = Buffer.from(decoded).toString(encoding);
-      return encoding === 'base64' && !run.endsWith('=') && run.length % 4 !== 0 ? encoded.replace(/=+$/, '') : encoded;
-    };
-    yield { start: index, end: index + run.length, decoded: bytes.toString(), encode };
+    const whole = encodedText(run, index);
+    if (whole) yield* whole;
+    else for (const part of run.matchAll(PART)) yield* encodedText(part[0], index + part.index) ?? [];
   }
+}
+
+function encodedText(run: string, start: number): [EncodedText] | undefined {
+  if (run.length > LONGEST || !isText(decode(run.slice(0, PROBE)), PROBE < run.length)) return undefined;
+  const bytes = decode(run);
+  if (!isText(bytes, false)) return undefined;
+  const encoding = /[-_]/.test(run) ? 'base64url' : 'base64';
+  const encode = (decoded: string): string => {
+    const encoded = Buffer.from(decoded).toString(encoding);
+    return encoding === 'base64' && !run.endsWith('=') && run.length % 4 !== 0 ? encoded.replace(/=+$/, '') : encoded;
+  };
+  return [{ start, end: start + run.length, decoded: bytes.toString(), encode }];
 }
 
 const decode = (run: string): Buffer => Buffer.from(run, 'base64');

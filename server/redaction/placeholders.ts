@@ -9,7 +9,7 @@ const MARK_LENGTH = 12;
 /** A name of a detector in brackets, with a mark. */
 const TOKEN = `\\[[a-z][a-z0-9-]{0,39}:[${LETTERS}]{${MARK_LENGTH}}\\]`;
 const MARKED = new RegExp(`\\[[a-z][a-z0-9-]{0,39}[#:][${LETTERS}]{${MARK_LENGTH}}\\]`, 'g');
-const ONLY_TOKEN = new RegExp(`^${TOKEN}$`);
+const ONLY_MARK = new RegExp(`^${MARKED.source}$`);
 
 export const maskOf = (name: string, kept: string): string => (kept === '' ? `[${name}]` : `[${name} …${kept}]`);
 export const hashOf = (name: string, mark: string): string => `[${name}#${mark}]`;
@@ -24,8 +24,8 @@ export function markFrom(hash: Uint8Array): string {
   return mark;
 }
 
-/** The text is one token and nothing else. */
-export const isToken = (text: string): boolean => ONLY_TOKEN.test(text);
+/** The text is one hash or token and nothing else. */
+export const isMark = (text: string): boolean => ONLY_MARK.test(text);
 
 /** The tokens in a text. */
 export const tokensIn = (text: string): string[] => (text.includes('[') ? [...text.matchAll(new RegExp(TOKEN, 'g'))].map(([token]) => token) : []);

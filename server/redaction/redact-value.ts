@@ -1,11 +1,12 @@
 import { type EncodedText, encodedTexts } from './base64.ts';
-import { isToken } from './placeholders.ts';
+import { fieldsInText, jsonIn, mayBeJson } from './json-fields.ts';
+import { isMark } from './placeholders.ts';
 import { type Redacting, redactLong, redactShort, replacement, SHORT_TEXT } from './redact-text.ts';
 import type { Treatment } from './rules.ts';
 
 /*
- * Redacts JSON values: texts, numbers, and the names of fields, and texts encoded as base64 in them. Yields often, so large values don't
- * block the event loop. Returns the value itself if nothing in it was found.
+ * Redacts JSON values: texts, numbers, and the names of fields, and JSON and base64 within texts. Yields often, so large values don't block
+ * the event loop. Returns the value itself if nothing in it was found.
  */
 
 /** Shorter texts contain no base64 worth decoding. */
@@ -30,11 +31,12 @@ export function redactValue(redacting: Redacting, value: unknown, path: readonly
 /** Redacts a value that takes steps: a list, an object, or a long text. */
 function* redactAny(walk: Walk, value: unknown): Generator<void, unknown> {
   if (!takesSteps(value)) return redactScalar(walk, value);
-  if (typeof value === 'string') return yield* redactLongText(walk, value);
+  if (typeof value === 'string') return yield* redactText(walk, value);
   return Array.isArray(value) ? yield* redactList(walk, value) : yield* redactObject(walk, value as Record<string, unknown>);
 }
 
-const takesSteps = (value: unknown): boolean => (typeof value === 'string' ? value.length > SHORT_TEXT : typeof value === 'object' && value !== null);
+const takesSteps = (value: unknown): boolean =>
+  typeof value === 'string' ? value.length > SHORT_TEXT || mayBeJson(value) : typeof value === 'object' && value !== null;
 
 /** Whether others should get a turn. */
 function isTired(walk: Walk, work: number): boolean {
@@ -99,28 +101,56 @@ function unused(name: string, used: Set<string>): string {
 
 /** A field that the policy names is replaced as a whole. */
 function redactField(walk: Walk, treatment: Treatment, value: unknown): unknown {
-  if (value === null || value === undefined || value === '' || (typeof value === 'string' && isToken(value))) return value;
+  if (value === null || value === undefined || value === '' || (typeof value === 'string' && isMark(value))) return value;
   return replacement(walk, treatment, typeof value === 'string' ? value : JSON.stringify(value), value);
+}
+
+/** Redacts a text that is JSON as JSON, so names of fields count and it remains JSON. */
+function* redactText(walk: Walk, text: string): Generator<void, string> {
+  const json = jsonIn(text);
+  const redacted = json && (yield* redactAny(walk, json.value));
+  const known = !json || redacted === json.value ? text : JSON.stringify(redacted);
+  return known.length > SHORT_TEXT ? yield* redactLongText(walk, known) : redactShortText(walk, known);
 }
 
 function redactShortText(walk: Walk, text: string): string {
   if (text.length < SHORTEST_ENCODED) return redactShort(walk, text);
+  const known = redactFieldsInText(walk, text);
   return redactShort(
     walk,
-    replaceParts(text, encodedTexts(text), ({ decoded }) => redactShort(walk, decoded)),
+    replaceParts(known, encodedTexts(known), ({ decoded }) => redactShort(walk, redactFieldsInText(walk, decoded))),
   );
 }
 
-function* redactLongText(walk: Walk, text: string): Generator<void, string> {
+function* redactLongText(walk: Walk, longText: string): Generator<void, string> {
+  const text = redactFieldsInText(walk, longText);
   const redacted: EncodedPart[] = [];
   for (const part of encodedTexts(text)) {
     yield;
-    redacted.push({ ...part, redacted: part.decoded.length > SHORT_TEXT ? yield* redactLong(walk, part.decoded) : redactShort(walk, part.decoded) });
+    const decoded = redactFieldsInText(walk, part.decoded);
+    redacted.push({ ...part, redacted: decoded.length > SHORT_TEXT ? yield* redactLong(walk, decoded) : redactShort(walk, decoded) });
   }
   return yield* redactLong(
     walk,
     replaceParts(text, redacted, (part) => part.redacted),
   );
+}
+
+/** Replaces fields that the policy names where JSON is part of a text, or is cut off. */
+function redactFieldsInText(walk: Walk, text: string): string {
+  if (!walk.rules.hasFields) return text;
+  let out = '';
+  let at = 0;
+  for (const { name, start, end, quote } of fieldsInText(text, (name) => walk.rules.fieldNamed(name) !== undefined)) {
+    const treatment = walk.rules.fieldNamed(name);
+    const value = text.slice(start, end);
+    const isQuoted = value.startsWith(quote);
+    const inner = isQuoted ? value.slice(quote.length, value.endsWith(quote) ? -quote.length : undefined) : value;
+    if (!treatment || inner === 'null' || isMark(inner)) continue;
+    out += `${text.slice(at, start)}${quote}${replacement(walk, treatment, inner)}${quote}`;
+    at = end;
+  }
+  return at === 0 ? text : out + text.slice(at);
 }
 
 type EncodedPart = EncodedText & { readonly redacted: string };

@@ -179,6 +179,78 @@ describe('values', () => {
     expect(decoded === large.replace('4111 1111 1111 1111', '[card]')).toBe(true);
   });
 
+  const PHONE = '+49 170 1234567';
+  const IBAN = 'DE89 3704 0044 0532 0130 00';
+
+  it.each([
+    ['in JSON', (text: string) => JSON.stringify({ text })],
+    ['in JSON within JSON', (text: string) => JSON.stringify({ text: JSON.stringify({ text }) })],
+    ['in JSON within a text', (text: string) => `Sent: ${JSON.stringify({ text })}`],
+    ['in JSON that is cut off', (text: string) => `${JSON.stringify({ text })},{"te`],
+    ['in a query', (text: string) => `https://example.com/?text=${encodeURIComponent(text)}&page=1`],
+    ['in a form', (text: string) => new URLSearchParams({ text }).toString()],
+    ['in a URL within a URL', (text: string) => `https://example.com/?to=${encodeURIComponent(`/?text=${encodeURIComponent(text)}`)}`],
+    ['with Unicode escapes', (text: string) => `Sent: ${JSON.stringify({ text }).replace('@', '\\u0040').replaceAll(' ', '\\u0020')}`],
+    ['in base64 within a path', (text: string) => `https://example.com/api/v1/${Buffer.from(text).toString('base64url')}/edit`],
+    [
+      'in lines of base64',
+      (text: string) =>
+        Buffer.from(`${'x'.repeat(50)}${text}${'y'.repeat(50)}`)
+          .toString('base64')
+          .replace(/.{76}/g, '$&\r\n'),
+    ],
+    ['in JSON in base64', (text: string) => Buffer.from(JSON.stringify({ text })).toString('base64')],
+    ['in a file name', (text: string) => `scan_${text.trim()}_1.pdf`],
+  ])('are redacted after escapes and with escapes in them, %s', (_, written) => {
+    for (const value of [PHONE, IBAN, '203.0.113.77', '4111 1111 1111 1111', 'jane.roe@example.com']) {
+      const before = written(`\n${value}\n`);
+      const after = String(redact(ALL, before));
+      expect(after).not.toBe(before);
+      expect(decodedText(after)).not.toContain(value);
+      if (before.startsWith('{') && before.endsWith('}')) expect(JSON.parse(after)).toBeTypeOf('object');
+    }
+  });
+
+  /** With everything decoded that the cases above encode. */
+  function decodedText(text: string): string {
+    const bytes = text.replace(/[A-Za-z0-9_-]{16,}(?:[\r\nA-Za-z0-9=_-])*/g, (run) => Buffer.from(run, 'base64').toString());
+    return [text, bytes]
+      .map((one) =>
+        JSON.stringify({ one })
+          .replace(/%(?:25)*20|\\+u0020|\+/g, ' ')
+          .replace(/%(?:25)*2B/gi, '+'),
+      )
+      .join();
+  }
+
+  it('are redacted by the names of their fields in JSON within texts, also if it is cut off', () => {
+    const rules: RedactionRule[] = [{ detector: 'field', fields: ['password', 'user.card_code'], action: 'mask' }];
+    const secret = { user: { cardCode: 123 }, password: 'hun"ter\\', topic: 'kept' };
+    const [json, masked] = [JSON.stringify(secret), '{"user":{"cardCode":"[cardcode]"},"password":"[password]","topic":"kept"}'];
+    expect(redact(rules, { body: json })).toEqual({ body: masked });
+    expect(redact(rules, { body: JSON.stringify({ json }) })).toEqual({ body: JSON.stringify({ json: masked }) });
+    expect(redact(rules, `\`\`\`json\n${json}\n\`\`\``)).toBe(`\`\`\`json\n${masked}\n\`\`\``);
+    expect(redact(rules, `${json}\n${json}`)).toBe(`${masked}\n${masked}`);
+    expect(redact(rules, `Sent: ${JSON.stringify({ json })}`)).toBe(`Sent: ${JSON.stringify({ json: masked })}`);
+    expect(redact(rules, '{"topic": "kept", "password": "hunt')).toBe('{"topic": "kept", "password": "[password]"');
+    expect(redact(rules, '{"password": {"now": ["hunter2", {')).toBe('{"password": "[password]"');
+    expect(redact(rules, 'x {"password": null, "user": 5}')).toBe('x {"password": null, "user": 5}');
+  });
+
+  it('stay the same once they are hashed', () => {
+    const rules: RedactionRule[] = [{ detector: 'field', fields: ['password'], action: 'hash' }];
+    const once = redact(rules, { password: 'hunter2' });
+    expect(redact(rules, once)).toEqual(once);
+  });
+
+  it.each(['\\', '%25', '"a":', '{"a":', '+1', '%', '[{"', 'A/', `${'A'.repeat(76)}\n`])('take linear time in a text of %j', (part) => {
+    const rules: RedactionRule[] = [...ALL, { detector: 'field', fields: ['a'], action: 'mask' }];
+    const text = part.repeat(400_000 / part.length);
+    const start = performance.now();
+    redact(rules, text);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
   it('are redacted at every position of a long text', () => {
     for (let at = 8_100; at < 8_300; at += 7) {
       const text = `${'x '.repeat(at / 2)}4111 1111 1111 1111 ${'y '.repeat(8_000)}jane@example.com`;

@@ -5,6 +5,7 @@ import { emails } from './detectors/email.ts';
 import { ibans } from './detectors/iban.ts';
 import { ips } from './detectors/ip.ts';
 import type { Detector } from './detectors/span.ts';
+import { resolveEscapes } from './escapes.ts';
 import { markedSpans } from './placeholders.ts';
 
 /** What happens to a value that was found. */
@@ -29,6 +30,8 @@ export interface CompiledRules {
   matches(text: string): Match[];
   /** The treatment of a whole value, by the names that lead to it, the outermost first. */
   fieldTreatment(path: readonly string[]): Treatment | undefined;
+  /** The treatment of a field with this name, wherever it is: the names that lead to it are unknown. */
+  fieldNamed(name: string): Treatment | undefined;
   /** Nothing is redacted. */
   readonly isEmpty: boolean;
   readonly hasFields: boolean;
@@ -40,9 +43,13 @@ export interface CompiledRules {
 const BUILT_IN: Readonly<Record<string, Detector>> = { email: emails, phone: phones, card: cards, iban: ibans, ip: ips, ssn: ssns };
 
 const asIs = (text: string): string => text;
-const compact = (text: string): string => text.replace(/[^\p{L}\p{N}+]/gu, '').toUpperCase();
+const plain = (text: string): string => resolveEscapes(text)?.text ?? text;
+const compact = (text: string): string =>
+  plain(text)
+    .replace(/[^\p{L}\p{N}+]/gu, '')
+    .toUpperCase();
 const NORMALIZED: Readonly<Record<string, (text: string) => string>> = {
-  email: (text) => text.replace('%40', '@').toLowerCase(),
+  email: (text) => plain(text).toLowerCase(),
   phone: compact,
   card: compact,
   iban: compact,
@@ -60,11 +67,17 @@ export function compileRules(rules: readonly RedactionRule[]): CompiledRules {
   return {
     matches: (text) => {
       const found: Match[] = [];
-      for (const { find, treatment } of detectors) for (const [start, end] of find(text)) found.push({ start, end, treatment });
+      const resolved = resolveEscapes(text);
+      for (const { find, treatment } of detectors) {
+        for (const [start, end] of find(text)) if (!resolved?.isInside(start)) found.push({ start, end, treatment });
+        if (!resolved) continue;
+        for (const [start, end] of find(resolved.text)) found.push({ start: resolved.position(start), end: resolved.position(end), treatment });
+      }
       if (found.length === 0) return found;
       return merged(hasPatterns ? outsideMarks(text, found) : found);
     },
     fieldTreatment: (path) => (fields.size === 0 ? undefined : treatmentAt(fields, path)),
+    fieldNamed: (name) => fields.get(plainFieldName(name))?.[0]?.treatment,
     isEmpty: rules.length === 0,
     hasFields: fields.size > 0,
     hasPatterns,

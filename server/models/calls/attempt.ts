@@ -35,11 +35,18 @@ async function attempt(call: Call, asked: Asked, notes: AttemptNotes): Promise<{
     });
   const answer = await paidFor(call, asked, ask, notes.paid);
   notes.answered(answer);
+  const { toolCalls, ...text } = answer;
   // Instead of answering, the model asks for a function.
-  if (answer.toolCalls) return { answer, value: undefined, errors: [] };
-  if (answer.content.trim() === '')
-    throw new AppError('empty-answer', `“${target.model}” returned an empty response (${answer.finishReason}). Try again, or choose another model.`);
-  return { answer, ...checkedAnswer(call.request, answer.content) };
+  if (toolCalls && request.tools) return { answer, value: undefined, errors: [] };
+  if (text.content.trim() === '') throw emptyAnswer(target.model, answer);
+  return { answer: text, ...checkedAnswer(call.request, text.content) };
+}
+
+function emptyAnswer(model: string, { toolCalls, finishReason }: ProviderAnswer): AppError {
+  const what = toolCalls
+    ? `called “${toolCalls[0]?.name.slice(0, 100)}” instead of answering, but the call offers no tools`
+    : `returned an empty response (${finishReason})`;
+  return new AppError('empty-answer', `“${model}” ${what}. Try again, or choose another model.`);
 }
 
 /** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */

@@ -76,11 +76,11 @@ export function* ssns(text: string): Iterable<Span> {
 
 const PHONES: readonly RegExp[] = [
   // With a country code.
-  new RegExp(`(?<![\\w+])(?:\\+|00(?=[1-9]\\d{0,2}[${GAP}(/]))[1-9]\\d{0,2}(?:[${GAP}/]?\\(\\d{1,4}\\))?(?:[${GAP}/]{0,2}\\d){4,13}(?!\\d)`, 'g'),
+  new RegExp(`(?<![A-Za-z0-9+])(?:\\+|00(?=[1-9]\\d{0,2}[${GAP}(/]))[1-9]\\d{0,2}(?:[${GAP}/]?\\(\\d{1,4}\\))?(?:[${GAP}/]{0,2}\\d){4,13}(?!\\d)`, 'g'),
   // North America.
-  new RegExp(`(?<![\\w.-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\)[${GAP}]?|[2-9]\\d{2}[${GAP}])[2-9]\\d{2}[${GAP}]\\d{4}(?![\\w-])`, 'g'),
+  new RegExp(`(?<![A-Za-z0-9.-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\)[${GAP}]?|[2-9]\\d{2}[${GAP}])[2-9]\\d{2}[${GAP}]\\d{4}(?![A-Za-z0-9-])`, 'g'),
   // With a leading zero, in groups.
-  new RegExp(`(?<![\\w.,:-]|\\d[${GAP}])(?:\\(0[1-9]\\d{0,4}\\)|0[1-9]\\d{0,4})(?:[${GAP}/]{1,2}\\d{2,8}){1,5}(?![\\w:])`, 'g'),
+  new RegExp(`(?<![A-Za-z0-9.,:-]|\\d[${GAP}])(?:\\(0[1-9]\\d{0,4}\\)|0[1-9]\\d{0,4})(?:[${GAP}/]{1,2}\\d{2,8}){1,5}(?![A-Za-z0-9:])`, 'g'),
 ];
 const PHONE_DIGITS = { least: 7, most: 15, leastNational: 9 };
 const DATE = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/;

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Span } from './span.ts';
 
 const BYTE = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const V4 = new RegExp(`(?<![\\w.])(?:${BYTE}\\.){3}${BYTE}(?!\\w|\\.\\d)`, 'g');
+const V4 = new RegExp(`(?<![A-Za-z0-9.])(?:${BYTE}\\.){3}${BYTE}(?![A-Za-z0-9]|\\.\\d)`, 'g');
 const V6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4}|(?=:?))(?![\w:])/gi;
 
 /** IP addresses, version 4 and 6. */

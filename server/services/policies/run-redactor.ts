@@ -1,5 +1,4 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { readJson } from '@switchyard/shared/read-json.ts';
 import { markFrom } from '../../redaction/placeholders.ts';
 import { createTextStream, type Marks, type Redacting, type TextStream } from '../../redaction/redact-text.ts';
 import { redactValue } from '../../redaction/redact-value.ts';
@@ -22,8 +21,6 @@ export interface RunRedactor {
   shown<T>(value: T): Promise<T>;
   /** The same, with how often each detector found something. */
   counted<T>(value: T): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
-  /** The same for a text that may be JSON: values written with escapes are found, too. */
-  jsonText(text: string): Promise<string>;
   /** The same error without values in its texts. */
   error(thrown: unknown): Promise<unknown>;
   /** For text that arrives in parts. Its tokens are not stored: the whole text is redacted again at its end. */
@@ -74,12 +71,6 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
       const redacted = await redact(value, [], { found });
       return { value: redacted, found: Object.fromEntries(found) };
     },
-    jsonText: async (text) => {
-      const json = jsonIn(text);
-      if (json === undefined) return redact(text, []);
-      const redacted = await redact(json.value, []);
-      return redacted === json.value ? text : JSON.stringify(redacted);
-    },
     error: async (thrown) => {
       if (!(thrown instanceof AppError) || thrown.code === 'redaction-refused') return thrown;
       const { code, place, retryAfterMs, beforeEffect } = thrown;
@@ -88,14 +79,4 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
     },
     stream: () => createTextStream({ rules, marks: marksFor(new Map()), found: new Map() }),
   };
-}
-
-/** The object or list that a text is. */
-function jsonIn(text: string): { readonly value: unknown } | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return { value: readJson(text) };
-  } catch {
-    return undefined;
-  }
 }

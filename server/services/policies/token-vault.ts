@@ -1,5 +1,5 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { isToken, replaceTokens, tokensIn } from '../../redaction/placeholders.ts';
+import { isMark, replaceTokens, tokensIn } from '../../redaction/placeholders.ts';
 import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { runTokens } from '../../store/policy-collections.ts';
@@ -87,7 +87,7 @@ export async function restoreTokens<T>(store: WorkspaceStore, secrets: Pick<Secr
     const known = restored.get(token);
     return known === undefined || typeof known === 'string' ? known : JSON.stringify(known);
   };
-  return mapTexts(value, (text) => (isToken(text) && restored.has(text) ? restored.get(text) : replaceTokens(text, textOf))) as T;
+  return mapTexts(value, (text) => (isMark(text) && restored.has(text) ? restored.get(text) : replaceTokens(text, textOf))) as T;
 }
 
 /** Applies a function to every text in a value, names of fields included. */
