@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** The same work done by minimal code, measured in turn with ours; null if there is none. */
+  /** The same work done by minimal code, measured alternately with ours; null if there is none. */
   readonly floor: number | null;
   readonly ratio: number;
   /** The limit of `ratio` with a floor, or of `value` without one. */

@@ -18,7 +18,7 @@ interface TypedValue<T> {
   /** The value of a typed text. */
   read(text: string): T;
   commit(value: T): void;
-  /** Whether a typed text is a value at all. One that is not stays in the field and changes nothing. */
+  /** Whether typed text is a valid value. Invalid text stays in the field and changes nothing. */
   accepts?(text: string): boolean;
 }
 

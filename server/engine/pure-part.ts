@@ -10,7 +10,7 @@ const MOST_MS = 5;
 export function createPurePart(ports: Pick<EnginePorts, 'elapsed'>, state: RunState, writer: Pick<JournalWriter, 'inserted'>) {
   const began = ports.elapsed();
   return {
-    /** The pure part has used up its share: what exists is committed before anything else starts. */
+    /** True once the pure part has used up its share. Its events are then committed before another step starts. */
     isOver: (): boolean => !writer.inserted() && (state.steps.size >= MOST_STEPS || ports.elapsed() - began >= MOST_MS),
   };
 }

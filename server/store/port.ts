@@ -52,7 +52,7 @@ export interface Query {
   readonly range?: { readonly field: string; readonly from?: string | number; readonly to?: string | number };
   /** A substring of the collection's search field, or of the text of its search index. A page may then be short even if there are more. */
   readonly search?: string;
-  /** For pages and reports: work of any length runs beside the event loop, so webhooks don't wait for it. */
+  /** For pages and reports: work of any length runs off the event loop, so webhooks don't wait for it. */
   readonly aside?: boolean;
   /** Only these top-level fields are needed. A store may return more. */
   readonly fields?: readonly string[];

@@ -147,7 +147,7 @@ export const erasureSchema = z.object({
   dryRun: z.boolean(),
   /** Runs whose payloads were removed. */
   runs: z.number(),
-  /** Runs that had no payloads anymore. */
+  /** Runs whose payloads had already been removed. */
   removedBefore: z.number(),
   /** Runs that have not ended. They keep their payloads: cancel them, or repeat the erasure later. */
   open: z.array(z.string()),

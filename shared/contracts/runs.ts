@@ -7,9 +7,9 @@ import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 export const usageSchema = z.object({
-  /** All of them, also those that were cached. */
+  /** All input tokens, including cached ones. */
   inputTokens: z.number(),
-  /** All of them, also those of reasoning. */
+  /** All output tokens, including reasoning. */
   outputTokens: z.number(),
   /** Input that providers had cached. */
   cachedInputTokens: z.number().optional(),

@@ -24,9 +24,9 @@ export interface TriggerData {
 
 /** Tokens of model calls. */
 export interface Usage {
-  /** All of them, also those that were cached. */
+  /** All input tokens, including cached ones. */
   readonly inputTokens: number;
-  /** All of them, also those of reasoning. */
+  /** All output tokens, including reasoning. */
   readonly outputTokens: number;
   /** Input that the provider had cached. Missing if there was none. */
   readonly cachedInputTokens?: number | undefined;

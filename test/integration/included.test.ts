@@ -186,7 +186,7 @@ test('policies and budgets of the workflow and its nodes come along, and no othe
   expect(json.budgets).toHaveLength(2);
 
   const { workflow, notes } = await imported(other, json);
-  expect(notes).toEqual(['A budget uses route “cheap” from its soft limit on, which doesn’t exist here. The budget now only notifies.']);
+  expect(notes).toEqual(['Route “cheap”, which a budget uses from its soft limit on, doesn’t exist here. The budget now only notifies.']);
   expect(await other.call(getPolicies, { params: { id: workflow.id } })).toMatchObject({ ...policy, revision: 1 });
   expect((await other.call(listBudgets, {})).items.map(({ scope }) => scope)).toEqual(
     expect.arrayContaining([

@@ -59,7 +59,7 @@ export interface Inner {
   /** Counts the processes so far. */
   generation: number;
   readonly alive: Set<number>;
-  /** Until when each process is paused. */
+  /** When the pause of each process ends. */
   readonly slowUntil: Map<number, number>;
   /** The process that drives the run, and the heartbeats of all. */
   owner: number | undefined;

@@ -98,7 +98,7 @@ async function callAll(workflows: readonly PublishedWorkflow[], runs: number, pl
   return succeeded;
 }
 
-/** Searches everywhere a user, a page, a program, or a thief of the disk could look. */
+/** Searches everywhere a user, a page, a program, or someone who stole the disk could look. */
 async function searchEverywhere(server: ServerProcess, workflows: readonly PublishedWorkflow[], planted: Planted): Promise<number> {
   const look = async (where: string, method: string, path: string, body?: unknown): Promise<void> => {
     const { text, headers } = await server.send(method, path, { body });

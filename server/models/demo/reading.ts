@@ -20,7 +20,7 @@ export interface Reading {
 
 const ORDER =
   /^(?:please\s+)?(?:write|reply|respond|answer|draft|classify|summari[sz]e|list|use|keep|return|do not|don['’]t|make|include|be|give|choose|pick|extract|create|compose|generate|explain|translate|rewrite|revise|read|check|decide|say|mention|you are|your task|turn|output|score|rate|based on|tone|format|never|always|avoid|propose|produce)\b/i;
-/** A person who writes about themselves is the case, whatever they ask for: “Please check my invoice”. */
+/** A sentence in the first person is part of the message, not an instruction: “Please check my invoice”. */
 const SPEAKER = /\b(i|me|my|mine|we|us|our|ours)\b/i;
 const isOrder = (sentence: string): boolean => ORDER.test(sentence) && !SPEAKER.test(sentence);
 const FENCE = /(?:"""|```[a-z]*|<([a-z_-]+)>)\s*\n?([\s\S]+?)\n?\s*(?:"""|```|<\/\1>)/gi;

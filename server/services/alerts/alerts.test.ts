@@ -18,17 +18,17 @@ const put = <T extends StoredRecord>(store: WorkspaceStore, collection: Collecti
 
 interface Scene {
   readonly store: WorkspaceStore;
-  /** What the sender was given, in order. Each attempt counts. */
+  /** The messages passed to the sender, in order, one per attempt. */
   readonly sent: Notice[];
-  /** Why attempts fail from now on. */
+  /** Makes attempts fail with this error from now on. */
   failWith(error: string | null): void;
-  /** Runs that fail now. */
+  /** Adds runs that fail now. */
   fail(count?: number, cause?: { readonly nodeKey?: string; readonly code?: ErrorCode }): Promise<void>;
-  /** Lets time pass, and does what is due. */
+  /** Advances the clock and does what is due. */
   after(ms: number): Promise<void>;
   /** Saves settings. */
   put(enabled: boolean, url: string): Promise<unknown>;
-  /** A job over a store that may be another one. */
+  /** Creates the alerts job, by default over the same store. */
   job(stores?: Pick<Store, 'in'>): ReturnType<typeof createAlerts>;
 }
 

@@ -42,7 +42,7 @@ export async function budgetsFor(context: ServiceContext, sent: readonly Include
   for (const [index, budget] of sent.entries()) {
     const { route, ...rest } = budget;
     const isKnown = route === undefined || (await context.store.get(routes, route)) !== undefined;
-    if (!isKnown) notes.push(`A budget uses route “${route}” from its soft limit on, which doesn’t exist here. The budget now only notifies.`);
+    if (!isKnown) notes.push(`Route “${route}”, which a budget uses from its soft limit on, doesn’t exist here. The budget now only notifies.`);
     const fits = isKnown ? budget : { ...rest, onSoft: 'notify' as const };
     await checkBudget(context, fits).catch((thrown: unknown) => {
       if (!(thrown instanceof AppError)) throw thrown;

@@ -27,7 +27,7 @@ const MINUTE_MS = 60_000;
 const SETTLED_MS = 1_000;
 const PAGE = 100;
 
-/** Notes a run that is about to be accepted. */
+/** Records that a run is about to be accepted. */
 export async function noteEndingRun(
   store: WorkspaceStore,
   policy: PolicyInForce,

@@ -10,7 +10,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
  * the Redact node.
  */
 
-/** The run that values enter. */
+/** The run whose values are redacted. */
 export interface RedactedRun {
   readonly runId: string;
   readonly workflowId: string;
