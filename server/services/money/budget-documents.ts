@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { SpendingCall } from '../../models/spending.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type BudgetPeriodRecord, type BudgetRecord, budgetPeriods } from '../../store/money-collections.ts';
@@ -14,8 +15,13 @@ export interface BudgetDocumentsParts {
 export interface BudgetDocuments {
   /** Loads the document for a call. Creates it for the first one. */
   load(workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<BudgetPeriodRecord>;
-  /** Changes a document by compare-and-set, and retries while others win. Returns false if `intend` makes no change. */
-  change(workspaceId: string, id: string, intend: (record: BudgetPeriodRecord) => Partial<BudgetPeriodRecord> | undefined): Promise<boolean>;
+  /** The ID of the document for a call. Creates the document for the first one. */
+  ensure(workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<string>;
+  /**
+   * Changes a document by compare-and-set, and retries while others win. Returns false if `intend` makes no change. Changes that come while
+   * another is written are written together, in their order. `intend` may be called more than once.
+   */
+  change(workspaceId: string, id: string, intend: Intend): Promise<boolean>;
   /** Resolves when a reservation of the document is settled in this process, or when the time is up. */
   untilSettled(id: string, ms: number, signal: AbortSignal): Promise<void>;
   settled(id: string): void;
@@ -23,30 +29,60 @@ export interface BudgetDocuments {
 
 export function createBudgetDocuments({ stores, now }: BudgetDocumentsParts): BudgetDocuments {
   const waiting = new Map<string, Set<() => void>>();
-  const inTurn = createTurns();
+  const existing = new LRUCache<string, true>({ max: 10_000 });
+  /** Changes that wait, of each document that is being written. */
+  const pending = new Map<string, Wanted[]>();
+  const load: BudgetDocuments['load'] = async (workspaceId, budget, call) => {
+    const { id, of, period } = documentOf(budget, call, now());
+    const store = stores.in(workspaceId);
+    const known = await store.get(budgetPeriods, id);
+    if (known) return known;
+    const spent = { settledMicros: 0, overrunMicros: 0, calls: 0, unknownPrice: 0, reservations: [] };
+    const fresh = { id, workspaceId, budgetId: budget.id, period, of, ...spent, revision: 1, updatedAt: now().toISOString() };
+    await insertIfAbsent(store, budgetPeriods, fresh);
+    return (await store.get(budgetPeriods, id)) ?? fresh;
+  };
+  const write = async (workspaceId: string, id: string, wanted: readonly Wanted[]): Promise<boolean[]> => {
+    for (;;) {
+      const record = await stores.in(workspaceId).get(budgetPeriods, id);
+      if (!record) return [];
+      const { made, changes } = applied(record, wanted);
+      if (!made.includes(true)) return made;
+      const next = { ...changes, revision: record.revision + 1, updatedAt: now().toISOString() };
+      if (await stores.in(workspaceId).update(budgetPeriods, id, next, { equal: { revision: record.revision } })) return made;
+    }
+  };
+  const writeAll = async (workspaceId: string, id: string): Promise<void> => {
+    for (let batch = pending.get(id) ?? []; batch.length > 0; batch = pending.get(id) ?? []) {
+      pending.set(id, []);
+      try {
+        const made = await write(workspaceId, id, batch);
+        for (const [index, { done }] of batch.entries()) done.resolve(made[index] ?? false);
+      } catch (thrown) {
+        for (const { done } of batch) done.reject(thrown);
+      }
+    }
+    pending.delete(id);
+  };
   return {
-    load: async (workspaceId, budget, call) => {
-      const of = scopeInstance(budget, call);
-      const period = periodKey(budget, now(), call.place?.runId ?? '');
-      const id = [budget.id, of ?? '', period].join(':');
-      const store = stores.in(workspaceId);
-      const known = await store.get(budgetPeriods, id);
-      if (known) return known;
-      const spent = { settledMicros: 0, overrunMicros: 0, calls: 0, unknownPrice: 0, reservations: [] };
-      const fresh = { id, workspaceId, budgetId: budget.id, period, of, ...spent, revision: 1, updatedAt: now().toISOString() };
-      await insertIfAbsent(store, budgetPeriods, fresh);
-      return (await store.get(budgetPeriods, id)) ?? fresh;
+    load,
+    ensure: async (workspaceId, budget, call) => {
+      const { id } = documentOf(budget, call, now());
+      if (existing.get(id)) return id;
+      await load(workspaceId, budget, call);
+      existing.set(id, true);
+      return id;
     },
-    change: (workspaceId, id, intend) =>
-      inTurn(id, async () => {
-        for (;;) {
-          const record = await stores.in(workspaceId).get(budgetPeriods, id);
-          const changes = record && intend(record);
-          if (!changes) return false;
-          const next = { ...changes, revision: record.revision + 1, updatedAt: now().toISOString() };
-          if (await stores.in(workspaceId).update(budgetPeriods, id, next, { equal: { revision: record.revision } })) return true;
-        }
-      }),
+    change: (workspaceId, id, intend) => {
+      const wanted: Wanted = { intend, done: Promise.withResolvers() };
+      const batch = pending.get(id);
+      if (batch) batch.push(wanted);
+      else {
+        pending.set(id, [wanted]);
+        void writeAll(workspaceId, id);
+      }
+      return wanted.done.promise;
+    },
     untilSettled: (id, ms, signal) =>
       new Promise((resolve) => {
         const wake = () => {
@@ -66,19 +102,26 @@ export function createBudgetDocuments({ stores, now }: BudgetDocumentsParts): Bu
   };
 }
 
-/** Runs the changes of one document in this process one after another, so they don't fail each other's compare-and-set. */
-function createTurns() {
-  const last = new Map<string, Promise<void>>();
-  return <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    const turn = (last.get(id) ?? Promise.resolve()).then(work);
-    const over = turn.then(
-      () => {},
-      () => {},
-    );
-    last.set(id, over);
-    void over.then(() => {
-      if (last.get(id) === over) last.delete(id);
-    });
-    return turn;
-  };
+type Intend = (record: BudgetPeriodRecord) => Partial<BudgetPeriodRecord> | undefined;
+
+interface Wanted {
+  readonly intend: Intend;
+  readonly done: PromiseWithResolvers<boolean>;
+}
+
+/** The changes, one after another: each sees what those before it made. `made` tells which made one. */
+function applied(record: BudgetPeriodRecord, wanted: readonly Wanted[]): { made: boolean[]; changes: Partial<BudgetPeriodRecord> } {
+  let changes: Partial<BudgetPeriodRecord> = {};
+  const made = wanted.map(({ intend }) => {
+    const own = intend({ ...record, ...changes });
+    changes = { ...changes, ...own };
+    return own !== undefined;
+  });
+  return { made, changes };
+}
+
+function documentOf(budget: BudgetRecord, call: SpendingCall, at: Date) {
+  const of = scopeInstance(budget, call);
+  const period = periodKey(budget, at, call.place?.runId ?? '');
+  return { id: [budget.id, of ?? '', period].join(':'), of, period };
 }

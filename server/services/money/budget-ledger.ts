@@ -86,7 +86,7 @@ async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocume
   const hard = isAllowed ? Number.POSITIVE_INFINITY : (budget.hardMicros ?? Number.POSITIVE_INFINITY);
   if (!price && budget.hardMicros !== undefined) throw unpriced(budget, attempt);
   const micros = price ? costOf(price, { inputTokens: tokens.input, outputTokens: tokens.output }) : 0;
-  const { id } = await documents.load(workspaceId, budget, attempt);
+  const id = await documents.ensure(workspaceId, budget, attempt);
   const reservation = newId('rsv', now());
   const endsAt = elapsed() + WAIT_MS;
   for (;;) {

@@ -1,11 +1,16 @@
+import { LRUCache } from 'lru-cache';
 import type { BudgetRecord } from '../../store/money-collections.ts';
 
 /* Periods of budgets in their time zone. */
 
+/** Creating a format takes a hundred times as long as using it, and each call of a model needs one. */
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
+
 /** The date in a time zone, as `2026-11-30`. */
 function dateIn(timeZone: string, at: Date): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-  return parts.slice(0, 10);
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  formats.set(timeZone, format);
+  return format.format(at).slice(0, 10);
 }
 
 /** The period of a moment: `2026-11-30`, `2026-11`, or the run's ID. */
