@@ -16,6 +16,8 @@ export const tokenCount = (value: unknown): number | undefined => (typeof value 
 export type ToEvents = (answer: Record<string, unknown>) => readonly { readonly event?: string; readonly data: unknown }[] | undefined;
 
 const MAX_WHOLE_BYTES = 4_000_000;
+/** How long the end of a response may take after `[DONE]`. */
+const LONGEST_END_MS = 1_000;
 const EVENT_STREAM = /^\s*(data|event|id|retry)?:/;
 
 /** Wraps `fetch` for one server. `host` names it in errors. */
@@ -45,20 +47,41 @@ async function firstPiece(body: ReadableStream<Uint8Array>): Promise<{ start: st
   const reader = body.getReader();
   const first = await reader.read();
   const start = first.value ? new TextDecoder().decode(first.value.subarray(0, 200)) : '';
-  const rest = (): ReadableStream<Uint8Array> =>
-    new ReadableStream({
+  const rest = (): ReadableStream<Uint8Array> => {
+    let isCanceled = false;
+    return new ReadableStream({
       start(controller) {
         if (first.value) controller.enqueue(first.value);
         if (first.done) controller.close();
       },
       async pull(controller) {
         const { done, value } = await reader.read();
+        if (isCanceled) return;
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel() {
+        isCanceled = true;
+        void readToEnd(reader);
+      },
     });
+  };
   return { start, rest };
+}
+
+/**
+ * The SDKs cancel a response at `[DONE]`, which would close the connection. Read to its end, the connection serves the next call. A call that
+ * is aborted closes it in any case.
+ */
+async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const timer = setTimeout(() => reader.cancel().catch(() => undefined), LONGEST_END_MS);
+  try {
+    for (let done = false; !done; ) ({ done } = await reader.read());
+  } catch {
+    // Aborted, or broken after its end.
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function textOf(body: ReadableStream<Uint8Array>, host: string): Promise<string> {

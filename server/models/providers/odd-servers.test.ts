@@ -263,3 +263,22 @@ test('accepts an Anthropic base URL that ends in /v1', async () => {
   await asked(anthropic(`${server.url}/v1`));
   expect(server.paths).toEqual(['/v1/messages']);
 });
+
+test('a connection serves the next call, although the SDK stops reading at [DONE]', async () => {
+  let connections = 0;
+  let end = (): void => {};
+  const { body } = openAiStream({ content: 'Hello' });
+  const server = createServer((_incoming, outgoing) => {
+    outgoing.writeHead(200, { 'content-type': 'text/event-stream' }).write(`${body}data: [DONE]\n\n`);
+    end = () => outgoing.end();
+  }).on('connection', () => connections++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const provider = openAi(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  for (let call = 0; call < 20; call++) {
+    expect(await asked(provider)).toMatchObject({ content: 'Hello' });
+    end();
+  }
+  // The next call may begin before the end of the response has arrived.
+  expect(connections).toBeLessThan(10);
+  server.close();
+});
