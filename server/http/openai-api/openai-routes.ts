@@ -94,6 +94,7 @@ async function answer(response: Response, { call, whole, format }: Exchange, ask
   const gone = new AbortController();
   const left = new Promise<never>((_resolve, reject) => {
     response.once('close', () => {
+      if (response.writableFinished) return;
       gone.abort();
       reject(new AppError('cancelled', 'The caller disconnected.'));
     });
