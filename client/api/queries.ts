@@ -142,9 +142,17 @@ export const useRoutes = () =>
 export const useRoute = (name: string) =>
   useQuery({ queryKey: keys.route(name), queryFn: ({ signal }) => call(getRoute, { params: { name }, signal }), refetchInterval: 15_000 });
 
-/** The last hour of a route, refetched while it is shown. */
+/** A call in progress moves on within a second. */
+const WHILE_CALLED_MS = 1_000;
+const WHILE_IDLE_MS = 3_000;
+
+/** The last hour of a route and its calls in progress, refetched while it is shown. */
 export const useRouteFigures = (name: string) =>
-  useQuery({ queryKey: keys.routeFigures(name), queryFn: ({ signal }) => call(getRouteFigures, { params: { name }, signal }), refetchInterval: 5_000 });
+  useQuery({
+    queryKey: keys.routeFigures(name),
+    queryFn: ({ signal }) => call(getRouteFigures, { params: { name }, signal }),
+    refetchInterval: ({ state }) => (state.data && state.data.inProgress.calls > 0 ? WHILE_CALLED_MS : WHILE_IDLE_MS),
+  });
 
 /** The versions of a route, newest first. */
 export const useRouteVersions = (name: string) =>

@@ -90,8 +90,10 @@ export function createChat(parts: ChatParts): Chat {
       onFailed,
       lastAsked: undefined,
       admit: ({ model, connectionId }) => parts.admitCall({ workspaceId, run: place, route: route.name, model, connectionId }, signal),
+      // Last: nothing may fail between here and its end.
+      open: memory.openCalls.begin({ workspaceId, route: route.name, place }),
     };
-    return tryTargets(parts, call, choice);
+    return tryTargets(parts, call, choice).finally(call.open.end);
   };
 }
 
@@ -110,9 +112,11 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
     const reason = choice.leftOut(target);
     if (reason !== undefined) {
       call.leftOut.push({ connectionId: target.connectionId, model: target.model, reason });
+      call.open.passed(target, 'left-out');
       continue;
     }
     const hasNext = choice.targets.slice(index + 1).some((next) => choice.leftOut(next) === undefined);
+    call.open.trying(target);
     try {
       const { access, fitting } = await tryTarget(parts, call, target, hasNext);
       noteSpent(call, { model: fitting.answer.model, connection: access.connection }, null);
@@ -125,6 +129,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
         throw signal.reason;
       }
       failure = toAppError(thrown, 'provider-unavailable');
+      call.open.passed(target, failure.code);
       if (call.textIsFinal && call.shown) break;
     }
   }

@@ -107,6 +107,22 @@ export const routeFiguresSchema = fallbackSchema.extend({
       minutes: z.array(z.object({ calls: z.number(), failed: z.number() })),
     }),
   ),
+  /** Calls that are being made right now, by this process. */
+  inProgress: z.object({
+    calls: z.number(),
+    /** How many of them each target is answering. */
+    targets: z.array(z.object({ connectionId: z.string(), model: z.string(), calls: z.number() })),
+    /** The oldest one: the targets it passed, with an error code or `left-out` as the reason, and the one it is at. */
+    call: z
+      .object({
+        startedAt: moment,
+        runId: z.string().nullable(),
+        nodeKey: z.string().nullable(),
+        passed: z.array(z.object({ connectionId: z.string(), model: z.string(), reason: z.string() })),
+        at: z.object({ connectionId: z.string(), model: z.string(), since: moment }).nullable(),
+      })
+      .nullable(),
+  }),
   /** The latest calls that a later target answered, newest first, at most 20. */
   recent: z.array(
     z.object({

@@ -208,6 +208,37 @@ it('shows figures in words, an open circuit with its trial, and a lasting fallba
   expect(mistakes).toEqual([]);
 });
 
+it('follows a call down the route, and its figures, without a reload', async () => {
+  await using failing = await startFakeProvider();
+  failing.failAlways(overloaded);
+  await using hanging = await startFakeProvider();
+  hanging.failAlways({ kind: 'hang' });
+  await using good = await startFakeProvider();
+  const [busy, slow, works] = [await connect('Busy', failing.openAiUrl), await connect('Slow', hanging.openAiUrl), await connect('Spare', good.openAiUrl)];
+  await addRoute('followed', [
+    { connectionId: busy, model: 'down', retries: 0 },
+    { connectionId: slow, model: 'steady', retries: 0 },
+    { connectionId: works, model: 'spare' },
+  ]);
+  const { page, mistakes } = await stage.open('/models/followed');
+  await rowOf(page, 'steady').getByText('no calls', { exact: true }).waitFor();
+  const called = callRoute('followed');
+  await rowOf(page, 'steady').getByText('Answering').waitFor();
+  await rowOf(page, 'steady')
+    .getByText(/ so far$/)
+    .waitFor();
+  await rowOf(page, 'down').getByText('The model provider is overloaded').waitFor();
+  await page.getByText('1 call in progress: ask').waitFor();
+  await expectSound(page);
+  await hanging.close();
+  await called;
+  await rowOf(page, 'steady').getByText('Answering').waitFor({ state: 'detached' });
+  await page.getByText('1 call in progress').waitFor({ state: 'detached' });
+  await rowOf(page, 'spare').getByText('1 call', { exact: true }).waitFor();
+  await rowOf(page, 'down').getByText('100 %').waitFor();
+  expect(mistakes).toEqual([]);
+});
+
 it('shows what a kill switch stops, and moves a dragged target', async () => {
   await using provider = await startFakeProvider();
   const one = await connect('Four', provider.openAiUrl);

@@ -1,11 +1,11 @@
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
-import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { Link } from '@tanstack/react-router';
 import { TimeAgo } from '../../ui/figures.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import styles from './dock.module.css';
 import { clockText } from './figure-texts.ts';
+import { reasonText } from './live-path.ts';
 
 const HEIGHT = 44;
 const STEP = 8;
@@ -30,7 +30,7 @@ export function Fallbacks({ figures, connections }: { figures: RouteFiguresView;
                   {nodeKey ?? 'Run'}
                 </Link>
               )}
-              <span className={styles.why}>{isErrorCode(reason) ? ERRORS[reason].title : reason}</span>
+              <span className={styles.why}>{reasonText(reason)}</span>
               <span className={styles.about}>
                 {model} on {connections.find(({ id }) => id === connectionId)?.name ?? 'a deleted connection'}
               </span>
@@ -42,8 +42,6 @@ export function Fallbacks({ figures, connections }: { figures: RouteFiguresView;
     </div>
   );
 }
-
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
 /** Calls by minute, first choice and later targets. */
 function MinuteChart({ figures: { minutes, since } }: { figures: RouteFiguresView }) {

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { barsOf, latencyText, spendText } from './figure-texts.ts';
 
 test('spending is never $0: no calls, no price, and a price of 0 have words', () => {
-  expect(spendText({ calls: 0, costMicros: 0, unknownPrice: 0 })).toBe('–');
-  expect(spendText({ calls: 3, costMicros: 0, unknownPrice: 3 })).toBe('unknown');
-  expect(spendText({ calls: 3, costMicros: 0, unknownPrice: 0 })).toBe('free');
-  expect(spendText({ calls: 3, costMicros: 2_840_000, unknownPrice: 0 })).toBe('$2.84');
-  expect(spendText({ calls: 3, costMicros: 2_840_000, unknownPrice: 1 })).toBe('$2.84 +');
+  expect(spendText({ calls: 0, failed: 0, costMicros: 0, unknownPrice: 0 })).toBe('–');
+  expect(spendText({ calls: 3, failed: 0, costMicros: 0, unknownPrice: 3 })).toBe('unknown');
+  expect(spendText({ calls: 3, failed: 0, costMicros: 0, unknownPrice: 0 })).toBe('free');
+  expect(spendText({ calls: 3, failed: 3, costMicros: 0, unknownPrice: 0 })).toBe('–');
+  expect(spendText({ calls: 3, failed: 0, costMicros: 2_840_000, unknownPrice: 0 })).toBe('$2.84');
+  expect(spendText({ calls: 3, failed: 0, costMicros: 2_840_000, unknownPrice: 1 })).toBe('$2.84 +');
 });
 
 test('two latencies share their unit', () => {

@@ -2,17 +2,18 @@ import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
 import { formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
 
 export type TargetFigures = RouteFiguresView['targets'][number];
-type Spending = Pick<TargetFigures, 'calls' | 'costMicros' | 'unknownPrice'>;
+type Spending = Pick<TargetFigures, 'calls' | 'failed' | 'costMicros' | 'unknownPrice'>;
 
 export const callsText = (calls: number): string => (calls === 0 ? 'no calls' : calls === 1 ? '1 call' : `${formatNumber(calls)} calls`);
 
 /** A time of the last hours: `14:06`. */
 export const clockText = (at: string): string => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
-/** “–” without calls, “unknown” without any price, “free” if the price is 0. A sum that lacks prices ends in “+”. */
-export function spendText({ calls, costMicros, unknownPrice }: Spending): string {
+/** “–” without a response to pay for, “unknown” without any price, “free” if the price is 0. A sum that lacks prices ends in “+”. */
+export function spendText({ calls, failed, costMicros, unknownPrice }: Spending): string {
   if (calls === 0) return '–';
   if (unknownPrice > 0 && costMicros === 0) return 'unknown';
+  if (costMicros === 0 && failed === calls) return '–';
   if (costMicros === 0) return 'free';
   return `${formatCost(costMicros)}${unknownPrice > 0 ? ' +' : ''}`;
 }
@@ -21,7 +22,12 @@ export function spendText({ calls, costMicros, unknownPrice }: Spending): string
 export const totalOf = (targets: readonly TargetFigures[]): Spending => {
   const once = [...new Map(targets.map((target) => [`${target.connectionId} ${target.model}`, target])).values()];
   const sum = (value: (target: TargetFigures) => number) => once.reduce((total, target) => total + value(target), 0);
-  return { calls: sum(({ calls }) => calls), costMicros: sum(({ costMicros }) => costMicros), unknownPrice: sum(({ unknownPrice }) => unknownPrice) };
+  return {
+    calls: sum(({ calls }) => calls),
+    failed: sum(({ failed }) => failed),
+    costMicros: sum(({ costMicros }) => costMicros),
+    unknownPrice: sum(({ unknownPrice }) => unknownPrice),
+  };
 };
 
 /** `1.8 / 4.1 s`, or `412 ms / 1.2 s`. “–” without a response. */

@@ -3,14 +3,17 @@ import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { MOST_TARGETS, type Route, type RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { IconArrowDownRight, IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useKillSwitches } from '../../api/kill-switch-queries.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { emptyTarget } from '../numbered-targets.ts';
 import { withMovedTarget, withNewTarget } from '../route-draft/route-draft.ts';
 import { type Rung, type RungTarget, rungsOf } from '../route-draft/rungs.ts';
 import type { RouteDraft } from '../route-draft/use-route-draft.ts';
 import { FallbackStrip } from './fallback-strip.tsx';
 import styles from './ladder.module.css';
+import { liveAt } from './live-path.ts';
 import { stopsTarget } from './route-stops.tsx';
 import rows from './target-row.module.css';
 import { TargetRow } from './target-row.tsx';
@@ -50,6 +53,7 @@ export function Ladder(props: Props) {
       target={rung.target}
       connection={connections.find(({ id }) => id === rung.target.connectionId)}
       figures={figures?.targets.find(({ connectionId, model }) => connectionId === rung.target.connectionId && model === rung.target.model)}
+      live={figures && liveAt(figures.inProgress, rung.target)}
       isInUse={route.targets.some(({ connectionId, model }) => connectionId === rung.target.connectionId && model === rung.target.model)}
       isStopped={stops.some((stop) => stopsTarget(stop, rung.target))}
       readAt={props.readAt}
@@ -67,7 +71,12 @@ export function Ladder(props: Props) {
           Call
           <span>to {route.name}</span>
         </button>
-        {figures && <FallbackStrip figures={figures} warnAfterMs={route.fallbackWarningMs} />}
+        {figures && (
+          <div className={styles.notes}>
+            <CallsInProgress inProgress={figures.inProgress} />
+            <FallbackStrip figures={figures} warnAfterMs={route.fallbackWarningMs} />
+          </div>
+        )}
       </div>
       <ol className={styles.rungs}>
         {rungs.map((rung) =>
@@ -91,6 +100,23 @@ export function Ladder(props: Props) {
         {moved}
       </p>
     </section>
+  );
+}
+
+/** How many calls are being made. The path shown is that of the oldest one, which is named. */
+function CallsInProgress({ inProgress: { calls, call } }: Pick<RouteFiguresView, 'inProgress'>) {
+  if (!call) return null;
+  return (
+    <p className={styles.calls}>
+      {calls === 1 ? '1 call in progress: ' : `${formatNumber(calls)} calls in progress, shown: `}
+      {call.runId === null ? (
+        'outside a run'
+      ) : (
+        <Link to="/runs/$id" params={{ id: call.runId }}>
+          {call.nodeKey ?? 'run'}
+        </Link>
+      )}
+    </p>
   );
 }
 

@@ -38,7 +38,7 @@ export function RouteBar({ route, draft, figures, isSaving, canSave, onSave, onV
               {draft.changes.length === 1 ? '1 change' : `${draft.changes.length} changes`}, not saved
             </span>
           )}
-          {total && total.calls > 0 && <span className={styles.part}>{spendText(total)} in the last hour</span>}
+          {total && total.calls > total.failed && <span className={styles.part}>{spendText(total)} in the last hour</span>}
         </>
       }
       actions={

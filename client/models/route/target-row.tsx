@@ -1,7 +1,9 @@
+import { IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { formatShare } from '../../ui/format.ts';
 import type { RungTarget } from '../route-draft/rungs.ts';
 import { callsText, latencyText, spendText } from './figure-texts.ts';
+import type { LiveTarget } from './live-path.ts';
 import { Sparkline } from './sparkline.tsx';
 import styles from './target-row.module.css';
 import { type TargetFacts, TargetState } from './target-state.tsx';
@@ -23,7 +25,7 @@ const DRAGGED = 'application/x-switchyard-target';
 
 /** One target of the ladder, reached from the spine. It can be dragged, or moved with Alt and the arrow keys. */
 export function TargetRow({ rung, mark, isLast, isSelected, isChanged, onSelect, onMove, ...facts }: Props) {
-  const { target, connection, figures } = facts;
+  const { target, connection, figures, live } = facts;
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
     if (!event.altKey || by === 0) return;
@@ -35,12 +37,13 @@ export function TargetRow({ rung, mark, isLast, isSelected, isChanged, onSelect,
       className={styles.row}
       data-selected={isSelected || undefined}
       data-changed={isChanged || undefined}
+      data-answering={(live && live.calls > 0) || undefined}
       draggable
       onDragStart={(event) => event.dataTransfer.setData(DRAGGED, String(rung.index))}
       onDragOver={(event) => event.dataTransfer.types.includes(DRAGGED) && event.preventDefault()}
       onDrop={(event) => onMove(Number(event.dataTransfer.getData(DRAGGED)), rung.index)}
     >
-      <Branch hasRule={target.when !== undefined} isLast={isLast} />
+      <Branch hasRule={target.when !== undefined} isLast={isLast} live={live} />
       <span className={styles.mark}>{mark}</span>
       <div className={styles.words}>
         <button type="button" className={styles.open} aria-pressed={isSelected} onClick={onSelect} onKeyDown={onKeyDown}>
@@ -79,20 +82,40 @@ function Figure({ value, note, isBad = false }: { value: string; note: string; i
   );
 }
 
-/** The line from the spine to a target, with a diamond if a rule decides. */
-function Branch({ hasRule, isLast }: { hasRule: boolean; isLast: boolean }) {
+interface BranchProps {
+  readonly hasRule: boolean;
+  readonly isLast: boolean;
+  readonly live: LiveTarget | undefined;
+}
+
+/** The line from the spine to a target, with a diamond if a rule decides. The path of the shown call is marked. */
+function Branch({ hasRule, isLast, live }: BranchProps) {
+  const isTurnedAway = live?.passed?.reason !== undefined;
+  const path = live?.since !== undefined ? 'here' : isTurnedAway ? 'turned-away' : undefined;
   return (
-    <span className={styles.branch} data-rule={hasRule || undefined} aria-hidden>
-      <svg className={styles.tip} viewBox="0 0 8 10" aria-hidden="true">
-        <path d="M1 1l5.5 4L1 9" />
-      </svg>
-      {hasRule && (
-        <>
-          <i className={styles.diamond} />
-          <span className={styles.ifTrue}>if true</span>
-          {!isLast && <span className={styles.otherwise}>else</span>}
-        </>
+    <>
+      <span className={styles.branch} data-rule={hasRule || undefined} data-path={path} aria-hidden>
+        {isTurnedAway ? (
+          <IconX className={styles.cross} size={16} stroke={2.4} />
+        ) : (
+          <svg className={styles.tip} viewBox="0 0 8 10" aria-hidden="true">
+            <path d="M1 1l5.5 4L1 9" />
+          </svg>
+        )}
+        {hasRule && (
+          <>
+            <i className={styles.diamond} />
+            <span className={styles.ifTrue}>if true</span>
+            {!isLast && <span className={styles.otherwise}>else</span>}
+          </>
+        )}
+      </span>
+      {isTurnedAway && (
+        <span className={styles.reason} title={live.passed?.reason}>
+          <span className="visually-hidden">The call moved on: </span>
+          {live.passed?.reason}
+        </span>
       )}
-    </span>
+    </>
   );
 }

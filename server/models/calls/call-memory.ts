@@ -1,6 +1,7 @@
 import { type Circuits, createCircuits } from '../circuits.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { createConnectionLimits, type LimitedConnections } from './connection-limits.ts';
+import { createOpenCalls, type OpenCalls } from './open-calls.ts';
 import { createRouteFigures, type RouteFigures } from './route-figures.ts';
 
 /** What calls remember in this process. */
@@ -9,6 +10,7 @@ export interface CallMemory {
   readonly answers: AnswerCache;
   readonly limits: LimitedConnections;
   readonly figures: RouteFigures;
+  readonly openCalls: OpenCalls;
 }
 
 export const createCallMemory = (elapsed: () => number = () => performance.now()): CallMemory => ({
@@ -16,4 +18,5 @@ export const createCallMemory = (elapsed: () => number = () => performance.now()
   answers: createAnswerCache(elapsed),
   limits: createConnectionLimits(elapsed),
   figures: createRouteFigures(() => Date.now()),
+  openCalls: createOpenCalls(() => Date.now()),
 });

@@ -6,6 +6,7 @@ import type { OwnPrice, TokenPrice } from '../price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Degradation, Spending, SpendingCall } from '../spending.ts';
 import type { CallMemory } from './call-memory.ts';
+import type { OpenCall } from './open-calls.ts';
 
 export interface ProviderAccess {
   readonly provider: ModelProvider;
@@ -37,6 +38,8 @@ export interface Call {
   /** Targets that their condition left out. */
   readonly leftOut: LeftOutTarget[];
   readonly memory: CallMemory;
+  /** Shows where the call is. */
+  readonly open: OpenCall;
   /** Lifetime of cached answers. Undefined if this call isn’t cached. */
   readonly cacheTtlMs: number | undefined;
   readonly fallbackWarningMs: number | null;

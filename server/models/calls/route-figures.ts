@@ -95,7 +95,7 @@ function createTargetFigures(now: () => number): TargetFigures {
 interface FallbackWatch {
   /** A call has ended. `fallback` is set if a later target answered than the first one that could be tried. */
   noteCall(route: RouteName, call: { readonly answered: boolean; readonly fallback?: Omit<RecentFallback, 'at'>; readonly warnAfterMs: number | null }): void;
-  ofRoute(route: RouteName): Omit<RouteFiguresView, 'targets'>;
+  ofRoute(route: RouteName): Omit<RouteFiguresView, 'targets' | 'inProgress'>;
   fallbackOf(route: RouteName): FallbackState;
   /** How many routes fall back for longer than their limit. */
   warnings(): number;

@@ -117,7 +117,7 @@ export function createRoutes(parts: RouteParts): Routes {
         const { state, retryInMs } = memory.circuits.stateOf(connectionId, model);
         return { connectionId, model, ...memory.figures.ofTarget({ ...route, connectionId, model }), circuit: state, retryInMs };
       });
-      return { ...memory.figures.ofRoute(route), targets: shown };
+      return { ...memory.figures.ofRoute(route), inProgress: memory.openCalls.ofRoute(route), targets: shown };
     },
     async listVersions(workspaceId, name, page) {
       await findRoute(store.in(workspaceId), name);

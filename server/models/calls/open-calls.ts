@@ -1,0 +1,60 @@
+import type { RouteFiguresView, RouteTarget } from '@switchyard/shared/contracts/routes.ts';
+import type { SpendingCall } from '../spending.ts';
+
+/* Calls in progress by route, in the memory of this process. Each is forgotten when it ends, so open calls are the bound. */
+
+export type CallInProgress = NonNullable<RouteFiguresView['inProgress']['call']>;
+type TargetName = Pick<RouteTarget, 'connectionId' | 'model'>;
+
+/** The path of one call down its route. */
+export interface OpenCall {
+  trying(target: TargetName): void;
+  /** The call moves on from a target: an error code, or `left-out` by its condition. */
+  passed(target: TargetName, reason: string): void;
+  end(): void;
+}
+
+export interface OpenCalls {
+  begin(call: Pick<SpendingCall, 'workspaceId' | 'route' | 'place'>): OpenCall;
+  ofRoute(route: { readonly workspaceId: string; readonly route: string }): RouteFiguresView['inProgress'];
+}
+
+type State = { -readonly [Field in keyof CallInProgress]: CallInProgress[Field] };
+
+export function createOpenCalls(now: () => number): OpenCalls {
+  const routes = new Map<string, Set<State>>();
+  const keyOf = ({ workspaceId, route }: { workspaceId: string; route: string }): string => JSON.stringify([workspaceId, route]);
+  return {
+    begin: (call) => {
+      const { runId = null, nodeKey = null } = call.place ?? {};
+      const state: State = { startedAt: new Date(now()).toISOString(), runId, nodeKey, passed: [], at: null };
+      const key = keyOf(call);
+      const open = routes.get(key) ?? new Set();
+      routes.set(key, open.add(state));
+      return {
+        trying: ({ connectionId, model }) => {
+          state.at = { connectionId, model, since: new Date(now()).toISOString() };
+        },
+        passed: ({ connectionId, model }, reason) => {
+          state.at = null;
+          state.passed = [...state.passed, { connectionId, model, reason }];
+        },
+        end: () => {
+          open.delete(state);
+          if (open.size === 0 && routes.get(key) === open) routes.delete(key);
+        },
+      };
+    },
+    ofRoute: (route) => {
+      const open = [...(routes.get(keyOf(route)) ?? [])];
+      const counts = new Map<string, { connectionId: string; model: string; calls: number }>();
+      for (const { at } of open) {
+        if (!at) continue;
+        const key = JSON.stringify([at.connectionId, at.model]);
+        counts.set(key, { connectionId: at.connectionId, model: at.model, calls: (counts.get(key)?.calls ?? 0) + 1 });
+      }
+      // The oldest one, which stays the same until it ends.
+      return { calls: open.length, targets: [...counts.values()], call: open[0] ?? null };
+    },
+  };
+}
