@@ -3,10 +3,12 @@ import { AppError, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { ModelProvider } from './provider.ts';
+import { withoutQuote } from './providers/provider-errors.ts';
 
 /*
  * Connection health as seen by calls of runs: whether it works, otherwise why not and since when. Written when it changes, and once a
- * minute while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not changed.
+ * minute while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not changed. Words of the
+ * provider are left out: they may repeat a value that the policy of the run keeps out of the store (S65, S66).
  */
 
 export type Health = NonNullable<Connection['health']>;
@@ -56,11 +58,11 @@ function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Da
   const { startedAt, endedAt, error } = call;
   const ok = error === undefined;
   const at = endedAt.toISOString();
-  if (before && before.ok === ok && endedAt.getTime() - Date.parse(before.at) < REFRESH_MS && (ok || before.message === error.message)) return undefined;
+  if (before && before.ok === ok && endedAt.getTime() - Date.parse(before.at) < REFRESH_MS && (ok || before.message === withoutQuote(error))) return undefined;
   return {
     ok,
     at,
-    message: error?.message ?? 'Responded to a step',
+    message: error ? withoutQuote(error) : 'Responded to a step',
     models: before?.models ?? [],
     latencyMs: endedAt.getTime() - startedAt.getTime(),
     failingSince: ok ? null : failingSince(before, at),

@@ -4,6 +4,7 @@ import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materia
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { listConnections } from '@switchyard/shared/contracts/models.ts';
 import { getPolicies, previewPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { decideReview, getReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
@@ -17,6 +18,7 @@ import { publishedWorkflow } from '../kit/published.ts';
 import { ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { everythingReadable, openStoreOf } from '../kit/store.ts';
+import { until } from '../kit/until.ts';
 
 const CARD = '4111 1111 1111 1111';
 const MAIL = 'jane.roe@example.com';
@@ -295,6 +297,22 @@ test('leaves no trace of redacted values: not in records, journals, or files', a
   for (const trace of [CARD, CARD.replaceAll(' ', ''), 'jane.roe', Buffer.from(`see ${CARD}`).toString('base64')])
     expect(everything.includes(trace)).toBe(false);
   expect(everything).toContain('[card]');
+});
+
+test('leaves nothing of what a provider’s error repeats, also not at its connection', async () => {
+  await using broken = await startFakeProvider();
+  await routeTo(server, 'broken', fakeTarget(broken));
+  broken.failAlways({ kind: 'status', status: 500, message: `Failed on: ${MAIL}` });
+  const graph = graphOf([messageInput(), node('prompt', 'ask', { message: '{{ input.message }}', route: 'broken' })], [edge('start', 'ask')]);
+  const workflow = await publishedWorkflow(server, graph);
+  await setPolicy(workflow.id, MASK);
+  const reply = await post(workflow.url, { message: MAIL });
+  const run = await ended(server, reply.headers.get('x-run-id') ?? '');
+  expect(run.error?.message).toContain('Failed on: [email]');
+  const connection = await until('the health of the connection', async () =>
+    (await server.call(listConnections, {})).items.find(({ name, health }) => name === 'broken 1' && health?.seenIn === 'call'),
+  );
+  expect(connection.health).toMatchObject({ ok: false, message: expect.stringMatching(/failed with status 500\.$/) });
 });
 
 test('leaves nothing of a request that starts no run', async () => {

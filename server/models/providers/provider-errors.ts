@@ -38,26 +38,27 @@ function wordsOf(error: SdkError): string {
 export const withoutSecret = (text: string, secret: string | undefined): string =>
   (secret ? text.replaceAll(secret, '…') : text).replace(/\b(sk|key|token)-[\w*.-]{8,}/gi, '…').slice(0, LONGEST_MESSAGE);
 
-function fromStatus(status: number, words: string, place: ProviderPlace, error: SdkError): AppError {
+/** `said` ends the sentence: `: ` and the words of the provider, or a period. */
+function fromStatus(status: number, said: string, place: ProviderPlace, error: SdkError): AppError {
   const { host, model } = place;
-  if (status === 401 || status === 403) return new AppError('provider-auth', `“${host}” rejected the API key: ${words} Check the connection under Models.`);
-  if (status === 429 && /insufficient_quota/.test(`${codeOf(error)} ${words}`))
-    return new AppError('provider-refused', `The account at “${host}” has no quota left: ${words} Check its plan and billing.`, { beforeEffect: true });
+  if (status === 401 || status === 403) return new AppError('provider-auth', `“${host}” rejected the API key${said} Check the connection under Models.`);
+  if (status === 429 && /insufficient_quota/.test(`${codeOf(error)} ${said}`))
+    return new AppError('provider-refused', `The account at “${host}” has no quota left${said} Check its plan and billing.`, { beforeEffect: true });
   const retryAfter = { retryAfterMs: retryAfterMs(error.headers, Date.now()) };
-  if (status === 429) return new AppError('provider-rate-limited', `“${host}” is rate limiting requests: ${words}`, { ...retryAfter, beforeEffect: true });
-  if (status === 503 || status === 529) return new AppError('provider-overloaded', `“${host}” is overloaded: ${words}`, retryAfter);
-  if (status === 408 || status === 504) return new AppError('provider-timeout', `“${host}” timed out: ${words}`);
-  if (status >= 500 || status === 409) return new AppError('provider-unavailable', `“${host}” failed with status ${status}: ${words}`, retryAfter);
-  if (status === 404) return new AppError('provider-refused', notFound(words, place));
-  return new AppError('provider-refused', `“${host}” rejected the request${model ? ` to “${model}”` : ''} (status ${status}): ${words}`);
+  if (status === 429) return new AppError('provider-rate-limited', `“${host}” is rate limiting requests${said}`, { ...retryAfter, beforeEffect: true });
+  if (status === 503 || status === 529) return new AppError('provider-overloaded', `“${host}” is overloaded${said}`, retryAfter);
+  if (status === 408 || status === 504) return new AppError('provider-timeout', `“${host}” timed out${said}`);
+  if (status >= 500 || status === 409) return new AppError('provider-unavailable', `“${host}” failed with status ${status}${said}`, retryAfter);
+  if (status === 404) return new AppError('provider-refused', notFound(said, place));
+  return new AppError('provider-refused', `“${host}” rejected the request${model ? ` to “${model}”` : ''} (status ${status})${said}`);
 }
 
 /** A 404 means a wrong base URL or an unknown model, and the provider’s words rarely say which. */
-function notFound(words: string, { host, model }: ProviderPlace): string {
+function notFound(said: string, { host, model }: ProviderPlace): string {
   const check = model
     ? 'Check the model name and the connection’s base URL.'
     : 'Check the connection’s base URL: for OpenAI-compatible servers it usually ends in /v1.';
-  return `“${host}” returned 404${model ? ` for “${model}”` : ''}: ${words} ${check}`;
+  return `“${host}” returned 404${model ? ` for “${model}”` : ''}${said} ${check}`;
 }
 
 function codeOf(error: SdkError): string {
@@ -95,13 +96,24 @@ export function toProviderError(thrown: unknown, place: ProviderPlace): AppError
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SdkError;
   const words = withoutSecret(wordsOf(error), place.secret).replace(/([^.!?])$/, '$1.');
   const status = error.status ?? STREAM_ERRORS.find(([pattern]) => pattern.test(typeIn(error.error)))?.[1];
-  if (status !== undefined) return fromStatus(status, words, place, error);
+  if (status !== undefined) return quoting(words, (said) => fromStatus(status, said, place, error));
   if (error instanceof SyntaxError) return new AppError('provider-unavailable', `“${place.host}” returned a response that isn’t valid JSON.`);
   // The SDKs look into events without checking them. Failed requests have a cause.
   if (error instanceof TypeError && error.cause === undefined) return notAnAnswer(place.host, error);
   if (BROKEN_CONNECTION.test(`${words} ${causeOf(error)}`)) return cutOff(place);
-  return new AppError('provider-unavailable', `Calling “${place.host}” failed: ${words}`);
+  return quoting(words, (said) => new AppError('provider-unavailable', `Calling “${place.host}” failed${said}`));
 }
+
+const unquoted = new WeakMap<AppError, string>();
+
+function quoting(words: string, errorOf: (said: string) => AppError): AppError {
+  const error = errorOf(`: ${words}`);
+  unquoted.set(error, errorOf('.').message);
+  return error;
+}
+
+/** The message of a provider error without the provider’s own words, which may repeat what a run sent. */
+export const withoutQuote = (error: AppError): string => unquoted.get(error) ?? error.message;
 
 const BROKEN_CONNECTION = /terminated|other side closed|socket hang up|ECONNRESET|premature close/i;
 
