@@ -60,10 +60,15 @@ function AlertForm({ alert, workflowId }: { alert: Alert; workflowId: string }) 
         onChange={(event) => edit({ enabled: event.currentTarget.checked ? 'on' : 'off' })}
       />
       <p className={styles.words}>
-        Once per cause: the same step with the same error. While that continues, at most one message an hour, with the count. Messages contain no data of runs.
+        One message per cause: the same step failing with the same error. While it continues, at most one message an hour, with the count. Messages contain no
+        run data.
       </p>
       {(draft.enabled || alert.channel !== null || changed) && (
-        <ChannelFields draft={draft} onEdit={edit} error={isMissing ? 'This is required.' : save.error && reasonOf(save.error)} />
+        <ChannelFields
+          draft={draft}
+          onEdit={edit}
+          error={isMissing ? (draft.kind === 'email' ? 'Enter an email address.' : 'Enter a URL.') : save.error && reasonOf(save.error)}
+        />
       )}
       {cannotEmail && <SmtpHint />}
       {changed && (
@@ -141,7 +146,7 @@ function SavedChannel({ alert, workflowId }: { alert: Alert; workflowId: string 
     <>
       <div className={styles.buttons}>
         <Button loading={test.isPending} onClick={() => test.mutate(undefined, { onError: (thrown) => showFailure('Couldn’t send test message', thrown) })}>
-          Send a test message
+          Send test message
         </Button>
         {alert.channel?.kind === 'webhook' && (
           <Button
@@ -173,7 +178,7 @@ function LastDelivery({ alert: { lastDelivery } }: { alert: Alert }) {
       {error !== null && (
         <>
           : <SettingText text={error} />
-          {kind === 'failure' && ' It is sent again until it is delivered.'}
+          {kind === 'failure' && ' Retried until it is delivered.'}
         </>
       )}
     </p>

@@ -117,7 +117,7 @@ function Changes({ search, onClear }: { search: AuditSearch; onClear: () => void
     ) : (
       <EmptyState
         title="No changes yet"
-        text="Every change of a prompt, route, connection, price, budget, or kill switch is listed here: who made it, when, the values before and after, and the reason."
+        text="Changes to prompts, routes, connections, policies, prices, budgets, kill switches, and alerts appear here: who made them, when, the values before and after, and the reason."
       />
     );
   }

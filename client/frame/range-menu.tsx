@@ -69,7 +69,7 @@ export function RangeMenu<P extends string>({ title, periods, chosen, days, help
 function CustomRange({ days, help, onChange }: { days: DayRange; help: string; onChange: (days: DayRange) => void }) {
   const [from, setFrom] = useState(days.from);
   const [to, setTo] = useState(days.to);
-  const problem = from === '' || to === '' ? 'Choose both days.' : from > to ? 'The first day is after the last one.' : undefined;
+  const problem = from === '' || to === '' ? 'Choose both days.' : from > to ? 'The first day must not be after the last day.' : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!problem) onChange({ from, to });

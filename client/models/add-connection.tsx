@@ -12,7 +12,7 @@ import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
 function useEffectOnRoutes(kind: AddedKind): string {
   const { data: routes = [] } = useRoutes();
   if (kind === 'http') return '';
-  if (kind === 'azure-openai') return 'Tested when you add it. Then name a deployment in a target of a route.';
+  if (kind === 'azure-openai') return 'Tested when you add it. Then add a route target that names a deployment.';
   const atDemo = routes.filter(({ automatic, targets }) => automatic && targets.every(({ connectionId }) => connectionId === 'demo')).map(({ name }) => name);
   if (atDemo.length === 0) return 'Tested when you add it.';
   const names = new Intl.ListFormat('en').format(atDemo);

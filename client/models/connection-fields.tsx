@@ -30,7 +30,7 @@ export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth, apiV
   if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Enter the base URL.';
   if (kind === 'azure-openai' && baseUrl.trim() === '') return 'Enter the endpoint.';
   if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The URL must start with http:// or https://.';
-  if (kind === 'azure-openai' && !API_VERSION.test(apiVersion.trim())) return 'The API version is a date, for example 2024-10-21.';
+  if (kind === 'azure-openai' && !API_VERSION.test(apiVersion.trim())) return 'Enter the API version as a date, for example 2024-10-21.';
   if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Enter the secret.' : 'Enter the API key.';
   if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Enter the header name.';
   return undefined;

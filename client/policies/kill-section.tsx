@@ -21,7 +21,7 @@ export function KillSection({ workflowId }: { workflowId: string }) {
       <div className={styles.line}>
         <p className={styles.state} data-tone={!data ? undefined : isStopped ? 'stopped' : 'good'}>
           <i className={styles.dot} aria-hidden />
-          {!data && (error ? `Kill switches unknown: ${messageOf(error)}` : 'Loading kill switches…')}
+          {!data && (error ? `Couldn’t load kill switches: ${messageOf(error)}` : 'Loading kill switches…')}
           {data && (isStopped ? 'This workflow accepts no new runs.' : shown.length === 0 ? 'Nothing is stopped.' : 'Nothing else is stopped.')}
         </p>
         <StopWorkflow workflowId={workflowId} />

@@ -67,7 +67,7 @@ function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Import
       )}
       {made.notes.length > 0 && (
         <>
-          <p className={styles.intro}>Changed by the import. Check these places:</p>
+          <p className={styles.intro}>The import made these changes. Check them:</p>
           <ImportNotes notes={made.notes} />
         </>
       )}

@@ -5,7 +5,7 @@ const MAX_BYTES = 10_000_000;
 
 /** The value in a chosen file: a workflow or prompts. Throws an error with a message for the user. */
 export async function readJsonFile(file: File, what: 'workflow' | 'prompt'): Promise<unknown> {
-  if (file.size > MAX_BYTES) throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. A ${what} file has at most ${MAX_BYTES / 1_000_000} MB.`);
+  if (file.size > MAX_BYTES) throw new Error(`The file is ${Math.ceil(file.size / 1_000_000)} MB. A ${what} file can be at most ${MAX_BYTES / 1_000_000} MB.`);
   try {
     return readJson(await file.text());
   } catch {

@@ -27,7 +27,7 @@ export function describeWait(wait: Wait): string {
     case 'interrupted':
       return 'The server stopped during this step, and repeating it could apply it twice. A person decides whether to run it again.';
     case 'budget':
-      return `${wait.task.title}. A person decides about the call${wait.dueAt ? `, or it is made when the next period begins, ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
+      return `${wait.task.title}. Waiting for a person to decide about the call${wait.dueAt ? `, or for the next period, which begins ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
     case 'retry':
       return `Failed. Retrying at ${clock(wait.dueAt)}.`;
     case 'timer':

@@ -89,7 +89,7 @@ const params = z.object({
     control: 'switch',
     advanced: true,
     when: { field: 'prompt', present: false },
-    help: 'Puts values from outside between tags that they can’t forge, and tells the model to follow no instructions there. Preview shows the result.',
+    help: 'Puts values from outside between tags that they can’t forge, and tells the model to ignore instructions in them. Preview shows the result.',
   }),
   stream: field(z.boolean().default(true), { label: 'Stream output', control: 'switch', advanced: true }),
   streamToCaller: field(z.boolean().default(true), {
@@ -111,7 +111,7 @@ Instead of inline text, **Prompt** can name a prompt of the registry by a label 
 
 Both also return \`.model\` (the model that responded), \`.demo\` (whether it was the demo model), and \`.finishReason\` (\`length\` if the output reached *Max tokens*).
 
-**Mark values as data**, under *Advanced*, puts each value from outside (\`input\`, \`steps\`, \`previous\`, \`trigger\`) between tags such as \`<data-kqhvzm>\` that don’t occur in it, and tells the model to follow no instructions there. \`vars\` and texts of your own stay as they are. It makes prompt injection harder, not impossible: check what matters with guardrails.
+**Mark values as data**, under *Advanced*, puts each value from outside (\`input\`, \`steps\`, \`previous\`, \`trigger\`) between tags such as \`<data-kqhvzm>\` that don’t occur in it, and tells the model to ignore instructions in it. \`vars\` and texts of your own stay as they are. It makes prompt injection harder, not impossible: check what matters with guardrails.
 
 ${guardrailsHelp('a value before the call, and the answer after it')} An answer that is checked isn’t streamed to the caller, and a blocked one can be read as usual.
 

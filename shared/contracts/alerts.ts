@@ -3,7 +3,7 @@ import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment } from './contract.ts';
 import { reason } from './prompts.ts';
 
-/* Telling the owner of a workflow when a run of a published version fails. */
+/* Notifies the owner of a workflow when a run of a published version fails. */
 
 const webhookUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL, for example https://example.com/alerts' })
@@ -48,7 +48,7 @@ export const getAlert = contract({
   path,
   scope: 'edit',
   tag,
-  summary: 'Get who is told when a run of a published version fails, and how the last message ended',
+  summary: 'Get who is notified when a run of a published version fails, and the outcome of the last message',
   params: idParams,
   reply: alertSchema,
   errors: ['not-found'],
@@ -59,13 +59,13 @@ export const putAlert = contract({
   path,
   scope: 'edit',
   tag,
-  summary: 'Set who is told when a run of a published version fails: once per cause, then at most once an hour',
+  summary: 'Set who is notified when a run of a published version fails: once per cause, then at most once an hour',
   params: idParams,
   body: z
     .strictObject({
       enabled: z.boolean(),
       channel: alertChannelSchema.nullable(),
-      /** The revision that was edited. Left out, the latest is changed. */
+      /** The revision that was edited. Defaults to the latest. */
       revision: z.number().int().min(0).optional(),
       reason,
     })
@@ -79,7 +79,7 @@ export const testAlert = contract({
   path: `${path}/test`,
   scope: 'edit',
   tag,
-  summary: 'Send a test message now; `lastDelivery` of the reply says how it ended',
+  summary: 'Send a test message now; `lastDelivery` in the response has the outcome',
   params: idParams,
   reply: alertSchema,
   errors: ['not-found', 'bad-request'],
@@ -90,7 +90,7 @@ export const makeAlertSecret = contract({
   path: `${path}/secret`,
   scope: 'edit',
   tag,
-  summary: 'Create a new secret that signs messages; returned once; the former one is no longer used',
+  summary: 'Create a new secret that signs messages; returned once; replaces the previous one',
   params: idParams,
   reply: z.object({ secret: z.string() }),
   statuses: [201],

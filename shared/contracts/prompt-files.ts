@@ -25,7 +25,7 @@ export const importPrompts = contract({
   path: '/api/prompts/import',
   scope: 'edit',
   tag,
-  summary: 'Add the prompts of a file; new content becomes the next version, and a label that exists never moves',
+  summary: 'Add the prompts of a file; new content becomes the next version, and existing labels never move',
   query: z.strictObject({ reason }),
   body: sentPrompts,
   reply: z.object({
@@ -34,7 +34,7 @@ export const importPrompts = contract({
     /** They have new versions or labels. */
     updated: z.array(z.string()),
     unchanged: z.array(z.string()),
-    /** Labels that point to other content than in the file. */
+    /** Labels that point to different content than in the file. */
     notes: z.array(z.string()),
   }),
   statuses: [200],

@@ -9,7 +9,7 @@ const nameRule = 'must start with a lowercase letter and contain only lowercase 
 export const promptName = z
   .string()
   .regex(NAME, nameRule)
-  .refine((name) => name !== 'export', 'must not be export, which is reserved');
+  .refine((name) => name !== 'export', 'must not be “export”, which is reserved');
 const label = z.string().regex(NAME, nameRule);
 /** The reason for a change, for the audit trail. */
 export const reason = z.string().max(1_000).optional();

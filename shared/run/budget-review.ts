@@ -36,11 +36,11 @@ export function budgetTask(nodeTitle: string, question: BudgetQuestion): ReviewT
   const otherwise = endsAt === undefined ? '' : ' Without a decision, the run continues when the next period begins.';
   return {
     title: `Budget “${name}” is used up`,
-    instructions: `“${nodeTitle}” needs a model call that could exceed the hard limit. Allow only this call, raise the limit for all calls, or refuse the call.${otherwise}`,
+    instructions: `“${nodeTitle}” needs a model call that could exceed the hard limit. Allow only this call, raise the limit for all calls, or reject the call.${otherwise}`,
     decisions: [
       { id: ALLOW_ONCE, title: 'Allow once', requireFields: false },
       { id: RAISE, title: 'Raise to …', requireFields: true },
-      { id: REFUSE, title: 'Refuse', requireFields: false },
+      { id: REFUSE, title: 'Reject', requireFields: false },
     ],
     fields: [{ name: NEW_LIMIT, label: 'New hard limit', kind: 'number', value: null, required: true, unit: 'USD' }],
     context: [

@@ -41,7 +41,7 @@ const promptList = z
     const seen = new Set<string>();
     for (const [index, prompt] of prompts.entries()) {
       const ref = promptRefText(prompt);
-      if (seen.has(ref)) issues.addIssue({ code: 'custom', path: [index, 'name'], message: `is there twice: “${ref}”` });
+      if (seen.has(ref)) issues.addIssue({ code: 'custom', path: [index, 'name'], message: `appears twice: “${ref}”` });
       seen.add(ref);
     }
   });

@@ -29,7 +29,7 @@ const readableFile = z.object({
       for (const [index, { name, labels }] of prompts.entries()) {
         for (const label of labels) {
           if (seen.has(`${name}@${label}`))
-            issues.addIssue({ code: 'custom', path: [index, 'labels'], message: `has a label that is there twice: “${name}@${label}”` });
+            issues.addIssue({ code: 'custom', path: [index, 'labels'], message: `has a label that appears twice: “${name}@${label}”` });
           seen.add(`${name}@${label}`);
         }
       }

@@ -31,7 +31,7 @@ it('a budget that asks is created, shows on the canvas, and is raised from the i
   const form = page.getByRole('form', { name: 'New budget' });
   await form.getByLabel('Name (optional)').fill('Acme');
   await form.getByLabel('Hard limit', { exact: true }).fill('0.001');
-  await form.getByRole('combobox', { name: 'At the limit' }).click();
+  await form.getByRole('combobox', { name: 'At the hard limit' }).click();
   await page.getByRole('option', { name: 'Ask: a person decides' }).click();
   await form.getByRole('button', { name: 'Create budget' }).click();
   await page.getByText('A person decides').waitFor();
@@ -48,7 +48,7 @@ it('a budget that asks is created, shows on the canvas, and is raised from the i
   expect(await barriersOn(page)).toEqual([]);
   await page.getByLabel('New hard limit').fill('0.0005');
   await page.getByRole('button', { name: 'Raise to …' }).click();
-  await page.getByText('must be above the present limit, $0.001').first().waitFor();
+  await page.getByText('must be above the current limit, $0.001').first().waitFor();
   await page.getByLabel('New hard limit').fill('0.5');
   await page.getByRole('button', { name: 'Raise to …' }).click();
   expect(await ended(stage.server, run.id)).toMatchObject({ status: 'succeeded', output: 'You said: x' });

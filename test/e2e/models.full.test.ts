@@ -81,7 +81,7 @@ it('connects Azure OpenAI by endpoint and API version, and offers deployments fo
   await form.getByText('Enter the endpoint.').waitFor();
   await form.getByRole('textbox', { name: 'Endpoint' }).fill(azure.url);
   await form.getByRole('textbox', { name: 'API version' }).fill('latest');
-  await form.getByText('The API version is a date').waitFor();
+  await form.getByText('Enter the API version as a date').waitFor();
   await form.getByRole('textbox', { name: 'API version' }).fill('2025-04-01-preview');
   await form.getByLabel('API key').first().fill(SECRET);
   await expectNoBarriers(page);

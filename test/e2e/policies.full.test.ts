@@ -170,7 +170,7 @@ it('sets logging and retention, and counts what would go before saving', async (
   await expectSound(page);
   await page.getByRole('textbox', { name: 'Payloads' }).fill('7');
   await page.getByText('was 90 days').waitFor();
-  await page.getByRole('button', { name: 'Count what would go' }).click();
+  await page.getByRole('button', { name: 'Count affected runs' }).click();
   await page.getByText('No ended run is old enough').waitFor();
   await page.setViewportSize({ width: 1_440, height: 700 });
   expect(await page.evaluate("[...document.querySelectorAll('main section')].filter((one) => one.scrollHeight > one.clientHeight).length")).toBe(0);

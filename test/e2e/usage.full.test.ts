@@ -174,7 +174,7 @@ it('creates a budget that degrades calls from its soft limit on, raises it, dele
   await form.getByRole('combobox', { name: 'Time zone' }).fill('Berlin');
   await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
   await form.getByRole('textbox', { name: 'Soft limit' }).fill('0.0001');
-  await choose(page, 'From there', 'Use a cheaper route');
+  await choose(page, 'At the soft limit', 'Use a cheaper route');
   await choose(page, 'Cheaper route', 'local');
   // A reload keeps the edits.
   await page.reload();

@@ -106,7 +106,7 @@ test('the last delivery says why a message was not delivered', async () => {
   };
   expect(await outcome({ kind: 'email', to: 'ada@example.com' })).toContain('rejected the user name or password in SMTP_URL');
   receiver.answer(500);
-  expect(await outcome({ kind: 'webhook', url: receiver.url })).toBe('The webhook answered 500.');
+  expect(await outcome({ kind: 'webhook', url: receiver.url })).toBe('The webhook returned 500.');
   receiver.answer(302);
   expect(await outcome({ kind: 'webhook', url: receiver.url })).toContain('redirects to /elsewhere. Enter the final URL.');
   expect(await outcome({ kind: 'webhook', url: 'http://10.1.2.3/alerts' })).toContain('EGRESS_ALLOW=10.1.2.3');
@@ -170,7 +170,7 @@ test('an undelivered message survives a restart, and is sent again under the sam
   const { id } = await publishedWorkflow(before, failingGraph());
   await toWebhook(before, id, receiver.url);
   await runLive(before, id);
-  await until('the first attempt', async () => (await before.call(getAlert, { params: { id } })).lastDelivery?.error === 'The webhook answered 503.');
+  await until('the first attempt', async () => (await before.call(getAlert, { params: { id } })).lastDelivery?.error === 'The webhook returned 503.');
   await before.stop();
   const store = await openStoreOf(folder.path);
   const here = store.in(DEFAULT_WORKSPACE);

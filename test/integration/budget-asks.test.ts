@@ -146,7 +146,7 @@ describe('a budget that asks', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect(await ended(server, runId)).toMatchObject({
       status: 'failed',
-      error: { code: 'budget-exceeded', message: 'Ada refused the call: budget “Acme” is used up.' },
+      error: { code: 'budget-exceeded', message: 'Ada rejected the call: budget “Acme” is used up.' },
     });
   });
 

@@ -114,7 +114,7 @@ test('a taken name with other content becomes name-2, with references rewritten 
   for (const _ of ['first', 'second']) {
     const { workflow, notes } = await imported(other, file);
     expect(refsIn(workflow.draft)).toEqual([{ name: 'greet-2', label: 'production' }]);
-    expect(notes).toEqual(['Prompt “greet” has other content here. The imported one is now “greet-2”.']);
+    expect(notes).toEqual(['Prompt “greet” has different content here. The imported one is now “greet-2”.']);
   }
   expect((await other.call(listPrompts, {})).items.map(({ name }) => name)).toEqual(['greet', 'greet-2']);
   expect(await textOf(other, 'greet', 1)).toBe('Ours {{ message }}');

@@ -15,7 +15,9 @@ export function CircuitCard({ figures, readAt }: { figures: TargetFigures; readA
         {isOpen && <LiveText live className={styles.trial} text={(now) => `trial in ${trialIn({ figures, readAt }, now)} s`} />}
       </p>
       <p>
-        {isOpen ? 'Calls kept failing, so none are made. Then one trial call decides.' : 'The next call is a trial. It closes the circuit, or opens it again.'}
+        {isOpen
+          ? 'Calls kept failing, so this target is skipped until a trial call succeeds.'
+          : 'The next call is a trial. If it succeeds, the circuit closes. If not, it opens again.'}
       </p>
     </div>
   );

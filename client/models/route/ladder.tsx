@@ -132,7 +132,7 @@ function SharedRung({ rung, stickyKey, rowOf }: { rung: Rung; stickyKey: string 
         <b>Shared by weight</b>
         <span className={styles.sticky}>
           {stickyKey === null ? (
-            'each call is drawn on its own'
+            'each call is assigned at random'
           ) : (
             <>
               the same <code>{stickyKey}</code> always tries the same target first

@@ -57,7 +57,7 @@ export function RoutePanel({ route, draft, problems, onClose }: Props) {
             onChange={(value) => set({ onBrokenStream: BROKEN_STREAMS.find((known) => known === value) ?? 'restart' })}
           />
         </Changed>
-        <p className={styles.help}>Clients of /v1 can’t take text back, so their calls always fail.</p>
+        <p className={styles.help}>Clients of /v1 can’t discard text they have received, so their calls always fail.</p>
         <div className={styles.pair}>
           <NumberSetting
             label="Cache responses for"
@@ -70,7 +70,7 @@ export function RoutePanel({ route, draft, problems, onClose }: Props) {
             onChange={(ms) => set({ cacheTtlMs: ms ?? null })}
           />
           <NumberSetting
-            label="Warn of fallbacks after"
+            label="Warn about fallbacks after"
             scale={MINUTES}
             min={0}
             max={MONTH / 60}
@@ -80,7 +80,7 @@ export function RoutePanel({ route, draft, problems, onClose }: Props) {
             onChange={(ms) => set({ fallbackWarningMs: ms ?? null })}
           />
         </div>
-        <p className={styles.help}>Equal calls within this time get the stored response at no cost. It is kept in memory only.</p>
+        <p className={styles.help}>Identical calls within this time get the cached response at no cost. Responses are kept in memory only.</p>
       </div>
       {!FIXED.has(route.name) && (
         <div className={styles.foot}>

@@ -50,8 +50,8 @@ export function TargetPanel({ draft, targetKey, connections, figures, readAt, pr
         />
         <TargetLimits target={target} was={was ?? target} set={set} />
         <p className={styles.help}>
-          Retried: 408, 409, 429, 5xx, 529, and network errors, with backoff. A refusal, too long a context, or a spent budget moves on to the next target at
-          once.
+          408, 409, 429, 5xx, 529, and network errors are retried with backoff. After a refusal, an overlong context, or a used-up budget, the next target is
+          tried immediately.
         </p>
       </div>
       {connection && <ConnectionLoad connection={connection} />}

@@ -15,7 +15,7 @@ export const CHOICES: Readonly<Record<RedactionAction | 'off', { readonly label:
   tokenise: { label: 'Tokenize', help: 'Reviewers and chosen nodes can see it' },
   mask: { label: 'Mask', help: 'Gone for good' },
   hash: { label: 'Hash', help: 'Equal values stay recognizable' },
-  refuse: { label: 'Refuse', help: 'No run; the caller gets 422' },
+  refuse: { label: 'Reject', help: 'No run starts, and the caller gets 422' },
   off: { label: 'Off', help: 'The value stays' },
 };
 

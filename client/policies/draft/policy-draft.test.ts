@@ -36,7 +36,7 @@ test('each change is a phrase', () => {
     'Email address Tokenize → Off',
     'Card number Mask, keep 4 → Mask',
     'customer changed',
-    'Fields password, customer.birthday Mask → Refuse',
+    'Fields password, customer.birthday Mask → Reject',
     'New pattern added',
   ]);
   expect(changesBetween(saved, withOwn(saved, 0, { removed: true }))).toEqual(['customer removed']);

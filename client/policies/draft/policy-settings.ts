@@ -11,8 +11,8 @@ export type Settings = Readonly<Record<Setting, string>>;
 
 export const LOGGING: Readonly<Record<PolicyContent['logging'], { readonly label: string; readonly help: string }>> = {
   full: { label: 'Full', help: 'All values and model calls, after redaction' },
-  redacted: { label: 'Redacted', help: 'Only the fields you name; of all else, type and length' },
-  metadata: { label: 'Metadata', help: 'No value at any time: only types, times, costs, and states' },
+  redacted: { label: 'Redacted', help: 'Only the fields you name. Of other values, type and length' },
+  metadata: { label: 'Metadata', help: 'No values at any time, only types, times, costs, and statuses' },
 };
 const isLogging = (text: string): text is PolicyContent['logging'] => text in LOGGING;
 

@@ -70,7 +70,7 @@ function Confirm({ counted: { runs, removedBefore, open, hasMore }, reason, busy
   if (runs === 0) {
     return (
       <div className={styles.strip}>
-        <p>{removedBefore > 0 ? `Nothing to erase: ${runsText(removedBefore)} had no payloads anymore.` : 'No ended run has this label.'}</p>
+        <p>{removedBefore > 0 ? `Nothing to erase. The payloads of ${runsText(removedBefore)} were already removed.` : 'No ended run has this label.'}</p>
         <OpenRuns ids={open} />
       </div>
     );

@@ -14,7 +14,7 @@ export function Receipt({ erasure: { id, at, actor, label, value, runs, removedB
         <IconCircleCheck size={16} stroke={1.7} aria-hidden />
         <span>
           The payloads of <b>{runsText(runs)}</b> with {label} “{value}” are removed.
-          {removedBefore > 0 && ` ${runsText(removedBefore)} had none anymore.`}
+          {removedBefore > 0 && ` ${runsText(removedBefore)} already had none.`}
           {hasMore && ' There are more runs: repeat the erasure.'}
         </span>
       </p>

@@ -23,7 +23,7 @@ export function RetentionSection({ workflowId, draft }: { workflowId: string; dr
       note="payloads first, then the journal, then the run"
       action={
         <Button size="xs" loading={count.isPending} disabled={!isValid} onClick={() => count.mutate(retention)}>
-          Count what would go
+          Count affected runs
         </Button>
       }
     >

@@ -19,7 +19,7 @@ export function TestResult({ text, preview: { data, error } }: { text: string; p
     <>
       <p className={styles.count} role="status">
         <IconArrowDown size={15} stroke={1.7} aria-hidden />
-        {data.refusedBy === null ? `${count} found` : 'Refused'}
+        {data.refusedBy === null ? `${count} found` : 'Rejected'}
       </p>
       <h3 className={styles.label}>What the run sees</h3>
       {data.refusedBy === null ? <Redacted preview={data} /> : <Refused by={data.refusedBy} />}
@@ -44,7 +44,7 @@ function Refused({ by }: { by: string }) {
     <p className={styles.refused}>
       <IconBan size={16} stroke={1.7} aria-hidden />
       <span>
-        No run: <b>{detectorLabel(by)}</b> is refused. The caller gets 422 <code>redaction-refused</code>. Inside a run, the step fails.
+        No run: <b>{detectorLabel(by)}</b> is rejected. The caller gets 422 <code>redaction-refused</code>. Inside a run, the step fails.
       </span>
     </p>
   );

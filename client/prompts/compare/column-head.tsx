@@ -59,10 +59,10 @@ export function ColumnHead({ column, labels, isBaseline, totals, samples, best, 
       <div className={styles.totals}>
         {meanMs !== null && (
           <>
-            <span data-best={meanMs === best.meanMs || undefined} title="Mean time of an answer">
+            <span data-best={meanMs === best.meanMs || undefined} title="Average time per answer">
               {formatDuration(meanMs)}
             </span>
-            <span data-best={(costMicros !== null && costMicros === best.costMicros) || undefined} title="Cost of all answers">
+            <span data-best={(costMicros !== null && costMicros === best.costMicros) || undefined} title="Total cost of the answers">
               {formatCost(costMicros)}
             </span>
           </>

@@ -59,7 +59,7 @@ export function changesBetween(before: DraftContent, after: DraftContent): strin
     ['temperature', (content) => content.parameters?.temperature],
     ['max tokens', (content) => content.parameters?.maxTokens],
     ['variants', (content) => content.variants],
-    ['marking of values', (content) => content.markData === true],
+    ['values marked as data', (content) => content.markData === true],
   ];
   return [
     ...roles.map((role) => `${role} text`),

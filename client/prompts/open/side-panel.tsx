@@ -32,7 +32,7 @@ export function SidePanel({ prompt, content, change }: Props) {
             <Switch
               size="xs"
               label="Mark values as data"
-              description="Puts values between tags, so the model can tell them from instructions."
+              description="Puts values between tags, so the model can tell them apart from instructions."
               checked={content.markData === true}
               disabled={!change}
               onChange={({ currentTarget: { checked } }) => change?.((now) => ({ ...now, markData: checked }))}
@@ -54,7 +54,9 @@ export function SidePanel({ prompt, content, change }: Props) {
                   </li>
                 ))}
               </ul>
-              <p className={styles.quiet}>The variant with the most matching labels is used, then the first one. Otherwise, the base is used.</p>
+              <p className={styles.quiet}>
+                The variant with the most matching labels is used. If several match equally, the first one is. If none matches, the base is.
+              </p>
             </>
           )}
         </Part>

@@ -67,7 +67,7 @@ export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
         )}
         {(open || hasInput(typed)) && (
           <Comment
-            hint={aboutBudget ? 'optional, the reason in the audit' : 'optional, available to later nodes and the next round'}
+            hint={aboutBudget ? 'optional, recorded as the reason in the audit trail' : 'optional, available to later nodes and the next round'}
             value={answer.comment}
             wanted={decision.wantsComment}
             readOnly={!open}

@@ -69,7 +69,7 @@ function BudgetForm({ budget, title, action, busy, error, onSave, onClose }: For
       </div>
       {values.hard !== '' && (
         <p className={strip.text}>
-          Assumed prices, per million tokens, are for models without a price. Without them, a hard limit rejects calls of such models.
+          Assumed prices, per million tokens, are for models without a price. Without them, a hard limit rejects calls to such models.
         </p>
       )}
       <div className={strip.line}>
@@ -114,9 +114,9 @@ function SoftLimit({ values, onChange }: LimitProps) {
       <Amount label="Soft limit" value={values.soft} onChange={(soft) => onChange({ soft })} />
       {values.soft !== '' && (
         <Select
-          label="From there"
+          label="At the soft limit"
           data={[
-            { value: 'notify', label: 'Notify: show it here' },
+            { value: 'notify', label: 'Notify on this page' },
             { value: 'route', label: 'Use a cheaper route' },
           ]}
           value={values.onSoft}
@@ -146,7 +146,7 @@ function HardLimit({ values, onChange }: LimitProps) {
       {values.hard !== '' && (
         <>
           <Select
-            label="At the limit"
+            label="At the hard limit"
             data={[
               { value: 'stop', label: 'Stop: calls fail' },
               ...(perRun ? [] : [{ value: 'wait', label: 'Wait until the period ends' }]),

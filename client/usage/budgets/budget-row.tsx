@@ -35,7 +35,7 @@ export function BudgetRow({ budget, names }: { budget: Budget; names: WorkflowNa
         {usage ? (
           <StateTag state={budgetState(budget, shown)} />
         ) : (
-          <span className={styles.tag}>{error ? `Spending unknown: ${messageOf(error)}` : 'Loading spending…'}</span>
+          <span className={styles.tag}>{error ? `Couldn’t load spending: ${messageOf(error)}` : 'Loading spending…'}</span>
         )}
         <Menu>
           <Menu.Target>
@@ -56,7 +56,7 @@ export function BudgetRow({ budget, names }: { budget: Budget; names: WorkflowNa
       {open === 'edit' && <EditBudget budget={budget} title={title} onClose={close} />}
       {open === 'delete' && (
         <DeleteStrip
-          text="Calls are no longer limited by this budget. Its spending is kept for an undo."
+          text="This budget will no longer limit calls. You can undo this, and its spending is kept."
           action="Delete budget"
           busy={remove.isPending}
           error={remove.error}

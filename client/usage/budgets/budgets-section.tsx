@@ -63,7 +63,7 @@ function NoBudgets() {
   return (
     <p className={styles.empty}>
       A budget limits what a workspace, workflow, node, route, tenant, or run may spend per day, month, or run. From its soft limit on, calls can take a cheaper
-      route. At its hard limit, they stop or wait.
+      route. At its hard limit, they stop, wait, or ask a person.
     </p>
   );
 }

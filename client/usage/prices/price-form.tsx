@@ -56,7 +56,7 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
         <TokenPrice label="Input, per million tokens" value={values.input} onChange={(input) => keep({ input })} autoFocus={price !== undefined} />
         <TokenPrice
           label="Cached input (optional)"
-          description="Without it, as other input"
+          description="If empty, the input price applies"
           value={values.cachedInput}
           onChange={(cachedInput) => keep({ cachedInput })}
         />
@@ -104,7 +104,7 @@ function usePriceTexts(price: Price | undefined, model: string | undefined) {
 
 function priceProblem({ model, input, output }: Values): string | undefined {
   if (model.trim() === '') return 'Enter the model.';
-  return input === '' || output === '' ? 'Enter both prices. 0 is free.' : undefined;
+  return input === '' || output === '' ? 'Enter both prices. Use 0 for a free model.' : undefined;
 }
 
 function FixedFields({ price }: { price: Price }) {
@@ -128,7 +128,7 @@ function WhichFields({ values, onChange, prices }: { values: Values; onChange: (
     <>
       <Autocomplete
         label="Model"
-        description="As the provider names it"
+        description="The provider’s name for it"
         data={[...new Set(known)].sort()}
         value={values.model}
         maxLength={200}

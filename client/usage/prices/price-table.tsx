@@ -95,7 +95,7 @@ function PriceRow({ listed: { price, state }, prices, onOverride }: { listed: Li
       {open === 'edit' && <PriceForm price={price} prices={prices} onClose={() => setOpen(undefined)} />}
       {open === 'delete' && (
         <DeleteStrip
-          text={`Calls of ${price.model} then have the next price that applies, or an unknown one. Recorded costs stay as they are.`}
+          text={`The next price that applies to ${price.model} is then used. If there is none, the cost of its calls is unknown. Recorded costs don’t change.`}
           action="Delete price"
           busy={remove.isPending}
           error={remove.error}

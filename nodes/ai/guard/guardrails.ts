@@ -8,7 +8,7 @@ import { field } from '../../sdk/field.ts';
 import { type Checks, checkFields, checkIssues, checksOf, type Failure, failuresOf, failuresSchema } from './checks.ts';
 
 /*
- * Guardrails as a setting of a node that calls a model: the checks of the Guardrail node, before the call and after it. What fails takes
+ * Guardrails as a setting of a node that calls a model: the checks of the Guardrail node, before the call and after it. A value that fails takes
  * the port `blocked`, or fails the step if nothing is connected there.
  */
 
@@ -17,12 +17,12 @@ export const BLOCKED = 'blocked';
 
 /** The part of a node’s help about its guardrails. */
 export const guardrailsHelp = (what: string): string =>
-  `**Guardrails** check ${what}, as a Guardrail node does. What fails takes the **blocked** branch, with \`steps.<key>.blocked.reason\` and \`.failures\`. If that branch isn’t connected, the step fails.`;
+  `**Guardrails** check ${what}, like a Guardrail node. A value that fails takes the **blocked** branch, with \`steps.<key>.blocked.reason\` and \`.failures\`. If that branch isn’t connected, the step fails.`;
 
 const HINTS = {
   label: 'Guardrails',
   section: true,
-  help: 'What fails takes the “blocked” branch. If it isn’t connected, the step fails.',
+  help: 'A value that fails takes the “blocked” branch. If that branch isn’t connected, the step fails.',
 };
 const valueToCheck = field(z.string().default(''), {
   label: 'Value to check',

@@ -55,6 +55,6 @@ export function permitFor(step: StepState, callId: string): CallPermit | undefin
 export function refusal(step: StepState): AppError | undefined {
   const { wait, decision } = decided(step) ?? {};
   if (!wait || decision?.decision !== REFUSE) return undefined;
-  const message = `${decision.reviewer ?? 'A reviewer'} refused the call: ${wait.task.title.charAt(0).toLowerCase()}${wait.task.title.slice(1)}.`;
+  const message = `${decision.reviewer ?? 'A reviewer'} rejected the call: ${wait.task.title.charAt(0).toLowerCase()}${wait.task.title.slice(1)}.`;
   return new AppError('budget-exceeded', message, { beforeEffect: true, details: { budget: wait.asks.budgetId, refused: true } });
 }

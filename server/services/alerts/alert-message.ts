@@ -24,7 +24,7 @@ export function failureNotice(message: FailureMessage, address: string): Notice 
   const runUrl = `${address}/runs/${runId}`;
   const workflowUrl = `${address}/workflows/${workflow.id}`;
   const lines = [
-    again ? `“${workflow.name}” failed ${times} since ${since}, for a cause you already know.` : `A live run of “${workflow.name}” failed.`,
+    again ? `“${workflow.name}” failed ${times} since ${since}, for a cause that was already reported.` : `A live run of “${workflow.name}” failed.`,
     '',
     ...(node ? [`Step: ${node.title}`] : []),
     `Error: ${error} (${code})`,

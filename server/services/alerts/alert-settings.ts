@@ -47,7 +47,7 @@ export async function putAlert(
     throw new AppError('bad-request', NO_SMTP, { fields: [{ path: 'channel.kind', message: 'needs SMTP_URL' }] });
   const known = await settingsOf(context, workflowId);
   if (edited !== undefined && edited !== (known?.revision ?? 0))
-    throw new AppError('revision-conflict', 'These alert settings were changed elsewhere. Load them again, then repeat the change.');
+    throw new AppError('revision-conflict', 'These alert settings were changed elsewhere. Reload them, then make your change again.');
   const sealedSecret = known?.sealedSecret ?? sealedOf(parts, workflowId, newSecret());
   // What was delivered to another place says nothing about this one.
   const lastDelivery = known && JSON.stringify(known.channel) === JSON.stringify(channel) ? known.lastDelivery : null;
@@ -73,7 +73,7 @@ async function bringForward({ store, now }: ServiceContext, { id, enabled }: Ale
 /** Creates a new secret. It is returned only here. */
 export async function makeAlertSecret(context: ServiceContext, parts: AlertParts, workflowId: string): Promise<{ secret: string }> {
   const known = await settingsOf(context, workflowId);
-  if (known?.channel?.kind !== 'webhook') throw noChannel('Save the URL of a webhook first. Only messages to a webhook are signed.');
+  if (known?.channel?.kind !== 'webhook') throw noChannel('Save a webhook URL first. Only messages to webhooks are signed.');
   const secret = newSecret();
   const { enabled, channel, lastDelivery } = known;
   const settings = { enabled, channel, lastDelivery, sealedSecret: sealedOf(parts, workflowId, secret) };

@@ -155,7 +155,7 @@ onBothStores('alerts', (open) => {
   it('repeat a message under the same ID until it is delivered, and keep counting meanwhile', async () => {
     await using home = await open();
     const scene = await sceneIn(home.store);
-    scene.failWith('The webhook answered 500.');
+    scene.failWith('The webhook returned 500.');
     await scene.fail();
     await scene.after(0);
     await scene.after(29_000);
@@ -195,7 +195,7 @@ onBothStores('alerts', (open) => {
   it('send an undelivered message soon after the channel was changed, and forget causes once turned off', async () => {
     await using home = await open();
     const scene = await sceneIn(home.store);
-    scene.failWith('The webhook answered 404.');
+    scene.failWith('The webhook returned 404.');
     await scene.fail();
     for (const minutes of [0, 1, 2, 10, 30]) await scene.after(minutes * MINUTE);
     expect(scene.sent).toHaveLength(5);

@@ -46,7 +46,7 @@ export function createAlerts({ stores, workspaces, sender, address, now, report 
     const { message } = claimed;
     const error = await sender.deliver(store, settings, failureNotice(message, address), stop.signal);
     if (error === null) await settle(store, claimed, message.id);
-    else report(`Sending an alert about workflow ${due.workflowId} failed; trying again`, new Error(error));
+    else report(`Sending an alert about workflow ${due.workflowId} failed; retrying`, new Error(error));
   };
 
   const settle = async (store: WorkspaceStore, claimed: AlertCauseRecord, messageId: string): Promise<void> => {
@@ -63,7 +63,7 @@ export function createAlerts({ stores, workspaces, sender, address, now, report 
   const begin = (store: WorkspaceStore, cause: AlertCauseRecord): void => {
     const attempted = attempt(store, cause)
       .catch((error: unknown) => {
-        if (!stop.signal.aborted) report('Sending an alert failed; trying again', error);
+        if (!stop.signal.aborted) report('Sending an alert failed; retrying', error);
       })
       .finally(() => {
         active.delete(cause.id);
@@ -85,7 +85,7 @@ export function createAlerts({ stores, workspaces, sender, address, now, report 
     }
   };
   const passOnce = latest(pass);
-  const soon = (): void => void passOnce().catch((error: unknown) => report('Looking for alerts to send failed; trying again', error));
+  const soon = (): void => void passOnce().catch((error: unknown) => report('Checking for alerts to send failed; retrying', error));
 
   return {
     /** Does everything that is due. For tests with their own clock. */

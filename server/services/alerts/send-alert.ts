@@ -37,7 +37,7 @@ export function createAlertSender({ egress, sendEmail, secrets, now }: Parts): A
     const headers = { 'content-type': 'application/json', 'idempotency-key': id, ...standardHeadersFor(secret, { id, now: now(), body }) };
     const response = await egress.fetchFor({ allowLoopback: false })(url, { method: 'POST', headers, body, signal });
     await response.body?.cancel();
-    if (!response.ok) throw new AppError('unexpected-status', `The webhook answered ${response.status}.`);
+    if (!response.ok) throw new AppError('unexpected-status', `The webhook returned ${response.status}.`);
   };
   const send = async ({ id, channel, sealedSecret }: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<void> => {
     if (channel?.kind === 'webhook') return post(channel.url, secrets.open(sealedSecret, alertSealName(id)), notice, signal);

@@ -45,7 +45,7 @@ export async function recordChange<T>(
   const { kind, id } = change.subject;
   throw new AppError(
     'revision-conflict',
-    `The ${kind.replace('-', ' ')} “${id}” was changed by someone else at the same time. Load it again, then repeat the change.`,
+    `The ${kind.replace('-', ' ')} “${id}” was changed by someone else at the same time. Reload it, then make your change again.`,
   );
 }
 

@@ -66,7 +66,7 @@ export async function savePolicy(
   const known = await store.get(policies, workflowId);
   const before = known?.revision ?? 0;
   if (edited !== undefined && edited !== before)
-    throw new AppError('revision-conflict', 'This data policy was changed elsewhere. Load it again, then repeat the change.');
+    throw new AppError('revision-conflict', 'This data policy was changed elsewhere. Reload it, then make your change again.');
   const content = contentWith(known?.content, parts);
   const hash = contentHash(content);
   const fields = { content, contentHash: hash, revision: before + 1, updatedAt: timestamp(context), actor: actorOf(caller) };

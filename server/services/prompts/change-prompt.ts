@@ -54,7 +54,7 @@ export async function insertPrompt(context: ServiceContext, { name, description,
     return record;
   }).catch((thrown) => {
     throw isAppError(thrown, 'already-exists')
-      ? new AppError('already-exists', `A prompt called “${name}” already exists. Choose another name, or add a version to it.`, { details: thrown.details })
+      ? new AppError('already-exists', `A prompt named “${name}” already exists. Choose another name, or add a version to it.`, { details: thrown.details })
       : thrown;
   });
   context.changed.prompts(workspaceId);

@@ -86,7 +86,7 @@ export async function placePrompts(
   const notes: string[] = [];
   for (const group of groups) {
     const { prompt, versions } = await placeGroup(context, group, reason);
-    if (prompt.name !== group.name) notes.push(`Prompt “${group.name}” has other content here. The imported one is now “${prompt.name}”.`);
+    if (prompt.name !== group.name) notes.push(`Prompt “${group.name}” has different content here. The imported one is now “${prompt.name}”.`);
     for (const { prompt: entry, hash } of group.entries) {
       const version = versions.get(hash) ?? 1;
       const { label } = entry;
@@ -94,7 +94,7 @@ export async function placePrompts(
       refs.set(promptRefText(entry), { name: prompt.name, ...(place?.kind === 'same' && label !== undefined ? { label } : { version }) });
       if (place?.kind === 'elsewhere')
         notes.push(
-          `“${prompt.name}@${label}” is version ${place.version} here, with other content. The copy uses version ${version}, which has the imported content.`,
+          `“${prompt.name}@${label}” is version ${place.version} here, with different content. The copy uses version ${version}, which has the imported content.`,
         );
     }
   }

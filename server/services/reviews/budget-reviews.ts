@@ -22,7 +22,7 @@ export async function checkRaise({ store }: ServiceContext, { budgetId }: Review
   if (budgetId === undefined || raisedTo === undefined) return;
   const { hardMicros = 0 } = (await store.get(budgets, budgetId)) ?? {};
   if (raisedTo > hardMicros && raisedTo <= HIGHEST_MICROS) return;
-  const message = raisedTo > hardMicros ? `must not be above ${moneyLabel(HIGHEST_MICROS)}` : `must be above the present limit, ${moneyLabel(hardMicros)}`;
+  const message = raisedTo > hardMicros ? `must not be above ${moneyLabel(HIGHEST_MICROS)}` : `must be above the current limit, ${moneyLabel(hardMicros)}`;
   throw new AppError('bad-request', `The new limit ${message}. Nothing was decided.`, { fields: [{ path: `values.${NEW_LIMIT}`, message }] });
 }
 

@@ -161,7 +161,7 @@ function withDefaults(
 const changedMeanwhile = (name: string, sent: number, current: number): AppError =>
   new AppError(
     'revision-conflict',
-    `Route “${name}” was changed in the meantime: you edited version ${sent}, but version ${current} is in use. Load it again.`,
+    `Route “${name}” was changed in the meantime: you edited version ${sent}, but version ${current} is in use. Reload it, then make your change again.`,
     {
       details: { version: current },
     },
