@@ -7,7 +7,7 @@ interface ErrorRule {
   readonly retryable?: boolean;
   /** The message may be shown. Otherwise the title replaces it. */
   readonly safe: boolean;
-  /** The message is for people of the workspace. Callers get the title. */
+  /** The message is shown only within the workspace. Callers get the title. */
   readonly inside?: boolean;
 }
 

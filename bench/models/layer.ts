@@ -32,9 +32,9 @@ interface Measured {
 }
 
 /**
- * A model call through Switchyard against the OpenAI SDK without it, in turn and with the same client: through a route, and as a run with one
- * Prompt node and a data policy. A budget counts each call. CPU time is that of the server, and of the client for the SDK. A call that
- * fails ends the measurement.
+ * Compares model calls through Switchyard (through a route, and as a run with one Prompt node and a data policy) with direct calls, alternately
+ * and with the same OpenAI SDK client. A budget counts each call. CPU time is the server’s, and the client’s for direct calls. A failed call
+ * ends the measurement.
  */
 export async function layer(): Promise<Figure[]> {
   using folder = temporaryFolder();

@@ -41,7 +41,7 @@ export async function setUpModels(address: string, models: Child, names: readonl
   return made;
 }
 
-/** CPU seconds that the server has used, in all its threads. */
+/** CPU seconds used by all threads of the server. */
 export async function cpuSeconds(address: string): Promise<number> {
   const text = await (await fetch(`${address}/metrics`)).text();
   const line = /^process_cpu_seconds_total ([\d.e+-]+)/m.exec(text);

@@ -1,6 +1,6 @@
 const LETTERS = 'abcdefghij';
 
-/** Now, in letters, on a clock that all processes of this machine share. Digits could be taken for a phone number. */
+/** The current time on a clock shared by all processes of this machine. In letters, since digits could look like a phone number. */
 export const stamp = (): string => String(sharedNow()).replaceAll(/\d/g, (digit) => LETTERS[Number(digit)] ?? '');
 
 /** Milliseconds since a stamp. */

@@ -15,14 +15,14 @@ const WARM_UP_WORDS = 100;
 const WORD_MS = 20;
 /** How long a stream lasts if nothing is late. */
 const PLANNED_MS = WORDS * WORD_MS;
-/** By when all streams are open, with words still to come. */
+/** By this time, all streams are open and words are still to come. */
 const LATE_MS = PLANNED_MS / 2;
 const SETTLE_MS = 2_000;
 
 /**
- * 200 streams of 50 words per second, through a route, and as runs with a data policy. The server keeps up if it needs less
- * CPU time than the streams last, and words arrive as soon in the last quarter of the streams as in the first. Memory is what is live, after
- * garbage collection, while all streams are open.
+ * 200 streams of 50 words per second, through a route, and as runs with a data policy. The server keeps up if it uses less CPU time than the
+ * streams last, and words arrive as quickly in the last quarter of the streams as in the first. Memory is the live memory after garbage
+ * collection while all streams are open.
  */
 export async function streams(): Promise<Figure[]> {
   using folder = temporaryFolder();

@@ -1,6 +1,6 @@
 import type { Alert, AlertChannel } from '@switchyard/shared/contracts/alerts.ts';
 
-/** Alert settings as the form shows them: typed text, over the saved settings. */
+/** Alert settings as the form shows them: unsaved text on top of the saved settings. */
 export interface AlertDraft {
   readonly enabled: boolean;
   readonly kind: AlertChannel['kind'];

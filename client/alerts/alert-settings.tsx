@@ -13,7 +13,7 @@ import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { type AlertDraft, channelOf, draftOf, isChanged } from './alert-draft.ts';
 import styles from './alert-settings.module.css';
 
-/** Who is told when a run of the live version fails. */
+/** Who is notified when a run of the live version fails. */
 export function AlertSettings({ workflowId }: { workflowId: string }) {
   const alert = useAlert(workflowId);
   return (
@@ -138,7 +138,7 @@ function SmtpHint() {
   );
 }
 
-/** A test of the saved channel, how the last message ended, and a new signing secret for a webhook. */
+/** A test of the saved channel, the outcome of the last message, and a new signing secret for a webhook. */
 function SavedChannel({ alert, workflowId }: { alert: Alert; workflowId: string }) {
   const test = useTestAlert(workflowId);
   const makeSecret = useMakeAlertSecret(workflowId);

@@ -4,14 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 
-/** Messages are sent all the time. */
+/** Messages can be sent at any time. */
 const REFETCH_MS = 10_000;
 
-/** Who is told when a workflow fails, and how the last message ended. */
+/** Who is notified when a workflow fails, and the outcome of the last message. */
 export const useAlert = (id: string) =>
   useQuery({ queryKey: keys.alert(id), queryFn: ({ signal }) => call(getAlert, { params: { id }, signal }), refetchInterval: REFETCH_MS });
 
-/** Saves who is told. Fails with `revision-conflict` if it was changed since `revision`, and loads the newer one. */
+/** Saves who is notified. Fails with `revision-conflict` if it was changed since `revision`, and loads the newer one. */
 export function useSaveAlert(id: string) {
   const client = useQueryClient();
   return useMutation({

@@ -8,7 +8,7 @@ import { call } from './call.ts';
 import { keys } from './keys.ts';
 import { workflowsQuery } from './queries.ts';
 
-/** After a workflow was created, maybe with prompts and budgets. */
+/** To call after creating a workflow, which may have created prompts and budgets, too. */
 export const refreshAfterCreation = (client: QueryClient): void => {
   for (const queryKey of [keys.workflows, keys.prompts, keys.budgets]) void client.invalidateQueries({ queryKey });
 };

@@ -169,7 +169,7 @@ export const usePrompts = () =>
 export const usePrompt = (name: string, enabled = true) =>
   useQuery({ queryKey: keys.prompt(name), queryFn: ({ signal }) => call(getPrompt, { params: { name }, signal }), enabled });
 
-/** Values to try a prompt with. Fetched each time they are shown. */
+/** Values to try a prompt with. Refetched each time they are shown. */
 export const usePromptSamples = (name: string) =>
   useQuery({ queryKey: keys.promptSamples(name), queryFn: ({ signal }) => call(listPromptSamples, { params: { name }, signal }), gcTime: 0 });
 

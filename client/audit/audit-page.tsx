@@ -26,7 +26,7 @@ const SPANS: Readonly<Record<AuditPeriod, { readonly label: string; readonly ms:
 const KINDS = CHANGE_SUBJECTS.map((value) => ({ value, label: KIND_LABELS[value] }));
 const PERIODS = [{ value: 'all', label: 'All time' } as const, ...AUDIT_PERIODS.map((value) => ({ value, label: SPANS[value].label }))];
 
-/** A period is cut to the hour, so that the list isn’t loaded again as time passes. */
+/** A period starts on the hour, so the list isn’t refetched as time passes. */
 const filtersOf = ({ kind, period, from, to, actor }: AuditSearch, now: number): ChangeFilters => ({
   ...(kind && { subject: kind }),
   ...(actor !== undefined && { actor }),
@@ -87,7 +87,7 @@ function Filters({ search, onChange }: { search: AuditSearch; onChange: (search:
   );
 }
 
-/** One option per ID. IDs tell actors apart that look the same. A selected actor is always an option. */
+/** One option per ID, since different actors can have the same label. A selected actor is always an option. */
 function actorOptions(actors: readonly Actor[], chosen: string | undefined) {
   const labels = Map.groupBy(actors, actorLabel);
   const options = actors.map((actor) => {

@@ -2,7 +2,7 @@ import { type RouteTarget, routeTargetSchema } from '@switchyard/shared/contract
 import { z } from 'zod';
 import { formatDuration } from '../ui/format.ts';
 
-/* The targets of a route, as the audit trail shows them: their order, then each setting as a field of its own. */
+/* The targets of a route, as the audit trail shows them: their order, then each setting as a separate field. */
 
 const schema = z.array(routeTargetSchema);
 

@@ -17,7 +17,7 @@ interface FoldProps {
   readonly children: ReactNode;
 }
 
-/** Settings below a fold, closed unless one has a problem. While it is closed, chips name the settings that differ from their defaults. */
+/** A collapsible section of settings, closed unless one has a problem. While it is closed, chips name the settings that differ from their defaults. */
 export function Fold({ title, rows, path, children }: FoldProps) {
   const { problems, params } = useForm();
   const wrong = rows.some((row) => row.fields.some((field) => problemsWithin(problems, [...path, field.name]).length > 0));

@@ -23,7 +23,7 @@ export interface FormRow {
 
 export interface FormModel {
   readonly rows: readonly FormRow[];
-  /** Each shown below a fold of its own. */
+  /** Each is shown in its own collapsible section. */
   readonly sections: readonly FieldModel[];
   /** Shown below a fold. */
   readonly advanced: readonly FormRow[];

@@ -39,7 +39,7 @@ export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObj
   );
 }
 
-/** The form of an object below a fold of its own. */
+/** The form of an object in its own collapsible section. */
 function Section({ field, path }: { field: FieldModel; path: FieldPath }) {
   const { params } = useForm();
   if (!(field.schema instanceof z.ZodObject)) return null;

@@ -6,7 +6,7 @@ import filter from './filter-menu.module.css';
 import styles from './range-menu.module.css';
 
 interface Props<P extends string> {
-  /** The range in words. */
+  /** The range as text. */
   readonly title: string;
   readonly periods: readonly { readonly value: P; readonly label: string }[];
   /** Undefined for a custom range. */

@@ -25,7 +25,7 @@ export interface EditorTools {
   check(graph: Graph, catalog: NodeCatalog): Problem[];
   readonly renameKey: RenameKey;
   readonly server: EditorServer;
-  /** Calls back once this run has ended: at once if it has. Returns a function that stops it. */
+  /** Calls back once this run has ended, immediately if it already has. Returns a function that stops waiting. */
   whenRunEnds(runId: string, then: () => void): () => void;
   readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void };
   /** A draft of this workflow stored in this browser. */

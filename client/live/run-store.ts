@@ -11,10 +11,10 @@ import type { LiveSocket } from './socket.ts';
  * 1. Events are applied in order of seq, each once. A gap is requested again, so nothing is ever skipped.
  * 2. Each published state is a fresh snapshot. The mutable state never leaves this file.
  * 3. At most one snapshot per frame.
- * 4. The progress of a run never goes back: a run whose record says that it ended has ended, also while its journal is still arriving.
+ * 4. The progress of a run never moves backward: once its record says that it ended, it has ended, even while its journal is still arriving.
  */
 
-/** Status and times of a run: as its record says, until its events say more. */
+/** Status and times of a run: from its record until its events are newer. */
 export interface RunProgress {
   readonly status: RunStatus;
   readonly startedAt: string | null;
@@ -32,7 +32,7 @@ export interface RunSnapshot {
   readonly journal: readonly JournalEvent[];
 }
 
-/** The snapshot in place of a run’s, where there is none. */
+/** The snapshot to use where there is no run. */
 export const NO_RUN: StoreApi<RunSnapshot> = createStore<RunSnapshot>(() => ({ phase: 'loading', state: emptyRun(), journal: [] }));
 
 /** Whether a run is known to have ended. */
@@ -80,7 +80,7 @@ export class RunWatcher {
     if (this.#socket.connected) this.#socket.emit('run:unwatch', { runId: this.#runId });
   }
 
-  /** Takes status and times of the run’s record, unless more is known. */
+  /** Takes status and times from the run’s record, unless newer ones are known. */
   seed(record: RunProgress): void {
     const now = this.store.getState();
     if (!hasEnded(now) && (this.#state.seq === 0 || isEnded(record.status))) this.store.setState({ progress: record });

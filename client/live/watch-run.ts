@@ -40,7 +40,7 @@ function forgetOldest(): void {
 /** The store of a run. It is filled while the run is watched. */
 export const runStore = (runId: string): StoreApi<RunSnapshot> => entry(runId).watcher.store;
 
-/** Takes status and times of a run’s record, to show them before its events arrive. */
+/** Takes status and times from a run’s record, to show them before its events arrive. */
 export const seedRun = ({ id, status, createdAt, startedAt, endedAt }: RunRecord): void =>
   entry(id).watcher.seed({ status, startedAt: startedAt ?? createdAt, endedAt });
 
@@ -63,7 +63,7 @@ export function watchRun(runId: string): () => void {
   };
 }
 
-/** Calls back once a run has ended: at once if it is known to have. Watches it until then. Returns a function that stops it. */
+/** Watches a run and calls back once it has ended, immediately if it already has. Returns a function that stops watching. */
 export function whenRunEnds(runId: string, then: () => void): () => void {
   const store = runStore(runId);
   if (hasEnded(store.getState())) {

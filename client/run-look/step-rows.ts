@@ -95,7 +95,7 @@ export const stepsOf = (run: Pick<RunState, 'steps' | 'reply'>): Marked<StepStat
 /** The displayed status: a step whose response marked the run failed shows as failed. */
 export const shownStatus = ({ status, repliedAsFailure }: Pick<StepLike, 'status' | 'repliedAsFailure'>): StepStatus => (repliedAsFailure ? 'failed' : status);
 
-/** The last row of each step. A step is a new object on each change, so an unchanged one keeps its row, and its line isn’t rendered again. */
+/** The last row of each step. A step is a new object on each change, so an unchanged one keeps its row and isn’t re-rendered. */
 const lastRows = new WeakMap<StepLike, WaterfallRow>();
 
 /** Rows of a waterfall, in order of the steps, one per node and round. */

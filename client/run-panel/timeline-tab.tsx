@@ -24,7 +24,7 @@ function Timeline({ runId }: { runId: string }) {
   const selected = useEditor((state) => state.selection.nodes[0]);
   const shown = useEditor((state) => state.reveal);
   const { state, phase, error } = useLiveRun(runId);
-  // The same function across events, so they render only the lines of the steps they change.
+  // A stable function, so an event re-renders only the lines of the steps it changes.
   const select = useCallback(
     (stepId: string) => {
       const step = runStore(runId).getState().state.steps.get(stepId);

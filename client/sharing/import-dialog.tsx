@@ -45,7 +45,7 @@ export function RefusedFile({ file, reason, onChoose, onClose }: { file: string;
   );
 }
 
-/** What an import changed or could not keep. */
+/** What an import changed or couldn’t keep. */
 export function ImportNotes({ notes }: { notes: readonly string[] }) {
   return (
     <ul className={styles.notes} aria-label="Notes">

@@ -18,7 +18,7 @@ export type ImportState =
   | { readonly kind: 'refused'; readonly file: string; readonly reason: string }
   | { readonly kind: 'made'; readonly made: Imported };
 
-/** Imports files. Opens the workflow at once if there is nothing to connect and nothing was changed. */
+/** Imports files. Opens the workflow immediately if there is nothing to connect and nothing was changed. */
 export function useImport() {
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
   const queries = useQueryClient();

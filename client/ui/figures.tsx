@@ -23,7 +23,7 @@ export function Cost({ micros, demo = false, short = false, sum = false }: CostP
   );
 }
 
-/** Sets the text of an element that has nothing else. Changes its text node in place, which costs less layout than a new one. */
+/** Sets the text of an element with no other content. Changes its text node in place, which costs less layout than a new one. */
 export function writeText(place: Element, words: string): void {
   const text = place.firstChild;
   if (!(text instanceof Text)) place.textContent = words;

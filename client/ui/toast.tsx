@@ -28,7 +28,7 @@ export function showUndo(message: string, undo: () => void): void {
 /** Confirms an action. */
 export const showDone = (message: string): string => notifications.show({ message, autoClose: 4_000 });
 
-/** Tells what a person should know after an action. Shows nothing if there are no notes. */
+/** Shows the notes of an action. Shows nothing if there are none. */
 export function showNotes(notes: readonly string[]): void {
   for (const message of notes.slice(0, 3)) notifications.show({ message, autoClose: 20_000 });
 }

@@ -22,7 +22,7 @@ interface Props {
   readonly onChange: (filters: UsageFilters) => void;
 }
 
-/** Filters by what the calls of the range have in common. */
+/** Filters the calls of the range. */
 export function UsageFilterBar({ query, filters, onChange }: Props) {
   const { data } = useUsage(query);
   return MENUS.map(({ filter, any, Icon }) => (
@@ -41,7 +41,7 @@ export function UsageFilterBar({ query, filters, onChange }: Props) {
   ));
 }
 
-/** The selected value is an option even where the range has no call of it. */
+/** The selected value is an option even if no call in the range has it. */
 function optionsOf(filter: Filter, values: readonly { readonly key: string; readonly name: string }[], chosen: string | undefined) {
   const options = values.map(({ key, name }) => ({ value: key, label: key === NOTHING_KEY ? NO_KEY[filter] : name }));
   return chosen === undefined || options.some(({ value }) => value === chosen) ? options : [...options, { value: chosen, label: chosen }];

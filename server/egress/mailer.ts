@@ -13,10 +13,10 @@ export interface Email {
   readonly id: string;
 }
 
-/** Sends an email. Rejects with an AppError that says why, or with the reason of the signal. */
+/** Sends an email. Rejects with an AppError that says why, or with the signal's reason. */
 export type SendEmail = (email: Email, signal: AbortSignal) => Promise<void>;
 
-/** Each step of a conversation with the mail server. */
+/** The timeout of each step of the SMTP session. */
 const STEP_MS = 10_000;
 const MOST_QUOTED = 200;
 

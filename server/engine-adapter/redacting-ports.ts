@@ -131,7 +131,7 @@ async function redactedChat(
   }
 }
 
-/** Of a record with a value that the policy refuses, only figures remain. */
+/** If a record has a value that the policy rejects, only its figures remain. */
 async function redactedOrRemoved(redactor: RunRedactor, record: ModelCallRecord): Promise<ModelCallRecord> {
   try {
     return await redactedRecord(redactor, record);
@@ -141,7 +141,7 @@ async function redactedOrRemoved(redactor: RunRedactor, record: ModelCallRecord)
   }
 }
 
-/** A record without values in what models wrote. The request has none, except for the answer that a repair sends back. */
+/** Redacts what models wrote in a record. The request was redacted before, except for the answer that a repair sends back. */
 async function redactedRecord(redactor: RunRedactor, record: ModelCallRecord): Promise<ModelCallRecord> {
   const attempts = await Promise.all(record.attempts.map((attempt) => redactedAttempt(redactor, attempt)));
   const isRepaired = record.attempts.some(({ error }) => error?.code === 'bad-answer');

@@ -25,7 +25,7 @@ export interface DriverContext {
   advance(): void;
   /** Makes no decisions until the work is done. If it fails, the run fails. */
   pauseUntil(work: Promise<unknown>): void;
-  /** `apply`: signals that arrived before their wait. `read`: those that may have arrived meanwhile, too. */
+  /** `apply`: signals that arrived before their wait. `read`: also those that may have arrived since. */
   signals(): { apply(): void; read(): void };
 }
 

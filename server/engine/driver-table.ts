@@ -16,8 +16,8 @@ export interface DriverTable extends ActiveDrivers {
 }
 
 /**
- * Keeps each driver in a slot that is emptied when its run leaves. A busy Map is copied every few dozen runs, and V8 promotes the copies it
- * leaves behind to the old generation, with everything they refer to: without slots, most drivers and run states would survive their run.
+ * Keeps each driver in a slot that is emptied when its run leaves. V8 copies a busy Map every few dozen runs and promotes the discarded copies
+ * to the old generation, with everything they refer to. Without slots, most drivers and run states would outlive their run.
  */
 export function createDriverTable(): DriverTable {
   const slots = new Map<string, { driver: Driver | undefined }>();

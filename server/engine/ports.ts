@@ -61,7 +61,7 @@ export interface RunSummaryData {
   readonly demo: boolean;
   readonly seq: number;
   readonly wakeAt: string | null;
-  /** Set if a run of a published version failed: when. */
+  /** When it failed. Set only for runs of published versions. */
   readonly uncountedSince?: string;
 }
 
@@ -112,7 +112,7 @@ export interface CallPlace {
 export interface CallPermit {
   /** Budgets that this call may exceed. */
   readonly allowed: readonly string[];
-  /** The new hard limit of a budget. It holds if the budget still has this revision: otherwise it was raised already, or changed since. */
+  /** The new hard limit of a budget. It applies only if the budget still has this revision. Otherwise, the budget was already raised or has changed since. */
   readonly raise?: { readonly budgetId: string; readonly revision: number; readonly hardMicros: number; readonly actor: Actor; readonly reason: string };
 }
 

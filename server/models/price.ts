@@ -5,7 +5,7 @@ import builtIn from './prices.json' with { type: 'json' };
 export interface TokenPrice {
   readonly input: number;
   readonly output: number;
-  /** Cached input costs as much as other input without it. */
+  /** If missing, cached input is charged like other input. */
   readonly cachedInput?: number | null | undefined;
 }
 
@@ -39,7 +39,7 @@ function builtInPrice(model: string): TokenPrice | undefined {
   return byLength.find(([prefix]) => name === prefix || name.startsWith(`${prefix}-`))?.[1];
 }
 
-/** The cost of a call in micro-dollars, which may be fractional. Reasoning costs as much as other output. */
+/** The cost of a call in micro-dollars, which may be fractional. Reasoning is charged like other output. */
 export const costOf = (price: TokenPrice, { inputTokens, outputTokens, cachedInputTokens = 0 }: Usage): number => {
   const cached = Math.min(cachedInputTokens, inputTokens);
   return (inputTokens - cached) * price.input + cached * (price.cachedInput ?? price.input) + outputTokens * price.output;

@@ -1,9 +1,9 @@
 /*
- * Texts as a reader would see them: with the escapes of JSON strings and of URLs resolved, also where a text was escaped several times. A
- * value next to an escape, or with one in it, is found this way: the `n` of `\n` is no letter before a phone number.
+ * Resolves the escapes of JSON strings and URLs in a text, even if it was escaped several times, so values next to an escape or containing one
+ * are found: the `n` of `\n` isn't a letter before a phone number.
  */
 
-/** `\n` or `\u0040`, and `%20` or `%C2%A0`, each also escaped again (`\\n`, `%2520`). A plus between digits is a space of a form. */
+/** `\n` or `\u0040`, and `%20` or `%C2%A0`, each possibly escaped again (`\\n`, `%2520`). A plus between digits is a space in form encoding. */
 const ESCAPE = /\\{1,16}(?:u([0-9a-f]{4})|([nrtbf]))|%(?:25)*(?:([0-7][0-9a-f])|c2%(?:25)*(a0))|(?<=\d)\+(?=\d)/gi;
 
 export interface ResolvedText {

@@ -1,4 +1,4 @@
-/** Runs the work one at a time. Calls made during the work share the next run of it. */
+/** Runs `work` one call at a time. Calls made while it runs share its next run. */
 export function latest(work: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> | undefined;
   let next: Promise<void> | undefined;

@@ -3,7 +3,7 @@ import { errorCodes } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
-/** Who is told when a run of a workflow fails. Its ID is the workflow's. */
+/** Who is notified when a run of a workflow fails. Its ID is the workflow's. */
 const alertSettingRecord = z.object({
   ...base,
   enabled: z.boolean(),
@@ -23,7 +23,7 @@ const failureMessage = z.object({
   id: z.string(),
   at: z.string(),
   workflow: z.object({ id: z.string(), name: z.string() }),
-  /** Null: no node failed, but the run as a whole. */
+  /** Null if the run failed as a whole, not at a node. */
   node: z.object({ key: z.string(), title: z.string() }).nullable(),
   code: z.enum(errorCodes),
   /** Runs that failed since the last message, and since the first one. */
@@ -50,15 +50,15 @@ const alertCauseRecord = z.object({
   unsentSince: z.string(),
   lastAt: z.string(),
   lastRunId: z.string(),
-  /** The runs counted last. They may still have their mark. */
+  /** The runs that were counted last. They may still be marked. */
   counted: z.array(z.string()),
-  /** The message on its way. */
+  /** The message that is not delivered yet. */
   message: failureMessage.nullable(),
   messages: z.number(),
   lastSentAt: z.string().nullable(),
-  /** When there is something to do: send, send again, or end. */
+  /** When the next action is due: send, retry, or end. */
   dueAt: z.string(),
-  /** It has ended and is about to be deleted. */
+  /** True once it has ended and is about to be deleted. */
   closed: z.boolean(),
   revision: z.number(),
 });

@@ -4,14 +4,14 @@ import { type ChatMessage, textMessage, textOf } from './chat.ts';
 
 /*
  * Values from outside are marked as data in the messages of a prompt (S53b): each is between a pair of tags, and a note tells the model
- * what they mean. The name of the tags is derived from the value and doesn't occur in it, so the value can't end its own mark. Equal
- * values have equal tags: replays, reruns, and caches see the same messages.
+ * what they mean. The name of the tags is derived from the value and doesn't occur in it, so the value can't close its own tag. Equal
+ * values have equal tags, so replays, reruns, and caches see the same messages.
  */
 
 const LETTERS = 'bcdfghjkmnpqrstvwxz';
 const NAME_LENGTH = 6;
 const NAMES = LETTERS.length ** NAME_LENGTH;
-/** Whatever could pass for a name of a tag, in any case. */
+/** Anything that could pass for a tag name, in any letter case. */
 const NAME = new RegExp(`data-([a-z]{${NAME_LENGTH}})`, 'gi');
 const TAGS = new RegExp(`<data-[${LETTERS}]{${NAME_LENGTH}}>\\n?|\\n?</data-[${LETTERS}]{${NAME_LENGTH}}>`, 'g');
 
@@ -42,7 +42,7 @@ export function markedText(text: string): string {
   return `<data-${name}>${line}${text}${line}</data-${name}>`;
 }
 
-/** Marks a value unless it is the author's, or can't contain an instruction: a number, true or false, or nothing. */
+/** Marks a value unless it is the author's or can't contain an instruction: a number, a boolean, or empty text. */
 const marked = (isOutside: (origin: Origin) => boolean) => (inserted: Inserted) => {
   const { value, text, expression } = inserted;
   const isHarmless = text.trim() === '' || typeof value === 'number' || typeof value === 'boolean';
@@ -50,11 +50,11 @@ const marked = (isOutside: (origin: Origin) => boolean) => (inserted: Inserted) 
 };
 type Origin = CompiledExpression['origins'][number];
 
-/** For templates of a node. The author's are `vars`, `round`, and `run`, but the labels of a run can come from its request. */
+/** For templates of a node. The author's values are `vars`, `round`, and `run`, but the labels of a run can come from its request. */
 export const markOutside = marked(
   ({ root, path: [member] }) => !(root === 'vars' || root === 'round' || (root === 'run' && member !== undefined && member !== 'labels')),
 );
-/** For prompts of the registry, whose variables can all be from outside. */
+/** For registry prompts, whose variables can all be from outside. */
 export const markVariables = marked(() => true);
 
 /** The messages, with the note in the system prompt if one contains a mark. */

@@ -60,7 +60,7 @@ export interface BudgetDecision {
   readonly reviewer: string | null;
   /** The new hard limit. Set if the limit is raised. */
   readonly raisedTo?: number;
-  /** Why it is raised, for the audit. */
+  /** Why it is raised, for the audit trail. */
   readonly reason: string;
 }
 

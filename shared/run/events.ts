@@ -73,7 +73,7 @@ export type Wait =
       readonly dueAt?: string;
     };
 
-/** The budget in the way of a call, as the decision needs it. */
+/** The budget that blocked a call, as the decision needs it. */
 export interface BudgetAsk {
   readonly budgetId: string;
   /** Of the budget, when it was used up. */
@@ -126,16 +126,16 @@ export interface CallAttempt {
   readonly latencyMs: number;
   /** The wait for its turn on the connection (S58). Not part of `latencyMs`. */
   readonly queuedMs?: number;
-  /** Why it failed, and the next attempt was made. Missing if it succeeded. */
+  /** Why it failed and the next attempt was made. Missing if it succeeded. */
   readonly error?: ErrorData;
   /**
-   * What a failed attempt sent: its settings, and messages after those of the call. Messages, tools, and schema of the call are in its record,
-   * like all that an attempt sent and received that succeeded. Missing if nothing was sent.
+   * What a failed attempt sent: its settings, and any messages added to those of the call. The record of the call has its messages, tools, and
+   * schema, and everything that the successful attempt sent and received. Missing if nothing was sent.
    */
   readonly request?: unknown;
   /** Parameters of the request that the model rejects, so they were omitted or translated (S56). */
   readonly adjusted?: readonly string[];
-  /** What a failed attempt received, even if it could not be used; the beginning of a long text. */
+  /** What a failed attempt received, even if unusable. Only the beginning of a long text. */
   readonly answer?: string;
   /** Characters of an answer that is not kept in full. */
   readonly answerLength?: number;
@@ -143,7 +143,7 @@ export interface CallAttempt {
   readonly usage?: Usage;
   /** Null if the model has no price. */
   readonly costMicros?: number | null;
-  /** From when it was sent. */
+  /** Measured from when the request was sent. */
   readonly firstTokenMs?: number;
 }
 

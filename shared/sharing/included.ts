@@ -18,7 +18,7 @@ export const includedPromptSchema = z.object({
 });
 export type IncludedPrompt = z.infer<typeof includedPromptSchema>;
 
-/** A budget of the workflow, or of one of its nodes: `id` is then the node’s key. */
+/** A budget of the workflow, or of one of its nodes, with the node’s key as `id`. */
 export const includedBudgetSchema = z.object({
   ...budgetFields,
   scope: z
@@ -31,7 +31,7 @@ export type IncludedBudget = z.infer<typeof includedBudgetSchema>;
 export const includedPolicySchema = policyContent.partial();
 export type IncludedPolicy = z.infer<typeof includedPolicySchema>;
 
-/** As many as a graph has nodes, because each may name another prompt and have its own budget. */
+/** As many as a graph has nodes, because each may name a different prompt and have its own budget. */
 const MOST = 2_000;
 
 const promptList = z

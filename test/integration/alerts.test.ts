@@ -44,7 +44,7 @@ test('a webhook is told once when live runs fail for one cause, signed and witho
   const { id } = await publishedWorkflow(server, failingGraph());
   await toWebhook(server, id, receiver.url);
   const { secret } = await server.call(makeAlertSecret, { params: { id } });
-  // Neither a draft that fails nor a live run that succeeds says anything.
+  // Neither a failed draft run nor a successful live run sends a message.
   await ended(server, (await server.call(startRun, { params: { id }, body: { input: { message: 'x' } } })).id);
   await runLive(server, id, '12');
   const run = await runLive(server, id);

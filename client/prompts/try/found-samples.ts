@@ -4,7 +4,7 @@ import type { DraftContent } from '../draft/prompt-draft.ts';
 import { labelsText } from '../draft/variants.ts';
 import { type Sample, typedValues } from './samples.ts';
 
-/** A sample of a run, workflow, or template as it would be added. */
+/** A sample from a run, workflow, or template, in the form in which it would be added. */
 export interface FoundSample {
   readonly id: string;
   readonly found: PromptSample;

@@ -21,7 +21,7 @@ export interface UsageSearch extends UsageFilters {
 
 /** As the server accepts them. */
 const MOST_TEXT = 300;
-/** A number in the URL is a name, too. */
+/** A number in the URL can be a name, too. */
 const isName = (value: unknown): boolean => (typeof value === 'string' || typeof value === 'number') && value !== '' && String(value).length <= MOST_TEXT;
 
 /** The filters among other params. */

@@ -8,10 +8,10 @@ import type { AcceptedRun, CallPermit } from '../ports.ts';
 
 /*
  * A budget with `onHard: ask` is used up: the step waits until a person decides about its call (S63). The decision is part of the step's
- * state, so it survives crashes. It reaches the budgets as the permit of that call, and of no other.
+ * state, so it survives crashes. It is passed to the budgets as a permit for that call only.
  */
 
-/** What the budget in the way of a call asks, if it asks. */
+/** The question of the budget that blocked a call, if it asks. */
 const questionIn = ({ code, details }: AppError): BudgetQuestion | undefined =>
   code === 'budget-exceeded' ? (details.ask as BudgetQuestion | undefined) : undefined;
 
@@ -39,7 +39,7 @@ function decided({ resolution }: StepState) {
   return { wait, actor, decision: by === 'decision' ? readBudgetDecision(value) : undefined };
 }
 
-/** What reviewers decided about the budgets in the way of this call. */
+/** What reviewers decided about the budgets that blocked this call. */
 export function permitFor(step: StepState, callId: string): CallPermit | undefined {
   const { wait, decision, actor } = decided(step) ?? {};
   if (wait?.asks.callId !== callId) return undefined;
@@ -51,7 +51,7 @@ export function permitFor(step: StepState, callId: string): CallPermit | undefin
   };
 }
 
-/** The error of a step whose call was refused. */
+/** The error of a step whose call was rejected. */
 export function refusal(step: StepState): AppError | undefined {
   const { wait, decision } = decided(step) ?? {};
   if (!wait || decision?.decision !== REFUSE) return undefined;

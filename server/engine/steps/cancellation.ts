@@ -1,7 +1,7 @@
 /** Cancels one execution of a step. */
 export interface Cancellation {
   isRequested(): boolean;
-  /** Why, if it is requested. */
+  /** The reason, if requested. */
   reason(): unknown;
   request(reason: unknown): void;
   signal(): AbortSignal;

@@ -30,7 +30,7 @@ export function resumeStep(driver: DriverContext, node: PlanNode, step: StepStat
   return beginStep(driver, node, step.id, { attempt: last + 1, winner: step.winner });
 }
 
-/** Continues the attempt that waited for a decision about a budget (S63), or fails it if the call was refused. */
+/** Continues the attempt that waited for a decision about a budget (S63), or fails it if the call was rejected. */
 function resumeAfterBudget(driver: DriverContext, node: PlanNode, step: StepState, { wait, by, attempt }: Resolution & { attempt: number }): boolean {
   const refused = refusal(step);
   if (refused) return failStep(driver, node, step, refused);

@@ -2,7 +2,7 @@ import * as contracts from '@switchyard/shared/contracts/alerts.ts';
 import { type AlertParts, getAlert, makeAlertSecret, putAlert, testAlert } from '../../services/alerts/alert-settings.ts';
 import type { Api } from '../register.ts';
 
-/** Who is told when runs of a workflow fail. */
+/** Who is notified when runs of a workflow fail. */
 export const alertRoutes =
   (parts: AlertParts) =>
   (api: Api): void => {

@@ -2,16 +2,16 @@ import type { CallAttempt, Usage } from '@switchyard/shared/run/events.ts';
 import type { ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Call } from './call.ts';
 
-/* What the record keeps of one attempt: its request, answer, tokens, cost, and first token (S60). */
+/* What a call record keeps about one attempt: its request, answer, tokens, cost, and time to first token (S60). */
 
-/** Characters of an answer that an attempt keeps. The answer that counts is kept in full by the record of the call. */
+/** Characters of an answer that a failed attempt keeps. The record of the call keeps the final answer in full. */
 const LONGEST_ANSWER = 10_000;
 
 export type AttemptNotes = ReturnType<typeof noteAttempt>;
 
 type Kept = Pick<CallAttempt, 'request' | 'answer' | 'answerLength' | 'finishReason' | 'adjusted' | 'usage' | 'costMicros' | 'firstTokenMs'>;
 
-/** Notes an attempt as it happens. Only the beginning of a text is held in memory. */
+/** Records an attempt as it happens. Only the beginning of the text is kept in memory. */
 export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
   let sentAt = 0;
   let request: unknown;
@@ -52,7 +52,7 @@ export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
   };
 }
 
-/** A request without what is the same in all attempts of a call. A repair has messages after those of the call. */
+/** A request without the parts that all attempts of a call share. A repair adds messages to those of the call. */
 function withoutCommon({ messages, schema: _schema, schemaName: _name, tools: _tools, ...settings }: ProviderRequest, common: number): unknown {
   const added = messages.slice(common);
   return { ...settings, ...(added.length > 0 && { messages: added }) };

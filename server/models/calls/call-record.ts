@@ -3,7 +3,7 @@ import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import type { Chat } from '../chat-port.ts';
 import type { Call, Fitting, ProviderAccess } from './call.ts';
 
-/* What remains of a call: its record, its usage, or the error that ended it. */
+/* The result of a call: its record, its usage, or the error that ended it. */
 
 /** Records the usage of a call, successful or not. */
 export function noteSpent(call: Call, served: { model: string; connection: string }, error: string | null): void {
@@ -62,7 +62,7 @@ function commonRecord(call: Call, { connection, kind }: ProviderAccess) {
   } as const;
 }
 
-/** The record of a call whose targets all failed. The answers of its attempts are with them. */
+/** The record of a call whose targets all failed. Answers are in its attempts. */
 const failedRecord = (call: Call, { access, request, target }: NonNullable<Call['lastAsked']>): ModelCallRecord => ({
   ...commonRecord(call, access),
   model: target.model,

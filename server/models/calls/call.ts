@@ -62,7 +62,7 @@ export interface Call {
   onRestart(): void;
   /** All targets failed: the record of the call. */
   onFailed(record: ModelCallRecord): void;
-  /** What was last asked, and of whom. */
+  /** The last request, and its target. */
   lastAsked: Pick<Asked, 'access' | 'request' | 'target'> | undefined;
   /** Rejects with `killed` if a kill switch stops calls to this target. */
   admit(target: RouteTarget): Promise<void>;

@@ -9,7 +9,7 @@ export interface ReasoningSplitter {
     readonly reasoning: string;
     /** The end of the answer that `feed` held back. */
     readonly held: string;
-    /** Only a closing tag was found: the output began inside the reasoning, which `feed` returned unless it was told. */
+    /** Only a closing tag was found: the output began inside the reasoning. Unless `beginsInside` was set, `feed` returned that reasoning. */
     readonly beganInside: boolean;
   };
 }

@@ -15,7 +15,7 @@ import { testNotice } from './alert-message.ts';
 import { changeCause, FIRST_RETRY_MS } from './count-failures.ts';
 import { type AlertSender, alertSealName, NO_SMTP } from './send-alert.ts';
 
-/* Use cases of alerts: who is told when a run of a published version fails. Each change is recorded (S68). */
+/* Use cases of alerts: who is notified when a run of a published version fails. Each change is recorded (S68). */
 
 /** More causes than a workflow has at once. */
 const MOST = 500;
@@ -36,7 +36,7 @@ const viewOf = ({ sender: { canEmail } }: AlertParts, record: AlertSettingRecord
   return { enabled, channel, lastDelivery, canEmail, revision, updatedAt, actor: readActor(actor) };
 };
 
-/** Sets who is told. Throws `revision-conflict` if it was changed since `revision`. */
+/** Sets who is notified. Throws `revision-conflict` if it was changed since `revision`. */
 export async function putAlert(
   context: ServiceContext,
   parts: AlertParts,
@@ -49,7 +49,7 @@ export async function putAlert(
   if (edited !== undefined && edited !== (known?.revision ?? 0))
     throw new AppError('revision-conflict', 'These alert settings were changed elsewhere. Reload them, then make your change again.');
   const sealedSecret = known?.sealedSecret ?? sealedOf(parts, workflowId, newSecret());
-  // What was delivered to another place says nothing about this one.
+  // A delivery to another channel says nothing about this one.
   const lastDelivery = known && JSON.stringify(known.channel) === JSON.stringify(channel) ? known.lastDelivery : null;
   const settings = { enabled, channel, sealedSecret, lastDelivery };
   const saved = await save(context, workflowId, known, settings, { action: known ? 'update' : 'create', reason });
@@ -57,7 +57,7 @@ export async function putAlert(
   return viewOf(parts, saved);
 }
 
-/** Undelivered messages are soon sent to the new channel. Without alerts, causes end soon. */
+/** Soon sends undelivered messages to the new channel. If alerts are off, causes end soon. */
 async function bringForward({ store, now }: ServiceContext, { id, enabled }: AlertSettingRecord): Promise<void> {
   // By then, attempts in progress have ended.
   const dueAt = new Date(now().getTime() + FIRST_RETRY_MS).toISOString();
@@ -81,7 +81,7 @@ export async function makeAlertSecret(context: ServiceContext, parts: AlertParts
   return { secret };
 }
 
-/** Sends a test message now. How it ended is the last delivery of the returned settings. */
+/** Sends a test message now. Its outcome is `lastDelivery` of the returned settings. */
 export async function testAlert(context: ServiceContext, parts: AlertParts, workflowId: string): Promise<Alert> {
   const { name } = await getWorkflowRecord(context, workflowId);
   const settings = await settingsOf(context, workflowId);

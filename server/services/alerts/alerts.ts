@@ -10,16 +10,16 @@ import { changeCause, closeCause, countFailures, FIRST_RETRY_MS, HOUR_MS, isOver
 import type { AlertSender } from './send-alert.ts';
 
 /*
- * Tells the owners of workflows about failed runs: at once when a cause is new, then at most once an hour with the count. Owns the messages
+ * Notifies the owners of workflows of failed runs: immediately if a cause is new, then at most once an hour with the count. Owns the messages
  * and their attempts; count-failures.ts owns the counts. Invariants: 1. A message is stored with its content before it is sent, and stays
  * until it is delivered or alerts are turned off. 2. An attempt is claimed by compare-and-set until after its time limit, so only one process
- * makes it. 3. All attempts have the same ID: after a crash between sending and recording, the receiver can tell the repetition.
+ * makes it. 3. All attempts have the same ID, so the receiver can detect a duplicate after a crash between sending and recording.
  */
 
 /** The time to the next attempt, by attempts made. The last one repeats. */
 const RETRY_MS = [FIRST_RETRY_MS, 120_000, 600_000, 1_800_000, HOUR_MS];
 const PAGE = 50;
-/** Attempts at once. */
+/** The maximum number of concurrent attempts. */
 const MOST_AT_ONCE = 10;
 
 export interface AlertJobParts {
@@ -93,7 +93,7 @@ export function createAlerts({ stores, workspaces, sender, address, now, report 
       await passOnce();
       await Promise.all(active.values());
     },
-    /** Works when a run fails, and every 10 s. */
+    /** Runs when a run fails, and every 10 s. */
     start: (bus: Bus): void => {
       const unsubscribe = bus.subscribe((message) => {
         if (message.kind === 'run-committed' && message.status === 'failed') soon();
@@ -105,7 +105,7 @@ export function createAlerts({ stores, workspaces, sender, address, now, report 
       });
       soon();
     },
-    /** Stops at once. Interrupted attempts are repeated. */
+    /** Stops immediately. Interrupted attempts are repeated. */
     stop: async (): Promise<void> => {
       stop.abort();
       await passOnce().catch(() => {});
@@ -114,7 +114,7 @@ export function createAlerts({ stores, workspaces, sender, address, now, report 
   };
 }
 
-/** The changes that claim the next attempt: of the message on its way, or of a new one about all failures not yet told. */
+/** The changes that claim the next attempt: of the pending message, or of a new one about all failures not yet reported. */
 async function nextAttempt(store: WorkspaceStore, cause: AlertCauseRecord, now: Date): Promise<Partial<AlertCauseRecord>> {
   const { message, messages } = cause;
   const attempts = message?.attempts ?? 0;

@@ -7,9 +7,9 @@ import { newId } from '../ids.ts';
 
 /*
  * Counts failed runs by cause: workflow, node, and error code. A run of a published version is marked (`uncountedSince`) in the write that
- * ends it, so a crash loses none. Invariants: 1. A run is counted by a compare-and-set of its cause, which also notes the run in `counted`.
- * 2. A run loses its mark before it leaves `counted`. So a process that reads the cause first and the mark second counts no run twice,
- * whatever others do. 3. A closed cause is never counted in: a new one takes its place.
+ * ends it, so a crash loses none. Invariants: 1. A run is counted by a compare-and-set of its cause, which also adds the run to `counted`.
+ * 2. A run loses its mark before it leaves `counted`. So a process that reads the cause first and the mark second never counts a run twice,
+ * whatever others do. 3. Runs are never added to a closed cause: a new one takes its place.
  */
 
 export const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ export const FIRST_RETRY_MS = 30_000;
 const QUIET_MS = 24 * HOUR_MS;
 const PAGE = 50;
 
-/** Nothing to say, and no failure for 24 hours. */
+/** True if nothing is left to report and no run has failed for 24 hours. */
 export const isOver = ({ message, unsent, lastAt }: AlertCauseRecord, now: Date): boolean =>
   message === null && unsent === 0 && quietAt(lastAt) <= now.toISOString();
 

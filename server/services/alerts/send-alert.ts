@@ -7,7 +7,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
 import { standardHeadersFor } from '../webhooks/signatures.ts';
 import type { Notice } from './alert-message.ts';
 
-/** One attempt, in all. */
+/** The timeout of one attempt. */
 const LIMIT_MS = 15_000;
 const LONGEST_ERROR = 500;
 
@@ -18,7 +18,7 @@ export const NO_SMTP = 'This server can’t send email. Start it with SMTP_URL, 
 
 export interface AlertSender {
   readonly canEmail: boolean;
-  /** Makes one attempt, records it as the last delivery, and returns why it failed. Rejects only with the reason of the signal. */
+  /** Makes one attempt, records it as the last delivery, and returns why it failed. Rejects only with the signal's reason. */
   deliver(store: WorkspaceStore, settings: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<string | null>;
 }
 
@@ -30,7 +30,7 @@ interface Parts {
   readonly now: () => Date;
 }
 
-/** Sends alerts to webhooks, through the egress and signed by Standard Webhooks, and to mailboxes. */
+/** Sends alerts to webhooks, through the egress and signed according to Standard Webhooks, and by email. */
 export function createAlertSender({ egress, sendEmail, secrets, now }: Parts): AlertSender {
   const post = async (url: string, secret: string, { id, event, text }: Notice, signal: AbortSignal): Promise<void> => {
     const body = JSON.stringify({ ...event, text });

@@ -21,7 +21,7 @@ type ChangeParts = Pick<ModelParts, 'store' | 'clock'>;
 /** Connections of earlier versions have none. */
 export const revisionOf = ({ revision = 1 }: ConnectionRecord): number => revision;
 
-/** What the audit trail shows. A new secret in place of another one is `replaced`. */
+/** What the audit trail shows. If a secret was replaced by another, it is `replaced`. */
 function shown({ name, kind, baseUrl, auth, apiVersion, limits, sealedSecret }: ConnectionRecord, before?: ConnectionRecord) {
   const replaced = before !== undefined && before.sealedSecret !== null && sealedSecret !== before.sealedSecret;
   const secret = sealedSecret === null ? 'none' : replaced ? 'replaced' : 'set';
@@ -65,7 +65,7 @@ function recordOf(workspaceId: string, draft: ConnectionDraft & { readonly id: s
   };
 }
 
-/** Checked before a change is recorded, so that a taken name leaves no change that was not applied. */
+/** Checked before a change is recorded, so a taken name leaves no unapplied change in the audit trail. */
 async function requireFree({ store }: ChangeParts, { workspaceId }: ConnectionAuthor, name: string, advice: string): Promise<void> {
   const { items } = await store.in(workspaceId).find(connections, { where: { name }, limit: 1 });
   if (items.length > 0) throw nameTaken(name, advice);

@@ -59,7 +59,7 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
 const openIn = ({ reservations }: BudgetPeriodRecord, now: Date) => reservations.filter(({ until }) => until > now.toISOString());
 const heldIn = (record: BudgetPeriodRecord, now: Date): number => openIn(record, now).reduce((sum, { micros }) => sum + micros, 0);
 
-/** Reserves in a budget. One that asks may have been raised since it was read, or is raised now because a reviewer decided so. */
+/** Reserves money in a budget. If it asks, it may have been raised since it was read, or is raised now as a reviewer decided. */
 async function reserveOrAsk(parts: LedgerParts, documents: BudgetDocuments, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
   try {
     return await reserveOne(parts, documents, budget, attempt);
@@ -71,7 +71,7 @@ async function reserveOrAsk(parts: LedgerParts, documents: BudgetDocuments, budg
   }
 }
 
-/** The budget as it is now, raised if a reviewer decided so. Undefined if it was deleted. */
+/** The current budget, raised if a reviewer decided to. Undefined if it was deleted. */
 async function currentBudget(parts: LedgerParts, { id }: BudgetRecord, { workspaceId, place }: SpendingAttempt): Promise<BudgetRecord | undefined> {
   const current = await parts.stores.in(workspaceId).get(budgetRecords, id);
   const raise = place?.permit?.raise;
@@ -148,7 +148,7 @@ function exceeded(budget: BudgetRecord, attempt: SpendingAttempt, amounts: Amoun
   });
 }
 
-/** What a budget asks about a call. Undefined if it doesn't ask, or if the call belongs to no run, which could wait for a decision. */
+/** What a budget asks about a call. Undefined if it doesn't ask, or if the call belongs to no run and so can't wait for a decision. */
 function questionOf(budget: BudgetRecord, { place, model, route }: SpendingAttempt, amounts: Amounts, endsAt: string | undefined): BudgetQuestion | undefined {
   const { id, onHard, hardMicros, revision, period } = budget;
   if (onHard !== 'ask' || hardMicros === undefined || !place) return undefined;

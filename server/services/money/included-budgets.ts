@@ -7,8 +7,8 @@ import { canonicalJson } from '../workflows/content-hash.ts';
 import { checkBudget, createBudget } from './budgets.ts';
 
 /*
- * The budgets of a workflow, out to a file and in from one (S53a). Only those of the workflow itself and of its nodes: others are decisions
- * of the workspace. In an import they are suggestions: what can’t be kept here is left out, with a note.
+ * The budgets of a workflow, out to a file and in from one (S53a). Only those of the workflow and its nodes: the others belong to
+ * the workspace. In an import they are suggestions: what can’t be kept here is left out, with a note.
  */
 
 /** The budgets of a workflow and its nodes, in an order that depends only on their content. */

@@ -10,7 +10,7 @@ import { promptNamed, versionWith } from './prompt-versions.ts';
 
 /*
  * The prompts of a workflow, out to a file and in from one (S53a). Invariants: 1. A file has each prompt as it is now, without history. 2.
- * An import never changes what a prompt, a version, or a label here means: other content gets another name. 3. Exporting an import gives
+ * An import never changes what an existing prompt, version, or label means: different content gets another name. 3. Exporting an import gives
  * the same prompts and references if no name was taken.
  */
 
@@ -26,7 +26,7 @@ interface Resolved {
 
 /**
  * The prompts that a graph names. Version numbers count from 1, in the graph as well, because an import can’t keep the numbers of its
- * origin. References to what doesn’t exist stay.
+ * origin. References to missing prompts stay.
  */
 export async function promptsOfGraph(context: Pick<ServiceContext, 'store'>, graph: Graph): Promise<WithPrompts> {
   const byName = new Map<string, PromptRef[]>();

@@ -14,7 +14,7 @@ import { findPrompt, promptNamed, versionRecordOf, versionWith } from './prompt-
 
 /*
  * The prompt registry, out to a file and in from one. A file has the latest version of each prompt and those with labels, because git keeps
- * the history. An import only adds: content that is new becomes the next version, and a label that exists stays where it is.
+ * the history. An import only adds: new content becomes the next version, and existing labels never move.
  */
 
 const PAGE = 50;

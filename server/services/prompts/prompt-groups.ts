@@ -7,7 +7,7 @@ import { setPromptLabel } from './change-prompt.ts';
 import { checkPromptContent, type SentContent } from './check-content.ts';
 import { promptHash, promptNamed, versionRecordOf } from './prompt-versions.ts';
 
-/* What imports of prompts have in common, whether they come with a workflow or as a file of the registry (S53a). */
+/* Shared by imports of prompts with a workflow and imports of a registry file (S53a). */
 
 interface Entry {
   readonly prompt: IncludedPrompt;
@@ -105,7 +105,7 @@ export async function placeLabel(
 /** Characters of prompts that a file or a template can have: it must be small enough to be imported again. */
 const MOST_CHARACTERS = 8_000_000;
 
-/** Counts the prompts of a file. Throws `too-large` once they are too much for one. */
+/** Adds up the size of the prompts of a file. Throws `too-large` once they are too large for one file. */
 export function promptCounter(): (prompt: IncludedPrompt) => void {
   let characters = 0;
   return (prompt) => {

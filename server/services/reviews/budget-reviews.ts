@@ -43,7 +43,7 @@ interface Waking {
   readonly now: () => Date;
 }
 
-/** Continues the calls whose budget has changed since they asked: it was raised, asks no more, or was deleted. */
+/** Continues the calls whose budget has changed since they asked: it was raised or deleted, or no longer asks. */
 export async function releaseReviews(context: Waking, budgetId: string): Promise<void> {
   const { store } = context;
   const budget = await store.get(budgets, budgetId);
@@ -61,7 +61,7 @@ async function releaseReview({ store, engine, now }: Waking, review: ReviewRecor
   engine.wake(review.runId);
 }
 
-/** Ends a wait without a decision, as if the period had ended. A decision that was first stays. */
+/** Ends a wait without a decision, as if the period had ended. An earlier decision stays. */
 export const endWithoutDecision = (store: WorkspaceStore, { workspaceId, runId, waitId }: Pick<ReviewRecord, 'workspaceId' | 'runId' | 'waitId'>, now: Date) =>
   insertIfAbsent(store, signals, {
     id: signalId(runId, waitId),

@@ -17,7 +17,7 @@ interface Source extends Included {
   readonly templateSlug?: string;
 }
 
-/** A new workflow, and what is different from its origin, one sentence each. */
+/** A new workflow, and its differences from the original, one sentence each. */
 export interface Created {
   readonly workflow: Workflow;
   readonly notes: string[];
