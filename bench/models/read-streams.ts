@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { quantile } from '../figure.ts';
-import { sinceStamp } from './stamp.ts';
+import { sharedNow, timeOf } from './stamp.ts';
 
 /*
  * Reads many streams at once, at little cost, in its own process. `read-streams.ts <base URL> <model> <streams> <words>`, started with an IPC
@@ -21,7 +21,7 @@ const quarters: number[][] = [[], [], [], []];
 let wrong: string | null = null;
 
 function hear(word: string, index: number): void {
-  const delay = sinceStamp(word);
+  const delay = sharedNow() - timeOf(word);
   quarters[Math.min(3, Math.floor((index * 4) / Number(words)))]?.push(delay);
 }
 

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { quantile } from '../figure.ts';
-import { sinceStamp } from './stamp.ts';
+import { sharedNow, timeOf } from './stamp.ts';
 
 /*
  * Makes streamed calls with the OpenAI SDK in its own process. `sdk-calls.ts <base URL> <model> <connections> <calls> <words>`, started with
@@ -30,14 +30,14 @@ async function ask(): Promise<void> {
   const began = performance.now();
   try {
     let text = '';
-    let firstWordMs: number | undefined;
+    let firstAt: number | undefined;
     const stream = await client.chat.completions.create({ model, messages: [{ role: 'user', content: 'Summarize the order of Ada.' }], stream: true });
     for await (const { choices } of stream) {
       text += choices[0]?.delta.content ?? '';
-      if (text !== '') firstWordMs ??= sinceStamp(text.split(' ', 1).join());
+      if (text !== '') firstAt ??= sharedNow();
     }
     latencies.push(performance.now() - began);
-    if (firstWordMs !== undefined) firstWords.push(firstWordMs);
+    if (firstAt !== undefined) firstWords.push(firstAt - timeOf(text.split(' ', 1).join()));
     const count = text.trim().split(' ').length;
     if (count !== Number(words)) wrong ??= `${count} words instead of ${words}: ${text.slice(0, 200)}`;
   } catch (error) {
