@@ -1,7 +1,8 @@
 import type { StreamedWords } from '../../engine/bus.ts';
 
 /*
- * Batches the streamed words of a model call briefly, so a fast model doesn't cost one packet per word on every socket and stream.
+ * Batches the streamed words of a model call briefly, so a fast model doesn't cost one packet per word on every socket and stream. The first
+ * words of a call, and those after a pause, are sent at once.
  */
 
 /** A delta on its way to pages and callers. */
@@ -21,29 +22,46 @@ export interface DeltaBatches {
 const GATHER_MS = 40;
 
 export function createDeltaBatches(send: (delta: Delta) => void): DeltaBatches {
-  /** By run, then by call. */
-  const gathered = new Map<string, Map<string, Delta>>();
+  /** By run, then by call: the words since the last ones were sent. A call without any for a whole interval is forgotten. */
+  const gathered = new Map<string, Map<string, Delta | undefined>>();
   let timer: NodeJS.Timeout | undefined;
 
   const flush = (runId: string): void => {
     const calls = gathered.get(runId);
     if (!calls) return;
     gathered.delete(runId);
-    for (const delta of calls.values()) send(delta);
+    for (const delta of calls.values()) if (delta) send(delta);
   };
-  const flushAll = (): void => {
+  const sendGathered = (): void => {
     timer = undefined;
-    for (const runId of [...gathered.keys()]) flush(runId);
+    for (const [runId, calls] of gathered) {
+      for (const [callId, delta] of calls) {
+        if (!delta) calls.delete(callId);
+        else {
+          calls.set(callId, undefined);
+          send(delta);
+        }
+      }
+      if (calls.size === 0) gathered.delete(runId);
+    }
+    if (gathered.size > 0) wait();
+  };
+  const wait = (): void => {
+    timer ??= setTimeout(sendGathered, GATHER_MS).unref();
   };
 
   return {
     flush,
     add: (delta) => {
-      const calls = gathered.get(delta.runId) ?? new Map<string, Delta>();
-      gathered.set(delta.runId, calls);
-      const before = calls.get(delta.callId);
-      calls.set(delta.callId, before && !delta.restart ? { ...before, text: before.text + delta.text } : delta);
-      if (timer === undefined) timer = setTimeout(flushAll, GATHER_MS).unref();
+      const { runId, callId } = delta;
+      const calls = gathered.get(runId) ?? new Map<string, Delta | undefined>();
+      gathered.set(runId, calls);
+      const before = calls.get(callId);
+      if (!calls.has(callId)) {
+        calls.set(callId, undefined);
+        send(delta);
+      } else calls.set(callId, before && !delta.restart ? { ...before, text: before.text + delta.text } : delta);
+      wait();
     },
   };
 }
