@@ -80,6 +80,7 @@ export function createChat(parts: ChatParts): Chat {
       prices: await spending.prices(workspaceId),
       unpriced: false,
       price: undefined,
+      settling: [],
       usage: NO_USAGE,
       cost: 0,
       firstTokenMs: undefined,
@@ -93,7 +94,10 @@ export function createChat(parts: ChatParts): Chat {
       // Last: nothing may fail between here and its end.
       open: memory.openCalls.begin({ workspaceId, route: route.name, place }),
     };
-    return tryTargets(parts, call, choice).finally(call.open.end);
+    // Settled while the usage is noted: one commit has both.
+    return tryTargets(parts, call, choice)
+      .finally(call.open.end)
+      .finally(() => Promise.all(call.settling));
   };
 }
 

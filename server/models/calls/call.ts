@@ -46,6 +46,8 @@ export interface Call {
   readonly spending: Spending;
   readonly spent: SpendingCall;
   readonly prices: readonly OwnPrice[];
+  /** Reservations of its attempts that are being settled. The call ends after them. */
+  readonly settling: Promise<void>[];
   usage: Usage;
   cost: number;
   /** At least one call had no known price. */

@@ -34,7 +34,7 @@ const tokensOfParts = ({ content }: ChatMessage): number =>
 export const likelyTokens = (request: ProviderRequest): number => Math.ceil(mostInput(request) / 4) + (request.maxTokens ?? 0);
 
 /**
- * Reserves the cost of a provider call before it, and settles what it used after. `ask` reports the usage of a response that broke off, so
+ * Reserves the cost of a provider call before it, and begins to settle what it used after. `ask` reports the usage of a response that broke off, so
  * failed and aborted calls pay for what was generated (S60).
  */
 export async function paidFor(
@@ -48,7 +48,13 @@ export async function paidFor(
   const price = (model: string) => (access.kind === 'demo' ? FREE : priceOf(prices, { model, connectionId: target.connectionId, at }));
   const tokens = { input: mostInput(request), output: request.maxTokens ?? DEFAULT_MAX_TOKENS };
   const reservation = await spending.reserve({ ...spent, model: target.model, price: price(target.model), tokens, signal });
-  const pay = async (model: string, usage: Usage): Promise<void> => {
+  const settle = (usage: Usage | undefined): void => {
+    const settled = reservation.settle(usage);
+    // The call waits for it, and fails with its error.
+    settled.catch(() => undefined);
+    call.settling.push(settled);
+  };
+  const pay = (model: string, usage: Usage): void => {
     // A gateway may report a different model than the requested one.
     const paid = price(model) ?? price(target.model);
     call.price = paid;
@@ -57,7 +63,7 @@ export async function paidFor(
     else call.cost += cost;
     call.usage = addUsage(call.usage, usage);
     onPaid(usage, cost);
-    await reservation.settle(usage);
+    settle(usage);
   };
   let lost: Usage | undefined;
   let answer: ProviderAnswer;
@@ -66,9 +72,10 @@ export async function paidFor(
       lost = usage;
     });
   } catch (thrown) {
-    await (lost ? pay(target.model, lost) : reservation.settle(undefined));
+    if (lost) pay(target.model, lost);
+    else settle(undefined);
     throw thrown;
   }
-  await pay(answer.model, answer.usage);
+  pay(answer.model, answer.usage);
   return answer;
 }
