@@ -46,9 +46,11 @@ export function chatCompletionStream({ call, includeUsage }: ChatCompletionCall,
   const base = { ...common('chat.completion.chunk', call.model, now), ...(includeUsage && { usage: null }) };
   const chunk = (delta: object, finishReason: string | null = null, more: object = {}): string =>
     event({ ...base, choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }], ...more });
+  // A delta differs from the next one only in its text. Within JSON, the text that splits it appears nowhere else.
+  const [before = '', after = ''] = chunk({ content: '' }).split('"content":""');
   return {
     start: () => chunk({ role: 'assistant', content: '' }),
-    delta: (text) => chunk({ content: text }),
+    delta: (text) => `${before}"content":${JSON.stringify(text)}${after}`,
     end: (answer) => {
       const run = answer.run ? { switchyard: answer.run } : {};
       const calls = toolCallsOf(answer).map((one, index) => ({ index, ...one }));

@@ -2,14 +2,15 @@ import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
-import type { Reply } from '@switchyard/shared/run/events.ts';
+import type { Reply, Usage } from '@switchyard/shared/run/events.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
 import { reviews, workflows } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun } from '../runs/accept-run.ts';
 import { admissionOf, refuseBadInput } from '../runs/admit-input.ts';
-import { getRun } from '../runs/get-run.ts';
+import { getRun, getRunRecord } from '../runs/get-run.ts';
 import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
 import { runnable } from '../runs/start-run.ts';
 import { type CallOutcome, outcomeOf, refusePaused } from '../webhooks/receive-call.ts';
@@ -91,11 +92,17 @@ function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']) {
 }
 
 async function answerOf(context: ServiceContext, outcome: CallOutcome, run: CalledRun): Promise<ModelAnswer> {
-  const { usage } = await getRun(context, run.runId);
+  const usage = await usageOf(context, run.runId);
   const said = (text: string): ModelAnswer => ({ text, toolCalls: [], finishReason: 'stop', usage, run });
   if (outcome.kind === 'failed') throw failed(outcome.error, run);
   if (outcome.kind === 'reply') return said(textOfReply(outcome.reply, run));
   return said(outcome.kind === 'empty' ? '' : await pendingText(context, run));
+}
+
+/** What a run has used. Its record has it once it has ended; before, its journal does. */
+async function usageOf(context: ServiceContext, runId: string): Promise<Usage> {
+  const record = await getRunRecord(context, runId);
+  return isEnded(record.status) ? record.usage : (await getRun(context, runId)).usage;
 }
 
 /** The Output node’s value: text as it is, anything else as JSON. Throws if the node sends an error status. */
