@@ -47,7 +47,7 @@ export function createDeltaBatches(send: (delta: Delta) => void): DeltaBatches {
     if (gathered.size > 0) wait();
   };
   const wait = (): void => {
-    timer ??= setTimeout(sendGathered, GATHER_MS).unref();
+    if (timer === undefined) timer = setTimeout(sendGathered, GATHER_MS).unref();
   };
 
   return {
