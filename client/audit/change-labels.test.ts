@@ -23,9 +23,12 @@ test('targets of a route are compared by model and connection, each setting in w
   const changes = fieldChanges({ before: { targets: [large] }, after: { targets: [local, { ...large, firstTokenMs: 4_000 }] } }, names);
   expect(changes.map(({ label, before, after }) => [label, before, after])).toEqual([
     ['targets', '1. gpt-4.1 (OpenAI)', '1. llama (con_2), 2. gpt-4.1 (OpenAI)'],
-    ['gpt-4.1 (OpenAI) first text within', '6.0 s', '4.0 s'],
-    ['llama (con_2) only when', undefined, 'labels.tier == "free"'],
+    ['target 2 first text within', '6.0 s', '4.0 s'],
+    ['target 1 only when', undefined, 'labels.tier == "free"'],
   ]);
+  // Of a removed target, only the list says so.
+  const removed = fieldChanges({ before: { targets: [local, large] }, after: { targets: [large] } }, names);
+  expect(removed.map(({ label }) => label)).toEqual(['targets']);
   const twice = fieldChanges({ before: null, after: { targets: [large, { ...large, weight: 10 }] } }, names);
   expect(twice[0]?.after).toBe('1. gpt-4.1 (OpenAI), 2. gpt-4.1 (OpenAI) #2');
 });

@@ -1,7 +1,7 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { formatDuration } from '../ui/format.ts';
-import { routeTargets, targetFields } from './route-targets.ts';
+import { routeTargets, targetFields, targetNames } from './route-targets.ts';
 
 /* Changes of the audit trail in words. */
 
@@ -70,6 +70,8 @@ interface Field {
   readonly path: string;
   readonly label: string;
   readonly text: string;
+  /** The target of a route that it belongs to. */
+  readonly target?: string;
 }
 
 /**
@@ -79,10 +81,15 @@ interface Field {
 export function fieldChanges({ before, after }: Pick<Change, 'before' | 'after'>, connections: ReadonlyMap<string, string> = new Map()): FieldChange[] {
   const byPath = (value: unknown) => new Map(fieldsOf(value, '', connections).map((field) => [field.path, field]));
   const [old, next] = [byPath(before), byPath(after)];
-  return [...new Map([...old, ...next]).values()]
-    .filter(({ path }) => old.get(path)?.text !== next.get(path)?.text)
-    .slice(0, MOST_FIELDS)
-    .map(({ path, label }) => ({ field: path, label, before: old.get(path)?.text, after: next.get(path)?.text }));
+  const targets = new Set(targetNames((isPlainObject(after) && routeTargets(after.targets)) || [], connections));
+  return (
+    [...new Map([...old, ...next]).values()]
+      .filter(({ path }) => old.get(path)?.text !== next.get(path)?.text)
+      // The list of targets says that one was removed.
+      .filter(({ target }) => after === null || target === undefined || targets.has(target))
+      .slice(0, MOST_FIELDS)
+      .map(({ path, label }) => ({ field: path, label, before: old.get(path)?.text, after: next.get(path)?.text }))
+  );
 }
 
 function fieldsOf(value: unknown, path: string, connections: ReadonlyMap<string, string>): Field[] {
@@ -91,7 +98,7 @@ function fieldsOf(value: unknown, path: string, connections: ReadonlyMap<string,
   if (Array.isArray(value) && value.length > 0) {
     if (value.every(isDetectorRule)) return value.map((rule) => field(ruleField(rule, path)));
     const targets = path === 'targets' ? routeTargets(value) : undefined;
-    if (targets) return targetFields(targets, connections).map(({ field: at, name, text }) => ({ path: at, label: name, text }));
+    if (targets) return targetFields(targets, connections);
     if (value.every(isPlainObject)) return value.flatMap((item, index) => fieldsOf(item, `${path}.${index + 1}`, connections));
   }
   if (!isPlainObject(value)) return [field([path === '' ? 'value' : path, textOf(value, path)])];

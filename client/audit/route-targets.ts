@@ -23,26 +23,33 @@ const SETTINGS: readonly (readonly [label: string, text: (target: RouteTarget) =
 const time = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : formatDuration(ms));
 
 interface TargetField {
-  readonly field: string;
-  readonly name: string;
+  readonly path: string;
+  readonly label: string;
   readonly text: string;
+  /** The target of a setting. */
+  readonly target?: string;
 }
 
-/** A target is identified by its model and connection, so a change of order doesn’t change its settings. */
-export function targetFields(targets: readonly RouteTarget[], connections: ReadonlyMap<string, string>): TargetField[] {
+/** The names of targets: model and connection, numbered if they are the same. */
+export function targetNames(targets: readonly RouteTarget[], connections: ReadonlyMap<string, string>): string[] {
   const seen = new Map<string, number>();
-  const named = targets.map((target) => {
-    const name = `${target.model} (${connections.get(target.connectionId) ?? target.connectionId})`;
+  return targets.map(({ model, connectionId }) => {
+    const name = `${model} (${connections.get(connectionId) ?? connectionId})`;
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
-    return { target, name: count === 1 ? name : `${name} #${count}` };
+    return count === 1 ? name : `${name} #${count}`;
   });
-  const order = named.map(({ name }, index) => `${index + 1}. ${name}`).join(', ');
-  const settings = named.flatMap(({ target, name }) =>
-    SETTINGS.flatMap(([label, text]) => {
-      const shown = text(target);
-      return shown === undefined ? [] : [{ field: `targets ${name} ${label}`, name: `${name} ${label}`, text: shown }];
+}
+
+/** A target is identified by its name, so a change of order doesn’t change its settings. Their labels have its place. */
+export function targetFields(targets: readonly RouteTarget[], connections: ReadonlyMap<string, string>): TargetField[] {
+  const names = targetNames(targets, connections);
+  const settings = targets.flatMap((target, index) =>
+    SETTINGS.flatMap(([label, textOf]) => {
+      const text = textOf(target);
+      const name = names[index] ?? '';
+      return text === undefined ? [] : [{ path: `targets ${name} ${label}`, label: `target ${index + 1} ${label}`, text, target: name }];
     }),
   );
-  return [{ field: 'targets', name: 'targets', text: order }, ...settings];
+  return [{ path: 'targets', label: 'targets', text: names.map((name, index) => `${index + 1}. ${name}`).join(', ') }, ...settings];
 }

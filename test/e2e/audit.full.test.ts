@@ -75,7 +75,7 @@ it('shows a connection and the targets of a route in words', async () => {
   await call(updateRoute, { params: { name: 'answers' }, body });
   const { page, mistakes } = await stage.open('/settings/audit');
   const changed = page.getByRole('listitem').filter({ hasText: 'Faster' });
-  await changed.getByText('llama3.1:8b (Berlin) first text within').waitFor();
+  await changed.getByText('target 1 first text within').waitFor();
   const words = await changed.locator('dl').textContent();
   expect(words).toContain('targets1. llama3.1:8b (Berlin) → 1. llama3.1:8b (Berlin), 2. demo (Demo)');
   expect(words).toContain('6.0 s → 4.0 s');

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { listTemplates, useTemplate } from '@switchyard/shared/contracts/templates.ts';
-import { createWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
@@ -19,7 +19,7 @@ import { eventually, type OpenedPage, useStage } from './stage.ts';
 const stage = useStage({ demoDelayMs: 120 });
 const images = process.env.UPDATE_IMAGES === '1' ? join(repositoryRoot, 'docs', 'images') : undefined;
 
-const ids = { support: '', triage: '', failed: '', past: '' };
+const ids = { support: '', triage: '', factory: '', failed: '', past: '' };
 
 beforeAll(async () => {
   const { call } = stage.server;
@@ -37,6 +37,7 @@ beforeAll(async () => {
   }
   ids.support = made.get('support-chatbot-routing') ?? '';
   ids.triage = made.get('ticket-triage') ?? '';
+  ids.factory = made.get('content-factory') ?? '';
   const lookup = await call(createWorkflow, { body: { name: 'Order lookup', graph: requestGraph('http://127.0.0.1:4999/orders') } });
   ids.failed = (await call(startRun, { params: { id: lookup.id }, body: { input: { message: 'Where is order 4417?' }, wait: 5_000 } })).id;
 });
@@ -48,12 +49,15 @@ const CONTENT = {
   runs: 'Order lookup',
   inbox: 'Content factory',
   models: 'careful',
+  'models/careful': 'Every call',
+  prompts: 'support-reply',
   usage: 'Support chatbot routing',
   'usage/prices': 'Built-in prices',
   settings: 'OpenAPI 3.1 document',
+  'settings/audit': 'Route careful created',
 } as const;
 const PAGES = Object.entries(CONTENT);
-const WITHOUT_PHONE_IMAGE = new Set(['inbox', 'models', 'usage', 'usage/prices', 'settings']);
+const WITHOUT_PHONE_IMAGE = new Set(['inbox', 'models', 'models/careful', 'prompts', 'usage', 'usage/prices', 'settings', 'settings/audit']);
 const LOADING = 'main [aria-busy="true"], main [role="status"]:has-text("Loading"), main [role="status"][aria-label^="Loading"]';
 
 /** Waits until the page has loaded its content. */
@@ -136,6 +140,39 @@ describe('in both schemes', () => {
     await opened.page.getByRole('button', { name: 'Webhook' }).click();
     await opened.page.getByText(/Waiting for a test request/).waitFor();
     await checkBoth(opened, 'webhook');
+  });
+
+  it('the policies of a workflow', async () => {
+    const opened = await stage.open(`/workflows/${ids.support}/policies`);
+    const { page } = opened;
+    await settled(page, 'Redaction');
+    await checkBoth(opened, 'policies');
+    await fitsIn(page, PHONE);
+    expect(await barriersOn(page)).toEqual([]);
+  });
+
+  it('the settings of a workflow, with its alerts', async () => {
+    const opened = await stage.open(`/workflows/${ids.support}`);
+    const { page } = opened;
+    await editorOn(page);
+    await page.getByRole('button', { name: 'Workflow settings' }).click();
+    await page.getByRole('complementary').getByText('Alerts').first().waitFor();
+    // The pointer leaves the button, and its tooltip closes.
+    await page.mouse.move(600, 500);
+    await page.getByRole('tooltip').waitFor({ state: 'detached' });
+    await checkBoth(opened, 'workflow-settings');
+  });
+
+  it('publishing, with the versions', async () => {
+    const { call } = stage.server;
+    const { id, draft, draftRevision } = await call(getWorkflow, { params: { id: ids.factory } });
+    await call(saveDraft, { params: { id }, body: { graph: { ...draft, vars: { ...draft.vars, tone: 'friendly' } }, revision: draftRevision } });
+    const opened = await stage.open(`/workflows/${id}`);
+    const { page } = opened;
+    await editorOn(page);
+    await page.getByRole('button', { name: 'Publish v2' }).click();
+    await page.getByText('Version note').waitFor();
+    await checkBoth(opened, 'publish');
   });
 
   it('a new workflow with the palette', async () => {

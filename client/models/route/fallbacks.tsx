@@ -14,7 +14,8 @@ const STEP = 8;
 export function Fallbacks({ figures, connections }: { figures: RouteFiguresView; connections: readonly Connection[] }) {
   const { recent } = figures;
   return (
-    <div className={styles.fallbacks}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={styles.fallbacks} aria-label="Fallbacks of the last hour" tabIndex={0}>
       <MinuteChart figures={figures} />
       {recent.length === 0 ? (
         <p className={styles.quiet}>No fallbacks. Calls that a later target answers appear here, with the reason.</p>
@@ -39,7 +40,7 @@ export function Fallbacks({ figures, connections }: { figures: RouteFiguresView;
           ))}
         </ul>
       )}
-    </div>
+    </section>
   );
 }
 

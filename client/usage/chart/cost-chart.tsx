@@ -35,6 +35,7 @@ const heightOf = ({ parts }: Bar): number => parts.reduce((sum, part) => sum + p
 function Drawing({ bars, groups, range, measure, width }: Props & { width: number }) {
   const grid = gridOf(Math.max(...bars.map(heightOf)));
   const top = grid.at(-1) ?? 1;
+  const decimals = Math.max(...grid.map((line) => decimalsOf(line, measure)));
   const plot = HEIGHT - TOP - FOOT;
   const y = (value: number) => TOP + plot * (1 - value / top);
   const pitch = (width - MARGIN) / bars.length;
@@ -46,7 +47,7 @@ function Drawing({ bars, groups, range, measure, width }: Props & { width: numbe
         <g key={line}>
           <line className={styles.line} x1={0} x2={width - MARGIN} y1={y(line)} y2={y(line)} />
           <text className={styles.amount} x={width} y={y(line) + 4} textAnchor="end">
-            {amountWords(line, measure)}
+            {amountWords(line, measure, decimals)}
           </text>
         </g>
       ))}
@@ -104,9 +105,16 @@ function stackOf(parts: readonly number[]) {
   });
 }
 
-function amountWords(value: number, measure: Measure): string {
-  const words = value.toLocaleString('en', { maximumSignificantDigits: 3, notation: measure === 'calls' ? 'compact' : 'standard' });
-  return measure === 'cost' ? `$${(value / 1_000_000).toLocaleString('en', { maximumSignificantDigits: 3 })}` : words;
+function amountWords(value: number, measure: Measure, decimals: number): string {
+  if (measure === 'calls') return value.toLocaleString('en', { maximumSignificantDigits: 3, notation: 'compact' });
+  return value === 0 ? '$0' : `$${(value / 1_000_000).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
+}
+
+/** The decimals of an amount in dollars with three significant digits: none, or at least two. */
+function decimalsOf(value: number, measure: Measure): number {
+  if (measure === 'calls') return 0;
+  const [, fraction = ''] = (value / 1_000_000).toLocaleString('en', { maximumSignificantDigits: 3 }).split('.');
+  return fraction === '' ? 0 : Math.max(2, fraction.length);
 }
 
 function barWords({ start, sum, parts }: Bar, groups: readonly Group[], { bucket }: UsageRange): string {

@@ -53,6 +53,7 @@ function Usage({ items, complete, query, by, range, onGroup }: Omit<Props, 'onCl
         <div className={styles.head}>
           <Headline total={total} span={range.span} />
           <SegmentedControl
+            className={styles.tabs}
             size="xs"
             aria-label="Group by"
             data={GROUPINGS.map((value) => ({ value, label: GROUPING_WORDS[value] }))}
