@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { expect, test } from 'vitest';
 import { inProcessBus } from '../../ownership/in-process-bus.ts';
-import type { Store } from '../../store/port.ts';
+import type { Query, Store } from '../../store/port.ts';
 import type { KillSwitchRecord } from '../../store/registry-collections.ts';
 import { createKillBoard } from './kill-board.ts';
 
@@ -24,9 +24,10 @@ const record = (scope: Partial<KillSwitchRecord['scope']>, mode: KillSwitchRecor
 /** A board over these records. `reads` delays the store's reads or makes them fail. */
 function boardOver(records: KillSwitchRecord[], reads: { before: () => Promise<void> } = { before: async () => {} }) {
   const clock = { ms: 0 };
-  const find = async () => {
+  const find = async (_: unknown, { limit = 100, cursor = '0' }: Query) => {
     await reads.before();
-    return { items: [...records], nextCursor: null };
+    const end = Number(cursor) + limit;
+    return { items: records.slice(Number(cursor), end), nextCursor: end < records.length ? String(end) : null };
   };
   const stores = { in: () => ({ find }) } as unknown as Store;
   const bus = inProcessBus(() => {});
@@ -104,4 +105,12 @@ test('makes no call on data older than 2 s until it has read again, or the run i
   const waiting = board.admitCall(call, cancel.signal);
   cancel.abort(new AppError('cancelled'));
   await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('a switch is in force, however many there are', async () => {
+  const tenants = Array.from({ length: 1_200 }, (_, index) => record({ kind: 'tenant', id: `tenant ${index}` }));
+  const { board } = boardOver([...tenants, record({ kind: 'workflow', id: 'wfl_1' })]);
+  await board.refresh();
+  expect(board.refusalOfRun(run)).toMatchObject({ code: 'killed' });
+  expect(board.all()).toHaveLength(1_201);
 });

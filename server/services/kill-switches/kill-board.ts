@@ -1,6 +1,7 @@
 import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Bus } from '../../engine/bus.ts';
 import type { AdmitCall } from '../../models/chat-port.ts';
+import { findAll } from '../../store/find-all.ts';
 import type { Store } from '../../store/port.ts';
 import { type KillSwitchRecord, killSwitches } from '../../store/registry-collections.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
@@ -18,7 +19,6 @@ import { coversCall, coversRun, isRunScope, killed, type RunPlace } from './kill
 
 const READ_EVERY_MS = 1_000;
 const STALE_MS = 2_000;
-const MOST = 500;
 
 type InWorkspace<T> = T & { readonly workspaceId: string };
 
@@ -61,10 +61,7 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
 
   const read = async (): Promise<void> => {
     const at = elapsed();
-    const pages = await Promise.all(
-      (await workspaces()).map((workspaceId) => stores.in(workspaceId).find(killSwitches, { order: { field: 'createdAt' }, limit: MOST })),
-    );
-    const found = pages.flatMap(({ items }) => items);
+    const found = (await Promise.all((await workspaces()).map((id) => findAll(stores.in(id), killSwitches, { order: { field: 'createdAt' } })))).flat();
     const lifted = inForce.some((before) => holds(before) && !found.some(({ id }) => id === before.id));
     inForce = found;
     readAt = at;

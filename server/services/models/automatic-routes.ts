@@ -3,6 +3,7 @@ import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
 import { type ConnectionRecord, connections } from '../../store/collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type RouteRecord, routes } from '../../store/route-collections.ts';
 import { changeRoute, settingsOf } from '../routes/change-route.ts';
@@ -58,7 +59,7 @@ async function modelsOf(record: ConnectionRecord, providers: Providers): Promise
 }
 
 async function candidates(store: WorkspaceStore): Promise<ConnectionRecord[]> {
-  const { items } = await store.find(connections, { limit: 1000 });
+  const items = await findAll(store, connections);
   const age = (record: ConnectionRecord) => record.createdAt;
   const real = items.filter(isRealModel).sort((one, two) => (age(one) < age(two) ? -1 : age(one) > age(two) ? 1 : 0));
   // A connection from the environment has not been tested yet, and is the operator’s choice.

@@ -2,6 +2,7 @@ import type { ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isConnectionParam } from '@switchyard/shared/sharing/left-out.ts';
 import { graphs, versions, type WorkflowRecord, workflows } from '../../store/collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { routes } from '../../store/route-collections.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -32,7 +33,7 @@ export async function connectionUsage(store: WorkspaceStore, connectionId: strin
     }
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
-  const { items } = await store.find(routes, { limit: 1000 });
+  const items = await findAll(store, routes);
   const targeted = items.filter(({ targets }) => targets.some((target) => target.connectionId === connectionId));
   return { workflows: found, routes: targeted.map(({ name, automatic }) => ({ name, automatic })) };
 }

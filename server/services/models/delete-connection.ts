@@ -2,6 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import { routes } from '../../store/route-collections.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionAuthor, removeConnection, restoreConnection } from './change-connection.ts';
@@ -31,7 +32,7 @@ export function createDeletion(parts: ModelParts, providers: Providers): Connect
     async delete(by, record) {
       const { workspaceId } = by;
       const store = parts.store.in(workspaceId);
-      const { items } = await store.find(routes, { limit: 1000 });
+      const items = await findAll(store, routes);
       const users = items
         .filter(({ automatic, targets }) => !automatic && targets.some(({ connectionId }) => connectionId === record.id))
         .map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type IncludedBudget, orderedBudget } from '@switchyard/shared/sharing/included.ts';
+import { findAll } from '../../store/find-all.ts';
 import { type BudgetRecord, budgets } from '../../store/money-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import type { ServiceContext } from '../context.ts';
@@ -13,14 +14,8 @@ import { checkBudget, createBudget } from './budgets.ts';
 
 /** The budgets of a workflow and its nodes, in an order that depends only on their content. */
 export async function budgetsOf({ store }: Pick<ServiceContext, 'store'>, workflowId: string): Promise<IncludedBudget[]> {
-  const found: IncludedBudget[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.find(budgets, { limit: 200, ...(cursor !== undefined && { cursor }) });
-    found.push(...page.items.flatMap((budget) => includedBudget(budget, workflowId)));
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return found
+  return (await findAll(store, budgets))
+    .flatMap((budget) => includedBudget(budget, workflowId))
     .map((budget) => ({ budget, text: canonicalJson(orderedBudget(budget)) }))
     .sort((one, two) => (one.text < two.text ? -1 : 1))
     .map(({ budget }) => budget);

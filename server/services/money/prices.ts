@@ -2,6 +2,7 @@ import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import { type Price, priceSchema, type setPrice as setPriceContract } from '@switchyard/shared/contracts/money.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { BUILT_IN_PRICES } from '../../models/price.ts';
+import { findAll } from '../../store/find-all.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type PriceRecord, prices } from '../../store/money-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
@@ -12,7 +13,6 @@ import { type ServiceContext, timestamp } from '../context.ts';
 /** What the ID of a price is made of. */
 type Which = { readonly model: string; readonly from?: string | undefined; readonly connectionId?: string | undefined };
 
-const MOST = 1_000;
 const idOf = ({ model, from = '', connectionId = '' }: Which): string => [model, connectionId, from].join('|');
 
 /** The revision of the price that a change made or deleted. */
@@ -34,7 +34,7 @@ const viewOf = ({ model, connectionId, input, cachedInput, output, from }: Price
 });
 
 export async function listPrices({ store }: ServiceContext): Promise<Price[]> {
-  const own = (await store.find(prices, { limit: MOST })).items.map(viewOf);
+  const own = (await findAll(store, prices)).map(viewOf);
   const builtIn = Object.entries(BUILT_IN_PRICES).map(
     ([model, price]): Price => ({ model, connectionId: null, ...price, cachedInput: price.cachedInput ?? null, from: null, builtIn: true }),
   );

@@ -1,6 +1,7 @@
 import type { Bus } from '../../engine/bus.ts';
 import type { Log } from '../../log.ts';
 import type { Spending, SpendingCall, SpentCall } from '../../models/spending.ts';
+import { findAll } from '../../store/find-all.ts';
 import { type BudgetRecord, budgets, modelCalls, type PriceRecord, prices } from '../../store/money-collections.ts';
 import type { Collection, Store, StoredRecord } from '../../store/port.ts';
 import { newId } from '../ids.ts';
@@ -13,7 +14,6 @@ import { isInScope } from './budget-scope.ts';
  */
 
 const FRESH_MS = 5_000;
-const MOST = 1_000;
 
 interface SpendingParts {
   readonly stores: Store;
@@ -78,10 +78,7 @@ function cachedLists({ stores, bus, elapsed }: Pick<SpendingParts, 'stores' | 'b
     const key = `${collection.name} ${workspaceId}`;
     const cached = known.get(key);
     if (cached && elapsed() - cached.at < FRESH_MS) return cached.items as Promise<readonly T[]>;
-    const items = stores
-      .in(workspaceId)
-      .find(collection, { limit: MOST })
-      .then((page) => page.items);
+    const items = findAll(stores.in(workspaceId), collection);
     items.catch(() => known.delete(key));
     known.set(key, { at: elapsed(), items });
     return items;

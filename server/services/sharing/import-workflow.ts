@@ -4,6 +4,7 @@ import { type Included, includedParts } from '@switchyard/shared/sharing/include
 import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
+import { findAll } from '../../store/find-all.ts';
 import { routes } from '../../store/route-collections.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
@@ -31,7 +32,7 @@ export async function importWorkflow(context: ServiceContext, sent: unknown): Pr
 
 async function stillToConnect(context: ServiceContext, graph: Graph, included: Included): Promise<ToConnect[]> {
   const { store, catalog } = context;
-  const known = new Set((await store.find(routes, { limit: 1_000 })).items.map((route) => route.name));
+  const known = new Set((await findAll(store, routes)).map((route) => route.name));
   const missing = new Set((await missingPrompts(context, graph)).map(({ nodeId }) => nodeId));
   const lacksPrompt = new Set(graph.nodes.filter(({ id }) => missing.has(id)).map(({ data }) => data.key));
   const unknownTypes = new Map<string, ToConnect>();

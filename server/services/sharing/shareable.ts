@@ -5,6 +5,7 @@ import { type Included, includedParts } from '@switchyard/shared/sharing/include
 import { withoutSecretTexts } from '@switchyard/shared/sharing/secret-texts.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { connections, type WorkflowRecord } from '../../store/collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { budgetsOf } from '../money/included-budgets.ts';
@@ -56,7 +57,7 @@ async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Pro
 }
 
 async function cleaningOf({ store, catalog }: ServiceContext): Promise<Cleaning> {
-  const { items } = await store.find(connections, { limit: 1_000 });
+  const items = await findAll(store, connections);
   const names = new Map(items.map(({ id, name }) => [id, name]));
   return { catalog, connectionName: (reference) => names.get(reference) ?? GONE };
 }

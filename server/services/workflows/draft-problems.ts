@@ -6,6 +6,7 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { promptRefOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { connections } from '../../store/collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import { type PromptRecord, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { inTurns } from '../../turns.ts';
@@ -28,7 +29,7 @@ const MOST_LISTED = 10;
 async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[]> {
   const naming = graph.nodes.flatMap((node) => namedRoutes(node.data.params).map((named) => ({ node, ...named })));
   if (naming.length === 0) return [];
-  const known = new Set((await store.find(routes, { limit: 1000 })).items.map((route) => route.id));
+  const known = new Set((await findAll(store, routes)).map((route) => route.id));
   const comparisons = createComparisons();
   return naming.flatMap(({ node, name: route, field }): Problem[] => {
     if (known.has(route)) return [];
@@ -49,7 +50,7 @@ async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[
 async function missingConnections({ store }: Context, graph: Graph): Promise<Problem[]> {
   const naming = nodesNaming(graph, 'connectionId').filter(({ name }) => name !== '' && !isLeftOut(name));
   if (naming.length === 0) return [];
-  const known = new Set((await store.find(connections, { limit: 1000 })).items.map(({ id }) => id));
+  const known = new Set((await findAll(store, connections)).map(({ id }) => id));
   return naming.flatMap(({ node, name: connection }): Problem[] =>
     known.has(connection)
       ? []
