@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { stepsOf } from '../expression/patterns/pattern-steps.ts';
 
 /*
- * What a workflow redacts: detectors, and what happens to a value that one of them finds (S65). Own patterns are compiled by the server only
- * (server/redaction/check-patterns.ts): the page loads this file at once, and the pattern engine is large.
+ * What a workflow redacts: detectors, and what happens to a value that one of them finds (S65). Own patterns are compiled elsewhere
+ * (expression/patterns/pattern-fault.ts): every page loads this file, and the pattern engine is large.
  */
 
 /** Detectors without settings of their own. */

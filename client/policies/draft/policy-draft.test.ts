@@ -44,9 +44,9 @@ test('each change is a phrase', () => {
 });
 
 test('what is wrong with an own rule is said at its field', () => {
-  const form = withOwn(withOwn(saved, 0, { name: 'Customer ID', text: '(a{900}){900}' }), 1, { text: 'a..b' });
+  const form = withOwn(withOwn(saved, 0, { name: 'Customer ID', text: '(a' }), 1, { text: 'a..b' });
   const { own } = problemsOf(form);
-  expect(own.get(0)).toMatchObject({ name: expect.stringContaining('Name must start with'), text: expect.stringContaining('Pattern repeats too much') });
+  expect(own.get(0)).toMatchObject({ name: expect.stringContaining('Name must start with'), text: expect.stringContaining('Pattern is not a valid pattern') });
   expect(own.get(1)?.text).toContain('Field must be a field name');
   expect(firstProblem(form, problemsOf(form))).toContain('Customer ID: Name must start with');
   expect(firstProblem(saved, problemsOf(saved))).toBeUndefined();

@@ -1,6 +1,7 @@
 import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
 import { type PolicyContent, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { BUILT_IN_DETECTORS, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
+import { patternFault } from '@switchyard/shared/expression/patterns/pattern-fault.ts';
 import { z } from 'zod';
 import { CHOICES, choiceLabel, DETECTORS } from './detector-labels.ts';
 import { contentOfSettings, namesIn, SETTING_LABELS, SETTINGS, type Setting, settingMessage, settingsOf, settingText } from './policy-settings.ts';
@@ -104,6 +105,10 @@ export function problemsOf(form: PolicyForm): FormProblems {
     if (setting) settings[setting] ??= settingMessage(setting, message);
     else if (at !== undefined && rule) own.set(at, { ...ruleProblem(rule, path[2], message), ...own.get(at) });
     else whole ??= `The ${message}.`;
+  }
+  for (const [index, rule] of form.own.entries()) {
+    const fault = rule.kind === 'pattern' && !rule.removed && !own.get(index)?.text ? patternFault(rule.text) : undefined;
+    if (fault !== undefined) own.set(index, { ...own.get(index), ...ruleProblem(rule, 'pattern', fault) });
   }
   return { own, settings, whole };
 }
