@@ -63,7 +63,9 @@ export function LabelFields({ webhook, workflowId }: { webhook: Webhook; workflo
           </Button>
         </div>
       </div>
-      <p className={classes.explain}>Read from each request, for example its tenant. Missing values add no label.</p>
+      <p className={classes.explain}>
+        Read from each request: its headers, or its body as <code>{'{{ trigger.body.customer.tier }}'}</code>. Missing values add no label.
+      </p>
     </div>
   );
 }

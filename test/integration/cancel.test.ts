@@ -1,5 +1,5 @@
 import { decideReview, getReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
-import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
+import { cancelRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
@@ -7,6 +7,7 @@ import { rateLimited } from '../kit/fake-provider/fault.ts';
 import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { patience, TIMED } from '../kit/patience.ts';
+import { publishedWorkflow } from '../kit/published.ts';
 import { requestGraph } from '../kit/request-graph.ts';
 import { begin, ended, journalOf, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
@@ -62,6 +63,19 @@ test.for([
   expect(run.status).toBe('cancelled');
   expect(stepOf(run, 'fetch')).toMatchObject({ status: 'cancelled', effectUnknown });
   expect(silent.requests).toHaveLength(1);
+});
+
+test.for(['finished', 'stream'] as const)('a caller that waits for a canceled run gets `cancelled`, not an internal error (%s)', TIMED, async (mode) => {
+  await using silent = await startSilentServer();
+  await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
+  const { url } = await publishedWorkflow(server, requestGraph(silent.url, 'GET'), { mode });
+  const response = fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"message": "Hello"}' });
+  await until('the request', () => silent.requests.length === 1);
+  const { items } = await server.call(listRuns, {});
+  await server.call(cancelRun, { params: { id: items[0]?.id ?? '' } });
+  const text = await (await response).text();
+  const problem: unknown = JSON.parse(mode === 'stream' ? (/^event: error\ndata: (.+)$/m.exec(text)?.[1] ?? '') : text);
+  expect(problem).toMatchObject({ code: 'cancelled', status: 500, detail: 'The run was canceled' });
 });
 
 test('canceling during a classification closes the socket to the provider within a second, and nothing follows', TIMED, async () => {

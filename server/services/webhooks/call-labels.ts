@@ -54,7 +54,7 @@ export function refuseBadLabels(templates: Readonly<Record<string, string>>): vo
 function faultsIn(source: string): string[] {
   try {
     const other = compileTemplate(source).references.find(({ root }) => root !== 'trigger');
-    return other ? [`Labels can only use trigger, not ${other.root}.`] : [];
+    return other ? [`Labels can only use trigger, not ${other.root}. The request’s body is trigger.body.`] : [];
   } catch (error) {
     if (error instanceof ExpressionSyntaxError) return [error.message];
     throw error;

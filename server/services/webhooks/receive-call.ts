@@ -1,5 +1,5 @@
 import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
-import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
+import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 import type { Reply, TriggerData } from '@switchyard/shared/run/events.ts';
@@ -173,6 +173,9 @@ async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['dr
 
 function outcomeIn(settled: Settled) {
   if (settled.kind === 'reply') return { kind: 'reply', reply: settled.reply } as const;
-  if (settled.kind === 'ended') return settled.status === 'succeeded' ? ({ kind: 'empty' } as const) : ({ kind: 'failed', error: settled.error } as const);
-  return { kind: 'waiting' } as const;
+  if (settled.kind !== 'ended') return { kind: 'waiting' } as const;
+  if (settled.status === 'succeeded') return { kind: 'empty' } as const;
+  // A canceled run has no error of its own.
+  const error: ErrorData | null = settled.status === 'cancelled' ? { code: 'cancelled', message: ERRORS.cancelled.title } : settled.error;
+  return { kind: 'failed', error } as const;
 }
