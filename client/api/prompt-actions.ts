@@ -69,6 +69,20 @@ export function useMovePromptLabel(name: string) {
   });
 }
 
+/** Points a label back to the version that it pointed to before. */
+export function useUndoPromotion(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ label, from, version }: { label: string; from: number; version: number }) =>
+      call(movePromptLabel, { params: { name, label }, body: { version: from, reason: `Undid the promotion of version ${version}` } }),
+    onSuccess: (_, { label, from }) => {
+      showDone(`“${label}” points to version ${from} again`);
+      return refresh(client, name);
+    },
+    onError: (thrown, { label, from }) => showFailure(`Couldn’t point “${label}” back to version ${from}`, thrown),
+  });
+}
+
 export function useDeletePromptLabel(name: string) {
   const client = useQueryClient();
   const restore = (label: string, version: number) =>

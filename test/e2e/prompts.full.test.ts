@@ -59,6 +59,12 @@ it('creates a prompt, saves version 2, promotes it with a reason, and restores v
 
   await versions(page).getByRole('button', { name: /v1/ }).click();
   await page.getByText('v1, read-only').waitFor();
+  await page.getByRole('button', { name: 'Promote v1…' }).click();
+  await strip.getByRole('button', { name: 'Promote v1 to production' }).click();
+  await strip.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('Undid the promotion of version 1').waitFor();
+  expect((await stage.server.call(getPrompt, { params: { name: 'support-reply' } })).labels).toMatchObject([{ label: 'production', version: 2 }]);
   await page.getByRole('button', { name: 'Restore v1 as v3' }).click();
   await versions(page).getByText('Restores version 1').waitFor();
   const restored = await stage.server.call(getPromptVersion, { params: { name: 'support-reply', number: 3 } });

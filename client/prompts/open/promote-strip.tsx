@@ -1,9 +1,9 @@
 import { Autocomplete, Button, TextInput } from '@mantine/core';
 import { type PromptWithVersions, promptName } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useRef } from 'react';
-import { useMovePromptLabel } from '../../api/prompt-actions.ts';
+import { useMovePromptLabel, useUndoPromotion } from '../../api/prompt-actions.ts';
 import { SendError } from '../../frame/send-error.tsx';
-import { showDone } from '../../ui/toast.tsx';
+import { showDone, showUndo } from '../../ui/toast.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import styles from './strip.module.css';
@@ -18,6 +18,7 @@ interface Props {
 export function PromoteStrip({ prompt, version, onClose }: Props) {
   const { texts, keep, forget } = useLocalTexts(`promote:${prompt.name}`);
   const move = useMovePromptLabel(prompt.name);
+  const undo = useUndoPromotion(prompt.name);
   const label = texts.label ?? 'production';
   const reason = texts.reason ?? '';
   const from = prompt.labels.find((known) => known.label === label)?.version;
@@ -33,7 +34,9 @@ export function PromoteStrip({ prompt, version, onClose }: Props) {
       {
         onSuccess: () => {
           forget();
-          showDone(`“${label}” points to version ${version}`);
+          const done = `“${label}” points to version ${version}`;
+          if (from === undefined) showDone(done);
+          else showUndo(done, () => undo.mutate({ label, from, version }));
           onClose();
         },
       },

@@ -53,7 +53,8 @@ function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { p
       />
       <div className={styles.scroll}>
         <History prompt={prompt} draft={draft} shown={shown} onVersion={onVersion} />
-        {isPromoting && <PromoteStrip key={promoted} prompt={prompt} version={promoted} onClose={() => setPromoting(false)} />}
+        {/* Siblings with the same key would leave a removed one in the page. */}
+        {isPromoting && <PromoteStrip key={`promote-${promoted}`} prompt={prompt} version={promoted} onClose={() => setPromoting(false)} />}
         {shown === undefined && draft.isChanged && <ChangesStrip prompt={prompt} draft={draft} />}
         {shown === undefined ? (
           <div className={styles.body}>
@@ -61,7 +62,7 @@ function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { p
             <SidePanel prompt={prompt} content={draft.content} change={draft.change} />
           </div>
         ) : (
-          <EarlierVersion key={shown} prompt={prompt} number={shown} />
+          <EarlierVersion key={`version-${shown}`} prompt={prompt} number={shown} />
         )}
       </div>
       <TryPanel name={prompt.name} subject={subject} baseline={baselineOf(prompt)} />
