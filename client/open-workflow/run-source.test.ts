@@ -1,5 +1,6 @@
+import type { ErrorData } from '@switchyard/shared/errors.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
-import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import type { ModelCallRecord, RunEvent } from '@switchyard/shared/run/events.ts';
 import { emptyRun, fold } from '@switchyard/shared/run/fold.ts';
 import { expect, test } from 'vitest';
 import { confidenceOf, stateLine } from '../canvas/steps/state-line.ts';
@@ -26,6 +27,21 @@ const finished = (nodeKey: string, port: string | null, round = 1): RunEvent => 
   port,
 });
 const skipped = (nodeKey: string): RunEvent => ({ type: 'step-skipped', at: later, stepId: stepId(nodeKey, 1), nodeKey, nodeType: 'prompt', round: 1 });
+const modelCall: ModelCallRecord = {
+  kind: 'model',
+  route: 'careful',
+  connection: 'c',
+  provider: 'openai-compatible',
+  model: 'small',
+  demo: false,
+  request: {},
+  answer: '',
+  finishReason: 'stop',
+  usage: { inputTokens: 1, outputTokens: 1 },
+  costMicros: 0,
+  latencyMs: 1,
+  attempts: [],
+};
 const run = (...events: RunEvent[]) =>
   fold(
     events.map((event, index) => ({ ...event, seq: index + 1 })),
@@ -98,6 +114,20 @@ test('The bottom row of a card shows the step’s state and one figure', () => {
   expect(step(started('a'), retry)).toEqual({ tone: 'waiting', word: 'Retrying in', until: later });
   const failed: RunEvent = { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: false, attempt: 2 };
   expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 attempts' });
+});
+
+test('A step whose model call was answered by a later target says so', () => {
+  const attempt = (model: string, error?: ErrorData) => ({ connection: 'c', model, latencyMs: 1, ...(error && { error }) });
+  const answered = (...attempts: ReturnType<typeof attempt>[]) => {
+    const call: RunEvent = { type: 'call-finished', at: later, stepId: 'a#1', callId: 'a#1.1', name: 'model', result: '', record: { ...modelCall, attempts } };
+    const begun: RunEvent = { type: 'call-started', at: time, stepId: 'a#1', callId: 'a#1.1', name: 'model', kind: 'model' };
+    const found = run(started('a'), begun, call, finished('a', null)).steps.get('a#1');
+    return found && stateLine(found).word;
+  };
+  const down: ErrorData = { code: 'provider-unavailable', message: 'down' };
+  expect(answered(attempt('large', down), attempt('small'))).toBe('Used fallback model');
+  expect(answered(attempt('large', down), attempt('large'))).toBe('Succeeded');
+  expect(answered(attempt('large'))).toBe('Succeeded');
 });
 
 test('Confidence is shown with two decimals if there is one', () => {

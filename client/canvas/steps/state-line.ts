@@ -1,4 +1,4 @@
-import type { StepState } from '@switchyard/shared/run/state.ts';
+import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import { REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
@@ -22,10 +22,22 @@ export function stateLine(step: StepState, asFailure = false): StateLine {
   const ms = step.startedAt && step.endedAt ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
   const took = ms === undefined ? {} : { ms: Math.max(0, ms) };
   if (asFailure) return { tone: 'failed', word: REPLIED_AS_FAILURE, ...took };
-  if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Used fallback value' : 'Succeeded', ...took };
+  if (step.status === 'succeeded') return { tone: 'succeeded', word: successWord(step), ...took };
   if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Restarted' : 'Canceled', ...took };
   const tries = step.attempts.length;
   return { tone: 'failed', word: tries > 1 ? `Failed after ${tries} attempts` : 'Failed', ...took };
+}
+
+function successWord({ recovered, calls }: StepState): string {
+  if (recovered) return 'Used fallback value';
+  return calls.some(usedFallback) ? 'Used fallback model' : 'Succeeded';
+}
+
+/** An earlier target of the route failed, so a later one responded. */
+function usedFallback({ record }: CallState): boolean {
+  if (record?.kind !== 'model') return false;
+  const served = record.attempts.findLast(({ error }) => !error);
+  return served !== undefined && record.attempts.some(({ connection, model }) => connection !== served.connection || model !== served.model);
 }
 
 function waiting(step: StepState): StateLine {
