@@ -119,7 +119,7 @@ it('adds, moves, weighs, and removes targets with the keyboard', async () => {
   await page.getByRole('button', { name: 'Remove from route' }).click();
   await page.getByRole('button', { name: 'Add fallback' }).click();
   await page.getByText('Target 3: Choose a connection.').waitFor();
-  await target(page, 'New target').click();
+  await page.getByRole('heading', { name: 'New target' }).waitFor();
   await page.getByRole('combobox', { name: 'Connection' }).click();
   await page.getByRole('option', { name: /^Two/ }).click();
   await page.getByRole('combobox', { name: 'Model' }).fill('fourth');

@@ -44,6 +44,12 @@ export function Ladder(props: Props) {
     draft.change((content) => withMovedTarget(content, target.key, to));
     setMoved(`${target.target.model} is now target ${to + 1} of ${targets.length}`);
   };
+  const add = () => {
+    const content = withNewTarget(draft.content, emptyTarget());
+    draft.change(() => content);
+    const added = content.targets.at(-1);
+    if (added) onSelect(added.key);
+  };
   const rowOf = (rung: RungTarget, mark: string) => (
     <TargetRow
       key={rung.key}
@@ -87,13 +93,7 @@ export function Ladder(props: Props) {
           ),
         )}
       </ol>
-      <Button
-        className={styles.add}
-        variant="subtle"
-        leftSection={<IconPlus size={16} stroke={1.7} />}
-        disabled={targets.length >= MOST_TARGETS}
-        onClick={() => draft.change((content) => withNewTarget(content, emptyTarget()))}
-      >
+      <Button className={styles.add} variant="subtle" leftSection={<IconPlus size={16} stroke={1.7} />} disabled={targets.length >= MOST_TARGETS} onClick={add}>
         Add fallback
       </Button>
       <p className="visually-hidden" role="status">
