@@ -51,7 +51,7 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
         if (!problem) submit();
       }}
     >
-      <div className={strip.fields}>
+      <div className={`${strip.fields} ${strip.six}`}>
         {price ? <FixedFields price={price} /> : <WhichFields values={values} onChange={keep} prices={prices} />}
         <TokenPrice label="Input, per million tokens" value={values.input} onChange={(input) => keep({ input })} autoFocus={price !== undefined} />
         <TokenPrice
