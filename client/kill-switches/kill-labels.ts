@@ -44,7 +44,7 @@ const MODES: Readonly<Record<KillMode, ModeLabels>> = {
 const BLOCKED_CALLS: ModeLabels = {
   label: 'Block new calls',
   short: 'Routes use their next target.',
-  help: 'New calls are rejected. A route uses its next target; without one, the step fails.',
+  help: 'New calls are rejected. A route uses its next target. If there is none, the step fails.',
   state: 'rejects new calls',
 };
 

@@ -51,6 +51,6 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
 
 function words({ kind, hasSecret, secretHint }: Connection): string {
   if (kind === 'http') return 'Used from the next request on.';
-  if (!hasSecret) return 'Tested first, then used from the next call on.';
+  if (!hasSecret) return 'Tested first, then used for new calls.';
   return `Tested first. The current key${secretHint ? ` (ending in …${secretHint})` : ''} stays in use until the new one works.`;
 }

@@ -7,8 +7,8 @@ import { withoutQuote } from './providers/provider-errors.ts';
 
 /*
  * Connection health as seen by calls of runs: whether it works, otherwise why not and since when. Written when it changes, and once a
- * minute while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not changed. Words of the
- * provider are left out: they may repeat a value that the policy of the run keeps out of the store (S65, S66).
+ * minute while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not changed. The
+ * provider's own message is left out: it may repeat a value that the policy of the run keeps out of the store (S65, S66).
  */
 
 export type Health = NonNullable<Connection['health']>;

@@ -1,10 +1,10 @@
-/** Base64 in a text, long enough to contain a value, also in lines as emails have them. */
+/** Base64 in a text, long enough to contain a value. May be split into lines, as in emails. */
 const RUN = /(?:[A-Za-z0-9+/]{76}\r?\n|[A-Za-z0-9+/]{64}\r?\n)+[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9+/_-]{16,}={0,2}/g;
-/** What separates it from the rest of a path or a text, if it is none as a whole. */
+/** Separates base64 from the rest of a path or text that isn't base64 as a whole. */
 const PART = /[^/\r\n]{16,}/g;
-/** Longer ones are files, which are not looked into. */
+/** Longer texts are files, which are not decoded. */
 const LONGEST = 1_400_000;
-/** How much is decoded first, to tell text from other data. */
+/** How much is decoded first, to distinguish text from other data. */
 const PROBE = 64;
 
 /** Text encoded as base64 within a text. */
@@ -16,7 +16,7 @@ export interface EncodedText {
   encode(text: string): string;
 }
 
-/** The texts encoded as base64 in a text, also as base64url. Words and other data that look alike are left out. */
+/** The texts encoded as base64 or base64url in a text. Words and other data that only look like base64 are left out. */
 export function* encodedTexts(text: string): Iterable<EncodedText> {
   for (const { 0: run, index } of text.matchAll(RUN)) {
     const whole = encodedText(run, index);

@@ -1,6 +1,6 @@
 import { readJson } from '@switchyard/shared/read-json.ts';
 
-/** The object or list that a text is. Undefined if it is none, or too long to read at once. */
+/** The object or list that a text contains as JSON. Undefined for other text, and for text too long to read at once. */
 export function jsonIn(text: string): { readonly value: unknown } | undefined {
   if (!mayBeJson(text)) return undefined;
   try {
@@ -10,7 +10,7 @@ export function jsonIn(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Longer ones are files, which are not read. */
+/** Longer texts are files, which are not read. */
 const LONGEST = 1_400_000;
 
 export const mayBeJson = (text: string): boolean => text.length <= LONGEST && /^\s*[{[]/.test(text);
@@ -20,7 +20,7 @@ interface FieldInText {
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  /** How texts are quoted there. */
+  /** The quote of strings there. */
   readonly quote: string;
 }
 
@@ -28,8 +28,8 @@ const NAME = /(\\{0,15})"((?:[^"\\]|\\[^"u]){1,200})\1"\s*:\s*/g;
 const PLAIN_END = /[,}\]\s\\]|$/g;
 
 /**
- * Fields in a text that has JSON in it, but is none: cut off, within other text, or one object per line. Values that are not closed extend
- * to the end of the text.
+ * Fields in a text that contains JSON but isn't JSON as a whole: cut off, within other text, or one object per line. Unclosed values extend to
+ * the end of the text.
  */
 export function* fieldsInText(text: string, isWanted: (name: string) => boolean): Iterable<FieldInText> {
   let from = 0;
@@ -42,7 +42,7 @@ export function* fieldsInText(text: string, isWanted: (name: string) => boolean)
   }
 }
 
-/** The end of the JSON value at `start`. `quote` is how texts are quoted there, with the backslashes of a text within a text. */
+/** The end of the JSON value at `start`. `quote` is the quote of strings there, with the backslashes of a string within a string. */
 function endOfValue(text: string, start: number, quote: string): number {
   if (text.startsWith(quote, start)) return endOfText(text, start, quote);
   if (text[start] !== '{' && text[start] !== '[') {
@@ -59,7 +59,7 @@ function endOfValue(text: string, start: number, quote: string): number {
   return text.length;
 }
 
-/** The position after the text that starts at `start`. A quote within it has more backslashes before it than `quote`. */
+/** The position after the string that starts at `start`. A quote within it has more backslashes than `quote`. */
 function endOfText(text: string, start: number, quote: string): number {
   const own = quote.length - 1;
   const open = start + quote.length;

@@ -5,7 +5,7 @@ import { type Redacting, redactLong, redactShort, replacement, SHORT_TEXT } from
 import type { Treatment } from './rules.ts';
 
 /*
- * Redacts JSON values: texts, numbers, and the names of fields, and JSON and base64 within texts. Yields often, so large values don't block
+ * Redacts JSON values: texts, numbers, and field names, and JSON and base64 within texts. Yields often, so large values don't block
  * the event loop. Returns the value itself if nothing in it was found.
  */
 
@@ -91,7 +91,7 @@ function* redactObject(walk: Walk, object: Record<string, unknown>): Generator<v
 
 const workOf = (value: unknown): number => (typeof value === 'string' ? 8 + value.length : 8);
 
-/** Two names may become equal: later ones are numbered. */
+/** Redacted names can collide: later ones are numbered. */
 function unused(name: string, used: Set<string>): string {
   let free = name;
   for (let count = 2; used.has(free); count++) free = `${name} (${count})`;
@@ -105,7 +105,7 @@ function redactField(walk: Walk, treatment: Treatment, value: unknown): unknown 
   return replacement(walk, treatment, typeof value === 'string' ? value : JSON.stringify(value), value);
 }
 
-/** Redacts a text that is JSON as JSON, so names of fields count and it remains JSON. */
+/** Redacts a text that is JSON as JSON, so rules for fields apply and it remains valid. */
 function* redactText(walk: Walk, text: string): Generator<void, string> {
   const json = jsonIn(text);
   const redacted = json && (yield* redactAny(walk, json.value));
@@ -136,7 +136,7 @@ function* redactLongText(walk: Walk, longText: string): Generator<void, string> 
   );
 }
 
-/** Replaces fields that the policy names where JSON is part of a text, or is cut off. */
+/** Replaces fields that the policy names in JSON that is cut off or part of a text. */
 function redactFieldsInText(walk: Walk, text: string): string {
   if (!walk.rules.hasFields) return text;
   let out = '';
@@ -155,7 +155,7 @@ function redactFieldsInText(walk: Walk, text: string): string {
 
 type EncodedPart = EncodedText & { readonly redacted: string };
 
-/** Replaces texts encoded as base64 by what was redacted of them. */
+/** Replaces texts encoded as base64 with their redacted form. */
 function replaceParts<P extends EncodedText>(text: string, parts: Iterable<P>, redact: (part: P) => string): string {
   let out = '';
   let at = 0;

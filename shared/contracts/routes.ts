@@ -110,7 +110,7 @@ export const routeFiguresSchema = fallbackSchema.extend({
   /** Calls that are being made right now, by this process. */
   inProgress: z.object({
     calls: z.number(),
-    /** How many of them each target is answering. */
+    /** How many of them each target is currently answering. */
     targets: z.array(z.object({ connectionId: z.string(), model: z.string(), calls: z.number() })),
     /** The oldest one: the targets it passed, with an error code or `left-out` as the reason, and the one it is at. */
     call: z

@@ -157,7 +157,7 @@ it('keeps edits when the policy is saved elsewhere, and applies them to the newe
   expect(mistakes.filter((mistake) => !mistake.includes('409'))).toEqual([]);
 });
 
-it('sets logging and retention, and counts what would go before saving', async () => {
+it('sets logging and retention, and counts affected runs before saving', async () => {
   const id = await workflow();
   await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Hello' }, version: 'draft', wait: 20_000 } });
   const { page, mistakes } = await stage.open(`/workflows/${id}/policies`, SMALL);

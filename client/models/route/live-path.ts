@@ -6,9 +6,9 @@ type TargetName = Pick<InProgress['targets'][number], 'connectionId' | 'model'>;
 
 /** What calls in progress are doing at one target. */
 export interface LiveTarget {
-  /** Calls that it is answering. */
+  /** The number of calls that it is answering. */
   readonly calls: number;
-  /** The shown call is here since then. */
+  /** When the shown call arrived here. */
   readonly since?: string;
   /** Why the shown call moved on from here. Undefined for a condition that didn’t hold. */
   readonly passed?: { readonly reason: string | undefined };
@@ -19,7 +19,7 @@ const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, c
 /** An error code in words. */
 export const reasonText = (reason: string): string => (isErrorCode(reason) ? ERRORS[reason].title : reason);
 
-/** Undefined if no call in progress has been at the target. */
+/** Undefined if no call in progress has reached the target. */
 export function liveAt({ targets, call }: InProgress, target: TargetName): LiveTarget | undefined {
   const isIt = ({ connectionId, model }: TargetName) => connectionId === target.connectionId && model === target.model;
   const calls = targets.find(isIt)?.calls ?? 0;

@@ -1,7 +1,7 @@
 import type { RouteFiguresView, RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import type { SpendingCall } from '../spending.ts';
 
-/* Calls in progress by route, in the memory of this process. Each is forgotten when it ends, so open calls are the bound. */
+/* Calls in progress by route, in the memory of this process. Each is removed when it ends, so memory is bounded by the open calls. */
 
 export type CallInProgress = NonNullable<RouteFiguresView['inProgress']['call']>;
 type TargetName = Pick<RouteTarget, 'connectionId' | 'model'>;
@@ -9,7 +9,7 @@ type TargetName = Pick<RouteTarget, 'connectionId' | 'model'>;
 /** The path of one call down its route. */
 export interface OpenCall {
   trying(target: TargetName): void;
-  /** The call moves on from a target: an error code, or `left-out` by its condition. */
+  /** The call moves on from a target. The reason is an error code, or `left-out` if the condition didn't hold. */
   passed(target: TargetName, reason: string): void;
   end(): void;
 }

@@ -70,8 +70,8 @@ async function firstPiece(body: ReadableStream<Uint8Array>): Promise<{ start: st
 }
 
 /**
- * The SDKs cancel a response at `[DONE]`, which would close the connection. Read to its end, the connection serves the next call. A call that
- * is aborted closes it in any case.
+ * The SDKs cancel a response at `[DONE]`, which would close the connection. Reading the response to its end keeps the connection for the next
+ * call. An aborted call still closes it.
  */
 async function readToEnd(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const timer = setTimeout(() => reader.cancel().catch(() => undefined), LONGEST_END_MS);

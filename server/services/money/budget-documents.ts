@@ -18,8 +18,8 @@ export interface BudgetDocuments {
   /** The ID of the document for a call. Creates the document for the first one. */
   ensure(workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<string>;
   /**
-   * Changes a document by compare-and-set, and retries while others win. Returns false if `intend` makes no change. Changes that come while
-   * another is written are written together, in their order. `intend` may be called more than once.
+   * Changes a document by compare-and-set, and retries while others win. Returns false if `intend` makes no change. Changes that arrive during
+   * a write are written together, in order. `intend` may be called more than once.
    */
   change(workspaceId: string, id: string, intend: Intend): Promise<boolean>;
   /** Resolves when a reservation of the document is settled in this process, or when the time is up. */
@@ -30,7 +30,7 @@ export interface BudgetDocuments {
 export function createBudgetDocuments({ stores, now }: BudgetDocumentsParts): BudgetDocuments {
   const waiting = new Map<string, Set<() => void>>();
   const existing = new LRUCache<string, true>({ max: 10_000 });
-  /** Changes that wait, of each document that is being written. */
+  /** Waiting changes of each document that is being written. */
   const pending = new Map<string, Wanted[]>();
   const load: BudgetDocuments['load'] = async (workspaceId, budget, call) => {
     const { id, of, period } = documentOf(budget, call, now());
@@ -109,7 +109,7 @@ interface Wanted {
   readonly done: PromiseWithResolvers<boolean>;
 }
 
-/** The changes, one after another: each sees what those before it made. `made` tells which made one. */
+/** Applies the changes one after another, so each sees the ones before it. `made` says which of them changed something. */
 function applied(record: BudgetPeriodRecord, wanted: readonly Wanted[]): { made: boolean[]; changes: Partial<BudgetPeriodRecord> } {
   let changes: Partial<BudgetPeriodRecord> = {};
   const made = wanted.map(({ intend }) => {

@@ -76,7 +76,8 @@ export async function setPrice(context: ServiceContext, model: string, body: Bod
 export async function deletePrice(context: ServiceContext, which: Which, reason: string | undefined): Promise<Price> {
   const { store, workspaceId, caller } = context;
   const record = await store.get(prices, idOf(which));
-  if (!record) throw new AppError('not-found', `“${which.model}” has no price of its own for this connection and time.`);
+  if (!record)
+    throw new AppError('not-found', `You have not set a price for “${which.model}” with this connection and start time. GET /api/prices lists your prices.`);
   const change = {
     workspaceId,
     actor: actorOf(caller),

@@ -50,4 +50,4 @@ export const unsupported = (param: string, message: string): AppError => new App
 
 /** A stream that can’t be continued, because text that was sent is void (S59). */
 export const startedAgain = (): AppError =>
-  new AppError('provider-unavailable', 'The model’s answer started again after part of it had been sent. Send the request again, or without “stream”.');
+  new AppError('provider-unavailable', 'The answer restarted after part of it was sent. Send the request again, or send it without “stream”.');

@@ -56,7 +56,7 @@ export async function putPolicies(context: ServiceContext, workflowId: string, b
   return viewOf(context, workflowId, await savePolicy(context, workflowId, body));
 }
 
-/** The same, also before the workflow is inserted: a run must never start without the policy. */
+/** The same, but also works before the workflow is inserted: a run must never start without the policy. */
 export async function savePolicy(
   context: ServiceContext,
   workflowId: string,

@@ -88,7 +88,7 @@ export async function setPromptLabel(
 ): Promise<PromptRecord> {
   return changePrompt(context, name, async (record) => {
     if (version > record.latestVersion)
-      throw new AppError('bad-request', `“${name}” has no version ${version}. Its latest is ${record.latestVersion}.`, {
+      throw new AppError('bad-request', `“${name}” has no version ${version}. The latest version is ${record.latestVersion}.`, {
         fields: [{ path: 'version', message: `must be at most ${record.latestVersion}` }],
       });
     const before = record.labels.find((known) => known.label === label)?.version ?? null;

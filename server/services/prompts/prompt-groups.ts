@@ -111,6 +111,9 @@ export function promptCounter(): (prompt: IncludedPrompt) => void {
   return (prompt) => {
     characters += JSON.stringify(orderedPrompt(prompt)).length;
     if (characters <= MOST_CHARACTERS) return;
-    throw new AppError('too-large', `These prompts have more than ${MOST_CHARACTERS / 1_000_000} MB, too much for one file. Delete prompts that nothing uses.`);
+    throw new AppError(
+      'too-large',
+      `These prompts are larger than ${MOST_CHARACTERS / 1_000_000} MB together, which is too large for one file. Delete unused prompts.`,
+    );
   };
 }
