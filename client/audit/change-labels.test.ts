@@ -33,6 +33,13 @@ test('targets of a route are compared by model and connection, each setting in w
   expect(twice[0]?.after).toBe('1. gpt-4.1 (OpenAI), 2. gpt-4.1 (OpenAI) #2');
 });
 
+test('each label of a prompt is a field', () => {
+  expect(fieldChanges({ before: null, after: { version: 2, labels: [{ label: 'production', version: 2 }] } })).toEqual([
+    { field: 'version', label: 'version', before: undefined, after: '2' },
+    { field: 'labels.production', label: 'labels production', before: undefined, after: 'v2' },
+  ]);
+});
+
 test('objects in a list are fields by their place, durations have a unit', () => {
   const changes = fieldChanges({ before: { steps: [{ share: 5 }] }, after: { steps: [{ share: 10, waitMs: 90_000 }], fallbackWarningMs: 900_000 } });
   expect(changes.map(({ label, before, after }) => [label, before, after])).toEqual([

@@ -97,6 +97,7 @@ function fieldsOf(value: unknown, path: string, connections: ReadonlyMap<string,
   const field = ([at, text]: readonly [string, string]): Field => ({ path: at, label: fieldLabel(at), text });
   if (Array.isArray(value) && value.length > 0) {
     if (value.every(isDetectorRule)) return value.map((rule) => field(ruleField(rule, path)));
+    if (value.every(isPromptLabel)) return value.map(({ label, version }) => field([`${path}.${label}`, `v${version}`]));
     const targets = path === 'targets' ? routeTargets(value) : undefined;
     if (targets) return targetFields(targets, connections);
     if (value.every(isPlainObject)) return value.flatMap((item, index) => fieldsOf(item, `${path}.${index + 1}`, connections));
@@ -106,6 +107,9 @@ function fieldsOf(value: unknown, path: string, connections: ReadonlyMap<string,
 }
 
 const isDetectorRule = (value: unknown): value is Readonly<Record<string, unknown>> => isPlainObject(value) && typeof value.detector === 'string';
+
+const isPromptLabel = (value: unknown): value is { readonly label: string; readonly version: number } =>
+  isPlainObject(value) && typeof value.label === 'string' && typeof value.version === 'number';
 
 /** A detector of a policy as a field of its own: `redaction.card` is `mask, keep 4`. */
 function ruleField({ detector, name, pattern, fields, action, keepLast }: Readonly<Record<string, unknown>>, path: string): [string, string] {

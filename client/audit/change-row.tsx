@@ -26,7 +26,7 @@ export function ChangeRow({ change }: { change: Change }) {
           {applied === false && <span className={styles.lost}>not applied</span>}
           {applied === null && <span className={styles.lost}>in progress</span>}
         </p>
-        {reason !== null && <p className={styles.reason}>“{reason}”</p>}
+        {reason !== null && <p className={styles.reason}>{reason.includes('“') ? reason : `“${reason}”`}</p>}
       </div>
       <Fields fields={fieldChanges(change, names)} />
     </li>

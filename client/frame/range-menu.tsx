@@ -23,7 +23,7 @@ interface Props<P extends string> {
 export function RangeMenu<P extends string>({ title, periods, chosen, days, help, onPeriod, onDays }: Props<P>) {
   const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={260} trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={320} trapFocus returnFocus>
       <Popover.Target>
         <Button
           className={filter.button}
