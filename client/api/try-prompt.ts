@@ -9,7 +9,7 @@ export type TryRequest = BodyOf<typeof tryPrompt>;
 interface TryListener {
   readonly signal: AbortSignal;
   readonly onDelta: (text: string) => void;
-  /** The text so far is void. */
+  /** The text so far must be discarded. */
   readonly onRestart: () => void;
 }
 

@@ -11,7 +11,7 @@ export const deltas = createStore<ReadonlyMap<string, Streamed>>(() => new Map()
 
 export const deltaKey = (runId: string, stepId: string): string => `${runId}/${stepId}`;
 
-/** A piece of text. With `restart`, the call’s earlier text is void. */
+/** A piece of text. With `restart`, the call’s earlier text must be discarded. */
 type Piece = RunDelta & { readonly restart?: true };
 
 let pending: Piece[] = [];

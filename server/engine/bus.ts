@@ -11,7 +11,7 @@ export interface StreamedWords {
   readonly stepId: string;
   readonly callId: string;
   readonly text: string;
-  /** The call’s earlier text is void: `text` is the beginning of another answer (S59). */
+  /** The call’s earlier text must be discarded: `text` is the beginning of another answer (S59). */
   readonly restart?: true;
   readonly toCaller: boolean;
 }

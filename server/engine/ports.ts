@@ -108,7 +108,7 @@ export interface CallPlace {
   readonly permit?: CallPermit;
 }
 
-/** What reviewers decided about the budgets in the way of a call (S63). */
+/** What reviewers decided about the budgets that blocked a call (S63). */
 export interface CallPermit {
   /** Budgets that this call may exceed. */
   readonly allowed: readonly string[];
@@ -183,7 +183,7 @@ export interface EnginePorts {
     request: ChatRequest,
     options: CallOptions & {
       readonly onDelta: (text: string) => void;
-      /** The text so far is void: another answer starts. */
+      /** The text so far must be discarded: another answer starts. */
       readonly onRestart: () => void;
       /** Called before it rejects, if something was sent. */
       readonly onFailed: (record: ModelCallRecord) => void;

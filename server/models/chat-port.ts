@@ -15,7 +15,7 @@ export type Chat = (
     readonly place?: CallPlace | undefined;
     /** What a call outside a run is for. */
     readonly purpose?: CallPurpose | undefined;
-    /** The text of `onDelta` so far is void: the next answer starts (S59). */
+    /** The text of `onDelta` so far must be discarded: the next answer starts (S59). */
     readonly onRestart?: (() => void) | undefined;
     /** Called before the call fails, if something was sent: its requests and answers (S60). */
     readonly onFailed?: ((record: ModelCallRecord) => void) | undefined;

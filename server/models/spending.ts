@@ -56,7 +56,7 @@ export interface SpentCall extends SpendingCall {
 export interface Spending {
   prices(workspaceId: string): Promise<readonly OwnPrice[]>;
   degradation(call: SpendingCall): Promise<Degradation | undefined>;
-  /** Throws `budget-exceeded`. Waits up to 2 s if only open reservations are in the way. */
+  /** Throws `budget-exceeded`. Waits up to 2 s if only open reservations prevent the call. */
   reserve(attempt: SpendingAttempt): Promise<Reservation>;
   /** Never throws. */
   note(call: SpentCall): void;

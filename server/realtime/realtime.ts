@@ -51,7 +51,7 @@ export function createRealtime(parts: RealtimeParts) {
       const room = runRoom(workspaceId, delta.runId);
       if (watches.has(room)) io?.to(room).emit('run:delta', delta);
     },
-    /** The text that a call streamed so far is void (S59). */
+    /** The text that a call streamed so far must be discarded (S59). */
     restart: (workspaceId: string, { runId, stepId, callId }: RunDelta): void => {
       const room = runRoom(workspaceId, runId);
       if (watches.has(room)) io?.to(room).emit('run:restart', { runId, stepId, callId });

@@ -41,7 +41,7 @@ export type TriedPrompt = z.infer<typeof triedPrompt>;
 /** The data of each server-sent event, by the name of the event. */
 export const tryEvents = {
   delta: z.object({ text: z.string() }),
-  /** The text so far is void: the next target answers (S59). */
+  /** The text so far must be discarded: the next target answers (S59). */
   restart: z.object({}),
   done: triedPrompt,
   error: problemDetailsSchema,

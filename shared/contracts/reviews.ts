@@ -74,7 +74,7 @@ const decisionBody = z.strictObject({
 });
 
 const correctionSchema = z.object({
-  /** The review's. */
+  /** The review's ID. */
   id: z.string(),
   runId: z.string(),
   workflowId: z.string(),

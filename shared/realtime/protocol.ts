@@ -19,7 +19,7 @@ export interface RunDelta {
   readonly callId: string;
   readonly text: string;
 }
-/** The text that a call streamed so far is void: another answer starts (S59). */
+/** The text that a call streamed so far must be discarded: another answer starts (S59). */
 export type RunRestart = Omit<RunDelta, 'text'>;
 export interface WorkflowRun {
   readonly workflowId: string;

@@ -21,8 +21,8 @@ export type Keeps = (path: readonly string[]) => boolean;
 const NOTHING: Keeps = () => false;
 
 /**
- * What remains of a value: its type and length, and the fields that are kept, with what leads to them. Null stays. Nothing is kept of a value
- * that is stored separately.
+ * What remains of a value: its type and length, and the kept fields with the objects and lists around them. Null stays. Nothing is kept of a
+ * value that is stored separately.
  */
 export function removed(value: unknown, keeps: Keeps = NOTHING): unknown {
   return isBlobRef(value) ? { $removed: { type: typeOfPreview(value.preview), bytes: value.bytes } } : strip(value, keeps, []).left;

@@ -76,7 +76,7 @@ export function hear(inner: Inner, born: number, fire: () => void): void {
   else fire();
 }
 
-/** Does something after a while, unless a crash comes first: then it is done or not, and the caller never learns. */
+/** Does something after a while. If a crash comes first, it may or may not be done, and the caller never learns. */
 export function later<T>(inner: Inner, born: number, perform: () => T): Promise<T> {
   const early = inner.random() < 0.5;
   let made: { value: T } | { error: unknown } | undefined;

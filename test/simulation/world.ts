@@ -53,7 +53,7 @@ export interface World {
   begin(): Promise<number>;
   /** The run is on disk. */
   exists(): boolean;
-  /** Moves time until the run has ended, or nothing more can happen; may crash on the way. */
+  /** Advances time until the run has ended or nothing more can happen. Processes may crash meanwhile. */
   play(crashChance: number, mostCrashes: number): Promise<number>;
 }
 

@@ -16,7 +16,7 @@ interface Props {
   readonly onVersions: () => void;
 }
 
-/** What is in use, what is being edited, and what saving makes of it. */
+/** What is in use, what is being edited, and what saving would create. */
 export function RouteBar({ route, draft, figures, isSaving, canSave, onSave, onVersions }: Props) {
   const total = figures && totalOf(figures.targets);
   const isBehind = draft.base !== route.version;

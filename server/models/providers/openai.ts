@@ -87,7 +87,7 @@ async function readStream(
   }
 }
 
-/** Who hears of a response as it arrives. */
+/** Receives a response as it arrives. */
 interface Listener {
   onDelta(text: string): void;
   onLost(usage: Usage): void;

@@ -86,7 +86,7 @@ function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']) {
       sent = true;
       onDelta(text);
     },
-    /** Whether text that was sent is void. */
+    /** Whether text that was sent must be discarded. */
     isVoid: () => isVoid,
   };
 }

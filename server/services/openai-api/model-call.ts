@@ -48,6 +48,6 @@ export const unknownModel = (model: string): AppError =>
 /** A feature of the protocol that this server doesn’t support. `param` is its field. */
 export const unsupported = (param: string, message: string): AppError => new AppError('unsupported', message, { details: { param } });
 
-/** A stream that can’t be continued, because text that was sent is void (S59). */
+/** A stream that can’t be continued, because text that was sent must be discarded (S59). */
 export const startedAgain = (): AppError =>
   new AppError('provider-unavailable', 'The answer restarted after part of it was sent. Send the request again, or send it without “stream”.');

@@ -118,7 +118,7 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
           void finish(workspaceId, runId, policy).catch((error) => report('Removing payloads of a run failed; retrying within an hour', error));
         setTimeout(remove, SETTLED_MS).unref();
       }),
-    /** Finishes runs that a crash or an error left, and deletes outputs whose time is over. */
+    /** Finishes runs left behind by a crash or an error, and deletes expired outputs. */
     tidy: async (workspaceId: string): Promise<void> => {
       const store = stores.in(workspaceId);
       let cursor: string | null = null;

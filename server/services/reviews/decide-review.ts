@@ -75,7 +75,7 @@ const isSealed = async ({ store }: ServiceContext, { id }: ReviewRecord): Promis
 /** The name that a decision was made under. */
 const reviewerOf = ({ value, actor }: SignalRecord): string => (value as SentDecision).reviewer ?? readActor(actor).id;
 
-/** The signal that was there before. Undefined if this one is the first. */
+/** The earlier signal. Undefined if this one is the first. */
 async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {
   try {
     await insertForRun(context, signals, signal, signal.runId);
