@@ -34,6 +34,7 @@ import type { StartupGate } from '../http/startup-gate.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
 import type { Installation } from '../services/context.ts';
+import { createCallables } from '../services/openai-api/callables.ts';
 import { createPromptTries } from '../services/prompts/prompt-tries.ts';
 import { createDeltaBatches } from '../services/runs/delta-batches.ts';
 import { createRunDeltas, type RunDeltas } from '../services/runs/run-deltas.ts';
@@ -150,7 +151,7 @@ function createAnswer(
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     metricsRoute(metrics),
-    openAiRoutes({ installation, chat: models.chat, deltas, gate, addressOf, log }),
+    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(), gate, addressOf, log }),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   startupGate.server.once('close', intake.close);

@@ -1,5 +1,4 @@
 import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
-import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Reply, Usage } from '@switchyard/shared/run/events.ts';
@@ -9,27 +8,32 @@ import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun } from '../runs/accept-run.ts';
-import { admissionOf, refuseBadInput } from '../runs/admit-input.ts';
+import { type Admission, refuseBadInput } from '../runs/admit-input.ts';
 import { getRun, getRunRecord } from '../runs/get-run.ts';
 import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
-import { runnable } from '../runs/start-run.ts';
 import { type CallOutcome, outcomeOf, refusePaused } from '../webhooks/receive-call.ts';
+import type { Callable, Callables } from './callables.ts';
 import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, startedAgain, unknownModel, unsupported } from './model-call.ts';
-import { streamedNodes } from './streamed-nodes.ts';
 
 /** The default timeout of OpenAI’s clients. */
 const LONGEST_WAIT_MS = 600_000;
 
 /** Runs the live version of a workflow with the messages as its input. A caller who disconnects cancels nothing (S23). */
-export async function callWorkflow(context: ServiceContext, deltas: RunDeltas, slug: string, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
+export async function callWorkflow(
+  context: ServiceContext,
+  { deltas, callables }: { readonly deltas: RunDeltas; readonly callables: Callables },
+  slug: string,
+  call: ModelCall,
+  options: CallOptions,
+): Promise<ModelAnswer> {
   const { items } = await context.store.find(workflows, { where: { slug }, limit: 1 });
   const workflow = items.find(({ deletedAt }) => deletedAt === null);
   if (!workflow) throw unknownModel(call.model);
   refuseModelSettings(call);
   refusePaused(workflow);
-  const { number, graph, hash } = await runnable(context, workflow, 'live');
+  const { number, hash, admission, streamed } = await callables(context, workflow);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
-  const entered = await enterRun(context, policy, workflow.id, { kind: 'openai', body: inputOf(call, graph, context) });
+  const entered = await enterRun(context, policy, workflow.id, { kind: 'openai', body: inputOf(call, admission) });
   const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
@@ -39,7 +43,7 @@ export async function callWorkflow(context: ServiceContext, deltas: RunDeltas, s
     waited: !call.stream,
   });
   const run = { runId: record.id, statusUrl: `${context.address()}/hooks/status/${record.statusToken}` };
-  const text = textOfResponse(graph, options.onDelta);
+  const text = textOfResponse(streamed, options.onDelta);
   const stop = call.stream ? deltas.listen(run.runId, text.hear) : () => undefined;
   try {
     options.onRun(run);
@@ -58,10 +62,9 @@ function refuseModelSettings({ tools, schema }: ModelCall): void {
 }
 
 /** The last user text and all messages. If the workflow’s input doesn’t allow `messages`, only the text. */
-function inputOf(call: ModelCall, graph: Graph, { catalog }: ServiceContext): unknown {
+function inputOf(call: ModelCall, admission: Admission): unknown {
   const last = call.messages.findLast((message) => message.role === 'user' && message.content.some(({ type }) => type !== 'tool-result'));
   const message = last ? textOf(last) : '';
-  const admission = admissionOf(graph, catalog);
   const whole = { message, messages: call.written };
   if (admission(whole).length === 0) return whole;
   refuseBadInput(admission({ message }));
@@ -69,8 +72,7 @@ function inputOf(call: ModelCall, graph: Graph, { catalog }: ServiceContext): un
 }
 
 /** Streams the first call of a streamed node. The text of another call would be appended to what the caller already has. */
-function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']) {
-  const streamed = streamedNodes(graph);
+function textOfResponse(streamed: Callable['streamed'], onDelta: CallOptions['onDelta']) {
   let from: string | undefined;
   let sent = false;
   let isVoid = false;

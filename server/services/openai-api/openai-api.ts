@@ -7,6 +7,7 @@ import type { RunDeltas } from '../runs/run-deltas.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { callRoute } from './call-route.ts';
 import { callWorkflow } from './call-workflow.ts';
+import type { Callables } from './callables.ts';
 import { type CallOptions, type ModelAnswer, type ModelCall, unknownModel } from './model-call.ts';
 
 /*
@@ -17,6 +18,7 @@ import { type CallOptions, type ModelAnswer, type ModelCall, unknownModel } from
 export interface OpenAiApiParts {
   readonly chat: Chat;
   readonly deltas: RunDeltas;
+  readonly callables: Callables;
 }
 
 /** A model that a caller can name. `created` is in seconds. */
@@ -28,10 +30,10 @@ export interface ListedModel {
 const MODEL = /^(workflow|route)\/(.+)$/;
 
 /** Calls the workflow or route that a model name refers to. */
-export async function callModel({ chat, deltas }: OpenAiApiParts, context: ServiceContext, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
+export async function callModel({ chat, ...parts }: OpenAiApiParts, context: ServiceContext, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
   const [, kind, name] = MODEL.exec(call.model) ?? [];
   if (name === undefined) throw unknownModel(call.model);
-  return kind === 'route' ? callRoute(chat, context, name, call, options) : callWorkflow(context, deltas, name, call, options);
+  return kind === 'route' ? callRoute(chat, context, name, call, options) : callWorkflow(context, parts, name, call, options);
 }
 
 /** Every route and every published workflow. */
