@@ -12,6 +12,7 @@ import { openSecrets } from '../secrets/secrets.ts';
 import { createAlertSender } from '../services/alerts/send-alert.ts';
 import { createKillBoard } from '../services/kill-switches/kill-board.ts';
 import { createModels } from '../services/models/models.ts';
+import { dropCutOffReservations } from '../services/money/cut-off-reservations.ts';
 import { createSpending } from '../services/money/spending.ts';
 import { createFoundCounts } from '../services/policies/found-counts.ts';
 import { createPolicyLibrary } from '../services/policies/policy-library.ts';
@@ -66,6 +67,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const kills = createKillBoard({ stores: retrying, workspaces, bus, elapsed: () => performance.now(), report });
   await kills.start();
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
+  for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now());
   const memory = createCallMemory();
   const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
   const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });

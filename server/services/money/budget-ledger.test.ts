@@ -7,6 +7,7 @@ import { type BudgetRecord, budgetPeriods, budgets } from '../../store/money-col
 import type { Store } from '../../store/port.ts';
 import { changes } from '../../store/registry-collections.ts';
 import { createBudgetLedger } from './budget-ledger.ts';
+import { dropCutOffReservations } from './cut-off-reservations.ts';
 
 const WORKSPACE = 'ws';
 const AT = new Date('2026-11-30T12:00:00Z');
@@ -57,6 +58,18 @@ const raiseTo = (hardMicros: number, revision: number): CallPermit => ({
 });
 
 onBothStores('a budget that asks', (open) => {
+  it('has room again for a call that a crash cut off, once the server has started', async () => {
+    await using home = await open();
+    const here = home.store.in(WORKSPACE);
+    const stopping = { ...budget, hardMicros: 200, onHard: 'stop' as const };
+    await here.insert(budgets, stopping);
+    await ledgerOn(home.store).reserve([stopping], attempt());
+    await dropCutOffReservations(here, AT);
+    await ledgerOn(home.store).reserve([stopping], attempt());
+    const { items } = await here.find(budgetPeriods);
+    expect(items).toMatchObject([{ reservations: [{ micros: 150 }], settledMicros: 0 }]);
+  });
+
   it('says what it asks, and nothing outside a run', async () => {
     await using home = await open();
     await home.store.in(WORKSPACE).insert(budgets, budget);

@@ -13,13 +13,13 @@ import { periodEnd } from './periods.ts';
  * 1. Settled plus reserved money never exceeds the hard limit, over any number of parallel calls and processes: each change is a
  *    compare-and-set.
  * 2. Budgets are reserved in the order of their IDs, and released if a later one refuses.
- * 3. The reservation of a call that never settled, because its process ended, lapses.
+ * 3. The reservation of a call that never settled, because its process ended, is dropped at the next start, and lapses after an hour.
  */
 
 /** How long a call that fails only because of open reservations waits for them to settle. */
 const WAIT_MS = 2_000;
 /** Longer than any call takes: a target's timeout is at most 10 minutes, and a call may be retried. */
-const LAPSE_MS = 3_600_000;
+export const LAPSE_MS = 3_600_000;
 
 interface LedgerParts extends BudgetDocumentsParts, ChangeParts {
   readonly elapsed: () => number;
