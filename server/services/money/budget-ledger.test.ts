@@ -90,7 +90,9 @@ onBothStores('a budget that asks', (open) => {
       route: 'careful',
     });
     const outside = await refusalOf(ledger.reserve([budget], { ...attempt(), place: undefined }));
-    expect(outside).toMatchObject({ code: 'budget-exceeded' });
+    const message =
+      'The budget “Acme” has $0.0001 left until 2026-12-01T00:00:00.000Z, and this call can cost up to $0.00015. Raise its hard limit (PATCH /api/budgets/bdg_1), or wait.';
+    expect(outside).toMatchObject({ code: 'budget-exceeded', message });
     expect(outside?.details).not.toHaveProperty('ask');
   });
 

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import type { BudgetQuestion } from '@switchyard/shared/run/budget-review.ts';
 import { costOf, type TokenPrice } from '../../models/price.ts';
 import type { Reservation, SpendingAttempt, SpendingCall } from '../../models/spending.ts';
@@ -140,12 +141,19 @@ function exceeded(budget: BudgetRecord, attempt: SpendingAttempt, amounts: Amoun
   const until = end?.toISOString();
   const wait = budget.onHard === 'wait' && until !== undefined;
   const ask = questionOf(budget, attempt, amounts, until);
-  const message = `The budget “${nameOf(budget)}” is used up${until === undefined ? '' : ` until ${until}`}. Raise its hard limit (PATCH /api/budgets/${budget.id})${until === undefined ? '' : ', or wait'}.`;
+  const message = `The budget “${nameOf(budget)}” ${shortage(budget, amounts, until)}. Raise its hard limit (PATCH /api/budgets/${budget.id})${until === undefined ? '' : ', or wait'}.`;
   return new AppError('budget-exceeded', message, {
     ...(end && { retryAfterMs: end.getTime() - now.getTime() }),
     beforeEffect: true,
     details: { budget: budget.id, ...(wait && { waitUntil: until }), ...(ask && { ask }) },
   });
+}
+
+/** A budget that isn’t used up rejects a call whose highest possible cost exceeds the rest. */
+function shortage({ hardMicros = 0 }: BudgetRecord, { settledMicros, reservedMicros, callMicros }: Amounts, until: string | undefined): string {
+  const end = until === undefined ? '' : ` until ${until}`;
+  const left = hardMicros - settledMicros - reservedMicros;
+  return left <= 0 ? `is used up${end}` : `has ${moneyLabel(left)} left${end}, and this call can cost up to ${moneyLabel(callMicros)}`;
 }
 
 /** What a budget asks about a call. Undefined if it doesn't ask, or if the call belongs to no run and so can't wait for a decision. */
