@@ -2,7 +2,7 @@ import type { Collection, Page, Query, StoredRecord, WorkspaceStore } from './po
 
 const PAGE = 500;
 
-/** All records that match, however many there are. For what must be complete to be right, such as the budgets and kill switches in force. */
+/** All matching records, however many there are. For data that must be complete, such as the budgets and kill switches in force. */
 export async function findAll<T extends StoredRecord>(
   store: Pick<WorkspaceStore, 'find'>,
   collection: Collection<T>,

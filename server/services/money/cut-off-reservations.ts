@@ -6,8 +6,8 @@ import { LAPSE_MS } from './budget-ledger.ts';
 const PAGE = 100;
 
 /**
- * Drops the reservations of calls that a crash cut off, so the calls can be made again. Only for the start of the one process of a store,
- * before it makes calls: no call is running then.
+ * Drops the reservations of calls that a crash cut off, so the calls can be made again. Only for a store’s single process as it starts:
+ * no call is running yet.
  */
 export async function dropCutOffReservations(store: WorkspaceStore, now: Date): Promise<void> {
   const since = new Date(now.getTime() - LAPSE_MS).toISOString();
