@@ -175,7 +175,7 @@ test('a workflow’s stream fails if its text starts again, and its run still su
   const { id, model } = await published(server, promptGraph('{{ steps.ask.text }}', 'chain'));
   fake.failNext({ kind: 'cut', afterWords: 2, delayMs: 100 });
   const stream = await client.chat.completions.create({ model, messages: asking('a longer message'), stream: true });
-  await expect(textsIn(stream)).rejects.toThrow(/started again/);
+  await expect(textsIn(stream)).rejects.toThrow(/restarted after part/);
   expect((await server.call(listRuns, { query: { workflowId: id } })).items).toMatchObject([{ status: 'succeeded' }]);
 });
 
