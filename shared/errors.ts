@@ -77,7 +77,7 @@ export const ERRORS = {
   'unknown-route': rule(422, 'Model route not found'),
   'prompt-not-found': rule(422, 'Prompt not found'),
   'prompt-variables': rule(422, 'The variables don’t match the prompt'),
-  'budget-exceeded': rule(429, 'Budget used up', { retryable: true }),
+  'budget-exceeded': rule(429, 'Budget used up', { retryable: true, inside: true }),
   'no-target': rule(422, 'The model route has no targets'),
   'provider-auth': rule(502, 'The model provider rejected the API key'),
   'provider-rate-limited': rule(429, 'Rate limited by the model provider', { retryable: true }),

@@ -68,11 +68,12 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
       <ButtonLink to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
         Back to draft
       </ButtonLink>
-      {ended ? (
+      {ended && run.payloadsRemovedAt == null && (
         <Button variant="filled" leftSection={<IconRepeat size={16} stroke={1.7} />} loading={busy} onClick={() => void perform('Couldn’t rerun', rerun)}>
           Rerun
         </Button>
-      ) : (
+      )}
+      {!ended && (
         <Button
           className={styles.stop}
           leftSection={<IconPlayerStopFilled size={15} />}

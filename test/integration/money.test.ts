@@ -1,6 +1,6 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, undeleteBudget, updateBudget } from '@switchyard/shared/contracts/money.ts';
-import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
+import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
@@ -50,8 +50,12 @@ test('a hard limit holds for parallel calls, and rejects those beyond it', async
   const refused = replies.find(({ status }) => status !== 200);
   expect(await refused?.json()).toMatchObject({
     code: 'budget-exceeded',
-    detail: expect.stringMatching(/^The budget .*(is used up|has \$0\.\d+ left) until /),
+    // Callers don’t learn names and amounts of budgets.
+    detail: 'Budget used up',
   });
+  const failed = (await server.call(listRuns, { query: { status: 'failed', limit: 1 } })).items[0];
+  const message = expect.stringMatching(/^The budget .*(is used up|has \$0\.\d+ left) until /);
+  expect(failed?.error).toMatchObject({ code: 'budget-exceeded', message });
   const [usage] = (await server.call(getBudgetUsage, { params: { id: budget.id } })).items;
   expect(usage).toMatchObject({ calls: succeeded, reservedMicros: 0, overrunMicros: 0 });
   expect(usage?.settledMicros).toBeLessThanOrEqual(hardMicros);

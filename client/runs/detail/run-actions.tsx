@@ -16,7 +16,9 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
   const rerun = useRerun(run.id);
   const stop = useStop(run.id);
   const ended = isEnded(status);
-  const asksForStep = ended && step !== undefined;
+  // Its input is gone once its values are removed.
+  const canRerun = ended && run.payloadsRemovedAt == null;
+  const asksForStep = canRerun && step !== undefined;
   const review = useOpenReview(run.id);
   return (
     <div className={styles.actions}>
@@ -30,7 +32,7 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
           Rerun from this step
         </Button>
       )}
-      {ended && (
+      {canRerun && (
         <Button leftSection={<IconRefresh size={16} stroke={1.7} />} loading={rerun.isPending} onClick={() => rerun.mutate(undefined)}>
           Rerun
         </Button>
