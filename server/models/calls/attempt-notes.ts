@@ -15,12 +15,12 @@ type Kept = Pick<CallAttempt, 'request' | 'answer' | 'answerLength' | 'finishRea
 export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
   let sentAt = 0;
   let request: unknown;
-  let text = '';
+  const parts: string[] = [];
   let length = 0;
   let kept: Kept = {};
   let ended: Kept = {};
   const hear = (part: string): void => {
-    text += part.slice(0, LONGEST_ANSWER - text.length);
+    if (length < LONGEST_ANSWER) parts.push(part.slice(0, LONGEST_ANSWER - length));
     length += part.length;
   };
   return {
@@ -33,7 +33,8 @@ export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
       hear(part);
     },
     answered: ({ content, finishReason, adjusted }: ProviderAnswer): void => {
-      [text, length] = ['', 0];
+      parts.length = 0;
+      length = 0;
       hear(content);
       ended = { finishReason, ...(adjusted && { adjusted }) };
     },
@@ -46,7 +47,7 @@ export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
     end: (failed: boolean): Kept => ({
       ...kept,
       ...(failed && request !== undefined && { request }),
-      ...(failed && length > 0 && { answer: text, ...(length > text.length && { answerLength: length }) }),
+      ...(failed && length > 0 && { answer: parts.join(''), ...(length > LONGEST_ANSWER && { answerLength: length }) }),
       ...(failed && ended),
     }),
   };
