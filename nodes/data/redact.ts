@@ -1,5 +1,6 @@
 import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
 import { redactionRulesSchema } from '@switchyard/shared/contracts/redaction-rules.ts';
+import { patternFault } from '@switchyard/shared/expression/patterns/pattern-fault.ts';
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { z } from 'zod';
 import { defineNode, done } from '../sdk/define-node.ts';
@@ -61,7 +62,11 @@ function checkDetectors(given: Params): ParamIssue[] {
       path: ['detectors', ...path.map((part) => (typeof part === 'number' ? part : String(part)))],
       message,
     }));
-  return rules.data.length === 0 ? [{ path: ['detectors'], message: 'Add a detector' }] : [];
+  if (rules.data.length === 0) return [{ path: ['detectors'], message: 'Add a detector' }];
+  return rules.data.flatMap((rule, index): ParamIssue[] => {
+    const message = rule.detector === 'pattern' ? patternFault(rule.pattern) : undefined;
+    return message === undefined ? [] : [{ path: ['detectors', index, 'pattern'], message }];
+  });
 }
 
 export const redact = defineNode({
