@@ -2,7 +2,7 @@ import { applyRetention } from '@switchyard/server/services/retention/retention.
 import { createBlobLocks } from '@switchyard/server/store/blob-locks.ts';
 import { createBlobSweep } from '@switchyard/server/store/blob-sweep.ts';
 import { DEFAULT_WORKSPACE, looseBlobs, runs } from '@switchyard/server/store/collections.ts';
-import { runTokens } from '@switchyard/server/store/policy-collections.ts';
+import { retentionProgress, runTokens } from '@switchyard/server/store/policy-collections.ts';
 import { createErasure, dryRunRetention, getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, getReview, listCorrections, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { cancelRun, rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
@@ -19,10 +19,12 @@ const SECRET = 'the planted payload';
 const DAY_MS = 86_400_000;
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
-/** Moves the time when a run was accepted to this many days ago. */
+/** Moves the time when a run was accepted to this many days ago. Its workflow is looked at from the beginning again. */
 async function acceptedEarlier(dataDir: string, id: string, days: number): Promise<void> {
   const store = await openStoreOf(dataDir);
-  await store.in(DEFAULT_WORKSPACE).update(runs, id, { createdAt: inDays(-days).toISOString() });
+  const here = store.in(DEFAULT_WORKSPACE);
+  const run = await here.update(runs, id, { createdAt: inDays(-days).toISOString() });
+  await here.delete(retentionProgress, run?.workflowId ?? '');
   await store.close();
 }
 

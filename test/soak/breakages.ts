@@ -41,6 +41,22 @@ export const KEEPS_THE_SIGN_IN: Breakage = { file: 'server/http/hooks/parse-call
 /** A provider's error may contain the API key. */
 export const REPEATS_THE_PROVIDER: Breakage = { file: 'server/models/providers/provider-errors.ts', text: "text.replaceAll(secret, '…')", instead: 'text' };
 
+/** What a run starts with is not redacted. */
+export const LETS_VALUES_IN: Breakage = {
+  file: 'server/services/policies/enter-run.ts',
+  text: 'await redactor.value(values);',
+  instead: '(await redactor.value(values), values);',
+};
+/** Runs that are not logged in full keep their payloads. */
+export const KEEPS_PAYLOADS: Breakage = { file: 'server/services/policies/ended-runs.ts', text: 'if (policy?.removesPayloads) {', instead: 'if (false) {' };
+
+/** Calls in progress don't count. */
+export const IGNORES_RESERVATIONS: Breakage = {
+  file: 'server/services/money/budget-ledger.ts',
+  text: 'if (spent.settledMicros + spent.reservedMicros + micros > hard) return undefined;',
+  instead: 'if (spent.settledMicros + micros > hard) return undefined;',
+};
+
 /** Parses a long JSON text again from every 400th character. */
 export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {
   file: 'shared/read-json.ts',

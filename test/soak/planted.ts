@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Secrets planted in a server, and every place where one was found. */
+/** Values planted in a server, and every place where one was found. */
 export interface Planted {
-  /** A new secret: 32 random bytes as base64url, which no filter recognizes by its format. */
-  plant(what: string): string;
+  /** Plants this value, or a new secret: 32 random bytes as base64url, which no filter recognizes by its format. */
+  plant(what: string, value?: string): string;
   readonly count: number;
   /** Searches this text for all of them, plain and in all encodings. */
   search(where: string, text: string): void;
@@ -30,9 +30,8 @@ export function plantedSecrets(): Planted {
   const searched = new Map<string, number>();
   let count = 0;
   return {
-    plant: (what) => {
+    plant: (what, secret = randomBytes(32).toString('base64url')) => {
       count++;
-      const secret = randomBytes(32).toString('base64url');
       for (const spelling of spellingsOf(secret)) spellings.set(spelling, what);
       return secret;
     },
