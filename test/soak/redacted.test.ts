@@ -53,7 +53,7 @@ function newCard(): string {
 }
 const newEmail = (): string => `p${randomInt(2 ** 40).toString(36)}.${randomInt(2 ** 40).toString(36)}@example.com`;
 
-/** The ways in which a value gets into a run. */
+/** How a value gets into a run. */
 const WAYS: readonly ((value: string) => { readonly body: unknown; readonly query?: string; readonly headers?: Record<string, string> })[] = [
   (value) => ({ body: { message: `It is ${value}, as you know.` } }),
   (value) => ({ body: { message: 'see the header' }, headers: { 'x-customer': value } }),
@@ -83,7 +83,7 @@ async function callAll(server: ServerProcess, planted: Planted, values: number, 
     await atOnce(4, Array(values).keys(), async (number) => {
       const value = planted.plant(name, number % 2 === 0 ? newCard() : newEmail());
       const { body, query = '', headers = {} } = WAYS[number % WAYS.length]?.(value) ?? { body: {} };
-      const reply = await server.send('POST', url + query, { body, headers: { ...headers, 'idempotency-key': `${value} ${number}` } });
+      const reply = await server.send('POST', url + query, { body, headers: { ...headers, 'idempotency-key': `${value}/${number}` } });
       expect([200, 422], reply.text).toContain(reply.status);
       if (reply.status === 200) accepted++;
     });

@@ -71,7 +71,7 @@ test('no endless loop spends more than the limit of its run, although the server
     expect(settledMicros).toBeGreaterThan(LIMIT / 2);
     expect([reservedMicros, overrunMicros]).toEqual([0, 0]);
   }
-  // A call that was cut off by a kill is made again, and nobody knows what it cost.
+  // A call that was cut off by a kill is made again, and its cost is unknown.
   const most = Math.max(...spent.map((one) => one.calls)) + KILLS;
   for (const count of calls) expect(count).toBeLessThanOrEqual(most);
   console.info(
