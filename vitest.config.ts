@@ -95,8 +95,9 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 5 * MINUTE,
     teardownTimeout: MINUTE,
     expect: { poll: { timeout: MINUTE } },
-    // Most tests wait for a process, a socket, or a browser rather than compute: three files at a time, on two cores too.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Most tests wait for a process, a socket, or a browser rather than compute, the heavy ones most of the time. So several files at a time,
+    // on two cores too.
+    maxWorkers: Math.max(mode === 'full' ? 4 : 3, availableParallelism() - 1),
     projects: (PROJECTS[mode] ?? quick)(),
   },
 }));
