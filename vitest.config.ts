@@ -13,6 +13,8 @@ const POWER_CUTS = 'test/power-cut/**/*.test.ts';
 const SOAK = 'test/soak/**/*.test.ts';
 /** The scenarios that `pnpm test` runs, at their smallest size. */
 const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
+/** The scenarios that `pnpm test:full` also runs on MongoDB: those about what a store must not lose. The others do in `pnpm soak`. */
+const SOAK_ON_MONGODB = 'test/soak/(kills|duplicates|spending).test.ts';
 const SIMULATION = 'test/simulation/simulation.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
 /** The tests of whole servers that `pnpm test` also runs on MongoDB. */
@@ -71,7 +73,7 @@ const full = () => {
   return [
     project({ name: 'code', include: [FULL_ONLY, SOAK, SIMULATION], exclude: [IN_THE_BROWSER], env }),
     project({ name: 'browser', include: ['test/e2e/**/*.full.test.ts'] }),
-    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [WITH_A_SERVER, SOAK], exclude: MONGODB_SAMPLE, env })] : []),
+    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [WITH_A_SERVER, SOAK_ON_MONGODB], exclude: MONGODB_SAMPLE, env })] : []),
     ...powerCuts(),
   ];
 };
