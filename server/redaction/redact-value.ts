@@ -15,6 +15,8 @@ const SHORTEST_ENCODED = 16;
 const SMALLEST_NUMBER = 1e12;
 /** Characters between two pauses. */
 const WORK = 4_096;
+/** What replacing a field within a text costs, in characters: a keyed hash or an encrypted value. */
+const FIELD_WORK = 200;
 
 interface Walk extends Redacting {
   /** The names that lead to the value. */
@@ -115,19 +117,19 @@ function* redactText(walk: Walk, text: string): Generator<void, string> {
 
 function redactShortText(walk: Walk, text: string): string {
   if (text.length < SHORTEST_ENCODED) return redactShort(walk, text);
-  const known = redactFieldsInText(walk, text);
+  const known = redactFieldsInShort(walk, text);
   return redactShort(
     walk,
-    replaceParts(known, encodedTexts(known), ({ decoded }) => redactShort(walk, redactFieldsInText(walk, decoded))),
+    replaceParts(known, encodedTexts(known), ({ decoded }) => redactShort(walk, redactFieldsInShort(walk, decoded))),
   );
 }
 
 function* redactLongText(walk: Walk, longText: string): Generator<void, string> {
-  const text = redactFieldsInText(walk, longText);
+  const text = yield* redactFieldsInText(walk, longText);
   const redacted: EncodedPart[] = [];
   for (const part of encodedTexts(text)) {
     yield;
-    const decoded = redactFieldsInText(walk, part.decoded);
+    const decoded = yield* redactFieldsInText(walk, part.decoded);
     redacted.push({ ...part, redacted: decoded.length > SHORT_TEXT ? yield* redactLong(walk, decoded) : redactShort(walk, decoded) });
   }
   return yield* redactLong(
@@ -136,12 +138,22 @@ function* redactLongText(walk: Walk, longText: string): Generator<void, string> 
   );
 }
 
+/** The same for a short text, without pauses. */
+function redactFieldsInShort(walk: Walk, text: string): string {
+  const steps = redactFieldsInText(walk, text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
 /** Replaces fields that the policy names in JSON that is cut off or part of a text. */
-function redactFieldsInText(walk: Walk, text: string): string {
+function* redactFieldsInText(walk: Walk, text: string): Generator<void, string> {
   if (!walk.rules.hasFields) return text;
   let out = '';
   let at = 0;
   for (const { name, start, end, quote } of fieldsInText(text, (name) => walk.rules.fieldNamed(name) !== undefined)) {
+    if (isTired(walk, FIELD_WORK + end - start)) yield;
     const treatment = walk.rules.fieldNamed(name);
     const value = text.slice(start, end);
     const isQuoted = value.startsWith(quote);

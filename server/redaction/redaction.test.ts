@@ -243,6 +243,13 @@ describe('values', () => {
     expect(redact(rules, once)).toEqual(once);
   });
 
+  it('pause between the fields of a long text, which cost more than its characters', () => {
+    const work = redactValue(redacting([{ detector: 'field', fields: ['secret'], action: 'hash' }]), 'Log: {"secret":"'.repeat(5_000));
+    let pauses = 0;
+    while (!work.next().done) pauses++;
+    expect(pauses).toBeGreaterThan(100);
+  });
+
   it.each(['\\', '%25', '"a":', '{"a":', '+1', '%', '[{"', 'A/', `${'A'.repeat(76)}\n`])('take linear time in a text of %j', (part) => {
     const rules: RedactionRule[] = [...ALL, { detector: 'field', fields: ['a'], action: 'mask' }];
     const text = part.repeat(400_000 / part.length);
