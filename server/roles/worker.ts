@@ -88,6 +88,8 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   };
 }
 
+const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
 function jobsOf(
   { store: stores, blobLocks, clock, signIn, deliveries, policies }: Foundation,
   { endedRuns, engine }: { readonly endedRuns: EndedRuns; readonly engine: Engine },
@@ -106,5 +108,6 @@ function jobsOf(
     'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),
     'Delete unreferenced blobs': sweep,
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
+    'Overwrite removed values': (stop) => Promise.race([store.forgetRemoved(), aborted(stop)]),
   };
 }

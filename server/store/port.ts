@@ -117,6 +117,11 @@ export interface WorkspaceStore {
   rewriteJournal(row: JournalRow): Promise<void>;
   /** Deletes all rows of a run that has ended. */
   deleteJournal(runId: string): Promise<void>;
+  /**
+   * After values were removed: overwrites what the store’s own files still have of them. Resolves when that is done, or when it could not be
+   * done for a while because someone reads an earlier state; a later call does it then. Does nothing where a store has no such files.
+   */
+  forgetRemoved(): Promise<void>;
 }
 
 export interface Store {

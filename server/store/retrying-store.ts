@@ -23,6 +23,7 @@ export const retryingStore = (store: Store): Store => ({
       readJournal: (runId, fromSeq, limit) => retrying(() => workspace.readJournal(runId, fromSeq, limit)),
       rewriteJournal: (row) => retrying(() => workspace.rewriteJournal(row)),
       deleteJournal: (runId) => retrying(() => workspace.deleteJournal(runId)),
+      forgetRemoved: () => retrying(() => workspace.forgetRemoved()),
     } satisfies WorkspaceStore;
   },
 });

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { createErasure, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
-import { rerunRun } from '@switchyard/shared/contracts/runs.ts';
+import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
@@ -9,7 +10,8 @@ import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { journalOf, readRun, whenRun } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
-import { everythingReadable } from '../kit/store.ts';
+import { everythingReadable, filesOfDatabase, ON_MONGODB } from '../kit/store.ts';
+import { until } from '../kit/until.ts';
 import { watchRun } from '../kit/watcher.ts';
 
 const MAIL = 'jane.roe@example.com';
@@ -60,6 +62,22 @@ describe('logging', () => {
       'the answer of the model',
     );
     fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+
+  test.skipIf(ON_MONGODB)('leaves nothing of removed values in the files of the database, nor does an erasure', async () => {
+    const isOnDisk = async (value: string) => (await filesOfDatabase(server.dataDir)).includes(value);
+    const mark = () => `mark-${randomUUID()}`;
+    const [logged, erased, customer] = [mark(), mark(), mark()];
+    const workflow = await publishedWorkflow(server, askGraph());
+    const { id: first } = await server.call(startRun, { params: { id: workflow.id }, body: { input: { message: erased }, labels: { customer } } });
+    await whenRun(server, first, 'ended', ({ endedAt }) => endedAt !== null);
+    await setPolicy(workflow.id, { logging: 'redacted' });
+    const reply = await post(workflow.url, { message: logged });
+    expect([await isOnDisk(erased), await isOnDisk(logged)]).toEqual([true, true]);
+    await removedRun(reply.headers.get('x-run-id') ?? '');
+    await until('the removed value to be overwritten', async () => !(await isOnDisk(logged)));
+    expect(await server.call(createErasure, { body: { label: 'customer', value: customer } })).toMatchObject({ runs: 1 });
+    expect(await isOnDisk(erased)).toBe(false);
   });
 
   test('keeps the output for the caller for the minutes of the policy, with real values if the Output node restores them', async () => {

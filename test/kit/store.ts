@@ -66,6 +66,11 @@ export const openStoreOf = (dataDir: string): Promise<Store> =>
 async function everythingKept(dataDir: string): Promise<string> {
   const database = databases.get(dataDir);
   if (database) return database.dump();
+  return filesOfDatabase(dataDir);
+}
+
+/** The bytes of the SQLite file and its write-ahead log. */
+export async function filesOfDatabase(dataDir: string): Promise<string> {
   const files = ['switchyard.db', 'switchyard.db-wal'].map((name) => readFile(join(dataDir, name), 'latin1').catch(() => ''));
   return (await Promise.all(files)).join('');
 }

@@ -7,6 +7,8 @@ export interface Planted {
   readonly count: number;
   /** Searches this text for all of them, plain and in all encodings. */
   search(where: string, text: string): void;
+  /** Whether this text contains one of them. */
+  isIn(text: string): boolean;
   /** What was found, each once. */
   readonly found: ReadonlySet<string>;
   /** How many characters were searched, by place. */
@@ -42,6 +44,7 @@ export function plantedSecrets(): Planted {
       searched.set(where, (searched.get(where) ?? 0) + text.length);
       for (const [spelling, what] of spellings) if (text.includes(spelling)) found.add(`${what} in ${where}`);
     },
+    isIn: (text) => [...spellings.keys()].some((spelling) => text.includes(spelling)),
     found,
     searched,
   };

@@ -10,7 +10,7 @@ import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { allRuns, readRun } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
-import { everythingReadable } from '../kit/store.ts';
+import { everythingReadable, filesOfDatabase, ON_MONGODB } from '../kit/store.ts';
 import { until } from '../kit/until.ts';
 import { connectPage } from '../kit/watcher.ts';
 import { atOnce } from './at-once.ts';
@@ -113,6 +113,7 @@ async function searchEverywhere(server: ServerProcess, planted: Planted, runs: r
     for (const path of ['export', 'policies', 'webhook', 'webhook/deliveries']) await look('exports', `/api/workflows/${workflowId}/${path}`);
   for (const path of ['/api/runs', '/api/usage?by=workflow', '/api/audit', '/api/connections', '/metrics']) await look('lists', path);
   planted.search('log', server.output());
+  if (!ON_MONGODB) planted.search('files', await filesOfDatabase(server.dataDir));
   await server.stop();
   planted.search('database', await everythingReadable(server.dataDir));
 }
@@ -130,7 +131,11 @@ async function plantAndSearch(values: number, env: Readonly<Record<string, strin
   socket.close();
   planted.search('sockets', JSON.stringify(heard));
   const runs = await allRuns(server);
-  if (!('BREAKAGE' in env)) await untilEmptied(server, runs, emptied);
+  if (!('BREAKAGE' in env)) {
+    await untilEmptied(server, runs, emptied);
+    // Values are overwritten after they were removed.
+    if (!ON_MONGODB) await until('no value in the files of the database', async () => !planted.isIn(await filesOfDatabase(server.dataDir)));
+  }
   await searchEverywhere(server, planted, runs);
   return { planted, accepted, runs: runs.length };
 }

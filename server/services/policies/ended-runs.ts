@@ -76,18 +76,30 @@ interface Parts {
 export type EndedRuns = ReturnType<typeof createEndedRuns>;
 
 export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
-  const finish = async (workspaceId: string, runId: string, policyHash: string): Promise<void> => {
+  /** Whether the run has ended, and its values were removed if its policy says so. */
+  const empty = async (workspaceId: string, runId: string, policyHash: string): Promise<boolean> => {
     const store = stores.in(workspaceId);
     const run = await store.get(runs, runId);
-    if (run && !isEnded(run.status)) return;
-    if (!run) return forgetUnlessRun(store, runId);
+    if (run && !isEnded(run.status)) return false;
+    if (!run) {
+      await forgetUnlessRun(store, runId);
+      return false;
+    }
     const policy = await policies.byHash(store, policyHash);
     if (policy?.removesPayloads) {
       await keepReply(store, run, policy.content.replyMinutes);
       await store.delete(runKeys, runId);
       await removePayloads(store, run, now(), policy.content.logging === 'redacted' ? fieldMatcher(policy.content.keep) : undefined);
     }
-    await store.delete(endingRuns, runId);
+    return true;
+  };
+
+  /** Invariant 1: a run stays noted until nothing is left of its values. */
+  const forget = async (workspaceId: string, runIds: readonly string[]): Promise<void> => {
+    if (runIds.length === 0) return;
+    const store = stores.in(workspaceId);
+    await store.forgetRemoved();
+    for (const runId of runIds) await store.delete(endingRuns, runId);
   };
 
   const loadSealed = async (workspaceId: string, hash: string, seal: RunSeal | undefined): Promise<unknown> => {
@@ -114,8 +126,8 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
       bus.subscribe((message) => {
         if (message.kind !== 'run-committed' || message.run.policy === undefined || !isEnded(message.status)) return;
         const { workspaceId, runId, policy } = message.run;
-        const remove = () =>
-          void finish(workspaceId, runId, policy).catch((error) => report('Removing payloads of a run failed; retrying within an hour', error));
+        const finish = async () => ((await empty(workspaceId, runId, policy)) ? forget(workspaceId, [runId]) : undefined);
+        const remove = () => void finish().catch((error) => report('Removing payloads of a run failed; retrying within an hour', error));
         setTimeout(remove, SETTLED_MS).unref();
       }),
     /** Finishes runs left behind by a crash or an error, and deletes expired outputs. */
@@ -127,10 +139,12 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
           limit: PAGE,
           ...(cursor !== null && { cursor }),
         });
+        const emptied: string[] = [];
         for (const { id, policy, acceptedAt } of page.items) {
           // A run is noted shortly before it exists.
-          if (acceptedAt < new Date(now().getTime() - MINUTE_MS).toISOString()) await finish(workspaceId, id, policy);
+          if (acceptedAt < new Date(now().getTime() - MINUTE_MS).toISOString() && (await empty(workspaceId, id, policy))) emptied.push(id);
         }
+        await forget(workspaceId, emptied);
         cursor = page.nextCursor;
       } while (cursor !== null);
       await deleteKeptReplies(store, now());

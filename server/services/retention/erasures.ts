@@ -31,6 +31,7 @@ export async function createErasure(context: ServiceContext, { label, value, dry
     else if (dryRun || (await removePayloads(store, run, context.now()))) counts.runs++;
     await othersFirst();
   }
+  if (counts.runs > 0) await store.forgetRemoved();
   const actor = actorOf(caller);
   const receipt = { id: newId('ers', context.now()), at: timestamp(context), label, ...counts, actor, reason: reason ?? null };
   if (!dryRun) await store.insert(erasures, { ...receipt, workspaceId, valueHash: policies.keyedHash(value) });

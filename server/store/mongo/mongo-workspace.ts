@@ -55,6 +55,7 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
       }),
     rewriteJournal: (row) => parts.writing(() => parts.journal.rewrite(workspaceId, row)),
     deleteJournal: (runId) => parts.writing(() => parts.journal.remove(workspaceId, runId)),
+    forgetRemoved: () => Promise.resolve(),
     readJournal: (runId, fromSeq = 1, limit) => parts.reading(() => parts.journal.read(workspaceId, runId, fromSeq, limit)),
   };
 };

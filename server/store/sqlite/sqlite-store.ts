@@ -4,7 +4,9 @@ import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { createAside } from './aside.ts';
 import { createCommitQueue, type Threaded } from './commit/commit-queue.ts';
+import { emptyLog } from './commit/empty-log.ts';
 import { explainWrite } from './commit/explain-write.ts';
+import { createForgetting } from './commit/forget-removed.ts';
 import { createCommitter } from './commit/perform-writes.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
@@ -40,6 +42,8 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
   const tables = collections.map(tableOf);
   try {
     migrate(database, tables, migrations, file);
+    // After a crash, the log may contain removed values.
+    emptyLog(database);
   } catch (thrown) {
     database.close();
     throw translateSqliteError(thrown, file);
@@ -66,6 +70,7 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     tables: tablesByName,
     prepare,
     reading,
+    forgetRemoved: createForgetting(queue, () => database.isOpen),
     assertOpen: () => {
       if (!database.isOpen) throw new AppError('not-ready', 'The database is closed: the server is shutting down.');
     },

@@ -25,6 +25,7 @@ export interface SqliteParts {
   reading<T>(read: () => T): T;
   /** Throws if the store is closed. */
   assertOpen(): void;
+  forgetRemoved(): Promise<void>;
 }
 
 /** One workspace's view of the store. */
@@ -74,6 +75,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       parts.assertOpen();
       await parts.queue.write({ kind: 'delete-journal', workspaceId, runId });
     },
+    forgetRemoved: parts.forgetRemoved,
     readJournal: async (runId, fromSeq = 1, limit) => {
       parts.assertOpen();
       return parts.reading(() => readJournal(parts.prepare, { workspaceId, runId, fromSeq, limit }));

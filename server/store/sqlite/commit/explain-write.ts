@@ -26,5 +26,5 @@ function targetOf(write: Write): { readonly table: string; readonly id: string }
   if (write.kind === 'append') return write.followUp ?? { table: 'journal', id: write.entry.runId };
   if (write.kind === 'rewrite') return { table: 'journal', id: write.entry.runId };
   if (write.kind === 'delete-journal') return { table: 'journal', id: write.runId };
-  return write.kind === 'probe' ? { table: '', id: '' } : write;
+  return write.kind === 'probe' || write.kind === 'empty-log' ? { table: '', id: '' } : write;
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { columnValue } from '../columns.ts';
 import { quote } from '../quote.ts';
 import type { Prepare } from '../statement-cache.ts';
+import { emptyLog } from './empty-log.ts';
 import { packJson, parseStored, unpackJson } from './packed-json.ts';
 import { applyChanges, meets } from './record-update.ts';
 import {
@@ -45,7 +46,7 @@ export function createCommitter(database: DatabaseSync, prepare: Prepare, writte
     }
   };
 
-  return (batch) => {
+  const commitAll = (batch: readonly Write[]): Outcome[] => {
     try {
       begin.run();
       const outcomes = batch.map(outcomeOf);
@@ -56,6 +57,21 @@ export function createCommitter(database: DatabaseSync, prepare: Prepare, writte
       throw thrown;
     }
   };
+
+  return (batch) => {
+    const outcomes = commitAll(batch);
+    if (!batch.some(({ kind }) => kind === 'empty-log')) return outcomes;
+    const emptied = emptyingOf(database);
+    return outcomes.map((outcome, index) => (batch[index]?.kind === 'empty-log' ? emptied : outcome));
+  };
+}
+
+function emptyingOf(database: DatabaseSync): Outcome {
+  try {
+    return { value: emptyLog(database) };
+  } catch (thrown) {
+    return { error: toWriteError(thrown) };
+  }
 }
 
 function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
@@ -138,6 +154,8 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
         return deleteJournal(write);
       case 'probe':
         return probe();
+      case 'empty-log':
+        return undefined;
     }
   };
 }

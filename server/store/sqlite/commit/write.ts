@@ -69,9 +69,17 @@ export interface Probe {
   readonly kind: 'probe';
 }
 
-export type Write = Insert | Update | Delete | Append | Rewrite | DeleteJournal | Probe;
+/** Moves the write-ahead log into the file after the commit, and empties it. */
+export interface EmptyLog {
+  readonly kind: 'empty-log';
+}
 
-/** The new document of an update as JSON (`undefined` if none was made), whether a delete found a record, and `undefined` otherwise. */
+export type Write = Insert | Update | Delete | Append | Rewrite | DeleteJournal | Probe | EmptyLog;
+
+/**
+ * The new document of an update as JSON (`undefined` if none was made), whether a delete found a record, whether the log could be emptied, and
+ * `undefined` otherwise.
+ */
 export type WriteValue = string | boolean | undefined;
 
 /** An error that can cross threads. `errcode` is SQLite's. */
