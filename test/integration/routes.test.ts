@@ -125,7 +125,7 @@ describe('rules of a route', () => {
       body: { name: 'split', order: 'weights', stickyKey: 'labels.customer', targets: [target('a', { weight: 1 }), target('b', { weight: 1 })] },
     });
     const models = async (customer: string) => (await callOf('split', { customer })).record?.model;
-    // Which customer gets which target depends on IDs made anew by each run of this test: among 24, both targets are seen.
+    // Which customer gets which target depends on IDs that each run of this test creates: among 24, both targets are seen.
     const customers = Array.from({ length: 24 }, (_, number) => `customer-${number}`);
     const seen = new Set<string | undefined>();
     for (const customer of customers) {
