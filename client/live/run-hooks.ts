@@ -1,8 +1,9 @@
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import type { JournalEvent, ModelFallback } from '@switchyard/shared/run/events.ts';
+import { isEnded, type RunState, type StepStatus } from '@switchyard/shared/run/state.ts';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { deltaKey, deltas } from './deltas.ts';
+import { fallbackOf, fallbacks } from './fallbacks.ts';
 import { NO_RUN, type RunProgress, type RunSnapshot } from './run-store.ts';
 import { runStore, watchRun } from './watch-run.ts';
 
@@ -38,6 +39,19 @@ export const useDelta = (runId: string, stepId: string): string => useStore(delt
 
 /** Whether a step is streaming text. */
 export const useIsStreaming = (runId: string, stepId: string): boolean => useStore(deltas, () => textOf(runId, stepId) !== '');
+
+interface WithCalls {
+  readonly id: string;
+  readonly status: StepStatus;
+  readonly calls: readonly { readonly id: string; readonly status: 'running' | 'succeeded' | 'failed' }[];
+}
+
+/** Where the call of a running step fell back to. Undefined once that call has ended. */
+export function useFallback(runId: string, step: WithCalls): ModelFallback | undefined {
+  const fallback = useStore(fallbacks, (shown) => fallbackOf(shown, runId, step.id));
+  const isOpen = step.status === 'running' && step.calls.some(({ id, status }) => id === fallback?.callId && status === 'running');
+  return isOpen ? fallback : undefined;
+}
 
 /** Calls `draw` with the text that a step is streaming, after each render and whenever the text changes, without rendering. */
 export function useDeltaDraw(runId: string, stepId: string, draw: (text: string) => void): void {

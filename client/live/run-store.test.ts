@@ -2,6 +2,7 @@ import type { WatchAck, WatchRun } from '@switchyard/shared/realtime/protocol.ts
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addDelta, deltaKey, deltas } from './deltas.ts';
+import { addFallback, fallbackOf, fallbacks } from './fallbacks.ts';
 import { type RunSocket, RunWatcher } from './run-store.ts';
 
 type Listener = (value?: unknown) => void;
@@ -229,6 +230,16 @@ describe('streamed text', () => {
     add('r#1', 'c1', 'Good day');
     frame();
     expect(text('r#1')).toBe('Good day');
+  });
+
+  it('is dropped when the step has ended, and so is where its call fell back to', () => {
+    const { socket } = watch();
+    socket.events(started, stepStarted(2, 'f'));
+    const target = { connection: 'Main', model: 'small' };
+    addFallback({ runId: 'r1', stepId: 'f#1', callId: 'c1', from: target, to: target, error: { code: 'provider-timeout', message: 'late' } });
+    expect(fallbackOf(fallbacks.getState(), 'r1', 'f#1')?.error.code).toBe('provider-timeout');
+    socket.events(stepFinished(3, 'f'));
+    expect(fallbackOf(fallbacks.getState(), 'r1', 'f#1')).toBeUndefined();
   });
 
   it('is dropped when the step has ended, pending text included', () => {

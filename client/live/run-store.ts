@@ -4,6 +4,7 @@ import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/s
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { clearDelta } from './deltas.ts';
+import { clearFallback } from './fallbacks.ts';
 import type { LiveSocket } from './socket.ts';
 
 /*
@@ -105,7 +106,10 @@ export class RunWatcher {
       applyEvent(this.#state, event);
       this.#journal.push(event);
       if (event.type === 'round-started') this.#newRound = true;
-      if (ENDS.has(event.type) && 'stepId' in event) clearDelta(this.#runId, event.stepId);
+      if (ENDS.has(event.type) && 'stepId' in event) {
+        clearDelta(this.#runId, event.stepId);
+        clearFallback(this.#runId, event.stepId);
+      }
     }
     this.#publishSoon();
   };

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { addDelta } from './deltas.ts';
+import { addFallback } from './fallbacks.ts';
 import { hasEnded, type RunProgress, type RunSnapshot, RunWatcher } from './run-store.ts';
 import { liveSocket } from './socket.ts';
 
@@ -25,6 +26,7 @@ function entry(runId: string): Watched {
   if (!listening) {
     listening = true;
     socket.on('run:delta', (delta) => addDelta(delta));
+    socket.on('run:fallback', addFallback);
     socket.on('run:restart', (restart) => addDelta({ ...restart, text: '', restart: true }));
   }
   const made = { watcher: new RunWatcher(runId, socket), users: 0 };

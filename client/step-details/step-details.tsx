@@ -1,7 +1,8 @@
 import type { Wait } from '@switchyard/shared/run/events.ts';
 import type { ReactNode } from 'react';
-import { useDelta } from '../live/run-hooks.ts';
+import { useDelta, useFallback } from '../live/run-hooks.ts';
 import { useShownMoment } from '../open-workflow/run-source.ts';
+import { describeFallback } from '../run-look/fallback-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { shownStatus } from '../run-look/step-rows.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -23,6 +24,7 @@ interface StepDetailsProps {
 /** Everything about one step: status, input, output, calls with prompt, output, tokens, and cost, and attempts. */
 export function StepDetails({ step, runId, title }: StepDetailsProps) {
   const streamed = useDelta(runId, step.id);
+  const fallback = useFallback(runId, step);
   const shownOutput = step.status === 'succeeded' || (step.output !== undefined && step.output !== null);
   return (
     <div className={classes.details}>
@@ -31,6 +33,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       {step.recovered && <p className={classes.note}>Failed ({step.recovered.message}), continued with its fallback value.</p>}
       {step.effectUnknown && <p className={classes.note}>Canceled during a request. It may have taken effect.</p>}
       {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
+      {fallback && <p className={classes.fallback}>{describeFallback(fallback)}</p>}
       {step.status === 'running' && streamed !== '' && (
         <Section title="Output so far">
           <p className={classes.text}>{streamed}</p>

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { JournalEvent, ModelFallback } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*
@@ -38,6 +38,8 @@ export type BusMessage =
       readonly state?: RunState;
     }
   | { readonly kind: 'deltas'; readonly run: RunPlace; readonly words: StreamedWords }
+  /** A call in progress tries the next target of its route. */
+  | { readonly kind: 'fallback'; readonly run: RunPlace; readonly fallback: ModelFallback & { readonly stepId: string; readonly callId: string } }
   /** The run has a response, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list shown on pages, or cached records, changed. */

@@ -8,7 +8,17 @@ import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import type { HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEvent, RunLabels, TriggerData, Usage } from '@switchyard/shared/run/events.ts';
+import type {
+  HttpCallRecord,
+  JournalEvent,
+  ModelCallRecord,
+  ModelFallback,
+  ReviewTask,
+  RunEvent,
+  RunLabels,
+  TriggerData,
+  Usage,
+} from '@switchyard/shared/run/events.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from './bus.ts';
 import type { Ownership } from './ownership.ts';
@@ -185,6 +195,8 @@ export interface EnginePorts {
       readonly onDelta: (text: string) => void;
       /** The text so far must be discarded: another answer starts. */
       readonly onRestart: () => void;
+      /** The next target of the route is tried. */
+      readonly onFallback: (fallback: ModelFallback) => void;
       /** Called before it rejects, if something was sent. */
       readonly onFailed: (record: ModelCallRecord) => void;
       /** The text goes to the caller of the run. */

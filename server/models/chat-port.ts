@@ -1,5 +1,5 @@
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
-import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import type { ModelCallRecord, ModelFallback } from '@switchyard/shared/run/events.ts';
 import type { CallPlace } from '../engine/ports.ts';
 
 /** What a call outside a run is for, for the usage: a call to `/v1`, or a prompt being tried. */
@@ -17,6 +17,8 @@ export type Chat = (
     readonly purpose?: CallPurpose | undefined;
     /** The text of `onDelta` so far must be discarded: the next answer starts (S59). */
     readonly onRestart?: (() => void) | undefined;
+    /** The next target is tried, because the one before it failed. */
+    readonly onFallback?: ((fallback: ModelFallback) => void) | undefined;
     /** Called before the call fails, if something was sent: its requests and answers (S60). */
     readonly onFailed?: ((record: ModelCallRecord) => void) | undefined;
     /** Deltas go to a caller as they arrive, so the route decides what happens if they break off (S59). */

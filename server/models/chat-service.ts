@@ -48,6 +48,8 @@ export interface ChatParts {
 
 type ResolvedRoute = Pick<Route, 'name' | 'version'> & Omit<RouteSettings, 'description'>;
 
+const ignore = (): void => {};
+
 /** The longest time a step may take. */
 const DAY_MS = 86_400_000;
 
@@ -56,7 +58,7 @@ export function createChat(parts: ChatParts): Chat {
   const { spending = NO_SPENDING, memory = createCallMemory(), mayKeepAnswer = async () => true } = parts;
   return async (
     request,
-    { workspaceId, signal, onDelta, onRestart = () => {}, onFailed = () => {}, place, purpose, toCaller = false, textIsFinal = false },
+    { workspaceId, signal, onDelta, onRestart = ignore, onFallback = ignore, onFailed = ignore, place, purpose, toCaller = false, textIsFinal = false },
   ) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
@@ -88,6 +90,7 @@ export function createChat(parts: ChatParts): Chat {
       textIsFinal: textIsFinal || (toCaller && route.onBrokenStream === 'fail'),
       onDelta,
       onRestart,
+      onFallback,
       onFailed,
       lastAsked: undefined,
       admit: ({ model, connectionId }) => parts.admitCall({ workspaceId, run: place, route: route.name, model, connectionId }, signal),
@@ -122,7 +125,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
     const hasNext = choice.targets.slice(index + 1).some((next) => choice.leftOut(next) === undefined);
     call.open.trying(target);
     try {
-      const { access, fitting } = await tryTarget(parts, call, target, hasNext);
+      const { access, fitting } = await tryTarget(parts, call, target, { hasNext, failure });
       noteSpent(call, { model: fitting.answer.model, connection: access.connection }, null);
       noteAnswered(call, target, failure);
       return result(call, access, fitting);
@@ -144,10 +147,20 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
   throw chainFailed(failure, call);
 }
 
-async function tryTarget(parts: ChatParts, call: Call, target: RouteTarget, hasNext: boolean): Promise<{ access: ProviderAccess; fitting: Fitting }> {
+async function tryTarget(
+  parts: ChatParts,
+  call: Call,
+  target: RouteTarget,
+  { hasNext, failure }: { readonly hasNext: boolean; readonly failure: AppError | undefined },
+): Promise<{ access: ProviderAccess; fitting: Fitting }> {
   const access = await parts
     .providerFor(call.spent.workspaceId, target.connectionId)
     .catch((thrown: unknown) => recordUnreached(call, target, toAppError(thrown)));
+  const failed = call.attempts.at(-1);
+  if (failure && failed) {
+    const from = { connection: failed.connection, model: failed.model };
+    call.onFallback({ from, to: { connection: access.connection, model: target.model }, error: toErrorData(failure) });
+  }
   const cached = await cachedAnswer(call, target, access);
   if (cached) return { access, fitting: cached };
   const asked = { target, access, request: providerRequest(call.request, target), hasNext, streamed: false };

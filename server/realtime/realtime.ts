@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { toAppError } from '@switchyard/shared/errors.ts';
-import type { ClientToServer, RunDelta, ServerToClient, WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
+import type { ClientToServer, RunDelta, RunFallback, ServerToClient, WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { Server } from 'socket.io';
@@ -55,6 +55,11 @@ export function createRealtime(parts: RealtimeParts) {
     restart: (workspaceId: string, { runId, stepId, callId }: RunDelta): void => {
       const room = runRoom(workspaceId, runId);
       if (watches.has(room)) io?.to(room).emit('run:restart', { runId, stepId, callId });
+    },
+    /** A call in progress tries the next target of its route. */
+    fallback: (workspaceId: string, fallback: RunFallback): void => {
+      const room = runRoom(workspaceId, fallback.runId);
+      if (watches.has(room)) io?.to(room).emit('run:fallback', fallback);
     },
     draftSaved: (workspaceId: string, change: WorkflowChange): void => {
       io?.to(workflowRoom(workspaceId, change.workflowId)).emit('workflow:changed', change);

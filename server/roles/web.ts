@@ -90,6 +90,7 @@ export function createWeb(parts: WebParts): Web {
       const { workspaceId, runId, sealed } = message.run;
       batches.add({ workspaceId, runId, ...message.words, ...(sealed && { isHidden: true }) });
     }
+    if (message.kind === 'fallback') realtime.fallback(message.run.workspaceId, { runId: message.run.runId, ...message.fallback });
     if (message.kind === 'invalidate' && message.what === 'inbox') realtime.inboxChanged(message.workspaceId);
     if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
   });

@@ -1,5 +1,5 @@
 import type { ReadAs } from '../contracts/webhooks.ts';
-import type { JournalEvent } from '../run/events.ts';
+import type { JournalEvent, ModelFallback } from '../run/events.ts';
 import type { RunStatus } from '../run/state.ts';
 
 /** `run:watch` sends all events from `fromSeq` (inclusive, 1 for all), then new ones, in order and once each. */
@@ -21,6 +21,12 @@ export interface RunDelta {
 }
 /** The text that a call streamed so far must be discarded: another answer starts (S59). */
 export type RunRestart = Omit<RunDelta, 'text'>;
+/** A call tries the next target of its route. Ephemeral: the recorded attempts say it once the call has finished. */
+export interface RunFallback extends ModelFallback {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly callId: string;
+}
 export interface WorkflowRun {
   readonly workflowId: string;
   readonly runId: string;
@@ -60,6 +66,7 @@ export interface ServerToClient {
   'run:events': (batch: RunEvents) => void;
   'run:delta': (delta: RunDelta) => void;
   'run:restart': (restart: RunRestart) => void;
+  'run:fallback': (fallback: RunFallback) => void;
   'workflow:run': (change: WorkflowRun) => void;
   'workflow:changed': (change: WorkflowChange) => void;
   'inbox:changed': () => void;

@@ -147,6 +147,16 @@ export interface CallAttempt {
   readonly firstTokenMs?: number;
 }
 
+/** A model of a connection, by the connection’s name. */
+export type ModelName = Pick<CallAttempt, 'connection' | 'model'>;
+
+/** A call in progress fell back: `from` failed with `error`, now `to` is tried. */
+export interface ModelFallback {
+  readonly from: ModelName;
+  readonly to: ModelName;
+  readonly error: ErrorData;
+}
+
 /** A target whose condition left it out of a call (S54). */
 export interface LeftOutTarget {
   readonly connectionId: string;

@@ -1,13 +1,19 @@
+import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
-import type { RunDelta, WatchAck, WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
+import type { RunDelta, RunFallback, WatchAck, WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
-import { modelGraph, reviewGraph } from '../kit/graph.ts';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { modelGraph, reviewGraph, reviewThenModelGraph } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { connectPage, type PageSocket } from '../kit/page-socket.ts';
 import { PATIENCE_MS } from '../kit/patience.ts';
+import { openTask } from '../kit/review-task.ts';
+import { begin } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 
@@ -72,6 +78,38 @@ test('watching from a number returns that event and the following ones', async (
   expect(ack).toEqual({ ok: true, head: seq });
   await until('all events', () => hasEnded(events));
   inOrder(events, 4);
+});
+
+test('a page that watches a run is told what a call falls back to, without values that a policy protects', async () => {
+  await using server = await startTestServer();
+  await using fake = await startFakeProvider();
+  await routeTo(server, 'fast', fakeTarget(fake), fakeTarget(fake, { model: 'fake-large' }));
+  using socket = connectPage(server.base);
+  const heard: RunFallback[] = [];
+  socket.on('run:fallback', (fallback) => heard.push(fallback));
+  const { id } = await server.call(createWorkflow, { body: { name: 'Falls back', graph: reviewThenModelGraph() } });
+  const error = async () => {
+    const run = await begin(server, id);
+    const { events } = await watch(socket, run.id);
+    fake.failNext({ kind: 'status', status: 400, message: 'jane@example.com is unknown' });
+    const task = await openTask(server, run.id);
+    await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
+    await until('the end', () => hasEnded(events));
+    expect(heard).toEqual([
+      {
+        runId: run.id,
+        stepId: 'ask#1',
+        callId: expect.any(String),
+        from: { connection: 'fast 1', model: 'fake-small' },
+        to: { connection: 'fast 2', model: 'fake-large' },
+        error: { code: 'provider-refused', message: expect.any(String) },
+      },
+    ]);
+    return heard.splice(0)[0]?.error.message;
+  };
+  expect(await error()).toContain('jane@example.com');
+  await server.call(putPolicies, { params: { id }, body: { redaction: [{ detector: 'email', action: 'mask' }] } });
+  expect(await error()).toBe('The model provider rejected the request');
 });
 
 test('a page that watches a workflow or the inbox is told about runs and reviews', async () => {

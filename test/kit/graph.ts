@@ -44,6 +44,18 @@ export const reviewGraph = (): Graph =>
     [edge('start', 'check'), edge('check.approve', 'sent'), edge('check.reject', 'closed')],
   );
 
+/** Waits for a review, then calls the route `fast`, so a test can watch the run before the call. */
+export const reviewThenModelGraph = (): Graph =>
+  graphOf(
+    [
+      messageInput(),
+      node('human-review', 'check', { title: 'Check this', decisions: [{ id: 'approve', title: 'Approve' }], fields: [] }),
+      node('prompt', 'ask', { message: '{{ input.message }}', route: 'fast' }),
+      node('output', 'reply', { value: '{{ steps.ask.text }}' }),
+    ],
+    [edge('start', 'check'), edge('check.approve', 'ask'), edge('ask', 'reply')],
+  );
+
 /** The demo model responds to the message, and its text is the output. */
 export const modelGraph = (): Graph =>
   graphOf(

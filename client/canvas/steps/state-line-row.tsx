@@ -9,8 +9,10 @@ import {
   IconSquare,
   IconUserCheck,
 } from '@tabler/icons-react';
+import { useFallback } from '../../live/run-hooks.ts';
 import { useEditor } from '../../open-workflow/editor-store.ts';
-import { useShownMoment } from '../../open-workflow/run-source.ts';
+import { useShownMoment, useShownRunId } from '../../open-workflow/run-source.ts';
+import { describeFallback } from '../../run-look/fallback-labels.ts';
 import { LiveText } from '../../ui/figures.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
@@ -34,15 +36,18 @@ interface Props {
   readonly asFailure: boolean;
 }
 
-/** The bottom row of a card: icon, state, and one figure. Hovering shows the step’s output. */
+/** The bottom row of a card: icon, state, and one figure. Hovering shows the step’s output. A running step also says where its call fell back to. */
 export function StateLineRow({ step, nodeId, asFailure }: Props) {
   const preview = usePreviewOnHover(step, nodeId);
   const line = stateLine(step, asFailure);
+  const fallback = useFallback(useShownRunId(), step);
   const Icon = ICONS[line.icon ?? line.tone];
   return (
     <div className={styles.state} data-tone={line.tone} {...preview}>
       <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
-      <span className={styles.word}>{line.word}</span>
+      <span className={styles.word} title={fallback && describeFallback(fallback)}>
+        {fallback ? `Fell back to ${fallback.to.model}` : line.word}
+      </span>
       <span className={styles.figure}>
         {line.ms !== undefined && formatDuration(line.ms)}
         {line.since && <Ticking since={line.since} />}

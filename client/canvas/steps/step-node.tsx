@@ -5,10 +5,11 @@ import type { StepState } from '@switchyard/shared/run/state.ts';
 import { Link } from '@tanstack/react-router';
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
-
 import { portsOf } from '../../graph-editing/operations/ports.ts';
+import { useFallback } from '../../live/run-hooks.ts';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
+import { shortFallback } from '../../run-look/fallback-labels.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
 import { ChangeMark } from './change-mark.tsx';
@@ -75,7 +76,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
             />
           ))}
       <UnknownPorts {...unknown} />
-      {step?.status === 'running' && <Streaming stepId={step.id} />}
+      {step?.status === 'running' && <Streaming step={step} />}
       {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
       {last && isOld && <LastRunRow step={last} nodeId={node.id} asFailure={asFailure} />}
@@ -159,9 +160,16 @@ function Round({ step }: { step: StepState | undefined }) {
   );
 }
 
-function Streaming({ stepId }: { stepId: string }) {
+/** What a running step streams, after why its call fell back. */
+function Streaming({ step }: { step: StepState }) {
   const runId = useShownRunId();
+  const fallback = useFallback(runId, step);
   // Skipped when zoomed out: the text is unreadable and each token costs a layout.
   if (useZoomedOut()) return null;
-  return <StreamedText runId={runId} stepId={stepId} />;
+  return (
+    <>
+      {fallback && <div className={styles.fellBack}>{shortFallback(fallback)}</div>}
+      <StreamedText runId={runId} stepId={step.id} />
+    </>
+  );
 }

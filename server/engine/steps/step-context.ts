@@ -4,7 +4,8 @@ import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { callId as callIdOf, idempotencyKey } from '@switchyard/shared/run/address.ts';
-import type { CallRecord, HttpCallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
+import type { CallRecord, HttpCallRecord, ModelFallback, Spent, Usage } from '@switchyard/shared/run/events.ts';
+import { removedError } from '@switchyard/shared/run/removed.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from '../journal-writer.ts';
 import type { PlanNode } from '../plan.ts';
@@ -154,12 +155,9 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       const onFailed = (record: CallRecord) => void failed.push(record);
       const perform = async (callId: string) => {
         const toCaller = stream !== false && stream !== 'watchers';
-        const say = (text: string, more: { restart?: true } = {}) => {
-          if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, ...more, toCaller } });
-        };
-        const heard = { onDelta: say, onRestart: () => say('', { restart: true }), onFailed };
-        const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), ...heard, toCaller, place: placeOf(callId) };
-        const { answer, record } = await ports.chat(request, options);
+        const heard = { ...progressOf(options, callId, { isStreamed: stream !== false, toCaller }), onFailed };
+        const place = placeOf(callId);
+        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal: cancellation.signal(), ...heard, toCaller, place });
         return { value: answer, record };
       };
       return durable({ name: 'model', kind: 'model', perform, accept, recordOf: () => failed.at(-1) });
@@ -173,6 +171,23 @@ export function createStepContext(options: StepContextOptions): NodeContext {
         return { value: answer, record };
       };
       return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
+    },
+  };
+}
+
+/** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */
+function progressOf({ ports: { bus }, run, task }: StepContextOptions, callId: string, { isStreamed, toCaller }: { isStreamed: boolean; toCaller: boolean }) {
+  const { stepId } = task;
+  const say = (text: string, more: { restart?: true } = {}): void => {
+    if (isStreamed && task.live) bus.publish({ kind: 'deltas', run, words: { stepId, callId, text, ...more, toCaller } });
+  };
+  return {
+    onDelta: say,
+    onRestart: () => say('', { restart: true }),
+    onFallback: (fallback: ModelFallback) => {
+      // A message may quote values, and only recorded ones are redacted.
+      const error = run.policy === undefined ? fallback.error : removedError(fallback.error);
+      if (task.live) bus.publish({ kind: 'fallback', run, fallback: { stepId, callId, ...fallback, error } });
     },
   };
 }

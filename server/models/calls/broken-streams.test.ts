@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ModelFallback } from '@switchyard/shared/run/events.ts';
 import { expect, test } from 'vitest';
 import { chatWith, request, scripted } from '../chat.fixture.ts';
 import { NO_SPENDING, type SpentCall } from '../spending.ts';
@@ -23,6 +24,21 @@ test('a route announces nothing if a target failed before its first words', asyn
   const { heard, ...options } = listener();
   await chatWith({ first: scripted(new AppError('provider-refused')), second: scripted('Hello') })(request, options);
   expect(heard).toEqual(['Hello']);
+});
+
+test('a call announces each target it falls back to, and why', async () => {
+  const targets = {
+    first: scripted(new AppError('provider-refused', 'No.')),
+    second: scripted(new AppError('provider-auth', 'Bad key.')),
+    third: scripted('Hello'),
+  };
+  const heard: ModelFallback[] = [];
+  await chatWith(targets)(request, { onFallback: (fallback) => void heard.push(fallback) });
+  const model = 'gpt-4.1';
+  expect(heard).toEqual([
+    { from: { connection: 'first', model }, to: { connection: 'second', model }, error: { code: 'provider-refused', message: 'No.' } },
+    { from: { connection: 'second', model }, to: { connection: 'third', model }, error: { code: 'provider-auth', message: 'Bad key.' } },
+  ]);
 });
 
 test('a repaired answer starts again, too', async () => {

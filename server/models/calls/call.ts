@@ -1,7 +1,7 @@
 import type { ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
-import type { CallAttempt, LeftOutTarget, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
+import type { CallAttempt, LeftOutTarget, ModelCallRecord, ModelFallback, Usage } from '@switchyard/shared/run/events.ts';
 import type { OwnPrice, TokenPrice } from '../price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Degradation, Spending, SpendingCall } from '../spending.ts';
@@ -62,6 +62,8 @@ export interface Call {
   onDelta(text: string): void;
   /** The text starts again. */
   onRestart(): void;
+  /** The next target is tried. */
+  onFallback(fallback: ModelFallback): void;
   /** All targets failed: the record of the call. */
   onFailed(record: ModelCallRecord): void;
   /** The last request, and its target. */
