@@ -1,5 +1,5 @@
 import type { USAGE_FILTERS } from '@switchyard/shared/contracts/money.ts';
-import { type Icon, IconBuilding, IconCpu, IconFileText, IconRoute, IconSitemap } from '@tabler/icons-react';
+import { type Icon, IconBuilding, IconCpu, IconFileText, IconPlugConnected, IconRoute, IconSitemap } from '@tabler/icons-react';
 import { type UsageQuery, useUsage } from '../api/usage-queries.ts';
 import { FilterMenu } from '../frame/filter-menu.tsx';
 import { GROUPING_WORDS } from './chart/group-table.tsx';
@@ -14,6 +14,7 @@ const MENUS: readonly { readonly filter: Filter; readonly any: string; readonly 
   { filter: 'model', any: 'All models', Icon: IconCpu },
   { filter: 'route', any: 'All routes', Icon: IconRoute },
   { filter: 'prompt', any: 'All prompts', Icon: IconFileText },
+  { filter: 'source', any: 'All sources', Icon: IconPlugConnected },
 ];
 
 interface Props {

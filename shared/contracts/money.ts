@@ -89,7 +89,7 @@ export type PeriodUsage = z.infer<typeof periodUsage>;
 
 export const USAGE_BY = ['workflow', 'version', 'node', 'source', 'prompt', 'route', 'model', 'tenant'] as const;
 /** The dimensions that usage can be filtered by. */
-export const USAGE_FILTERS = ['workflow', 'tenant', 'model', 'route', 'prompt'] as const;
+export const USAGE_FILTERS = ['workflow', 'tenant', 'model', 'route', 'prompt', 'source'] as const;
 /** A key of the dimension; `(none)` matches calls without one. A prompt is `name` or `name@version`. */
 const usageFilter = z.string().min(1).max(300).optional();
 const usageRow = z.object({
@@ -250,6 +250,7 @@ export const getUsage = contract({
     model: usageFilter,
     route: usageFilter,
     prompt: usageFilter,
+    source: usageFilter,
     format: z.enum(['json', 'csv']).optional(),
   }),
   reply: z.object({
@@ -257,7 +258,14 @@ export const getUsage = contract({
     /** False if there were more calls than one response covers. Choose a shorter period. */
     complete: z.boolean(),
     /** What calls of this period can be filtered by, whatever the filters are. At most 200 values each; prompts without their version. */
-    values: z.object({ workflow: usageValues, tenant: usageValues, model: usageValues, route: usageValues, prompt: usageValues }),
+    values: z.object({
+      workflow: usageValues,
+      tenant: usageValues,
+      model: usageValues,
+      route: usageValues,
+      prompt: usageValues,
+      source: usageValues,
+    }),
   }),
   textTypes: ['text/csv'],
   errors: ['bad-request'],

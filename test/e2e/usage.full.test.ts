@@ -86,8 +86,12 @@ it('sums cost by workflow and regroups by model, names calls without a price, an
   await page.getByText('Source', { exact: true }).click();
   await page
     .getByRole('table', { name: 'Usage by source' })
-    .getByRole('row', { name: /Runs 1 / })
+    .getByRole('row', { name: /Runs 1 .* new/ })
     .waitFor();
+  await page.getByRole('button', { name: 'Source: All sources' }).click();
+  await page.getByRole('menuitem', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: 'Source: Runs' }).waitFor();
+  expect(page.url()).toContain('source=run');
   await page.reload();
   await page.getByRole('button', { name: 'Model: fake-paid' }).waitFor();
   await expectSound(page);
@@ -102,6 +106,25 @@ it('sums cost by workflow and regroups by model, names calls without a price, an
   await page.getByText('No model calls match in 3 days').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByText('No model calls in 3 days').waitFor();
+  expect(mistakes).toEqual([]);
+});
+
+it('compares each row with the period before', async () => {
+  await spend('Compared', 'paid');
+  const { page, mistakes } = await stage.open();
+  // The period before had the same calls at half the cost.
+  await page.route('**/api/usage?*to=*', async (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set('from', new Date(Date.now() - 86_400_000).toISOString());
+    url.searchParams.delete('to');
+    const usage = await (await route.fetch({ url: url.href })).json();
+    await route.fulfill({ json: { ...usage, items: usage.items.map((item: { costMicros: number }) => ({ ...item, costMicros: item.costMicros / 2 })) } });
+  });
+  await page.goto(new URL('/usage', stage.server.base).href);
+  const table = page.getByRole('table', { name: 'Usage by workflow' });
+  await table.getByRole('row', { name: /Compared 1 .*\+100%/ }).waitFor();
+  await table.getByRole('row', { name: /All .*\+100%/ }).waitFor();
+  await expectSound(page);
   expect(mistakes).toEqual([]);
 });
 

@@ -113,19 +113,22 @@ test('usage is summed by what caused it, also as CSV', async () => {
   expect(await csv.text()).toMatch(/^bucket,key,name,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice,cachedInputTokens,reasoningTokens\r\n/);
 });
 
-test('usage is filtered by workflow, tenant, model, route, and prompt', async () => {
+test('usage is filtered by workflow, tenant, model, route, prompt, and source', async () => {
   const id = await workflow('cheap');
   await ran(id, { tenant: 'filtered' });
   const usage = (query: Partial<QueryOf<typeof getUsage>>) => server.call(getUsage, { query: { by: 'model', ...query } });
   await expect.poll(async () => (await usage({ workflow: id })).items).toMatchObject([{ key: 'fake-cheap', calls: 1 }]);
   expect((await usage({ tenant: 'filtered', route: 'cheap', model: 'fake-cheap' })).items).toMatchObject([{ calls: 1 }]);
   expect((await usage({ tenant: 'filtered', route: 'paid' })).items).toEqual([]);
+  expect((await usage({ workflow: id, source: 'playground' })).items).toEqual([]);
+  expect((await usage({ workflow: id, source: 'run' })).items).toMatchObject([{ calls: 1 }]);
   expect((await usage({ workflow: id, prompt: '(none)' })).items).toMatchObject([{ calls: 1 }]);
   // The values on offer don’t depend on the filters.
   const { values } = await usage({ tenant: 'filtered', route: 'paid' });
   expect(values.workflow).toContainEqual({ key: id, name: 'Spends' });
   expect(values.tenant.map(({ key }) => key)).toEqual(expect.arrayContaining(['acme', 'filtered']));
   expect(values.model.map(({ key }) => key)).toEqual(['fake-cheap', 'fake-paid', 'fake-unpriced']);
+  expect(values.source).toEqual([{ key: 'run', name: 'Runs' }]);
   expect(values.prompt).toEqual([{ key: '(none)', name: '(none)' }]);
   const csv = await server.send('GET', `/api/usage?by=tenant&tenant=filtered&format=csv`);
   expect(csv.text.trim().split('\r\n')).toEqual([expect.stringMatching(/^bucket,/), expect.stringContaining(',filtered,filtered,1,0,')]);

@@ -1,6 +1,6 @@
 import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
 import { expect, test } from 'vitest';
-import { budgetState, budgetSubtitle, budgetTitle, ruleOf, shownPeriod, shownSubject } from './budget-labels.ts';
+import { budgetState, budgetSubtitle, budgetTitle, ruleOf, settledText, shownPeriod, shownSubject } from './budget-labels.ts';
 
 const NAMES = new Map([['wf_1', 'Invoice intake']]);
 const budget = (more: Partial<Budget>): Budget => ({ id: 'bdg_1', scope: { kind: 'workspace' }, period: 'day', createdAt: '', updatedAt: '', ...more });
@@ -50,6 +50,14 @@ test('of several periods, the current one with the most spending is shown', () =
   expect(shownPeriod(each, [period({ current: false })])).toBeUndefined();
   const perRun = budget({ period: 'run' });
   expect(shownSubject(perRun, shownPeriod(perRun, [period({ period: 'run_01KB51D7', current: false })]), [], NAMES)).toBe('in run 51d7');
+});
+
+test('what was settled is an amount, or says why it is none', () => {
+  expect(settledText(period({ calls: 0 }))).toBe('–');
+  expect(settledText(period({ calls: 2 }))).toBe('free');
+  expect(settledText(period({ calls: 2, unknownPrice: 1 }))).toBe('free');
+  expect(settledText(period({ calls: 2, unknownPrice: 2 }))).toBe('unknown');
+  expect(settledText(period({ calls: 2, settledMicros: 5e6 }))).toBe('$5');
 });
 
 test('the state is one tag', () => {

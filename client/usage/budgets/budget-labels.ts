@@ -67,6 +67,13 @@ export function shownPeriod({ period }: Pick<Budget, 'period'>, usage: readonly 
   return usage.filter(({ current }) => current).toSorted((a, b) => spent(b) - spent(a))[0];
 }
 
+/** What was settled: “–” without calls, “free” or “unknown” without a cost. */
+export function settledText({ settledMicros, calls, unknownPrice }: Pick<PeriodUsage, 'settledMicros' | 'calls' | 'unknownPrice'>): string {
+  if (settledMicros > 0) return moneyLabel(settledMicros);
+  if (calls === 0) return '–';
+  return unknownPrice === calls ? 'unknown' : 'free';
+}
+
 export interface BudgetState {
   readonly tone: 'idle' | 'good' | 'soft' | 'hard';
   readonly label: string;

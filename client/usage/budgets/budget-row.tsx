@@ -8,7 +8,17 @@ import { messageOf } from '../../ui/message-of.ts';
 import { callWords } from '../chart/usage-sums.ts';
 import { DeleteStrip } from '../parts/delete-strip.tsx';
 import { EditBudget } from './budget-form.tsx';
-import { type BudgetState, budgetState, budgetSubtitle, budgetTitle, ruleOf, shownPeriod, shownSubject, type WorkflowNames } from './budget-labels.ts';
+import {
+  type BudgetState,
+  budgetState,
+  budgetSubtitle,
+  budgetTitle,
+  ruleOf,
+  settledText,
+  shownPeriod,
+  shownSubject,
+  type WorkflowNames,
+} from './budget-labels.ts';
 import { BudgetMeter } from './budget-meter.tsx';
 import styles from './budgets.module.css';
 
@@ -70,11 +80,10 @@ export function BudgetRow({ budget, names }: { budget: Budget; names: WorkflowNa
 
 function Amount({ shown, subject }: { shown: PeriodUsage | undefined; subject: string | undefined }) {
   if (!shown) return <p className={styles.amount}>–</p>;
-  const { settledMicros, reservedMicros, calls, unknownPrice } = shown;
-  const isUnknown = settledMicros === 0 && calls > 0 && unknownPrice === calls;
+  const { reservedMicros, unknownPrice } = shown;
   return (
     <p className={styles.amount}>
-      <b>{isUnknown ? 'unknown' : calls === 0 && settledMicros === 0 ? '–' : moneyLabel(settledMicros)}</b>
+      <b>{settledText(shown)}</b>
       {reservedMicros > 0 && <span title="Reserved for calls in progress"> + {moneyLabel(reservedMicros)}</span>}
       {subject && <span className={styles.of}>{subject}</span>}
       {unknownPrice > 0 && <span className={styles.of}>{callWords(unknownPrice)} of unknown price</span>}

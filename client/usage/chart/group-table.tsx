@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatNumber } from '../../ui/format.ts';
 import type { Grouping } from '../range/usage-search.ts';
 import styles from './group-table.module.css';
-import { callWords, costPerCall, costWords, type Group, type Sum, totalOf } from './usage-sums.ts';
+import { callWords, changeWords, costPerCall, costWords, type Group, type Measure, type Sum, totalOf } from './usage-sums.ts';
 
 const SHOWN = 8;
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -21,8 +21,24 @@ export const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {
 /** Names that programs use are set in the mono font. */
 const MONO: ReadonlySet<Grouping> = new Set(['model', 'prompt', 'route']);
 
-/** The groups in the order and the shades of the bars. */
-export function GroupTable({ groups, by }: { groups: readonly Group[]; by: Grouping }) {
+interface Props {
+  readonly groups: readonly Group[];
+  readonly by: Grouping;
+  readonly measure: Measure;
+  /** Undefined until it is loaded. */
+  readonly before: Before | undefined;
+}
+
+/** The groups of the period before. */
+export interface Before {
+  readonly groups: readonly Group[];
+  /** “11 to 24 Nov”. */
+  readonly title: string;
+}
+
+/** The groups in the order and the shades of the bars, each with its change against the period before. */
+export function GroupTable({ groups, by, measure, before }: Props) {
+  const earlier = new Map(before?.groups.map((group) => [group.key, group]));
   const [all, setAll] = useState(false);
   const shown = all || groups.length <= SHOWN ? groups : groups.slice(0, SHOWN - 1);
   return (
@@ -38,6 +54,9 @@ export function GroupTable({ groups, by }: { groups: readonly Group[]; by: Group
               Per call
             </th>
             <th scope="col">Cost</th>
+            <th scope="col" title={before && `Change of ${measure} against ${before.title}`}>
+              Change
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -52,6 +71,7 @@ export function GroupTable({ groups, by }: { groups: readonly Group[]; by: Group
                 </span>
               </th>
               <Figures sum={group} />
+              <Change now={group} before={earlier.get(group.key)} measure={measure} isKnown={before !== undefined} />
             </tr>
           ))}
         </tbody>
@@ -59,6 +79,7 @@ export function GroupTable({ groups, by }: { groups: readonly Group[]; by: Group
           <tr>
             <th scope="row">All</th>
             <Figures sum={totalOf(groups)} />
+            <Change now={totalOf(groups)} before={before && totalOf(before.groups)} measure={measure} isKnown={before !== undefined} />
           </tr>
         </tfoot>
       </table>
@@ -69,6 +90,11 @@ export function GroupTable({ groups, by }: { groups: readonly Group[]; by: Group
       )}
     </>
   );
+}
+
+function Change({ now, before, measure, isKnown }: { now: Sum; before: Sum | undefined; measure: Measure; isKnown: boolean }) {
+  const value = before && (measure === 'cost' ? costWords(before) : callWords(before.calls));
+  return <td title={value && `Before: ${value}`}>{isKnown ? changeWords(now, before, measure) : ''}</td>;
 }
 
 function Figures({ sum }: { sum: Sum }) {

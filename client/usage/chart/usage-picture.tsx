@@ -2,14 +2,16 @@ import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type UsageQuery, useUsage } from '../../api/usage-queries.ts';
+import { daysTitle } from '../../frame/day-range.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { classes } from '../../ui/class-names.ts';
+import { useSlowNow } from '../../ui/clock.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import type { UsageRange } from '../range/usage-range.ts';
+import { periodBefore, type UsageRange } from '../range/usage-range.ts';
 import { GROUPINGS, type Grouping } from '../range/usage-search.ts';
 import { CostChart } from './cost-chart.tsx';
-import { GROUPING_WORDS, GroupTable } from './group-table.tsx';
+import { type Before, GROUPING_WORDS, GroupTable } from './group-table.tsx';
 import shades from './shades.module.css';
 import { UnknownPrices } from './unknown-prices.tsx';
 import styles from './usage-picture.module.css';
@@ -43,7 +45,16 @@ export function UsagePicture({ query, by, range, onGroup, onClear }: Props) {
   );
 }
 
+/** The groups of the period before the range, once they are loaded. Undefined if they could not all be summed. */
+function useBefore(query: UsageQuery, by: Grouping, range: UsageRange): Before | undefined {
+  const period = periodBefore(range, useSlowNow());
+  const { data, isPlaceholderData } = useUsage({ ...query, ...period });
+  if (!data?.complete || isPlaceholderData) return undefined;
+  return { groups: groupsOf(data.items, by), title: daysTitle({ from: period.from.slice(0, 10), to: period.to.slice(0, 10) }) };
+}
+
 function Usage({ items, complete, query, by, range, onGroup }: Omit<Props, 'onClear'> & { items: readonly UsageRow[]; complete: boolean }) {
+  const before = useBefore(query, by, range);
   const groups = groupsOf(items, by);
   const total = totalOf(groups);
   const measure = measureOf(total);
@@ -71,7 +82,7 @@ function Usage({ items, complete, query, by, range, onGroup }: Omit<Props, 'onCl
         {measure === 'calls' && <p className={styles.note}>{callsNote(total)}</p>}
       </section>
       <section className={styles.table} aria-label="Table">
-        <GroupTable groups={groups} by={by} />
+        <GroupTable groups={groups} by={by} measure={measure} before={complete ? before : undefined} />
         {total.unknownPrice > 0 && <UnknownPrices query={query} />}
       </section>
     </>

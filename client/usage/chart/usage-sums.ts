@@ -84,6 +84,18 @@ export function barsOf(rows: readonly UsageRow[], groups: readonly Group[], star
   });
 }
 
+/** How a sum differs from the period before: “+12%”, “new”, “–”. */
+export function changeWords(now: Sum, before: Sum | undefined, measure: Measure): string {
+  const of = (sum: Sum) => (measure === 'cost' ? sum.costMicros : sum.calls);
+  if (before === undefined || before.calls === 0) return of(now) > 0 ? 'new' : '–';
+  if (of(before) === 0) return of(now) > 0 ? 'was free' : '–';
+  const percent = Math.round((of(now) / of(before) - 1) * 100);
+  if (percent > MOST_PERCENT) return `× ${Math.round(of(now) / of(before)).toLocaleString('en')}`;
+  return percent === 0 ? '0%' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)}%`;
+}
+/** A larger change is shown as a factor. */
+const MOST_PERCENT = 900;
+
 const STEPS = [1, 2, 2.5, 5, 10];
 const LINES = 4;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bucketWords, MOST_DAYS, usageRange } from './usage-range.ts';
+import { bucketWords, MOST_DAYS, periodBefore, usageRange } from './usage-range.ts';
 import { readUsageSearch } from './usage-search.ts';
 
 const NOW = Date.parse('2026-11-24T15:30:00.000Z');
@@ -27,6 +27,14 @@ test('a custom range includes its last day, and is bounded', () => {
   });
   expect(usageRange({ from: '2026-11-02', to: '2026-11-02' }, NOW)).toMatchObject({ title: '2 Nov', span: 'in 1 day' });
   expect(usageRange({ from: '2001-01-01', to: '2026-11-02' }, NOW).starts).toHaveLength(MOST_DAYS);
+});
+
+test('the period before a range is as long as what has passed of it', () => {
+  const before = (search: Parameters<typeof usageRange>[0]) => periodBefore(usageRange(search, NOW), NOW);
+  expect(before({})).toEqual({ from: '2026-10-28T00:00:00.000Z', to: '2026-11-10T15:34:59.999Z' });
+  expect(before({ period: '24h' })).toEqual({ from: '2026-11-22T16:00:00.000Z', to: '2026-11-23T15:34:59.999Z' });
+  expect(before({ from: '2026-10-30', to: '2026-11-02' })).toEqual({ from: '2026-10-26T00:00:00.000Z', to: '2026-10-29T23:59:59.999Z' });
+  expect(before({ from: '2026-11-24', to: '2026-11-25' })).toEqual({ from: '2026-11-22T00:00:00.000Z', to: '2026-11-22T15:34:59.999Z' });
 });
 
 test('a URL is read without its invalid values', () => {

@@ -55,6 +55,16 @@ function daysFrom(first: number, count: number): UsageRange {
   };
 }
 
+/** How exact the end of the period before a range is that ends now. */
+const STEP = 5 * 60_000;
+
+/** The period before a range: as long as what has passed of the range. */
+export function periodBefore({ from, to, bucket, starts }: UsageRange, now: number): { readonly from: string; readonly to: string } {
+  const length = starts.length * (bucket === 'hour' ? HOUR : DAY);
+  const end = to === undefined ? floor(now, STEP) + STEP - 1 : Math.min(Date.parse(to), floor(now, STEP) + STEP - 1);
+  return { from: iso(Date.parse(from) - length), to: iso(Math.max(Date.parse(from), end) - length) };
+}
+
 const inUtc = { timeZone: 'UTC' } as const;
 const day = (at: number): string => new Date(at).toLocaleDateString('en-GB', { ...inUtc, day: 'numeric', month: 'short' });
 

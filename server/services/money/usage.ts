@@ -89,17 +89,31 @@ export async function getUsage(context: ServiceContext, query: UsageQuery): Prom
 
 type Values<T> = { readonly [F in Filter]: T };
 
-const noValues = (): Values<Set<string>> => ({ workflow: new Set(), tenant: new Set(), model: new Set(), route: new Set(), prompt: new Set() });
+const noValues = (): Values<Set<string>> => ({
+  workflow: new Set(),
+  tenant: new Set(),
+  model: new Set(),
+  route: new Set(),
+  prompt: new Set(),
+  source: new Set(),
+});
 
 function noteValues(values: Values<Set<string>>, call: ModelCallRow): void {
   for (const filter of USAGE_FILTERS) if (values[filter].size < MOST_VALUES) values[filter].add(filterValue(filter, call));
 }
 
-async function namedValues(context: ServiceContext, { workflow, tenant, model, route, prompt }: Values<ReadonlySet<string>>) {
-  const names = await namesOf(context, 'workflow', workflow);
-  const named = (keys: ReadonlySet<string>) =>
+async function namedValues(context: ServiceContext, { workflow, tenant, model, route, prompt, source }: Values<ReadonlySet<string>>) {
+  const titles = await namesOf(context, 'workflow', workflow);
+  const named = (keys: ReadonlySet<string>, names = titles) =>
     [...keys].map((key) => ({ key, name: names.get(key) ?? key })).sort((one, two) => one.name.localeCompare(two.name, 'en'));
-  return { workflow: named(workflow), tenant: named(tenant), model: named(model), route: named(route), prompt: named(prompt) };
+  return {
+    workflow: named(workflow),
+    tenant: named(tenant),
+    model: named(model),
+    route: named(route),
+    prompt: named(prompt),
+    source: named(source, SOURCE_NAMES),
+  };
 }
 
 type Sum = Omit<UsageRow, 'name'>;
