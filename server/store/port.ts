@@ -100,6 +100,8 @@ export interface WorkspaceStore {
   insertRun<T extends StoredRecord>(collection: Collection<T>, record: T, head: JournalRow): Promise<void>;
   get<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<T | undefined>;
   find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
+  /** Counts the records of a query, up to `atMost`. */
+  count<T extends StoredRecord>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>, atMost: number): Promise<number>;
   /**
    * Compare and set: replaces the top-level fields in `changes` (undefined removes one) if every field of `expected` is equal now. Returns
    * the new record, or undefined if it is missing or differs.

@@ -17,6 +17,7 @@ export const retryingStore = (store: Store): Store => ({
       insertRun: (collection, record, head) => workspace.insertRun(collection, record, head),
       get: (collection, id) => retrying(() => workspace.get(collection, id)),
       find: (collection, query) => retrying(() => workspace.find(collection, query)),
+      count: (collection, query, atMost) => retrying(() => workspace.count(collection, query, atMost)),
       update: (collection, id, changes, expected) => retrying(() => workspace.update(collection, id, changes, expected)),
       delete: (collection, id) => retrying(() => workspace.delete(collection, id)),
       append: (row, followUp) => workspace.append(row, followUp),

@@ -49,6 +49,19 @@ const describeFilters = (makeHome: MakeHome): void => {
       expect(await idsOf(fresh.store, query)).toEqual(expected);
     });
 
+    it.each<[string, Pick<Query, 'where' | 'range'>, number, number]>([
+      ['everything', {}, 10, 3],
+      ['equal text', { where: { kind: 'red' } }, 10, 2],
+      ['a range', { range: { field: 'rank', from: 2 } }, 10, 2],
+      ['no more than asked', {}, 2, 2],
+      ['nothing', { where: { kind: 'green' } }, 10, 0],
+    ])('counts %s', async (_, query, atMost, expected) => {
+      await using fresh = await openFresh(makeHome);
+      await fill(fresh.store);
+      expect(await fresh.store.in(WORKSPACE).count(things, query, atMost)).toBe(expected);
+      expect(await fresh.store.in('elsewhere').count(things, query, atMost)).toBe(0);
+    });
+
     it('treats values as values, whatever they contain', async () => {
       await using fresh = await openFresh(makeHome);
       await fill(fresh.store);

@@ -41,6 +41,12 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
     get: <T extends StoredRecord>(collection: Collection<T>, id: string) =>
       parts.reading(async () => (await entry(collection).get(workspaceId, id)) as T | undefined),
     find: (collection, query = {}) => parts.reading(() => findPage(entry(collection), workspaceId, collection, query)),
+    count: (collection, query, atMost) =>
+      parts.reading(async () => {
+        const records = entry(collection);
+        checkQuery(collection, records.codec.fields, { ...query, limit: atMost });
+        return records.count(workspaceId, query, atMost);
+      }),
     update: <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected) =>
       parts.writing(async () => {
         const { records, change } = prepare({ collection, id, changes });

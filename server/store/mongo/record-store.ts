@@ -23,6 +23,7 @@ export interface RecordStore {
   workspaceOf(field: string, value: string): Promise<string | undefined>;
   /** Returns one record more than `limit` if there are more. */
   find(workspaceId: string, query: Query, limit: number): Promise<unknown[]>;
+  count(workspaceId: string, query: Query, atMost: number): Promise<number>;
   update(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<unknown>;
   /** The same, batched with others, for callers that need no result. */
   updateSoon(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<void>;
@@ -77,6 +78,7 @@ export const createRecordStore = (
         .toArray();
       return found.map((document) => decode(document.doc));
     },
+    count: (workspaceId, query, atMost) => collection.countDocuments(findFilter(workspaceId, query), { limit: atMost }),
     update: async (workspaceId, id, change, expected) => {
       assertFits(name, id, Object.values(change.$set));
       await presence.here();

@@ -43,6 +43,21 @@ export const findStatement = (table: Table, workspaceId: string, query: Query, l
   };
 };
 
+/** Counts the records of a query. Takes a limit last. */
+export const countStatement = (table: Table, workspaceId: string, query: Query): FindStatement => {
+  const where = query.where ?? {};
+  const conditions = [
+    { sql: 'workspace_id = ?', values: [workspaceId] },
+    ...Object.entries(where).map(([name, wanted]) => equality(columnOf(name), wanted)),
+    ...rangeConditions(query),
+  ];
+  const fits = conditions.map(({ sql }) => sql).join(' AND ');
+  return {
+    sql: `SELECT count(*) AS found FROM (SELECT 1 FROM ${fromClause(table, where, query)} WHERE ${fits} LIMIT ?)`,
+    values: conditions.flatMap((condition) => condition.values),
+  };
+};
+
 /** What a search reads from the records. Each statement selects `doc`, `place` (the ordering field), and `id`. */
 export interface SearchStatements {
   /** All records after the position that fit the filters, newest first. Takes a limit last. */

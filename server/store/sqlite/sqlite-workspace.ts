@@ -6,7 +6,7 @@ import type { CommitQueue } from './commit/commit-queue.ts';
 import { parseStored, unpackJson } from './commit/packed-json.ts';
 import { copyChanges } from './commit/record-update.ts';
 import type { Insert, Update } from './commit/write.ts';
-import { type FindStatement, findStatement } from './find-statement.ts';
+import { countStatement, type FindStatement, findStatement } from './find-statement.ts';
 import { journalEntry, readJournal } from './journal.ts';
 import { quote } from './quote.ts';
 import { searchRequest } from './search-request.ts';
@@ -58,6 +58,12 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       });
     },
     find: async (collection, query = {}) => findPage(parts, tableOf(collection), workspaceId, collection, query),
+    count: async (collection, query, atMost) => {
+      const table = tableOf(collection);
+      checkQuery(collection, table.fields, { ...query, limit: atMost });
+      const { sql, values } = countStatement(table, workspaceId, query);
+      return parts.reading(() => Number(parts.prepare(sql).get(...values, atMost)?.found));
+    },
     update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected) => {
       const doc = await parts.queue.write(updateOf({ collection, id, changes, ...(expected && { expected }) }));
       return typeof doc === 'string' ? parseStored<T>(doc) : undefined;
