@@ -70,11 +70,24 @@ test.each([
   ['MODEL_SERVER_PORTS', '70000'],
   ['HOST', '::'],
   ['REDIS_URL', 'redis://127.0.0.1'],
+  ['REDIS_URL', 'http://127.0.0.1'],
+  ['ROLE', 'web'],
+  ['ROLE', 'boss'],
+  ['WORKER_SLOTS', '0'],
+  ['SHUTDOWN_MS', 'long'],
   ['TRUST_PROXY', 'yes'],
   ['TRUST_PROXY', '11'],
   ['TRUST_PROXY', '10.0.0.0/8, proxy'],
 ])('rejects %s=%s by name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
+});
+
+test('runs one process, or several with MongoDB and Redis', () => {
+  expect(readConfig({})).toMatchObject({ role: 'all', redisUrl: undefined, workerSlots: 16, shutdownMs: 10_000 });
+  const cluster = { MONGODB_URI: 'mongodb://127.0.0.1/switchyard', REDIS_URL: 'redis://127.0.0.1' };
+  expect(readConfig({ ...cluster, ROLE: 'worker', WORKER_SLOTS: '4', SHUTDOWN_MS: '500' })).toMatchObject({ role: 'worker', workerSlots: 4, shutdownMs: 500 });
+  expect(() => readConfig({ REDIS_URL: cluster.REDIS_URL })).toThrow('Set MONGODB_URI');
+  expect(() => readConfig({ MONGODB_URI: cluster.MONGODB_URI, ROLE: 'web' })).toThrow('Set MONGODB_URI and REDIS_URL');
 });
 
 test('requires a password for a host that other machines can reach, and names the setting for it', () => {

@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseAllowList } from './egress/allow-list.ts';
 import { USUAL_PORTS } from './services/models/discover-servers.ts';
+import { ROLES } from './store/collections.ts';
 
 /*
  * The environment, read once at start. An invalid value stops the start with a line that names it. No other code
@@ -18,6 +19,8 @@ export class ConfigError extends Error {
 const DEFAULT_PORT = 4310;
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1|\[::1\])$/i;
 const MOST_PROXIES = 10;
+const USUAL_SLOTS = 16;
+const USUAL_SHUTDOWN_MS = 10_000;
 /** Names for networks that Express knows. */
 const NETWORK_NAMES = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -59,7 +62,10 @@ const environment = z.object({
   PUBLIC_URL: optional(webAddress),
   DATA_DIR: optional(z.string()),
   MONGODB_URI: optional(z.string()),
-  REDIS_URL: optional(z.string()),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: 'must be a URL of a Redis, for example redis://:password@redis.example.com:6379' })),
+  ROLE: optional(z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)),
+  WORKER_SLOTS: wholeNumber(1, 10_000, 'a number of runs from 1 to 10000'),
+  SHUTDOWN_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),
   SWITCHYARD_PASSWORD: optional(z.string()),
   SWITCHYARD_SECRET_KEY: optional(z.string()),
   TRUST_PROXY: optional(z.string()),
@@ -93,6 +99,13 @@ export interface Config {
   readonly dataDir: string;
   /** Where records are stored. By default, SQLite in the data directory. */
   readonly mongodbUri: string | undefined;
+  /** Set if several processes work together on one database. */
+  readonly redisUrl: string | undefined;
+  readonly role: (typeof ROLES)[number];
+  /** How many runs one of several processes drives at once. */
+  readonly workerSlots: number;
+  /** How long a stopping process lets steps finish before it hands off their runs. */
+  readonly shutdownMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Private hosts or networks that may be reached. */
   readonly egressAllow: readonly string[];
@@ -125,6 +138,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
     dataDir: resolve(values.DATA_DIR ?? 'data'),
     mongodbUri: values.MONGODB_URI,
+    redisUrl: values.REDIS_URL,
+    role: values.ROLE ?? 'all',
+    workerSlots: values.WORKER_SLOTS ?? USUAL_SLOTS,
+    shutdownMs: values.SHUTDOWN_MS ?? USUAL_SHUTDOWN_MS,
     logLevel: values.LOG_LEVEL ?? 'info',
     egressAllow: allowedOutside(values.EGRESS_ALLOW),
     smtp: values.SMTP_URL === undefined ? undefined : { url: values.SMTP_URL, from: values.SMTP_FROM ?? usualSender(values.SMTP_URL, values.PUBLIC_URL) },
@@ -174,7 +191,10 @@ function trustedProxies(value = 'false'): false | number | string[] {
 
 /** Ignoring one of these would start something other than intended: an open server, or data in another place. */
 function refuseUnsafe(values: z.infer<typeof environment>): void {
-  if (values.REDIS_URL) throw new ConfigError('REDIS_URL is set, but this version runs as one process only. Remove REDIS_URL.');
+  if (values.REDIS_URL !== undefined && values.MONGODB_URI === undefined)
+    throw new ConfigError('REDIS_URL is set, but several processes can’t share SQLite. Set MONGODB_URI, or remove REDIS_URL to run one process.');
+  if (values.ROLE !== undefined && values.ROLE !== 'all' && values.REDIS_URL === undefined)
+    throw new ConfigError(`ROLE is “${values.ROLE}”, which needs other processes. Set MONGODB_URI and REDIS_URL, or remove ROLE to run one process.`);
   if (values.HOST !== undefined && !LOOPBACK.test(values.HOST) && values.SWITCHYARD_PASSWORD === undefined) {
     throw new ConfigError(`HOST is “${values.HOST}”, which other machines can reach. Set SWITCHYARD_PASSWORD, or remove HOST to listen on this machine only.`);
   }

@@ -13,7 +13,6 @@ import type { startWatchdog } from './watchdog.ts';
  */
 
 const VERSION = '0.1.0';
-const SHUTDOWN_MS = 10_000;
 
 export interface MainParts extends FoundationParts {
   readonly lock: DataDirLock;
@@ -28,7 +27,7 @@ export interface MainParts extends FoundationParts {
 export interface RunningServer {
   /** The address it listens on: `http://127.0.0.1:4310`. */
   readonly address: string;
-  /** Stops accepting, lets runs finish or hands them off within 10 s, closes the store, and unlocks the data directory. */
+  /** Stops accepting, lets runs finish or hands them off in time, closes the store, and unlocks the data directory. */
   stop(): Promise<void>;
 }
 
@@ -59,7 +58,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
     address: startupGate.address,
     stop: async () => {
       startupGate.shut();
-      await worker.stop(SHUTDOWN_MS);
+      await worker.stop(config.shutdownMs);
       web.close();
       await startupGate.close();
       await worker.stopJobs();

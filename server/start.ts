@@ -1,5 +1,6 @@
 import module from 'node:module';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 /*
  * Runs `pnpm start`: checks the settings, locks the data directory, builds the page if its sources changed, starts the server,
@@ -37,25 +38,28 @@ const explain = (error: unknown): never => {
   return process.exit(1);
 };
 
+const { values: flags } = parseArgs({ options: { role: { type: 'string' }, 'no-build': { type: 'boolean' } }, strict: false });
+
 const starting = async () => {
-  const config = readConfig(process.env);
+  const config = readConfig({ ...process.env, ...(typeof flags.role === 'string' && { ROLE: flags.role }) });
   const log = createLog(config.logLevel);
   // One caller’s mistake must not end everyone’s runs. An uncaught exception does end the process, because its state is unknown.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection'));
   const lock = lockDataDir(config.dataDir);
   const loose = tightenDataDir(config.dataDir);
   if (loose !== undefined) process.stderr.write(`${loose}\n`);
-  const building = process.argv.includes('--no-build') ? undefined : buildPage(root, say);
+  const building = flags['no-build'] ? undefined : buildPage(root, say);
   const [{ main }] = await Promise.all([import('./main.ts'), building]);
-  return main({ say, config, lock, watchdog: startWatchdog, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
+  const server = await main({ say, config, lock, watchdog: startWatchdog, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
+  return { server, shutdownMs: config.shutdownMs };
 };
 
-const server = await starting().catch(explain);
+const { server, shutdownMs } = await starting().catch(explain);
 say(`Switchyard is ready at ${server.address}`);
 returnStartupMemory();
 
-/** Stopping takes up to 10 s, or longer while the store can't be written. */
-const GIVE_UP_MS = 12_000;
+/** Stopping takes longer than `SHUTDOWN_MS` only while the store can't be written. */
+const GIVE_UP_MS = shutdownMs + 2_000;
 
 let stopping = false;
 const stop = (): void => {

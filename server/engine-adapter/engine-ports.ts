@@ -3,6 +3,7 @@ import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
 import type { Bus } from '../engine/bus.ts';
+import type { Dispatch } from '../engine/dispatch.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
@@ -23,6 +24,7 @@ export interface EngineWorld {
   readonly store: Store;
   readonly workspaces: Workspaces;
   readonly ownership: Ownership;
+  readonly dispatch: Dispatch;
   readonly bus: Bus;
   readonly starting: EnginePorts['starting'];
   readonly payloads: Payloads;
@@ -41,7 +43,7 @@ export interface EngineWorld {
 export function createEnginePorts(world: EngineWorld): EnginePorts {
   const { store, workspaces, payloads, kills } = world;
   const plain = {
-    ...runPorts(store, workspaces, payloads),
+    ...runPorts(store, workspaces, payloads, world.ownership),
     ...signalPorts(store),
     ...reviewPorts(store, world.inboxChanged),
     offload: (run, value) => payloads.offload(run.workspaceId, value),
@@ -51,6 +53,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     random: () => Math.random(),
     ...clockPorts(),
     ownership: world.ownership,
+    dispatch: world.dispatch,
     bus: world.bus,
     starting: world.starting,
     ...plain,

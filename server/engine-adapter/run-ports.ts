@@ -2,16 +2,18 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
-import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import type { Ownership } from '../engine/ownership.ts';
+import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.ts';
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
+import { unplaced } from '../store/run-placement.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
 type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'>;
 
 /** Runs, their graphs and journals. */
-export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads): RunPorts {
+export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads, ownership: Pick<Ownership, 'held'>): RunPorts {
   return {
     loadRun: async (runId) => {
       for (const workspaceId of await workspaces()) {
@@ -30,9 +32,10 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     append: ({ workspaceId, runId }, row, summary) =>
       store
         .in(workspaceId)
-        .append({ runId, v: EVENT_VERSION, ...row }, summary && { collection: runs, id: runId, changes: summary, expected: { below: { seq: summary.seq } } }),
+        .append({ runId, v: EVENT_VERSION, ...row }, summary && { collection: runs, id: runId, ...summaryUpdate(ownership, runId, summary) }),
     summarize: async ({ workspaceId, runId }, summary) => {
-      await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
+      const { changes, expected } = summaryUpdate(ownership, runId, summary);
+      await store.in(workspaceId).update(runs, runId, changes, expected);
     },
     beginTrial: async ({ workspaceId, graphHash }) => {
       try {
@@ -56,6 +59,13 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     },
     runsWithSignals: async () => [...new Set(await all({ store, workspaces }, signals, { where: { moved: 0 }, order: { field: 'at' } }, ({ runId }) => runId))],
   };
+}
+
+/** If records name owners, only the owner updates the summary, and gives up a run that waits or has ended. */
+function summaryUpdate({ held }: Pick<Ownership, 'held'>, runId: string, summary: RunSummaryData) {
+  const owner = held(runId);
+  const below = { seq: summary.seq };
+  return owner ? { changes: { ...summary, ...unplaced(summary.status) }, expected: { below, equal: owner } } : { changes: summary, expected: { below } };
 }
 
 /** A graph whose pure part runs for the first time (pure-trials.ts). */

@@ -67,7 +67,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   };
 
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
-    if (accepted && !ports.ownership.shared) return drive(accepted, fold([]), { mayHaveSignals: false });
+    if (accepted && !accepted.queued) return drive(accepted, fold([]), { mayHaveSignals: false });
     const opened = await openRun(ports, probation, runId);
     if (opened === 'owned') ports.ownership.notify(runId);
     if (opened === 'owned' || opened === 'stopping') return forget(runId);

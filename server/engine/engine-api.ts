@@ -31,6 +31,8 @@ export interface Engine {
   wakeHeld(): Promise<void>;
   /** Starts nothing new, lets running steps finish, hands off the rest after `limitMs`, and then resolves all waiters. */
   shutdown(limitMs: number): Promise<void>;
+  /** The owner that the record of a new run must name; null if it must be queued, undefined if records name no owner. */
+  ownerOfNew(): string | null | undefined;
   /** Runs that are driven or wait for a driver. */
   load(): number;
   /** Active runs with their running steps: `run_1 (draft#1)`. */

@@ -9,6 +9,7 @@ import type { EnginePorts } from './ports.ts';
 import { every, startHeartbeat } from './recovery/heartbeat.ts';
 import { createPureTrials } from './recovery/pure-trials.ts';
 import { createRecoveryQueue, type RecoveryQueue } from './recovery/recovery-queue.ts';
+import { createRouter } from './recovery/wake-router.ts';
 import type { Timers } from './timers.ts';
 import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
@@ -26,6 +27,17 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
   const recovery = createRecoveryQueue(RECOVERED_AT_ONCE, (runId) => pool.wake(runId));
   const { drivers } = pool;
   const trials = createPureTrials(ports);
+  const { shared, notify } = ports.ownership;
+  const router = createRouter({
+    dispatch: ports.dispatch,
+    shared,
+    now: ports.now,
+    driven: () => drivers.size,
+    isDriven: drivers.has,
+    notify,
+    here: pool.wake,
+    claim: recovery.add,
+  });
 
   const lookAt = async (runId: string): Promise<void> => {
     const driver = drivers.get(runId);
@@ -48,11 +60,11 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
   const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: recovery.add });
 
   return {
-    wake: pool.wake,
+    wake: router.wake,
     begin: async (run, insert) => {
-      if (await trials.allows(run)) return pool.begin(run, insert).finally(() => trials.passed(run));
+      if (!run.queued && (await trials.allows(run))) return pool.begin(run, insert).finally(() => trials.passed(run));
       await insert(undefined);
-      pool.wake(run.runId, run);
+      router.wake(run.runId, run);
       return undefined;
     },
     settled: async (runId, deadlineMs, committed) =>
@@ -69,6 +81,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
       // Without this record, the next start treats the runs as handed off. So it must stay while a run is left.
       if (drivers.size === 0) await ports.ownership.leave();
     },
+    ownerOfNew: () => (shared ? (router.hasRoom() ? ports.ownership.ownerOfNew : null) : undefined),
     load: () => drivers.size + recovery.queued(),
     queued: recovery.queued,
     running: () =>

@@ -20,6 +20,10 @@ export interface Ownership {
   readonly processId: string;
   /** Other processes work on the same store: heartbeats are renewed, and polling makes up for lost messages. */
   readonly shared: boolean;
+  /** The owner of the runs that this process accepts: itself, or null if it leaves them to others. */
+  readonly ownerOfNew: string | null;
+  /** What the record of a run says while this process drives it. Undefined if records name no owner. */
+  held(runId: string): { readonly owner: string; readonly ownerEpoch: number } | undefined;
   /** Registers this process as live. `abandoned`: runs to drive although this process never claimed them. */
   enter(abandoned: readonly string[]): Promise<void>;
   /** Unregisters after a clean stop: the runs it had count as handed off. */

@@ -21,6 +21,7 @@ import type {
 } from '@switchyard/shared/run/events.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from './bus.ts';
+import type { Dispatch } from './dispatch.ts';
 import type { Ownership } from './ownership.ts';
 import type { Turns } from './turns.ts';
 
@@ -47,6 +48,8 @@ export interface AcceptedRun {
   readonly sealed?: boolean;
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
+  /** Its record is in the queue: it starts once a process has claimed it. */
+  readonly queued?: true;
 }
 
 /** An external input that decides a wait or the run (S17). */
@@ -145,6 +148,7 @@ export interface EnginePorts {
   onClockSet(listener: () => void): () => void;
 
   readonly ownership: Ownership;
+  readonly dispatch: Dispatch;
   readonly bus: Bus;
   /** A step of the run, or the run itself, is about to use the event loop. A watchdog names it if it never returns. */
   starting(runId: string, what: string): void;

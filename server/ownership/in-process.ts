@@ -18,6 +18,8 @@ export function inProcessOwnership(records: ProcessRecords, bus: Bus, processId:
   return {
     processId,
     shared: false,
+    ownerOfNew: processId,
+    held: () => undefined,
     renew: async () => {},
     holds: () => true,
     unowned: async () => [],

@@ -48,6 +48,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     store: retrying,
     workspaces,
     ownership,
+    dispatch: { drives: true, slots: Number.POSITIVE_INFINITY, offer: () => {} },
     bus,
     payloads: createPayloads(retrying, clock.now, blobLocks),
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),

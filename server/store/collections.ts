@@ -23,6 +23,9 @@ import { apiTokens, sessions } from './sign-in-collections.ts';
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
 
+/** What a process does: serve pages and callers, drive runs, or both. */
+export const ROLES = ['all', 'web', 'worker'] as const;
+
 const workflowRecord = z.object({
   ...base,
   slug: z.string(),
@@ -152,6 +155,13 @@ const runRecord = z.object({
   journalRemovedAt: z.string().optional(),
   /** The data policy of the run, if it has one. */
   policy: z.string().optional(),
+  /** The process that drives the run, and how often it was claimed (S41). Absent if one process drives all runs, like the fields below. */
+  owner: z.string().nullable().optional(),
+  ownerEpoch: z.number().optional(),
+  /** Its place among the runs that are ready to be driven and have no owner (`queueKey`). */
+  queue: z.string().nullable().optional(),
+  /** `<workflowId>#<number>` while it is driven, if its workflow has a limit (S46). */
+  slot: z.string().nullable().optional(),
   actor,
 });
 export type RunRecord = z.infer<typeof runRecord>;
@@ -168,6 +178,9 @@ export const runs = declare<RunRecord>({
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
     { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
     { name: 'uncounted', fields: ['uncountedSince'], whereSet: 'uncountedSince' },
+    { name: 'by_owner', fields: ['owner'], whereSet: 'owner' },
+    { name: 'queue', fields: ['queue'], whereSet: 'queue' },
+    { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
   ],
   columns: ['startedAt', 'endedAt', 'costMicros'],
   finalWhenSet: 'endedAt',
@@ -289,7 +302,24 @@ export type SettingRecord = z.infer<typeof settingRecord>;
 export const settings = declare<SettingRecord>({ name: 'settings', schema: settingRecord, indexes: [] });
 
 /** A live server process (S41), or one that died: a clean stop deletes its record. */
-const processRecord = z.object({ ...base, startedAt: z.string(), /** The run it drives on probation (S29a). */ marked: z.string().nullable() });
+const processRecord = z.object({
+  ...base,
+  startedAt: z.string(),
+  /** The run it drives on probation (S29a). */
+  marked: z.string().nullable(),
+  /** Only if several processes share the database, like the fields below: counts its heartbeats. */
+  beat: z.number().optional(),
+  role: z.enum(ROLES).optional(),
+  host: z.string().optional(),
+  pid: z.number().optional(),
+  address: z.string().nullable().optional(),
+  /** What it can read. `nodes` is a hash of its node types and their versions. */
+  versions: z.object({ app: z.string(), event: z.number(), nodes: z.string() }).optional(),
+  /** A draining process claims no runs. */
+  state: z.enum(['live', 'draining']).optional(),
+  slots: z.number().optional(),
+  driving: z.number().optional(),
+});
 export type ProcessRecord = z.infer<typeof processRecord>;
 export const processes = declare<ProcessRecord>({ name: 'processes', schema: processRecord, indexes: [] });
 

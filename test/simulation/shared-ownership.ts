@@ -46,6 +46,8 @@ export function sharedOwnership(inner: Inner, born: number, bus: Bus): Ownership
   return {
     processId: `process-${born}`,
     shared: true,
+    ownerOfNew: null,
+    held: () => undefined,
     enter: beat,
     renew: beat,
     leave: () => later(inner, born, () => void beats.delete(born)),

@@ -196,6 +196,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     onClockSet: time.onSet,
     starting: () => {},
     bus,
+    dispatch: { drives: true, slots: 100, offer: () => {} },
     ownership: options.drivers === 2 ? sharedOwnership(inner, born, bus) : inProcessOwnership(processRecords(inner, born), bus, `process-${born}`),
     staysInPlace: (value) => {
       if (isUnstorable(value) && options.unstorable === 'at-once') throw new RangeError('too deep');
@@ -285,7 +286,7 @@ export function createWorld(options: WorldOptions): World {
   const { time, journal, published, effects, asked, overdue, closed, problems, random } = inner;
   const world: World = {
     time,
-    run: RUN,
+    run: options.drivers === 2 ? { ...RUN, queued: true } : RUN,
     journal,
     published,
     effects,

@@ -2,9 +2,10 @@ import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import { EVENT_VERSION, type RunLabels, type TriggerData } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import type { AcceptedRun, InsertRun } from '../../engine/ports.ts';
+import type { AcceptedRun, InsertRun, RunSummaryData } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
+import { queueKey, unplaced } from '../../store/run-placement.ts';
 import { ownTurn } from '../../turns.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
@@ -97,7 +98,7 @@ async function insertAndWake(context: ServiceContext, record: RunRecord, run: Ne
 async function begin(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {
   const { store } = context;
   const insert: InsertRun = (first) =>
-    first ? store.insertRun(runs, { ...record, ...first.summary }, { runId: record.id, v: EVENT_VERSION, ...first.row }) : store.insert(runs, record);
+    first ? store.insertRun(runs, begun(record, first.summary), { runId: record.id, v: EVENT_VERSION, ...first.row }) : store.insert(runs, record);
   const { seal } = run;
   const sealing: InsertRun = (first) => insert(first && seal && { row: sealedRow(seal, first.row), summary: sealedSummary(first.summary) });
   let state: RunState | undefined;
@@ -107,9 +108,18 @@ async function begin(context: ServiceContext, record: RunRecord, run: NewRun): P
   return { record, state };
 }
 
+/** The record after the first row of its journal. */
+const begun = (record: RunRecord, summary: RunSummaryData): RunRecord => ({ ...record, ...summary, ...(record.owner && unplaced(summary.status)) });
+
+/** The record of a run with an owner, or in the queue, if records name owners (S41). */
+function placed(record: RunRecord, owner: string | null | undefined): RunRecord {
+  if (owner === undefined) return record;
+  return owner === null ? { ...record, queue: queueKey(record, 1) } : { ...record, owner, ownerEpoch: 1 };
+}
+
 function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
   const id = run.id ?? newId('run', context.now());
-  return {
+  const record: RunRecord = {
     id,
     workspaceId: context.workspaceId,
     workflowId: run.workflow.id,
@@ -141,6 +151,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     ...(run.prompts && { prompts: [...run.prompts] }),
     ...(run.policy !== undefined && { policy: run.policy }),
   };
+  return placed(record, context.engine.ownerOfNew());
 }
 
 const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
@@ -156,5 +167,6 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.prompts && { prompts: run.prompts }),
   ...(run.policy !== undefined && { policy: run.policy }),
   ...(run.seal && { sealed: true }),
+  ...(record.queue && { queued: true }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });

@@ -1,0 +1,34 @@
+import type { Dispatch } from '../dispatch.ts';
+import type { AcceptedRun } from '../ports.ts';
+
+interface Routed {
+  readonly dispatch: Dispatch;
+  /** Several processes drive runs. */
+  readonly shared: boolean;
+  /** Returns a number that no earlier offer of a run had. */
+  readonly now: () => number;
+  /** How many runs this process drives. */
+  readonly driven: () => number;
+  readonly isDriven: (runId: string) => boolean;
+  /** Tells the owner of a run to read its signals. */
+  readonly notify: (runId: string) => void;
+  /** Drives a run here, or reads its signals. */
+  readonly here: (runId: string, accepted?: AcceptedRun) => void;
+  /** Claims a run and drives it, as soon as a slot is free. */
+  readonly claim: (runIds: readonly string[]) => void;
+}
+
+/** Wakes a run where it belongs: here, at its owner, or at the first worker with a free slot. */
+export function createRouter({ dispatch, shared, ...parts }: Routed) {
+  const hasRoom = (): boolean => dispatch.drives && parts.driven() < dispatch.slots;
+  return {
+    hasRoom,
+    wake: (runId: string, accepted?: AcceptedRun): void => {
+      const isHere = !shared || parts.isDriven(runId) || (accepted !== undefined && !accepted.queued);
+      if (!isHere && !accepted) parts.notify(runId);
+      if (isHere) parts.here(runId, accepted);
+      else if (hasRoom()) parts.claim([runId]);
+      else dispatch.offer(runId, accepted ? 0 : parts.now());
+    },
+  };
+}
