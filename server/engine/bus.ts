@@ -3,13 +3,15 @@ import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*
  * Messages between processes (S42). They may be lost or duplicated, so subscribers also poll (POLL_MS). Within one process the bus is an
- * emitter (server/ownership/in-process-bus.ts).
+ * emitter (server/ownership/in-process-bus.ts), between processes Redis carries it (server/cluster/).
  */
 
 /** A piece of streamed model output. `toCaller` is false if only people watching the run may see it. */
 export interface StreamedWords {
   readonly stepId: string;
   readonly callId: string;
+  /** The position in what the call streamed: the characters before, plus one for each restart. A gap means that words were lost. */
+  readonly at: number;
   readonly text: string;
   /** The call’s earlier text must be discarded: `text` is the beginning of another answer (S59). */
   readonly restart?: true;
@@ -29,11 +31,15 @@ interface RunPlace {
 export type BusMessage =
   /** To the run's owner: a signal has arrived. */
   | { readonly kind: 'wake'; readonly runId: string }
-  /** Events were committed. `state` may be ahead of them and is set only in the process that drives the run. */
+  /**
+   * Events up to the number `head` were committed. From another process, large or sealed ones are left out: `events` is then empty. `state`
+   * may be ahead of them and is set only in the process that drives the run.
+   */
   | {
       readonly kind: 'run-committed';
       readonly run: RunPlace;
       readonly events: readonly JournalEvent[];
+      readonly head: number;
       readonly status: RunStatus;
       readonly state?: RunState;
     }
@@ -44,6 +50,10 @@ export type BusMessage =
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list shown on pages, or cached records, changed. */
   | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' }
+  /** A session or token has ended. */
+  | { readonly kind: 'credential-ended'; readonly credentialId: string }
+  /** Messages of other processes may have been lost. */
+  | { readonly kind: 'missed' }
   /** A draft was saved. */
   | { readonly kind: 'draft-saved'; readonly workspaceId: string; readonly workflowId: string; readonly draftRevision: number };
 

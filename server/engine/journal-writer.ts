@@ -92,7 +92,7 @@ export function createJournalWriter(options: {
       writing--;
       const isFirst = !inserted;
       inserted = true;
-      ports.bus.publish({ kind: 'run-committed', run, events, status, state });
+      ports.bus.publish({ kind: 'run-committed', run, events, head: first.seq + events.length - 1, status, state });
       if (idle()) onCommitted();
       if (isFirst) options.first?.inserted(idle() ? { ...visible() } : undefined);
     });

@@ -52,6 +52,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^react$|^react-dom|^@mantine|^@xyflow/, only: ['client/', 'bench/floors/'], except: 'client/graph-editing/' },
   { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
   { name: /^socket\.io$/, only: ['server/realtime/'] },
+  { name: /^ioredis$|^bullmq$/, only: ['server/cluster/'] },
   { name: /^nodemailer$/, only: ['server/egress/'] },
   { name: /^mongoose$/, only: ['server/store/mongo/'] },
   { name: /^node:sqlite$/, only: ['server/store/sqlite/', 'server/data-dir/', 'bench/', 'test/'] },

@@ -178,8 +178,11 @@ export function createStepContext(options: StepContextOptions): NodeContext {
 /** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */
 function progressOf({ ports: { bus }, run, task }: StepContextOptions, callId: string, { isStreamed, toCaller }: { isStreamed: boolean; toCaller: boolean }) {
   const { stepId } = task;
+  let at = 0;
   const say = (text: string, more: { restart?: true } = {}): void => {
-    if (isStreamed && task.live) bus.publish({ kind: 'deltas', run, words: { stepId, callId, text, ...more, toCaller } });
+    if (!isStreamed || !task.live) return;
+    bus.publish({ kind: 'deltas', run, words: { stepId, callId, at, text, ...more, toCaller } });
+    at += more.restart ? 1 : text.length;
   };
   return {
     onDelta: say,

@@ -6,7 +6,7 @@ import type { StreamedWords } from '../../engine/bus.ts';
  */
 
 /** A delta on its way to pages and callers. */
-export interface Delta extends StreamedWords {
+export interface Delta extends Omit<StreamedWords, 'at'> {
   readonly workspaceId: string;
   readonly runId: string;
   /** Not for pages: the run’s payloads are not shown (S66). */

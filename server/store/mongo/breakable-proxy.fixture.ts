@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A database connection that tests can break. */
+/** A connection to MongoDB or Redis that tests can break. */
 export interface BreakableProxy extends AsyncDisposable {
   /** The given URL, through the proxy. */
   readonly uri: string;
@@ -12,15 +12,17 @@ export interface BreakableProxy extends AsyncDisposable {
   loseReplyTo(text: string): void;
 }
 
-/** Puts a proxy in front of a database, cut or mended at first. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { mongodb: 27_017, redis: 6_379 };
+
+/** Puts a proxy in front of a server, cut or mended at first. */
 export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended' = 'mended'): Promise<BreakableProxy> => {
-  const [, credentials = '', host = '', rest = ''] = /^mongodb:\/\/([^/]*@)?([^/?]+)(.*)$/.exec(target) ?? [];
+  const [, scheme = '', credentials = '', host = '', rest = ''] = /^(mongodb|redis):\/\/([^/]*@)?([^/?]+)(.*)$/.exec(target) ?? [];
   const { hostname, port } = new URL(`tcp://${host}`);
   const sockets = new Set<Socket>();
   let unanswered: string | undefined;
 
   const pass = (client: Socket): void => {
-    const server = connect({ host: hostname, port: Number(port || 27_017) });
+    const server = connect({ host: hostname, port: Number(port || DEFAULT_PORTS[scheme]) });
     let losing = false;
     const end = (): void => {
       for (const socket of [client, server]) {
@@ -54,7 +56,7 @@ export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended'
   const own = (proxy.address() as AddressInfo).port;
   if (begin === 'cut') await cut();
   return {
-    uri: `mongodb://${credentials}127.0.0.1:${own}${rest}${rest.includes('?') ? '&' : '?'}directConnection=true`,
+    uri: `${scheme}://${credentials}127.0.0.1:${own}${rest}${scheme === 'redis' ? '' : `${rest.includes('?') ? '&' : '?'}directConnection=true`}`,
     cut,
     mend: () => listen(own),
     loseReplyTo: (text) => {
