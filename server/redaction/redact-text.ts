@@ -1,11 +1,13 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { unfinishedEmail } from './detectors/email.ts';
+import { type ResolvedText, resolveEscapes } from './escapes.ts';
 import { hashOf, maskOf, tokenOf } from './placeholders.ts';
 import type { CompiledRules, Match, Treatment } from './rules.ts';
 
 /*
  * Redacts text of any length, also while it arrives. Long text is read through a window, so no step takes long. Invariants: 1. Nothing of a
- * value is returned before it is known to be one. 2. A stream holds back at most 64 characters, and the value it is in the middle of.
+ * value is returned before it is known to be one. 2. A stream holds back at most 64 characters, however they are spelled, and the value it is
+ * in the middle of.
  */
 
 /** Makes the marks of hashes and tokens. `name` is the detector's, `text` the normalized value. */
@@ -48,6 +50,8 @@ const STREAM_HOLD = 64;
 /** The same for text that is already complete, which need not be quick. */
 const TEXT_HOLD = 512;
 const WINDOW = 4_096;
+/** A character spelled with more is not waited for. */
+const LONGEST_SPELLING = 16;
 /** Characters before the window that detectors may look at. */
 const CONTEXT = 64;
 /** A match this close to the end of the window may continue. */
@@ -71,10 +75,11 @@ export function createTextStream(redacting: Redacting, hold = STREAM_HOLD): Text
   const advance = (isLast: boolean): string => {
     const window = before + pending;
     const own = before.length;
-    const cut = isLast ? window.length : settledEnd(window, own, hold, rules);
+    const resolved = resolveEscapes(window);
+    const cut = isLast ? window.length : settledEnd({ window, resolved, own, hold }, rules);
     let at = own;
     let out = '';
-    for (const match of rules.matches(window)) {
+    for (const match of rules.matches(window, resolved)) {
       if (match.end <= at) continue;
       const start = Math.max(match.start, at);
       if (start >= cut) break;
@@ -104,10 +109,24 @@ export function createTextStream(redacting: Redacting, hold = STREAM_HOLD): Text
 
 const mayGrow = ({ start, end }: Match, window: string): boolean => end + MAY_GROW > window.length && end - start < LONGEST_MATCH;
 
-/** Up to where no value can still be incomplete. Never within a surrogate pair. */
-function settledEnd(window: string, own: number, hold: number, { hasEmails }: CompiledRules): number {
-  const cut = Math.max(own, window.length - hold);
-  const settled = Math.max(own, Math.min(cut, (hasEmails ? unfinishedEmail(window) : undefined) ?? cut));
+interface Settling {
+  readonly window: string;
+  readonly resolved: ResolvedText | undefined;
+  /** Where the pending text starts. */
+  readonly own: number;
+  readonly hold: number;
+}
+
+/** Up to where no value can still be incomplete. Never within a surrogate pair or another spelling of a character. */
+function settledEnd({ window, resolved, own, hold }: Settling, { hasEmails }: CompiledRules): number {
+  const unfinished = (text: string): number => (hasEmails ? unfinishedEmail(text) : undefined) ?? text.length;
+  let settled = Math.min(window.length - hold, unfinished(window));
+  if (resolved) {
+    const held = Math.min(resolved.text.length - hold, unfinished(resolved.text));
+    settled = Math.max(window.length - hold * LONGEST_SPELLING, Math.min(settled, resolved.start(Math.max(0, held))));
+    while (settled > own && resolved.isInside(settled)) settled--;
+  }
+  settled = Math.max(own, settled);
   const code = window.charCodeAt(settled - 1);
   return settled > own && code >= 0xd800 && code <= 0xdbff ? settled - 1 : settled;
 }

@@ -5,7 +5,7 @@ import { emails } from './detectors/email.ts';
 import { ibans } from './detectors/iban.ts';
 import { ips } from './detectors/ip.ts';
 import type { Detector } from './detectors/span.ts';
-import { resolveEscapes } from './escapes.ts';
+import { type ResolvedText, resolveEscapes } from './escapes.ts';
 import { markedSpans } from './placeholders.ts';
 
 /** What happens to a value that was found. */
@@ -26,8 +26,8 @@ export interface Match {
 
 /** The rules of a policy, ready to use. */
 export interface CompiledRules {
-  /** Values in a text, in order, none overlapping. Takes time linear in its length. */
-  matches(text: string): Match[];
+  /** Values in a text, in order, none overlapping. Takes time linear in its length. `resolved`: what `resolveEscapes` returns. */
+  matches(text: string, resolved?: ResolvedText): Match[];
   /** The treatment of a whole value, by the names that lead to it, the outermost first. */
   fieldTreatment(path: readonly string[]): Treatment | undefined;
   /** The treatment of a field with this name, wherever it is: the names that lead to it are unknown. */
@@ -54,7 +54,7 @@ const NORMALIZED: Readonly<Record<string, (text: string) => string>> = {
   card: compact,
   iban: compact,
   ssn: compact,
-  ip: (text) => text.toLowerCase(),
+  ip: (text) => plain(text).toLowerCase(),
 };
 
 export function compileRules(rules: readonly RedactionRule[]): CompiledRules {
@@ -65,13 +65,12 @@ export function compileRules(rules: readonly RedactionRule[]): CompiledRules {
   const fields = fieldTable(rules);
   const hasPatterns = rules.some(({ detector }) => detector === 'pattern');
   return {
-    matches: (text) => {
+    matches: (text, resolved = resolveEscapes(text)) => {
       const found: Match[] = [];
-      const resolved = resolveEscapes(text);
       for (const { find, treatment } of detectors) {
         for (const [start, end] of find(text)) if (!resolved?.isInside(start)) found.push({ start, end, treatment });
         if (!resolved) continue;
-        for (const [start, end] of find(resolved.text)) found.push({ start: resolved.position(start), end: resolved.position(end), treatment });
+        for (const [start, end] of find(resolved.text)) found.push({ start: resolved.start(start), end: resolved.end(end), treatment });
       }
       if (found.length === 0) return found;
       return merged(hasPatterns ? outsideMarks(text, found) : found);
