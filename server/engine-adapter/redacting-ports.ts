@@ -120,7 +120,7 @@ async function redactedChat(
     const { value, toolCalls } = await redactor.value({ value: answer.value, toolCalls: answer.toolCalls });
     const text = await redactor.value(answer.text);
     return {
-      answer: { ...answer, text, ...('value' in answer && { value }), ...(toolCalls && { toolCalls }) },
+      answer: { ...answer, text, model: await redactor.value(answer.model), ...('value' in answer && { value }), ...(toolCalls && { toolCalls }) },
       record: await redactedRecord(redactor, record),
     };
   } catch (thrown) {
@@ -148,6 +148,7 @@ async function redactedRecord(redactor: RunRedactor, record: ModelCallRecord): P
   return {
     ...record,
     ...(isRepaired && { request: await withRedactedMessages(redactor, record.request) }),
+    model: await redactor.value(record.model),
     answer: await redactor.value(record.answer),
     ...(record.reasoning !== undefined && { reasoning: await redactor.value(record.reasoning) }),
     attempts,

@@ -299,6 +299,22 @@ test('leaves no trace of redacted values: not in records, journals, or files', a
   expect(everything).toContain('[card]');
 });
 
+test('redacts the name of the model that a provider reports, where runs show it', async () => {
+  await using odd = await startFakeProvider({ servedModel: 'ORD-12345' });
+  await routeTo(server, 'odd', fakeTarget(odd));
+  const { id, url } = await publishedWorkflow(
+    server,
+    graphOf(
+      [messageInput(), node('prompt', 'ask', { message: '{{ input.message }}', route: 'odd' }), node('output', 'reply', { value: '{{ steps.ask.model }}' })],
+      [edge('start', 'ask'), edge('ask', 'reply')],
+    ),
+  );
+  await setPolicy(id, { redaction: [{ detector: 'pattern', name: 'order', pattern: 'ORD-\\d{4,}', action: 'mask' }] });
+  const reply = await post(url, { message: 'Where is my order?' });
+  expect(reply.text).toBe('[order]');
+  expect(JSON.stringify(await journalOf(server, reply.headers.get('x-run-id') ?? ''))).not.toContain('ORD-12345');
+});
+
 test('leaves nothing of what a provider’s error repeats, also not at its connection', async () => {
   await using broken = await startFakeProvider();
   await routeTo(server, 'broken', fakeTarget(broken));

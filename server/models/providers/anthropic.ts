@@ -7,8 +7,9 @@ import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReas
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
-import { cutOff, declined, type ProviderPlace, toProviderError } from './provider-errors.ts';
+import { cutOff, declined, emptyStream, type ProviderPlace, toProviderError } from './provider-errors.ts';
 import { createReasoningSplitter } from './reasoning.ts';
+import { reportedFinish, reportedModel } from './reported.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
 import { createToolCalls } from './tool-calls.ts';
 
@@ -109,16 +110,18 @@ async function readStream(
   { onDelta, onLost }: { onDelta(text: string): void; onLost(usage: Usage): void },
 ): Promise<ProviderAnswer> {
   const blocks = createBlocks(tool, new Set((request.tools ?? []).map(({ name }) => name)));
-  let model = request.model;
+  let model: unknown;
   let stopReason: string | null = null;
   let ended = false;
+  let isEmpty = true;
   let characters = 0;
   const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
   try {
     for await (const event of stream) {
+      isEmpty = false;
       if (!isPlainObject(event)) continue;
       if (event.type === 'message_start') {
-        model = event.message?.model || model;
+        model = event.message?.model;
         usage.inputTokens = inputTokens(event.message?.usage);
         usage.cachedInputTokens = cachedTokens(event.message?.usage);
       } else if (event.type === 'content_block_start') blocks.start(event);
@@ -133,6 +136,7 @@ async function readStream(
         usage.outputTokens = tokenCount(event.usage?.output_tokens) ?? usage.outputTokens;
       } else if (event.type === 'message_stop') ended = true;
     }
+    if (isEmpty) throw emptyStream(place);
     if (stopReason === null && !ended) throw cutOff(place);
     if (stopReason === 'refusal') throw declined(request.model, '');
   } catch (thrown) {
@@ -142,7 +146,8 @@ async function readStream(
   }
   const { held, ...answer } = blocks.end(request);
   if (held !== '') onDelta(held);
-  return { ...answer, model, usage: usageFrom(usage), finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
+  const stopped = stopReason ?? 'end_turn';
+  return { ...answer, model: reportedModel(model, request.model), usage: usageFrom(usage), finishReason: FINISH[stopped] ?? reportedFinish(stopped) };
 }
 
 /** The tool that must be called with a structured answer. */
@@ -159,7 +164,7 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
   let client: Promise<Anthropic> | undefined;
   const connect = (): Promise<Anthropic> => {
     client ??= import('@anthropic-ai/sdk').then(({ default: Client }) => {
-      const fetch = readModelResponses(options.fetch, host, toEvents);
+      const fetch = readModelResponses(options.fetch, { host, secret: options.apiKey }, toEvents);
       // The token of the environment must not go to the server that this connection names.
       return new Client({ apiKey: options.apiKey || 'none', authToken: null, baseURL, fetch, maxRetries: 0, timeout: SDK_TIMEOUT_MS, logLevel: 'off' });
     });

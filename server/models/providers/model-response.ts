@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { readJson } from '@switchyard/shared/read-json.ts';
-import { notAnAnswer } from './provider-errors.ts';
+import { notAModelServer, notAnAnswer, type ProviderPlace } from './provider-errors.ts';
 
 /*
  * The SDKs expect a stream of server-sent events from a server that speaks the protocol. This wraps `fetch` to provide one: a complete JSON
@@ -20,30 +20,39 @@ const MAX_WHOLE_BYTES = 4_000_000;
 const LONGEST_END_MS = 1_000;
 const EVENT_STREAM = /^\s*(data|event|id|retry)?:/;
 
-/** Wraps `fetch` for one server. `host` names it in errors. */
-export function readModelResponses(fetchFrom: typeof fetch, host: string, toEvents: ToEvents): typeof fetch {
+/** Wraps `fetch` for one server. */
+export function readModelResponses(fetchFrom: typeof fetch, place: Pick<ProviderPlace, 'host' | 'secret'>, toEvents: ToEvents): typeof fetch {
+  const { host } = place;
   return async (input, init) => {
     const response = await fetchFrom(input, init);
     if (!response.ok) return response;
-    if (!response.body) throw notAModelServer(host, '');
+    if (!response.body) throw notAModelServer(place, response, '');
     // Every POST is a chat request with `stream: true`.
     const wantsStream = init?.method?.toUpperCase() === 'POST';
-    const { start, rest } = await firstPiece(response.body);
-    const isStream = /text\/event-stream/i.test(response.headers.get('content-type') ?? '') ? !/^\s*\{/.test(start) : EVENT_STREAM.test(start);
-    if (wantsStream && isStream) return new Response(rest(), { status: 200, headers: { 'content-type': 'text/event-stream' } });
+    const { start, isAll, rest } = await firstPiece(response.body);
+    const isDeclared = /text\/event-stream/i.test(response.headers.get('content-type') ?? '');
+    if (wantsStream && (isDeclared ? !isAll && !/^\s*[{<]/.test(start) : EVENT_STREAM.test(start)))
+      return new Response(rest(), { status: 200, headers: { 'content-type': 'text/event-stream' } });
     const text = await textOf(rest(), host);
     const value = parsed(text);
-    if (value === undefined) throw notAModelServer(host, text);
+    if (value === undefined) throw notAModelServer(place, response, text);
     const stated = errorIn(value);
     if (stated !== undefined) throw new AppError('provider-refused', `“${host}” returned an error: ${stated}`);
     const events = wantsStream && isPlainObject(value) ? toEvents(value) : undefined;
-    if (wantsStream && !events) throw notAnAnswer(host);
+    if (wantsStream && !events) throw notAnAnswer(place, { response, text });
     return events ? streamOf(events) : new Response(text, { status: 200, headers: { 'content-type': 'application/json' } });
   };
 }
 
-/** Reads until the first chunk that contains text. `rest` returns a stream of everything, including that chunk. */
-async function firstPiece(body: ReadableStream<Uint8Array>): Promise<{ start: string; rest: () => ReadableStream<Uint8Array> }> {
+interface FirstPiece {
+  readonly start: string;
+  /** Nothing follows it: the body is empty. */
+  readonly isAll: boolean;
+  /** A stream of everything, including this. */
+  readonly rest: () => ReadableStream<Uint8Array>;
+}
+
+async function firstPiece(body: ReadableStream<Uint8Array>): Promise<FirstPiece> {
   const reader = body.getReader();
   const first = await reader.read();
   const start = first.value ? new TextDecoder().decode(first.value.subarray(0, 200)) : '';
@@ -66,7 +75,7 @@ async function firstPiece(body: ReadableStream<Uint8Array>): Promise<{ start: st
       },
     });
   };
-  return { start, rest };
+  return { start, isAll: first.done, rest };
 }
 
 /**
@@ -108,11 +117,6 @@ function errorIn(value: unknown): string | undefined {
   const { error } = value;
   if (isPlainObject(error) && typeof error.message === 'string') return error.message.slice(0, 500);
   return typeof error === 'string' ? error.slice(0, 500) : JSON.stringify(error).slice(0, 500);
-}
-
-function notAModelServer(host: string, text: string): AppError {
-  const what = /^\s*</.test(text) ? 'a web page' : text.trim() === '' ? 'an empty response' : 'text that isn’t JSON';
-  return new AppError('provider-unavailable', `“${host}” isn’t a model server: it returned ${what}. Check the connection’s base URL under Models.`);
 }
 
 function streamOf(events: readonly { readonly event?: string; readonly data: unknown }[]): Response {

@@ -7,8 +7,9 @@ import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReas
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
 import { type Quirk, sentIn, toOpenAiRequest } from './openai-request.ts';
-import { cutOff, declined, notAnAnswer, type ProviderPlace, toProviderError } from './provider-errors.ts';
+import { cutOff, declined, emptyStream, notAnAnswer, type ProviderPlace, toProviderError } from './provider-errors.ts';
 import { createReasoningSplitter } from './reasoning.ts';
+import { reportedFinish, reportedModel } from './reported.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
 import { createToolCalls } from './tool-calls.ts';
 
@@ -125,14 +126,16 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
   const tools = createToolCalls();
   let separate = '';
   let refusal = '';
-  let model = request.model;
-  let finishReason: string | null = null;
+  let model: unknown;
+  let finishReason: unknown = null;
   let usage: unknown;
   let isAnswer = false;
+  let isEmpty = true;
   for await (const chunk of stream) {
+    isEmpty = false;
     if (!isPlainObject(chunk)) continue;
     heard(chunk);
-    model = asString(chunk.model) || model;
+    model = chunk.model || model;
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
     isAnswer ||= isPlainObject(choice);
@@ -145,7 +148,8 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
     const shown = splitter.feed(text);
     if (shown !== '') onDelta(shown);
   }
-  if (finishReason === null) throw isAnswer ? cutOff(place) : notAnAnswer(place.host);
+  if (isEmpty) throw emptyStream(place);
+  if (finishReason === null) throw isAnswer ? cutOff(place) : notAnAnswer(place);
   if (refusal !== '') throw declined(request.model, refusal);
   if (finishReason === 'content_filter') throw declined(request.model, 'content filter');
   const { answer, reasoning, held, beganInside } = splitter.end();
@@ -155,8 +159,8 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
     content: answer,
     ...tools.end(),
     ...withReasoning(separate + reasoning),
-    model,
-    finishReason,
+    model: reportedModel(model, request.model),
+    finishReason: reportedFinish(finishReason),
     usage: usageOf(usage, estimated(request, answer.length + separate.length + reasoning.length)),
   };
 }
@@ -175,7 +179,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
   let client: Promise<OpenAI> | undefined;
   const connect = (): Promise<OpenAI> => {
     client ??= import('openai').then(({ default: Client, AzureOpenAI }) => {
-      const fetch = readModelResponses(options.fetch, host, toEvents);
+      const fetch = readModelResponses(options.fetch, { host, secret: options.apiKey }, toEvents);
       // Organization and project are null because the SDK would otherwise send those of the environment to any server.
       const common = {
         apiKey: options.apiKey || 'none',

@@ -99,7 +99,7 @@ export function toProviderError(thrown: unknown, place: ProviderPlace): AppError
   if (status !== undefined) return quoting(words, (said) => fromStatus(status, said, place, error));
   if (error instanceof SyntaxError) return new AppError('provider-unavailable', `“${place.host}” returned a response that isn’t valid JSON.`);
   // The SDKs look into events without checking them. Failed requests have a cause.
-  if (error instanceof TypeError && error.cause === undefined) return notAnAnswer(place.host, error);
+  if (error instanceof TypeError && error.cause === undefined) return notAnAnswer(place, undefined, error);
   if (BROKEN_CONNECTION.test(`${words} ${causeOf(error)}`)) return cutOff(place);
   return quoting(words, (said) => new AppError('provider-unavailable', `Calling “${place.host}” failed${said}`));
 }
@@ -107,7 +107,7 @@ export function toProviderError(thrown: unknown, place: ProviderPlace): AppError
 const unquoted = new WeakMap<AppError, string>();
 
 function quoting(words: string, errorOf: (said: string) => AppError): AppError {
-  const error = errorOf(`: ${words}`);
+  const error = errorOf(words === '' ? '.' : `: ${words}`);
   unquoted.set(error, errorOf('.').message);
   return error;
 }
@@ -123,9 +123,51 @@ const causeOf = (error: Error): string => (error.cause instanceof Error ? `${err
 export const cutOff = (place: ProviderPlace): AppError =>
   new AppError('provider-unavailable', `“${place.host}” closed the connection before the response was complete. Try again, or check the server’s log.`);
 
-/** The server sent JSON of another kind than a model's response. */
-export const notAnAnswer = (host: string, cause?: Error): AppError =>
-  new AppError('provider-unavailable', `“${host}” returned JSON that isn’t a model response. Check the base URL.`, { cause });
+/** The server sent JSON of another kind than a model's response. `sent`: if it is known. */
+export function notAnAnswer(
+  place: Pick<ProviderPlace, 'host' | 'secret'>,
+  sent?: { readonly response: Response; readonly text: string },
+  cause?: Error,
+): AppError {
+  const errorOf = (said: string): AppError =>
+    new AppError('provider-unavailable', `“${place.host}” returned JSON that isn’t a model response${said} Check the base URL.`, { cause });
+  return sent ? quoting(firstWords(sent.text, place), (said) => errorOf(` (${labelOf(sent.response)})${said}`)) : errorOf('.');
+}
+
+/** The server sent an event stream without any event of a model. */
+export const emptyStream = ({ host }: ProviderPlace): AppError =>
+  new AppError(
+    'provider-unavailable',
+    `“${host}” returned an event stream without events. Check the connection’s base URL under Models, and the server’s log.`,
+  );
+
+/** The server sent something else than the protocol. */
+export function notAModelServer(place: Pick<ProviderPlace, 'host' | 'secret'>, response: Response, text: string): AppError {
+  const isEvents = /text\/event-stream/i.test(response.headers.get('content-type') ?? '');
+  const empty = isEvents ? 'an empty event stream' : 'an empty response';
+  const what = /^\s*</.test(text) ? 'a web page' : text.trim() === '' ? empty : 'text that isn’t JSON';
+  const came = `“${place.host}” isn’t a model server: it returned ${what} (${labelOf(response)})`;
+  return quoting(firstWords(text, place), (said) => new AppError('provider-unavailable', `${came}${said} Check the connection’s base URL under Models.`));
+}
+
+const labelOf = ({ status, headers }: Response): string => {
+  const type = /^[\w.+/-]{1,100}/.exec(headers.get('content-type') ?? '')?.[0];
+  return `status ${status}, ${type ?? 'no content type'}`;
+};
+
+const FIRST_WORDS = 100;
+
+/** What a page or text begins with, in quotes. Empty if it has no words. */
+function firstWords(text: string, { secret }: Pick<ProviderPlace, 'secret'>): string {
+  const words = text
+    .slice(0, 4_000)
+    .replace(/<(script|style)\b[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (words === '') return '';
+  const shown = withoutSecret(words, secret);
+  return `“${shown.length > FIRST_WORDS ? `${shown.slice(0, FIRST_WORDS)}…` : shown}”.`;
+}
 
 /** The model declined to answer; another model may not. */
 export const declined = (model: string, why: string): AppError => new AppError('provider-refused', `“${model}” declined to answer${why ? `: ${why}` : '.'}`);

@@ -39,6 +39,8 @@ export interface FakeProviderOptions {
   /** By default, repeats the last user message. */
   readonly answer?: (call: FakeCall) => string;
   readonly models?: readonly string[];
+  /** The model that answers say served them. Default: the requested one. */
+  readonly servedModel?: string;
 }
 
 const echo = (call: FakeCall): string => `You said: ${call.messages.findLast(({ role }) => role === 'user')?.text ?? ''}`;
@@ -174,7 +176,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     const fault = faults.length > 0 ? faults.shift() : always;
     cutByUs = fault?.kind === 'cut';
     incoming.announce(call);
-    await respond(response, call, fault, answer(call));
+    await respond(response, { ...call, model: options.servedModel ?? call.model }, fault, answer(call));
   };
 
   const { url, close } = await listen(serve);
