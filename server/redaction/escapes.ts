@@ -20,7 +20,7 @@ const SPELLING = new RegExp(SPELLINGS.join('|'), 'gv');
 const MAY_BE_SPELLED = /[\\%+&\P{ASCII}]/u;
 /** How many spellings on top of each other are resolved. */
 const LAYERS = 3;
-/** Characters that stand for more, such as whole words, are no part of a value. */
+/** Longer meanings, such as whole words, are no part of a value. */
 const LONGEST_MEANING = 4;
 
 const NAMED: Readonly<Record<string, string>> = {
