@@ -1,5 +1,5 @@
-import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
+import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showDone, showFailure } from '../ui/toast.tsx';
 import { call } from './call.ts';
@@ -14,6 +14,15 @@ export const useKillSwitches = () =>
     queryKey: keys.killSwitches,
     queryFn: ({ signal }) => call(listKillSwitches, { query: { limit: 500 }, signal }).then((page) => page.items),
     refetchInterval: REFETCH_MS,
+  });
+
+/** How many open runs a kill switch would cancel. */
+export const useOpenRuns = (query: QueryOf<typeof countOpenRuns>) =>
+  useQuery({
+    queryKey: [...keys.killSwitches, 'open-runs', query],
+    queryFn: ({ signal }) => call(countOpenRuns, { query, signal }),
+    refetchInterval: REFETCH_MS,
+    gcTime: 0,
   });
 
 export function useCreateKillSwitch() {

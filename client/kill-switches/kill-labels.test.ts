@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concernsWorkflow, killEffect, killTitle, mayAffectWorkflow } from './kill-labels.ts';
+import { concernsWorkflow, killEffect, killTitle, mayAffectWorkflow, openRunsText } from './kill-labels.ts';
 
 test('a switch is named by its scope and mode', () => {
   expect(killTitle({ scope: { kind: 'tenant', id: 'globex', name: 'globex' }, mode: 'refuse' })).toBe('Tenant “globex” rejects new runs');
@@ -16,6 +16,14 @@ test('its effect counts runs, calls, and the progress of an abort', () => {
   expect(killEffect({ ...none, refusedRuns: 2, abort: { asked: 1, left: 0, endedAt: '2026-03-01T12:00:00.000Z' } })).toBe(
     '2 new runs rejected. 1 run canceled.',
   );
+});
+
+test('before it is set, it says how many runs it would cancel', () => {
+  expect(openRunsText({ runs: 0, complete: true })).toBe('No run is open now.');
+  expect(openRunsText({ runs: 1, complete: true })).toBe('1 run is open now and would be canceled.');
+  expect(openRunsText({ runs: 1_400, complete: true })).toBe('1,400 runs are open now and would be canceled.');
+  expect(openRunsText({ runs: 5_000, complete: false })).toBe('More than 5,000 runs are open now and would be canceled.');
+  expect(openRunsText({ runs: 0, complete: false })).toBe('There are too many open runs to count.');
 });
 
 test('a workflow is affected by switches on the workspace, on it, and on its versions', () => {

@@ -57,6 +57,13 @@ export const killTitle = ({ scope, mode }: Pick<KillSwitch, 'scope' | 'mode'>): 
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`;
 
+/** How many runs a switch would cancel: “14 runs are open now.” */
+export function openRunsText({ runs, complete }: { readonly runs: number; readonly complete: boolean }): string {
+  if (!complete) return runs === 0 ? 'There are too many open runs to count.' : `More than ${formatNumber(runs)} runs are open now and would be canceled.`;
+  if (runs === 0) return 'No run is open now.';
+  return runs === 1 ? '1 run is open now and would be canceled.' : `${formatNumber(runs)} runs are open now and would be canceled.`;
+}
+
 /** A switch’s effect to date: “212 new runs and 3 calls rejected. 14 runs canceled.” */
 export function killEffect({ refusedRuns, refusedCalls, abort }: Pick<KillSwitch, 'refusedRuns' | 'refusedCalls' | 'abort'>): string {
   const rejected = [refusedRuns > 0 ? counted(refusedRuns, 'new run') : '', refusedCalls > 0 ? counted(refusedCalls, 'call') : ''].filter(

@@ -1,10 +1,10 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { createKillSwitch, KillMode } from '@switchyard/shared/contracts/kill-switches.ts';
+import { type createKillSwitch, type KillMode, RUN_SCOPES } from '@switchyard/shared/contracts/kill-switches.ts';
 import { type FormEvent, useState } from 'react';
-import { useCreateKillSwitch } from '../api/kill-switch-queries.ts';
+import { useCreateKillSwitch, useOpenRuns } from '../api/kill-switch-queries.ts';
 import { messageOf } from '../ui/message-of.ts';
-import { modeLabels } from './kill-labels.ts';
+import { modeLabels, openRunsText } from './kill-labels.ts';
 import styles from './stop-button.module.css';
 
 interface Props {
@@ -39,6 +39,7 @@ export function StopButton({ scope, mode }: Props) {
         <Popover.Dropdown aria-label={label}>
           <form className={styles.form} onSubmit={submit}>
             <p>{help}</p>
+            {isAbort && open && <OpenRuns scope={scope} />}
             <TextInput
               label="Reason"
               placeholder="Shown to callers"
@@ -59,5 +60,17 @@ export function StopButton({ scope, mode }: Props) {
       </Popover>
       <p className={styles.help}>{short}</p>
     </div>
+  );
+}
+
+/** How many runs would be canceled now. */
+function OpenRuns({ scope }: Pick<Props, 'scope'>) {
+  const kind = RUN_SCOPES.find((one) => one === scope.kind) ?? 'workspace';
+  const { data, error } = useOpenRuns({ kind, ...(scope.id !== undefined && { id: scope.id }) });
+  const text = data ? openRunsText(data) : error ? `Couldn’t count the open runs: ${messageOf(error)}` : 'Counting open runs…';
+  return (
+    <p className={styles.count} role="status">
+      {text}
+    </p>
   );
 }

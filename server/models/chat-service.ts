@@ -2,6 +2,7 @@ import type { Route, RouteSettings, RouteTarget } from '@switchyard/shared/contr
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatRequest, textOf } from '@switchyard/shared/model/chat.ts';
+import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import { NO_USAGE } from '@switchyard/shared/run/usage.ts';
 import type { CallPlace } from '../engine/ports.ts';
 import type { CachedCall } from './calls/answer-cache.ts';
@@ -70,7 +71,7 @@ export function createChat(parts: ChatParts): Chat {
       signal,
       now,
       startedAt: now(),
-      route: { name: route.name, version: route.version, ...(choice.stickyFault !== undefined && { stickyFault: choice.stickyFault }) },
+      route: { name: route.name, version: route.version, targets: route.targets, ...(choice.stickyFault !== undefined && { stickyFault: choice.stickyFault }) },
       degraded,
       attempts: [],
       leftOut: [],
@@ -116,14 +117,15 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
   let failure: AppError | undefined;
   for (const [index, target] of choice.targets.entries()) {
     signal.throwIfAborted();
+    const place = { connectionId: target.connectionId, model: target.model, copy: copyOf(call.route.targets, target) };
     const reason = choice.leftOut(target);
     if (reason !== undefined) {
       call.leftOut.push({ connectionId: target.connectionId, model: target.model, reason });
-      call.open.passed(target, 'left-out');
+      call.open.passed(place, 'left-out');
       continue;
     }
     const hasNext = choice.targets.slice(index + 1).some((next) => choice.leftOut(next) === undefined);
-    call.open.trying(target);
+    call.open.trying(place);
     try {
       const { access, fitting } = await tryTarget(parts, call, target, { hasNext, failure });
       noteSpent(call, { model: fitting.answer.model, connection: access.connection }, null);
@@ -136,7 +138,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
         throw signal.reason;
       }
       failure = toAppError(thrown, 'provider-unavailable');
-      call.open.passed(target, failure.code);
+      call.open.passed(place, failure.code);
       if (call.textIsFinal && call.shown) break;
     }
   }

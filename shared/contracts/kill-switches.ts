@@ -75,6 +75,22 @@ export const createKillSwitch = contract({
   statuses: [201, 200],
   errors: ['bad-request', 'not-found'],
 });
+/** The most open runs that one response looks at. */
+export const MOST_COUNTED_RUNS = 5_000;
+export const countOpenRuns = contract({
+  id: 'countOpenRuns',
+  method: 'GET',
+  path: '/api/kill-switches/open-runs',
+  scope: 'read',
+  tag,
+  summary: 'Count the open runs that a kill switch in mode `abort` would cancel',
+  query: z.strictObject({ kind: z.enum(RUN_SCOPES), id: z.string().min(1).max(300).optional() }).superRefine(({ kind, id }, issues) => {
+    if (id === undefined && kind !== 'workspace') issues.addIssue({ code: 'custom', path: ['id'], message: 'is required' });
+  }),
+  /** `complete` is false if there are more open runs than one response looks at. */
+  reply: z.object({ runs: z.number(), complete: z.boolean() }),
+  errors: ['bad-request'],
+});
 export const deleteKillSwitch = contract({
   id: 'deleteKillSwitch',
   method: 'DELETE',

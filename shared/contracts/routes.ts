@@ -82,6 +82,10 @@ export const routeSchema = routeSettingsSchema.extend({
 });
 export type Route = z.infer<typeof routeSchema>;
 
+/** A target of a route. `copy` is its place among those with the same connection and model, from 0. */
+const targetPlace = z.object({ connectionId: z.string(), model: z.string(), copy: z.number() });
+export type TargetPlace = z.infer<typeof targetPlace>;
+
 /** The last hour of a route, from the memory of this process. Lists by minute have 60 entries, oldest first. */
 export const routeFiguresSchema = fallbackSchema.extend({
   /** Start of what the figures cover: an hour ago, or the start of the process. */
@@ -111,15 +115,15 @@ export const routeFiguresSchema = fallbackSchema.extend({
   inProgress: z.object({
     calls: z.number(),
     /** How many of them each target is currently answering. */
-    targets: z.array(z.object({ connectionId: z.string(), model: z.string(), calls: z.number() })),
+    targets: z.array(targetPlace.extend({ calls: z.number() })),
     /** The oldest one: the targets it passed, with an error code or `left-out` as the reason, and the one it is at. */
     call: z
       .object({
         startedAt: moment,
         runId: z.string().nullable(),
         nodeKey: z.string().nullable(),
-        passed: z.array(z.object({ connectionId: z.string(), model: z.string(), reason: z.string() })),
-        at: z.object({ connectionId: z.string(), model: z.string(), since: moment }).nullable(),
+        passed: z.array(targetPlace.extend({ reason: z.string() })),
+        at: targetPlace.extend({ since: moment }).nullable(),
       })
       .nullable(),
   }),

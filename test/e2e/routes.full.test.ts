@@ -126,6 +126,9 @@ it('adds, moves, weighs, and removes targets with the keyboard', async () => {
   await expectSound(page);
   await page.getByRole('button', { name: 'Save as v2' }).click();
   await page.getByText('v2 in use').waitFor();
+  await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  // The settings of the target stay open.
+  await page.getByRole('heading', { name: 'fourth' }).waitFor();
   const { targets, order, stickyKey, cacheTtlMs, onBrokenStream } = await stage.server.call(getRoute, { params: { name: 'mixed' } });
   expect({ order, stickyKey, cacheTtlMs, onBrokenStream }).toEqual({
     order: 'weights',

@@ -1,6 +1,6 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
-import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
+import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -36,6 +36,23 @@ const delayGraph = (seconds: number) =>
     [messageInput(), node('delay', 'pause', { by: 'duration', amount: String(seconds), unit: 'seconds' }), node('output', 'reply', { value: 'done' })],
     [edge('start', 'pause'), edge('pause', 'reply')],
   );
+
+test('the open runs that a switch would cancel can be counted before it is set', async () => {
+  const id = await workflowOf(server, reviewGraph());
+  const waits = await server.call(startRun, { params: { id }, body: { input: { message: 'Hello' }, labels: { tenant: 'counted' } } });
+  const other = await begin(server, id);
+  for (const run of [waits, other]) await whenRun(server, run.id, 'waiting', ({ status }) => status === 'waiting');
+  const count = (query: QueryOf<typeof countOpenRuns>) => server.call(countOpenRuns, { query });
+  expect(await count({ kind: 'workflow', id })).toEqual({ runs: 2, complete: true });
+  expect(await count({ kind: 'version', id: `${id}:draft` })).toEqual({ runs: 2, complete: true });
+  expect(await count({ kind: 'tenant', id: 'counted' })).toEqual({ runs: 1, complete: true });
+  expect((await count({ kind: 'workspace' })).runs).toBeGreaterThanOrEqual(2);
+  expect(await server.refused(countOpenRuns, { query: { kind: 'tenant' } })).toMatchObject({ code: 'bad-request' });
+  const task = await openTask(server, waits.id);
+  await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve', values: { text: 'x' } } });
+  await ended(server, waits.id);
+  expect(await count({ kind: 'tenant', id: 'counted' })).toEqual({ runs: 0, complete: true });
+});
 
 test('a stopped workflow starts no run at its webhook, through the API, or as a rerun, and starts runs again right after the undo', async () => {
   const { id, url, testUrl } = await publishedWorkflow(server, echoGraph());

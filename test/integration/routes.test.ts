@@ -197,4 +197,19 @@ describe('figures of a route', () => {
     });
     await flaky.close();
   });
+
+  test('tell apart two targets with the same connection and model', async () => {
+    await using flaky = await startFakeProvider();
+    await routeTo(server, 'twice', fakeTarget(flaky));
+    const [target] = (await server.call(getRoute, { params: { name: 'twice' } })).targets;
+    if (!target) throw new Error('The route has one target.');
+    await put('twice', { targets: [{ ...target, timeoutMs: 5_000 }, target] });
+    flaky.failNext({ kind: 'status', status: 400 });
+    await callOf('twice');
+    const { targets } = await server.call(getRouteFigures, { params: { name: 'twice' } });
+    expect(targets.map(({ calls, failed }) => [calls, failed])).toEqual([
+      [1, 1],
+      [1, 0],
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
-import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
+import type { RouteFiguresView, TargetPlace } from '@switchyard/shared/contracts/routes.ts';
+import { isSameModel } from '@switchyard/shared/model/target-copy.ts';
 import { formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
 
 export type TargetFigures = RouteFiguresView['targets'][number];
@@ -18,10 +19,13 @@ export function spendText({ calls, failed, costMicros, unknownPrice }: Spending)
   return `${formatCost(costMicros)}${unknownPrice > 0 ? ' +' : ''}`;
 }
 
-/** Sums the spending of targets, each pair of connection and model once. */
+/** The figures of a target. They are in the order of the route’s targets. */
+export const figuresOf = (figures: readonly TargetFigures[], target: TargetPlace): TargetFigures | undefined =>
+  figures.filter((other) => isSameModel(other, target))[target.copy];
+
+/** Sums the spending of targets. */
 export const totalOf = (targets: readonly TargetFigures[]): Spending => {
-  const once = [...new Map(targets.map((target) => [`${target.connectionId} ${target.model}`, target])).values()];
-  const sum = (value: (target: TargetFigures) => number) => once.reduce((total, target) => total + value(target), 0);
+  const sum = (value: (target: TargetFigures) => number) => targets.reduce((total, target) => total + value(target), 0);
   return {
     calls: sum(({ calls }) => calls),
     failed: sum(({ failed }) => failed),

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { MOST_TARGETS, type Route, type RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
+import { copyOf, isSameModel } from '@switchyard/shared/model/target-copy.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { IconArrowDownRight, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -12,6 +13,7 @@ import { withMovedTarget, withNewTarget } from '../route-draft/route-draft.ts';
 import { type Rung, type RungTarget, rungsOf } from '../route-draft/rungs.ts';
 import type { RouteDraft } from '../route-draft/use-route-draft.ts';
 import { FallbackStrip } from './fallback-strip.tsx';
+import { figuresOf } from './figure-texts.ts';
 import styles from './ladder.module.css';
 import { liveAt } from './live-path.ts';
 import { stopsTarget } from './route-stops.tsx';
@@ -50,6 +52,13 @@ export function Ladder(props: Props) {
     const added = content.targets.at(-1);
     if (added) onSelect(added.key);
   };
+  const placeOf = ({ target }: RungTarget) => ({
+    ...target,
+    copy: copyOf(
+      targets.map((one) => one.target),
+      target,
+    ),
+  });
   const rowOf = (rung: RungTarget, mark: string) => (
     <TargetRow
       key={rung.key}
@@ -58,9 +67,9 @@ export function Ladder(props: Props) {
       isLast={rung.index === targets.length - 1}
       target={rung.target}
       connection={connections.find(({ id }) => id === rung.target.connectionId)}
-      figures={figures?.targets.find(({ connectionId, model }) => connectionId === rung.target.connectionId && model === rung.target.model)}
-      live={figures && liveAt(figures.inProgress, rung.target)}
-      isInUse={route.targets.some(({ connectionId, model }) => connectionId === rung.target.connectionId && model === rung.target.model)}
+      figures={figures && figuresOf(figures.targets, placeOf(rung))}
+      live={figures && liveAt(figures.inProgress, placeOf(rung))}
+      isInUse={route.targets.some((one) => isSameModel(one, rung.target))}
       isStopped={stops.some((stop) => stopsTarget(stop, rung.target))}
       readAt={props.readAt}
       isSelected={selected === rung.key}

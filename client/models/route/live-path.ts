@@ -1,8 +1,8 @@
-import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
+import type { RouteFiguresView, TargetPlace } from '@switchyard/shared/contracts/routes.ts';
 import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
+import { isSameModel } from '@switchyard/shared/model/target-copy.ts';
 
 type InProgress = RouteFiguresView['inProgress'];
-type TargetName = Pick<InProgress['targets'][number], 'connectionId' | 'model'>;
 
 /** What calls in progress are doing at one target. */
 export interface LiveTarget {
@@ -20,8 +20,8 @@ const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, c
 export const reasonText = (reason: string): string => (isErrorCode(reason) ? ERRORS[reason].title : reason);
 
 /** Undefined if no call in progress has reached the target. */
-export function liveAt({ targets, call }: InProgress, target: TargetName): LiveTarget | undefined {
-  const isIt = ({ connectionId, model }: TargetName) => connectionId === target.connectionId && model === target.model;
+export function liveAt({ targets, call }: InProgress, target: TargetPlace): LiveTarget | undefined {
+  const isIt = (other: TargetPlace) => isSameModel(other, target) && other.copy === target.copy;
   const calls = targets.find(isIt)?.calls ?? 0;
   const passed = call?.passed.findLast(isIt);
   const here = call?.at && isIt(call.at) ? call.at : undefined;

@@ -1,5 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import type { Route } from '@switchyard/shared/contracts/routes.ts';
+import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
@@ -9,9 +10,10 @@ import { PartLoading } from '../../frame/page-loading.tsx';
 import { TopBar } from '../../frame/top-bar.tsx';
 import { useSaveRoute } from '../route-actions.ts';
 import { problemsOf, sendable } from '../route-draft/route-draft.ts';
-import { useRouteDraft } from '../route-draft/use-route-draft.ts';
+import { type RouteDraft, useRouteDraft } from '../route-draft/use-route-draft.ts';
 import { ChangesStrip } from './changes-strip.tsx';
 import { Dock, type DockTab } from './dock.tsx';
+import { figuresOf } from './figure-texts.ts';
 import { Ladder, ROUTE_SELECTED } from './ladder.tsx';
 import { RouteBar } from './route-bar.tsx';
 import styles from './route-page.module.css';
@@ -53,13 +55,22 @@ function OpenRoute({ route }: { route: Route }) {
     draft.change(update);
   };
   const edited = { ...draft, change };
+  const saved = (targets: RouteDraft['content']['targets']) => {
+    draft.forget();
+    // Once saved, the key of a target is its position.
+    setSelected((before) => {
+      const at = targets.findIndex(({ key }) => key === before);
+      return at < 0 ? before : String(at);
+    });
+  };
   const submit = () => {
     const reason = draft.reason.trim();
-    save.mutate({ ...sendable(draft.content), version: draft.base, ...(reason !== '' && { reason }) }, { onSuccess: draft.forget });
+    save.mutate({ ...sendable(draft.content), version: draft.base, ...(reason !== '' && { reason }) }, { onSuccess: () => saved(draft.content.targets) });
   };
   const close = () => setSelected(undefined);
   const shared = { draft: edited, problems, onClose: close };
-  const figuresOf = figures.data?.targets.find(({ connectionId, model }) => connectionId === chosen?.target.connectionId && model === chosen.target.model);
+  const targets = draft.content.targets.map(({ target }) => target);
+  const chosenFigures = chosen && figures.data && figuresOf(figures.data.targets, { ...chosen.target, copy: copyOf(targets, chosen.target) });
   return (
     <>
       <RouteBar
@@ -91,7 +102,14 @@ function OpenRoute({ route }: { route: Route }) {
         {shown !== undefined && (
           <aside className={styles.panel} aria-label={chosen ? 'Settings of the target' : 'Settings of the route'}>
             {chosen ? (
-              <TargetPanel key={chosen.key} {...shared} targetKey={chosen.key} connections={connections} figures={figuresOf} readAt={figures.dataUpdatedAt} />
+              <TargetPanel
+                key={chosen.key}
+                {...shared}
+                targetKey={chosen.key}
+                connections={connections}
+                figures={chosenFigures}
+                readAt={figures.dataUpdatedAt}
+              />
             ) : (
               <RoutePanel {...shared} route={route} />
             )}

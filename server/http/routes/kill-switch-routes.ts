@@ -1,4 +1,5 @@
 import * as contracts from '@switchyard/shared/contracts/kill-switches.ts';
+import { countOpenRuns } from '../../services/kill-switches/abort-runs.ts';
 import * as killSwitches from '../../services/kill-switches/kill-switches.ts';
 import { Answer, type Api } from '../register.ts';
 
@@ -9,5 +10,6 @@ export const killSwitchRoutes = (api: Api): void => {
     const { killSwitch, existing } = await killSwitches.createKillSwitch(context, body);
     return new Answer(existing ? 200 : 201, killSwitch);
   });
+  api.register(contracts.countOpenRuns, ({ context, query: { kind, id = '' } }) => countOpenRuns(context.store, { kind, id }, contracts.MOST_COUNTED_RUNS));
   api.register(contracts.deleteKillSwitch, ({ context, params, query }) => killSwitches.deleteKillSwitch(context, params.id, query.reason));
 };

@@ -1,5 +1,6 @@
 import { DEFAULT_QUEUE_TIMEOUT_MS } from '@switchyard/shared/contracts/routes.ts';
 import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
+import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import type { ProviderAnswer } from '../provider.ts';
 import { withinQuiet } from '../quiet-limit.ts';
@@ -61,7 +62,10 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
     const { connectionId, model } = target;
     // What was turned away before it reached the provider says nothing about the target.
     if (sent && error?.code !== 'budget-exceeded')
-      call.memory.figures.noteAttempt({ ...call.spent, connectionId, model }, { latencyMs, failed: error !== undefined, costMicros: notes.costMicros() });
+      call.memory.figures.noteAttempt(
+        { ...call.spent, connectionId, model, copy: copyOf(call.route.targets, target) },
+        { latencyMs, failed: error !== undefined, costMicros: notes.costMicros() },
+      );
     call.attempts.push({
       connection: access.connection,
       model: target.model,

@@ -32,7 +32,13 @@ export interface Call {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly startedAt: number;
-  readonly route: { readonly name: string; readonly version: number /** Why the sticky key had no value. */; readonly stickyFault?: string };
+  readonly route: {
+    readonly name: string;
+    readonly version: number;
+    readonly targets: readonly RouteTarget[];
+    /** Why the sticky key had no value. */
+    readonly stickyFault?: string;
+  };
   readonly degraded: Degradation | undefined;
   readonly attempts: CallAttempt[];
   /** Targets that their condition left out. */

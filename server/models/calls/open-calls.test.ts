@@ -4,8 +4,8 @@ import { createOpenCalls } from './open-calls.ts';
 const HERE = { workspaceId: 'default', route: 'careful' };
 const at = (seconds: number) => Date.parse('2026-03-01T12:00:00.000Z') + seconds * 1_000;
 const [first, second] = [
-  { connectionId: 'con_1', model: 'large' },
-  { connectionId: 'con_2', model: 'small' },
+  { connectionId: 'con_1', model: 'large', copy: 0 },
+  { connectionId: 'con_2', model: 'small', copy: 1 },
 ];
 
 test('shows the path of the oldest call, and how many calls each target is answering', () => {

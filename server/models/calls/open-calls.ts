@@ -1,16 +1,15 @@
-import type { RouteFiguresView, RouteTarget } from '@switchyard/shared/contracts/routes.ts';
+import type { RouteFiguresView, TargetPlace } from '@switchyard/shared/contracts/routes.ts';
 import type { SpendingCall } from '../spending.ts';
 
 /* Calls in progress by route, in the memory of this process. Each is removed when it ends, so memory is bounded by the open calls. */
 
 export type CallInProgress = NonNullable<RouteFiguresView['inProgress']['call']>;
-type TargetName = Pick<RouteTarget, 'connectionId' | 'model'>;
 
 /** The path of one call down its route. */
 export interface OpenCall {
-  trying(target: TargetName): void;
+  trying(target: TargetPlace): void;
   /** The call moves on from a target. The reason is an error code, or `left-out` if the condition didn't hold. */
-  passed(target: TargetName, reason: string): void;
+  passed(target: TargetPlace, reason: string): void;
   end(): void;
 }
 
@@ -32,12 +31,12 @@ export function createOpenCalls(now: () => number): OpenCalls {
       const open = routes.get(key) ?? new Set();
       routes.set(key, open.add(state));
       return {
-        trying: ({ connectionId, model }) => {
-          state.at = { connectionId, model, since: new Date(now()).toISOString() };
+        trying: (target) => {
+          state.at = { ...target, since: new Date(now()).toISOString() };
         },
-        passed: ({ connectionId, model }, reason) => {
+        passed: (target, reason) => {
           state.at = null;
-          state.passed = [...state.passed, { connectionId, model, reason }];
+          state.passed = [...state.passed, { ...target, reason }];
         },
         end: () => {
           open.delete(state);
@@ -47,11 +46,12 @@ export function createOpenCalls(now: () => number): OpenCalls {
     },
     ofRoute: (route) => {
       const open = [...(routes.get(keyOf(route)) ?? [])];
-      const counts = new Map<string, { connectionId: string; model: string; calls: number }>();
+      const counts = new Map<string, TargetPlace & { calls: number }>();
       for (const { at } of open) {
         if (!at) continue;
-        const key = JSON.stringify([at.connectionId, at.model]);
-        counts.set(key, { connectionId: at.connectionId, model: at.model, calls: (counts.get(key)?.calls ?? 0) + 1 });
+        const { since: _since, ...target } = at;
+        const key = JSON.stringify([target.connectionId, target.model, target.copy]);
+        counts.set(key, { ...target, calls: (counts.get(key)?.calls ?? 0) + 1 });
       }
       // The oldest one, which stays the same until it ends.
       return { calls: open.length, targets: [...counts.values()], call: open[0] ?? null };

@@ -4,7 +4,7 @@ import { createRouteFigures } from './route-figures.ts';
 const MINUTE = 60_000;
 const START = Date.parse('2026-03-01T12:00:00.000Z');
 const route = { workspaceId: 'w', route: 'careful' };
-const target = { ...route, connectionId: 'c', model: 'm' };
+const target = { ...route, connectionId: 'c', model: 'm', copy: 0 };
 const fallback = { runId: 'run_1', workflowId: 'wf', nodeKey: 'ask', reason: 'circuit-open', connectionId: 'd', model: 'n', latencyMs: 900 };
 
 function figures() {

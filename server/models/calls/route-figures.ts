@@ -45,6 +45,8 @@ export interface TargetName {
   readonly route: string;
   readonly connectionId: string;
   readonly model: string;
+  /** Its place among the targets of the route with the same connection and model. */
+  readonly copy: number;
 }
 type RouteName = Pick<TargetName, 'workspaceId' | 'route'>;
 
@@ -63,7 +65,7 @@ interface TargetFigures {
 
 function createTargetFigures(now: () => number): TargetFigures {
   const targets = new LRUCache<string, TargetMinute[]>({ max: MOST });
-  const keyOf = ({ workspaceId, route, connectionId, model }: TargetName): string => JSON.stringify([workspaceId, route, connectionId, model]);
+  const keyOf = ({ workspaceId, route, connectionId, model, copy }: TargetName): string => JSON.stringify([workspaceId, route, connectionId, model, copy]);
   return {
     noteAttempt: (name, { latencyMs, failed, costMicros }) => {
       const minutes = lastHour(targets.get(keyOf(name)) ?? [], now());

@@ -5,7 +5,7 @@ import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { type KillSwitchRecord, killSwitches } from '../../store/registry-collections.ts';
 import type { KillBoard } from './kill-board.ts';
-import { coversRun } from './kill-scope.ts';
+import { coversRun, type KillScope } from './kill-scope.ts';
 
 /*
  * Cancels the runs in scope of kill switches in mode `abort` (S64). Owns: which runs are asked to end, and the progress in the switch's
@@ -48,7 +48,9 @@ async function abortPass({ stores, now, wakeAll }: Pick<AbortParts, 'stores' | '
   const began = now();
   let left = 0;
   let asked = record.abort?.asked ?? 0;
-  for await (const open of openRuns(store, record)) {
+  for await (const page of openRuns(store)) {
+    const open = page.filter((run) => coversRun(record.scope, run));
+    if (open.length === 0) continue;
     const news = await Promise.all(open.map(async ({ id }) => ((await askToEnd(store, record, id, now())) ? id : undefined)));
     const fresh = news.filter((id) => id !== undefined);
     left += open.length;
@@ -73,8 +75,20 @@ const askToEnd = (store: WorkspaceStore, record: KillSwitchRecord, runId: string
     moved: 0,
   });
 
-/** Open runs in scope, page by page. */
-async function* openRuns(store: WorkspaceStore, { scope }: KillSwitchRecord): AsyncGenerator<RunRecord[]> {
+/** How many open runs are in scope, among the oldest `most` or slightly more. */
+export async function countOpenRuns(store: WorkspaceStore, scope: KillScope, most: number): Promise<{ runs: number; complete: boolean }> {
+  let runs = 0;
+  let read = 0;
+  for await (const open of openRuns(store)) {
+    if (read >= most) return { runs, complete: false };
+    read += open.length;
+    runs += open.filter((run) => coversRun(scope, run)).length;
+  }
+  return { runs, complete: true };
+}
+
+/** All open runs, page by page. */
+async function* openRuns(store: WorkspaceStore): AsyncGenerator<RunRecord[]> {
   let cursor: string | undefined;
   do {
     const page = await store.find(runs, {
@@ -84,8 +98,7 @@ async function* openRuns(store: WorkspaceStore, { scope }: KillSwitchRecord): As
       limit: PAGE,
       ...(cursor !== undefined && { cursor }),
     });
-    const covered = page.items.filter((run) => coversRun(scope, run));
-    if (covered.length > 0) yield covered;
+    if (page.items.length > 0) yield page.items;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
 }

@@ -11,11 +11,11 @@ export interface RunPlace {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-type Scope = Pick<KillSwitch['scope'], 'kind' | 'id'>;
+export type KillScope = Pick<KillSwitch['scope'], 'kind' | 'id'>;
 
-export const isRunScope = ({ kind }: Scope): boolean => RUN_SCOPES.some((one) => one === kind);
+export const isRunScope = ({ kind }: KillScope): boolean => RUN_SCOPES.some((one) => one === kind);
 
-export function coversRun({ kind, id }: Scope, { workflowId, version, labels }: RunPlace): boolean {
+export function coversRun({ kind, id }: KillScope, { workflowId, version, labels }: RunPlace): boolean {
   switch (kind) {
     case 'workspace':
       return true;
@@ -30,7 +30,7 @@ export function coversRun({ kind, id }: Scope, { workflowId, version, labels }: 
   }
 }
 
-export function coversCall(scope: Scope, { run, route, model, connectionId }: CallTarget): boolean {
+export function coversCall(scope: KillScope, { run, route, model, connectionId }: CallTarget): boolean {
   switch (scope.kind) {
     case 'workspace':
       return true;
@@ -53,7 +53,7 @@ const SCOPE_NAMES = {
   route: ({ name }) => `the route “${name}”`,
   model: ({ name }) => `the model “${name}”`,
   connection: ({ name }) => `the connection “${name}”`,
-} as const satisfies Record<Scope['kind'], (scope: KillSwitch['scope']) => string>;
+} as const satisfies Record<KillScope['kind'], (scope: KillSwitch['scope']) => string>;
 
 const RETRY_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { createRoute, Route, RouteFiguresView, RouteSettings, RouteTarget, RouteVersion, updateRoute } from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import { type CallMemory, createCallMemory } from '../../models/calls/call-memory.ts';
 import type { Circuits } from '../../models/circuits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
@@ -113,11 +114,7 @@ export function createRoutes(parts: RouteParts): Routes {
     async figures(workspaceId, name) {
       const { targets } = await findRoute(store.in(workspaceId), name);
       const route = { workspaceId, route: name };
-      const shown = targets.map(({ connectionId, model }) => {
-        const { state, retryInMs } = memory.circuits.stateOf(connectionId, model);
-        return { connectionId, model, ...memory.figures.ofTarget({ ...route, connectionId, model }), circuit: state, retryInMs };
-      });
-      return { ...memory.figures.ofRoute(route), inProgress: memory.openCalls.ofRoute(route), targets: shown };
+      return { ...memory.figures.ofRoute(route), inProgress: memory.openCalls.ofRoute(route), targets: targetFigures(memory, route, targets) };
     },
     async listVersions(workspaceId, name, page) {
       await findRoute(store.in(workspaceId), name);
@@ -139,6 +136,14 @@ export function createRoutes(parts: RouteParts): Routes {
     },
   };
 }
+
+/** The figures of each target, in their order. */
+const targetFigures = ({ circuits, figures }: CallMemory, route: { workspaceId: string; route: string }, targets: readonly RouteTarget[]) =>
+  targets.map((target) => {
+    const { connectionId, model } = target;
+    const { state, retryInMs } = circuits.stateOf(connectionId, model);
+    return { connectionId, model, ...figures.ofTarget({ ...route, connectionId, model, copy: copyOf(targets, target) }), circuit: state, retryInMs };
+  });
 
 const queryOf = ({ limit, cursor }: PageOptions) => ({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
 
