@@ -18,6 +18,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   connection: 'Connection',
   run: 'Failed runs',
   alert: 'Alert',
+  restore: 'Restore',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {
@@ -31,6 +32,7 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   'move-label': 'moved',
   'delete-label': 'removed',
   'rerun-failed': 'rerun',
+  release: 'held runs released',
   'create-secret': 'new signing secret',
   'replace-secret': 'secret replaced',
 };

@@ -51,8 +51,13 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     },
     unfinishedRuns: async () => {
       const found = (query: Query) =>
-        all({ store, workspaces }, runs, { fields: ['status', 'wakeAt'], limit: MANY, ...query }, ({ id, status, wakeAt }) => ({ runId: id, status, wakeAt }));
-      const active = await found({ where: { status: ['queued', 'running'] }, order: { field: 'createdAt' } });
+        all({ store, workspaces }, runs, { fields: ['status', 'wakeAt', 'heldSince'], limit: MANY, ...query }, ({ id, status, wakeAt, heldSince }) => ({
+          runId: id,
+          status,
+          wakeAt,
+          isHeld: Boolean(heldSince),
+        }));
+      const active = (await found({ where: { status: ['queued', 'running'] }, order: { field: 'createdAt' } })).filter(({ isHeld }) => !isHeld);
       // Runs that wait only for a person are not read: there may be a million.
       const timed = await found({ range: { field: 'wakeAt', from: '' }, order: { field: 'wakeAt' } });
       return [...active, ...timed.filter(({ status }) => status === 'waiting')];
@@ -109,6 +114,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     actor: readActor(record.actor),
     ...(record.prompts && { prompts: record.prompts }),
     ...(record.policy !== undefined && { policy: record.policy }),
+    ...(record.heldSince !== undefined && { held: true }),
     ...(record.rerunOf !== null && record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom } }),
   };
 }

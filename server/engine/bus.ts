@@ -49,7 +49,7 @@ export type BusMessage =
   /** The run has a response, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list shown on pages, or cached records, changed. */
-  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' }
+  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' }
   /** A session or token has ended. */
   | { readonly kind: 'credential-ended'; readonly credentialId: string }
   /** Messages of other processes may have been lost. */

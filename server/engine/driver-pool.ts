@@ -73,8 +73,8 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
     if (opened === 'owned' || opened === 'stopping') return forget(runId);
     if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
     if (!opened || isEnded(opened.state.status)) return leave(runId);
-    if (opened.state.status === 'waiting' && (await staysHeld(ports, opened.run))) return leave(runId);
-    if (opened.state.status === 'waiting') await timers.fireDue(opened.run, opened.state);
+    if (await staysHeld(ports, opened)) return leave(runId);
+    if (opened.state.status === 'waiting' && !opened.run.held) await timers.fireDue(opened.run, opened.state);
     await drive(opened.run, opened.state, { crash: opened.crash, mayHaveSignals: true });
   };
 
@@ -93,7 +93,8 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
       ...(first && { first }),
     });
     drivers.set(runId, driver);
-    if (closing) driver.pause();
+    // A held run is only driven to be canceled.
+    if (closing || run.held) driver.pause();
     probation.begin(runId, state, started.opening.length);
     driver.start();
     if (wokenAgain.delete(runId) || mayHaveSignals) driver.readSignals();
@@ -193,9 +194,9 @@ async function openRun(ports: EnginePorts, probation: Probation, runId: string):
   return { run, state, crash };
 }
 
-/** A kill switch holds the run, and it isn’t canceled. It is woken again when the switch is undone. */
-const staysHeld = async (ports: EnginePorts, run: AcceptedRun): Promise<boolean> =>
-  ports.isHeld(run) && !(await ports.pendingSignals(run)).some(({ kind }) => kind === 'cancel');
+/** A restore holds the run, or it waits and a kill switch holds it, and it isn’t canceled. It is woken again when the hold ends. */
+const staysHeld = async (ports: EnginePorts, { run, state }: OpenedRun): Promise<boolean> =>
+  (run.held || (state.status === 'waiting' && ports.isHeld(run))) && !(await ports.pendingSignals(run)).some(({ kind }) => kind === 'cancel');
 
 /** Reacts to the state the driver left: the run has ended, waits, or was handed off. */
 function settle({ ports, timers, waiters }: { ports: EnginePorts; timers: Timers; waiters: Waiters }, driver: Driver): void {

@@ -46,6 +46,8 @@ export interface AcceptedRun {
   readonly policy?: string;
   /** Its payloads are encrypted on disk, and not shown (S66). */
   readonly sealed?: boolean;
+  /** It was open when this installation was restored from a backup, and is not driven until it is released. */
+  readonly held?: boolean;
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
   /** Its record is in the queue: it starts once a process has claimed it. */

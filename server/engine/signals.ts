@@ -6,7 +6,7 @@ import type { Signal } from './ports.ts';
 
 /*
  * Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has, and the signals of a run held
- * by a kill switch are kept until the switch is undone (S64).
+ * by a kill switch or a restore are kept until it is undone or the run is released (S64).
  */
 
 /** Signals were already acknowledged to their sender, so a failed read is retried. */
@@ -48,7 +48,9 @@ export function createSignalMover(driver: DriverContext): SignalMover {
     reading = true;
     ports
       .pendingSignals(run)
-      .then((found) => Promise.all(found.filter(({ kind }) => kind === 'cancel' || !ports.isHeld(run)).map((signal) => offloaded(driver, signal))))
+      .then((found) =>
+        Promise.all(found.filter(({ kind }) => kind === 'cancel' || !(run.held || ports.isHeld(run))).map((signal) => offloaded(driver, signal))),
+      )
       .then((found) => {
         pending = found;
         apply();

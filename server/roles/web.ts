@@ -123,6 +123,7 @@ function createAnswer(
       prices: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prices' }),
       prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
       killSwitches: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'kill-switches' }),
+      heldRuns: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'held-runs' }),
       draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
     },
   };

@@ -8,6 +8,7 @@ import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
+import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
@@ -79,9 +80,10 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
       const { store: stores, alertSender: sender } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address, now: clock.now, report });
       alerts.start(bus);
+      const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopHousekeeping = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId), log);
       stopJobs = async () => {
-        await Promise.all([alerts.stop(), stopHousekeeping()]);
+        await Promise.all([alerts.stop(), stopHousekeeping(), stopReleases()]);
       };
     },
     stop: engine.shutdown,

@@ -41,6 +41,8 @@ export interface Changes {
   budgets(workspaceId: string): void;
   prices(workspaceId: string): void;
   killSwitches(workspaceId: string): void;
+  /** Runs held since a restore were released. */
+  heldRuns(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

@@ -162,6 +162,9 @@ const runRecord = z.object({
   queue: z.string().nullable().optional(),
   /** `<workflowId>#<number>` while it is driven, if its workflow has a limit (S46). */
   slot: z.string().nullable().optional(),
+  /** When it was restored from a backup while open. Not driven until it is released; `wakeAt` is then set from `heldWakeAt`. */
+  heldSince: z.string().optional(),
+  heldWakeAt: z.string().nullable().optional(),
   actor,
 });
 export type RunRecord = z.infer<typeof runRecord>;
@@ -181,6 +184,7 @@ export const runs = declare<RunRecord>({
     { name: 'by_owner', fields: ['owner'], whereSet: 'owner' },
     { name: 'queue', fields: ['queue'], whereSet: 'queue' },
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
+    { name: 'held', fields: ['heldSince'], whereSet: 'heldSince' },
   ],
   columns: ['startedAt', 'endedAt', 'costMicros'],
   finalWhenSet: 'endedAt',

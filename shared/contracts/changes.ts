@@ -3,7 +3,7 @@ import { actorSchema } from '../run/actor.ts';
 import { contract, moment, pageOf, pageQuery } from './contract.ts';
 
 /** The kinds of subjects whose changes are recorded. */
-export const CHANGE_SUBJECTS = ['prompt', 'route', 'policy', 'budget', 'price', 'release', 'kill-switch', 'connection', 'run', 'alert'] as const;
+export const CHANGE_SUBJECTS = ['prompt', 'route', 'policy', 'budget', 'price', 'release', 'kill-switch', 'connection', 'run', 'alert', 'restore'] as const;
 
 /** One change in the audit trail (S68). Secrets are never part of it. */
 export const changeSchema = z.object({
@@ -27,7 +27,8 @@ export const listChanges = contract({
   path: '/api/audit',
   scope: 'read',
   tag: 'Audit',
-  summary: 'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, and reruns of failed runs, newest first',
+  summary:
+    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, reruns of failed runs, and releases of held runs, newest first',
   query: z.strictObject({
     ...pageQuery,
     actor: z.string().max(200).optional(),

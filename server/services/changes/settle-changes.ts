@@ -6,6 +6,7 @@ import { policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
+import { readReleased } from '../held-runs/held-records.ts';
 import { priceRevision } from '../money/prices.ts';
 import { rerunRevision } from '../runs/rerun-failed.ts';
 
@@ -22,6 +23,7 @@ const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStor
   price: priceRevision,
   prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,
   run: rerunRevision,
+  restore: async (store) => ((await readReleased(store)) ? 1 : undefined),
   route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,
   'kill-switch': async (store, { subjectId }) => (await store.get(killSwitches, subjectId))?.revision,
 };
