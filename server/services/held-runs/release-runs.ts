@@ -3,6 +3,7 @@ import type { Bus } from '../../engine/bus.ts';
 import type { Engine } from '../../engine/engine-api.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
+import { type QueuePriority, queueKey } from '../../store/run-placement.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
 import { forgetRestored, noteLeft, readReleased, readRestored } from './held-records.ts';
 
@@ -13,12 +14,13 @@ import { forgetRestored, noteLeft, readReleased, readRestored } from './held-rec
 
 const ASK_EVERY_MS = 1_000;
 const PAGE = 200;
+const NORMAL: QueuePriority = 1;
 
 export interface ReleaseParts {
   readonly stores: Store;
   readonly workspaces: Workspaces;
   readonly bus: Bus;
-  readonly engine: Pick<Engine, 'wakeAll' | 'wakeHeld'>;
+  readonly engine: Pick<Engine, 'wakeAll' | 'wakeHeld' | 'ownerOfNew'>;
   readonly report: (problem: string, error: unknown) => void;
 }
 
@@ -59,7 +61,7 @@ async function releaseIn(store: WorkspaceStore, engine: ReleaseParts['engine'], 
   for (let { left } = released; ; ) {
     const { items } = await store.find(runs, { range: { field: 'heldSince', from: '' }, order: { field: 'heldSince' }, limit: PAGE });
     if (items.length === 0) break;
-    const fresh = await Promise.all(items.map((run) => release(store, run)));
+    const fresh = await Promise.all(items.map((run) => release(store, run, engine.ownerOfNew() !== undefined)));
     engine.wakeAll(fresh.filter((id) => id !== undefined));
     left = Math.max(0, left - items.length);
     await noteLeft(store, { ...released, left });
@@ -70,10 +72,17 @@ async function releaseIn(store: WorkspaceStore, engine: ReleaseParts['engine'], 
   return false;
 }
 
-/** The ID of the run, if this call released it and it has something to do. */
-async function release(store: WorkspaceStore, { id, status, heldSince = '', heldWakeAt = null }: RunRecord): Promise<string | undefined> {
-  const wakeAt = isEnded(status) ? {} : { wakeAt: heldWakeAt };
-  const changed = await store.update(runs, id, { heldSince: undefined, heldWakeAt: undefined, ...wakeAt }, { equal: { heldSince, status } });
-  const waitsForPeople = status === 'waiting' && heldWakeAt === null;
+/** The ID of the run, if this call released it and it has something to do. With `queues`, workers find it in the queue. */
+async function release(store: WorkspaceStore, run: RunRecord, queues: boolean): Promise<string | undefined> {
+  const { id, status, heldSince = '', heldWakeAt = null } = run;
+  const isWaiting = status === 'waiting';
+  const changes = {
+    heldSince: undefined,
+    heldWakeAt: undefined,
+    ...(isWaiting && { wakeAt: heldWakeAt }),
+    ...(queues && !isWaiting && !isEnded(status) && { queue: queueKey(run, NORMAL) }),
+  };
+  const changed = await store.update(runs, id, changes, { equal: { heldSince, status } });
+  const waitsForPeople = isWaiting && heldWakeAt === null;
   return changed && !isEnded(status) && !waitsForPeople ? id : undefined;
 }
