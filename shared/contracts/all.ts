@@ -2,7 +2,6 @@ import * as alerts from './alerts.ts';
 import * as billOfMaterials from './bill-of-materials.ts';
 import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
-import * as heldRuns from './held-runs.ts';
 import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
@@ -42,7 +41,6 @@ export const allContracts: readonly Contract[] = [
   promptFiles,
   money,
   killSwitches,
-  heldRuns,
   policies,
   alerts,
   billOfMaterials,

@@ -1,9 +1,9 @@
 import { DEFAULT_WORKSPACE, type RunRecord, runs, settings } from '@switchyard/server/store/collections.ts';
 import type { Store } from '@switchyard/server/store/port.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
-import { getHeldRuns, releaseHeldRuns } from '@switchyard/shared/contracts/held-runs.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
+import { getHeldRuns, releaseHeldRuns } from '@switchyard/shared/contracts/system.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
 import { echoGraph, edge, graphOf, messageInput, node, reviewGraph } from '../kit/graph.ts';

@@ -1,6 +1,5 @@
 import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
-import { getHeldRuns, releaseHeldRuns } from '@switchyard/shared/contracts/held-runs.ts';
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import * as heldRuns from '../../services/held-runs/held-runs.ts';
 import { listNodeTypes } from '../../services/workflows/list-node-types.ts';
@@ -21,8 +20,8 @@ export const systemRoutes =
       await ready();
       return { status: 'ready' as const };
     });
-    api.register(getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
-    api.register(releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));
+    api.register(contracts.getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
+    api.register(contracts.releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));
     api.register(contracts.listNodeTypes, async () => listNodeTypes());
     api.register(contracts.inferSchema, async ({ body: { samples, schema, requireShared } }) => ({
       schema: schema ? widenSchema(schema, samples) : inferSchema(samples, { requireShared }),

@@ -1,4 +1,4 @@
-import type { HeldRuns } from '@switchyard/shared/contracts/held-runs.ts';
+import type { HeldRuns } from '@switchyard/shared/contracts/system.ts';
 import { isAppError } from '@switchyard/shared/errors.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
