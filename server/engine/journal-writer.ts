@@ -14,7 +14,7 @@ import { summaryOf } from './summary.ts';
  * another, each at the head. 3. Nothing is published before its commit. 4. A row that collides means another driver has the run: the writer
  * is fenced and writes nothing more (S15). 5. While the store is unavailable, it retries; no recorded event is dropped. 6. A run that is
  * not on disk yet is inserted with its first row, or not at all. 7. `onCommitted` is called only when everything in the state is on disk: a
- * reply seen there is a committed one.
+ * reply seen there is a committed one. 8. Work given to `alongside` shares the time of the next rows, and is done before they are published.
  */
 
 /** An event as the engine records it; the writer adds the time. */
@@ -24,6 +24,8 @@ export interface JournalWriter {
   record(event: NewEvent): void;
   /** Resolves when every recorded event is on disk; rejects if another driver took over the run. */
   commit(): Promise<void>;
+  /** Publishes what is committed from now on only after this work, too. The row itself doesn’t wait for it. */
+  alongside(work: Promise<unknown>): void;
   /** True if no event is pending. */
   idle(): boolean;
   /** True if the run is on disk. */
@@ -56,6 +58,7 @@ export function createJournalWriter(options: {
   let stored: RunEvent[] = [];
   let numbered: JournalEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
+  let others: Promise<unknown>[] = [];
   let writing = 0;
   let shown = options.shownStatus;
   let inserted = options.first === undefined;
@@ -87,8 +90,10 @@ export function createJournalWriter(options: {
     const { status } = now;
     const summary = status !== shown || isEnded(status) || !inserted ? summaryOf(now) : undefined;
     shown = status;
+    const together = others;
+    others = [];
     tail = tail.then(async () => {
-      await write(row, summary);
+      await Promise.all([write(row, summary), ...together]);
       writing--;
       const isFirst = !inserted;
       inserted = true;
@@ -100,7 +105,12 @@ export function createJournalWriter(options: {
     return tail;
   };
 
-  return { record, commit, idle, inserted: () => inserted };
+  const alongside = (work: Promise<unknown>): void => {
+    const { runId } = run;
+    others.push(work.catch((error: unknown) => ports.report('Work alongside the journal failed', { runId, error })));
+  };
+
+  return { record, commit, alongside, idle, inserted: () => inserted };
 }
 
 const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;

@@ -208,6 +208,10 @@ export interface EnginePorts {
       /** The text goes to the caller of the run. */
       readonly toCaller: boolean;
       readonly place: CallPlace;
+      /** Nothing is sent before this resolves: the start of the call is then on disk. */
+      readonly recorded: Promise<void>;
+      /** What the call must still write about its cost when it ends. */
+      readonly onSettling: (work: Promise<unknown>) => void;
     },
   ): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;
   http(

@@ -25,6 +25,10 @@ export type Chat = (
     readonly toCaller?: boolean | undefined;
     /** Deltas can’t be retracted: after the first one, no other target is tried (S59). */
     readonly textIsFinal?: boolean | undefined;
+    /** Nothing is sent before this resolves. Budgets are reserved meanwhile. If it rejects, nothing is sent, and the call fails with its error. */
+    readonly recorded?: Promise<void> | undefined;
+    /** Gets the settlement of the call’s reservations before the call ends. Without it, the call ends after them. */
+    readonly onSettling?: ((work: Promise<unknown>) => void) | undefined;
   },
 ) => Promise<{ readonly answer: ChatAnswer; readonly record: ModelCallRecord }>;
 

@@ -59,7 +59,19 @@ export function createChat(parts: ChatParts): Chat {
   const { spending = NO_SPENDING, memory = createCallMemory(), mayKeepAnswer = async () => true } = parts;
   return async (
     request,
-    { workspaceId, signal, onDelta, onRestart = ignore, onFallback = ignore, onFailed = ignore, place, purpose, toCaller = false, textIsFinal = false },
+    {
+      workspaceId,
+      signal,
+      onDelta,
+      onRestart = ignore,
+      onFallback = ignore,
+      onFailed = ignore,
+      place,
+      purpose,
+      toCaller = false,
+      textIsFinal = false,
+      ...journal
+    },
   ) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
@@ -84,6 +96,7 @@ export function createChat(parts: ChatParts): Chat {
       unpriced: false,
       price: undefined,
       settling: [],
+      recorded: journal.recorded ?? Promise.resolve(),
       usage: NO_USAGE,
       cost: 0,
       firstTokenMs: undefined,
@@ -98,10 +111,14 @@ export function createChat(parts: ChatParts): Chat {
       // Last: nothing may fail between here and its end.
       open: memory.openCalls.begin({ workspaceId, route: route.name, place }),
     };
+    const { onSettling } = journal;
     // Settled while the usage is noted: one commit has both.
     return tryTargets(parts, call, choice)
       .finally(call.open.end)
-      .finally(() => Promise.all(call.settling));
+      .finally(() => {
+        const settled = Promise.all(call.settling);
+        return onSettling ? onSettling(settled) : settled;
+      });
   };
 }
 
@@ -138,6 +155,8 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
         throw signal.reason;
       }
       failure = toAppError(thrown, 'provider-unavailable');
+      // If that fails, so does the call: nothing was sent.
+      await call.recorded;
       call.open.passed(place, failure.code);
       if (call.textIsFinal && call.shown) break;
     }
@@ -184,6 +203,7 @@ async function cachedAnswer(call: Call, target: RouteTarget, { connection }: Pro
   const answer = call.cacheTtlMs === undefined ? undefined : call.memory.answers.get(wanted);
   if (!answer) return undefined;
   await call.admit(target);
+  await call.recorded;
   call.attempts.push({ connection, model: target.model, latencyMs: 0 });
   if (call.shown) call.onRestart();
   if (answer.content !== '') call.onDelta(answer.content);

@@ -26,12 +26,21 @@ interface Durable<T> {
   readonly record?: CallRecord;
 }
 
+interface StartedCall {
+  readonly id: string;
+  /** Lets the receiver recognize a repeated call (S31). */
+  readonly key: string;
+  /** Resolves once the call may be sent: its start is on disk. */
+  readonly recorded: Promise<void>;
+}
+
 /** A call to the outside, or a sub-step defined by the node. */
 interface Call<T> {
   readonly name: string;
   readonly kind: CallState['kind'];
-  /** `key` lets the receiver recognize a repeated call (S31). */
-  readonly perform: (callId: string, key: string) => Promise<Durable<T>>;
+  readonly perform: (started: StartedCall) => Promise<Durable<T>>;
+  /** `perform` prepares the call while its start is recorded, and waits for that before it sends anything (S18). */
+  readonly preparesFirst?: true;
   /** Throws if the result is unusable: the call has then failed. */
   readonly accept?: ((value: T) => void) | undefined;
   /** The record of a call that failed. */
@@ -74,19 +83,27 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     }
     demandLive(task);
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
-    await writer.commit();
-    task.cancellation.signal().throwIfAborted();
-    // Another process may already own the run, so this driver is being stopped.
-    if (!ports.ownership.holds()) await aborted(task.cancellation.signal());
-    return finish(options, callId, idempotencyKey(run.runId, step, callId), call);
+    const recorded = mayBeSent(options);
+    recorded.catch(() => {});
+    if (!call.preparesFirst) await recorded;
+    return finish(options, { id: callId, key: idempotencyKey(run.runId, step, callId), recorded }, call);
   };
 }
 
-async function finish<T>({ ports, run, node, task, writer }: StepContextOptions, callId: string, key: string, call: Call<T>): Promise<T> {
+/** Commits what is recorded. Rejects if the step was canceled meanwhile, or may already be another process’s. */
+async function mayBeSent({ ports, task, writer }: StepContextOptions): Promise<void> {
+  await writer.commit();
+  task.cancellation.signal().throwIfAborted();
+  // Another process may already own the run, so this driver is being stopped.
+  if (!ports.ownership.holds()) await aborted(task.cancellation.signal());
+}
+
+async function finish<T>({ ports, run, node, task, writer }: StepContextOptions, started: StartedCall, call: Call<T>): Promise<T> {
   const { name, perform, accept, recordOf } = call;
+  const { id: callId } = started;
   let done: Durable<T> | undefined;
   try {
-    done = await perform(callId, key);
+    done = await perform(started);
     accept?.(done.value);
   } catch (thrown) {
     const failed = done?.record ?? recordOf?.();
@@ -101,7 +118,8 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
   const record = done.record && (await offloadRecord(ports, run, done.record));
   demandLive(task);
   writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
-  void writer.commit().catch(() => {});
+  // Mostly, the step ends at once, and both are one row.
+  ports.after(0, () => void writer.commit().catch(() => {}));
   return done.value;
 }
 
@@ -150,21 +168,10 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     },
     restore: (value) => ports.restore(run, value),
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
-    chat: (request, { stream = false, accept } = {}) => {
-      const failed: CallRecord[] = [];
-      const onFailed = (record: CallRecord) => void failed.push(record);
-      const perform = async (callId: string) => {
-        const toCaller = stream !== false && stream !== 'watchers';
-        const heard = { ...progressOf(options, callId, { isStreamed: stream !== false, toCaller }), onFailed };
-        const place = placeOf(callId);
-        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal: cancellation.signal(), ...heard, toCaller, place });
-        return { value: answer, record };
-      };
-      return durable({ name: 'model', kind: 'model', perform, accept, recordOf: () => failed.at(-1) });
-    },
+    chat: chatOf(options, durable, placeOf),
     http: (request, accept) => {
       let startedAt = ports.elapsed();
-      const perform = async (callId: string, key: string) => {
+      const perform = async ({ id: callId, key }: StartedCall) => {
         startedAt = ports.elapsed();
         const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), idempotencyKey: key, place: placeOf(callId) };
         const { answer, record } = await ports.http(request, options);
@@ -172,6 +179,33 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       };
       return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
     },
+  };
+}
+
+type DurableCall = ReturnType<typeof durableCalls>;
+type PlaceOf = (callId: string) => CallPlace;
+
+/** Calls a model. What is written about its cost when it ends is written alongside its result. */
+function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: PlaceOf): NodeContext['chat'] {
+  const { ports, run, task, writer } = options;
+  return (request, { stream = false, accept } = {}) => {
+    const failed: CallRecord[] = [];
+    const onFailed = (record: CallRecord) => void failed.push(record);
+    const perform = async ({ id: callId, recorded }: StartedCall) => {
+      const toCaller = stream !== false && stream !== 'watchers';
+      const heard = { ...progressOf(options, callId, { isStreamed: stream !== false, toCaller }), onFailed };
+      const journal = { recorded, onSettling: writer.alongside };
+      const { answer, record } = await ports.chat(request, {
+        workspaceId: run.workspaceId,
+        signal: task.cancellation.signal(),
+        ...heard,
+        ...journal,
+        toCaller,
+        place: placeOf(callId),
+      });
+      return { value: answer, record };
+    };
+    return durable({ name: 'model', kind: 'model', perform, preparesFirst: true, accept, recordOf: () => failed.at(-1) });
   };
 }
 

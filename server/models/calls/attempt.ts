@@ -118,7 +118,6 @@ async function inTurn<T extends { readonly answer: ProviderAnswer }>(
   });
   let used: number | undefined;
   try {
-    limit.start();
     const sent = await send(turn.waitedMs);
     used = sent.answer.usage.inputTokens + sent.answer.usage.outputTokens;
     return sent;

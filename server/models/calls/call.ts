@@ -52,7 +52,9 @@ export interface Call {
   readonly spending: Spending;
   readonly spent: SpendingCall;
   readonly prices: readonly OwnPrice[];
-  /** Reservations of its attempts that are being settled. The call ends after them. */
+  /** Resolves once the call may be sent. */
+  readonly recorded: Promise<void>;
+  /** Reservations of its attempts that are being settled. */
   readonly settling: Promise<void>[];
   usage: Usage;
   cost: number;

@@ -34,12 +34,13 @@ const tokensOfParts = ({ content }: ChatMessage): number =>
 export const likelyTokens = (request: ProviderRequest): number => Math.ceil(mostInput(request) / 4) + (request.maxTokens ?? 0);
 
 /**
- * Reserves the cost of a provider call before it, and begins to settle what it used after. `ask` reports the usage of a response that broke off, so
+ * Reserves the cost of a provider call before it, and begins to settle what it used after. A call is sent only once its reservation and its start
+ * are on disk; both are written at the same time. `ask` reports the usage of a response that broke off, so
  * failed and aborted calls pay for what was generated (S60).
  */
 export async function paidFor(
   call: Call,
-  { target, access, request, limit: { signal } }: Asked,
+  { target, access, request, limit }: Asked,
   ask: (onLost: (usage: Usage) => void) => Promise<ProviderAnswer>,
   onPaid: (usage: Usage, costMicros: number | null) => void,
 ): Promise<ProviderAnswer> {
@@ -47,13 +48,17 @@ export async function paidFor(
   const at = new Date(call.now()).toISOString();
   const price = (model: string) => (access.kind === 'demo' ? FREE : priceOf(prices, { model, connectionId: target.connectionId, at }));
   const tokens = { input: mostInput(request), output: request.maxTokens ?? DEFAULT_MAX_TOKENS };
-  const reservation = await spending.reserve({ ...spent, model: target.model, price: price(target.model), tokens, signal });
+  const reservation = await spending.reserve({ ...spent, model: target.model, price: price(target.model), tokens, signal: limit.signal });
   const settle = (usage: Usage | undefined): void => {
     const settled = reservation.settle(usage);
     // The call waits for it, and fails with its error.
     settled.catch(() => undefined);
     call.settling.push(settled);
   };
+  await call.recorded.catch((thrown: unknown) => {
+    settle(undefined);
+    throw thrown;
+  });
   const pay = (model: string, usage: Usage): void => {
     // A gateway may report a different model than the requested one.
     const paid = price(model) ?? price(target.model);
@@ -67,6 +72,7 @@ export async function paidFor(
   };
   let lost: Usage | undefined;
   let answer: ProviderAnswer;
+  limit.start();
   try {
     answer = await ask((usage) => {
       lost = usage;

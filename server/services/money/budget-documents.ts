@@ -13,8 +13,6 @@ export interface BudgetDocumentsParts {
 
 /** The documents of budgets: one per budget and period, and per tenant, workflow, node, or route if each has its own budget. */
 export interface BudgetDocuments {
-  /** Loads the document for a call. Creates it for the first one. */
-  load(workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<BudgetPeriodRecord>;
   /** The ID of the document for a call. Creates the document for the first one. */
   ensure(workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<string>;
   /**
@@ -32,7 +30,7 @@ export function createBudgetDocuments({ stores, now }: BudgetDocumentsParts): Bu
   const existing = new LRUCache<string, true>({ max: 10_000 });
   /** Waiting changes of each document that is being written. */
   const pending = new Map<string, Wanted[]>();
-  const load: BudgetDocuments['load'] = async (workspaceId, budget, call) => {
+  const load = async (workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<BudgetPeriodRecord> => {
     const { id, of, period } = documentOf(budget, call, now());
     const store = stores.in(workspaceId);
     const known = await store.get(budgetPeriods, id);
@@ -65,7 +63,6 @@ export function createBudgetDocuments({ stores, now }: BudgetDocumentsParts): Bu
     pending.delete(id);
   };
   return {
-    load,
     ensure: async (workspaceId, budget, call) => {
       const { id } = documentOf(budget, call, now());
       if (existing.get(id)) return id;

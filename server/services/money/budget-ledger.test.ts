@@ -132,3 +132,17 @@ onBothStores('a budget that asks', (open) => {
     await expect(ledgerOn(home.store).reserve([budget], attempt())).resolves.toBeDefined();
   });
 });
+
+onBothStores('the soft limit of a budget', (open) => {
+  it('counts what ended calls cost, and not what they had reserved, although that is still being written', async () => {
+    await using home = await open();
+    const soft = { ...budget, hardMicros: 1_000, softMicros: 100 };
+    await home.store.in(WORKSPACE).insert(budgets, soft);
+    const ledger = ledgerOn(home.store);
+    const { settle } = await ledger.reserve([soft], attempt());
+    expect(await ledger.isSoft(soft, attempt())).toBe(true);
+    const settled = settle({ inputTokens: 10, outputTokens: 10 });
+    expect(await ledger.isSoft(soft, attempt())).toBe(false);
+    await settled;
+  });
+});

@@ -51,8 +51,14 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
     },
     isSoft: async (budget, call) => {
       if (budget.softMicros === undefined) return false;
-      const record = await documents.load(call.workspaceId, budget, call);
-      return record.settledMicros + heldIn(record, parts.now()) >= budget.softMicros;
+      const id = await documents.ensure(call.workspaceId, budget, call);
+      let spent = 0;
+      // Read in turn with the changes, so a call sees the settlements of those that have ended.
+      await documents.change(call.workspaceId, id, (record) => {
+        spent = record.settledMicros + heldIn(record, parts.now());
+        return undefined;
+      });
+      return spent >= budget.softMicros;
     },
   };
 }

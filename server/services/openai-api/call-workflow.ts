@@ -40,7 +40,7 @@ export async function callWorkflow(
     graphHash: hash,
     ...entered,
     actor: actorOf(context.caller),
-    waited: !call.stream,
+    waited: true,
   });
   const run = { runId: record.id, statusUrl: `${context.address()}/hooks/status/${record.statusToken}` };
   const text = textOfResponse(streamed, options.onDelta);
