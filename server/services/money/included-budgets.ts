@@ -3,6 +3,7 @@ import { type IncludedBudget, orderedBudget } from '@switchyard/shared/sharing/i
 import { findAll } from '../../store/find-all.ts';
 import { type BudgetRecord, budgets } from '../../store/money-collections.ts';
 import { routes } from '../../store/route-collections.ts';
+import { atOnce } from '../at-once.ts';
 import type { ServiceContext } from '../context.ts';
 import { canonicalJson } from '../workflows/content-hash.ts';
 import { checkBudget, createBudget } from './budgets.ts';
@@ -11,6 +12,8 @@ import { checkBudget, createBudget } from './budgets.ts';
  * The budgets of a workflow, out to a file and in from one (S53a). Only those of the workflow and its nodes: the others belong to
  * the workspace. In an import they are suggestions: what can’t be kept here is left out, with a note.
  */
+
+const CREATED_AT_ONCE = 100;
 
 /** The budgets of a workflow and its nodes, in an order that depends only on their content. */
 export async function budgetsOf({ store }: Pick<ServiceContext, 'store'>, workflowId: string): Promise<IncludedBudget[]> {
@@ -50,10 +53,15 @@ export async function budgetsFor(context: ServiceContext, sent: readonly Include
   return { budgets: fitted, notes };
 }
 
-/** Creates the budgets of an imported workflow. */
+/** Creates the budgets of an imported workflow. Announces that once. */
 export async function createBudgetsOf(context: ServiceContext, workflowId: string, given: readonly IncludedBudget[], reason: string): Promise<void> {
-  for (const { scope, ...budget } of given) {
-    const id = scope.kind === 'node' ? `${workflowId}/${scope.id}` : workflowId;
-    await createBudget(context, { ...budget, scope: { kind: scope.kind, id }, reason });
+  const quiet = { ...context, changed: { ...context.changed, budgets: () => {} } };
+  try {
+    await atOnce(CREATED_AT_ONCE, given, ({ scope, ...budget }) => {
+      const id = scope.kind === 'node' ? `${workflowId}/${scope.id}` : workflowId;
+      return createBudget(quiet, { ...budget, scope: { kind: scope.kind, id }, reason });
+    });
+  } finally {
+    context.changed.budgets(context.workspaceId);
   }
 }

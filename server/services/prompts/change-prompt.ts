@@ -5,7 +5,7 @@ import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import type { SentContent } from './check-content.ts';
-import { findPrompt, insertVersion, removeVersion } from './prompt-versions.ts';
+import { findPrompt, insertVersion, removeVersion, versionWith } from './prompt-versions.ts';
 
 /*
  * Writes to the prompt registry (S50). Each is recorded with its author and reason (S68). Versions are inserted before the prompt points to
@@ -71,12 +71,27 @@ interface NewVersion {
 }
 
 /** Adds the next version. It has the number `latestVersion` of the returned prompt. */
-export async function addVersion(context: ServiceContext, name: string, { content, note, reason, action }: NewVersion): Promise<PromptRecord> {
-  return changePrompt(context, name, async (record) => {
-    const number = await insertVersion(context, { promptId: record.id, after: record.latestVersion, content, note });
-    const undo = () => removeVersion(context, record.id, number);
-    return { action, reason, before: { version: record.latestVersion }, after: { version: number }, changes: { latestVersion: number }, undo };
+export const addVersion = (context: ServiceContext, name: string, version: NewVersion): Promise<PromptRecord> =>
+  changePrompt(context, name, (record) => nextVersion(context, record, version));
+
+/** The version with this content: the latest that has it, or a new one. Of changes at the same time, only one adds it. */
+export async function addNewContent(
+  context: ServiceContext,
+  name: string,
+  version: NewVersion & { readonly hash: string },
+): Promise<{ readonly prompt: PromptRecord; readonly version: number }> {
+  let known: number | undefined;
+  const prompt = await changePrompt(context, name, async (record) => {
+    known = await versionWith(context, record, version.hash);
+    return known === undefined ? nextVersion(context, record, version) : undefined;
   });
+  return { prompt, version: known ?? prompt.latestVersion };
+}
+
+async function nextVersion(context: ServiceContext, record: PromptRecord, { content, note, reason, action }: NewVersion): Promise<PromptChange> {
+  const number = await insertVersion(context, { promptId: record.id, after: record.latestVersion, content, note });
+  const undo = () => removeVersion(context, record.id, number);
+  return { action, reason, before: { version: record.latestVersion }, after: { version: number }, changes: { latestVersion: number }, undo };
 }
 
 /** Points a label to a version. With `onlyNew`, throws `already-exists` if there is such a label. */
@@ -109,14 +124,32 @@ interface PromptChange {
   readonly undo?: () => Promise<void>;
 }
 
+/** Changes many prompts, and announces that once. */
+export async function changingPrompts<T>(context: ServiceContext, change: (quiet: ServiceContext) => Promise<T>): Promise<T> {
+  try {
+    return await change({ ...context, changed: { ...context.changed, prompts: () => {} } });
+  } finally {
+    context.changed.prompts(context.workspaceId);
+  }
+}
+
 const ATTEMPTS = 5;
 
-/** Changes a prompt by compare-and-set, and records the change. Reloads it if another change won. */
-export async function changePrompt(context: ServiceContext, name: string, intend: (record: PromptRecord) => Promise<PromptChange>): Promise<PromptRecord> {
+/**
+ * Changes a prompt by compare-and-set, and records the change. Reloads it if another change won. `intend` returns undefined to leave it as it
+ * is.
+ */
+export async function changePrompt(
+  context: ServiceContext,
+  name: string,
+  intend: (record: PromptRecord) => Promise<PromptChange | undefined>,
+): Promise<PromptRecord> {
   const { store, workspaceId, caller } = context;
   for (let attempt = 1; ; attempt++) {
     const record = await findPrompt(context, name);
-    const { changes, undo, ...change } = await intend(record);
+    const intended = await intend(record);
+    if (!intended) return record;
+    const { changes, undo, ...change } = intended;
     const revision = record.revision + 1;
     const apply = () => store.update(prompts, record.id, { ...changes, revision, updatedAt: timestamp(context) }, { equal: { revision: record.revision } });
     try {

@@ -3,9 +3,11 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type PromptRef, promptRefsOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { type IncludedPrompt, withPromptRefs } from '@switchyard/shared/sharing/included.ts';
 import { type PromptRecord, type PromptVersionRecord, promptVersions } from '../../store/registry-collections.ts';
+import { ownTurn } from '../../turns.ts';
+import { atOnce } from '../at-once.ts';
 import type { ServiceContext } from '../context.ts';
-import { insertPrompt } from './change-prompt.ts';
-import { labelsOf, type PromptGroup, placeLabel, promptCounter } from './prompt-groups.ts';
+import { changingPrompts, insertPrompt } from './change-prompt.ts';
+import { IMPORTED_AT_ONCE, labelsOf, type PromptGroup, placeLabel, promptCounter } from './prompt-groups.ts';
 import { promptNamed, versionWith } from './prompt-versions.ts';
 
 /*
@@ -82,21 +84,41 @@ export async function placePrompts(
   groups: readonly PromptGroup[],
   reason: string,
 ): Promise<{ readonly refs: ReadonlyMap<string, PromptRef>; readonly notes: string[] }> {
-  const refs = new Map<string, PromptRef>();
+  const placed = await changingPrompts(context, (quiet) => placeAll(quiet, groups, reason));
+  return { refs: new Map(placed.flatMap(({ refs }) => refs)), notes: placed.flatMap(({ notes }) => notes) };
+}
+
+interface References {
+  /** `promptRefText` of each reference in the file, and the reference here. */
+  readonly refs: readonly (readonly [string, PromptRef])[];
+  readonly notes: readonly string[];
+}
+
+/** Names of the file first, so no other prompt of the file gets one of them with a number. */
+async function placeAll(context: ServiceContext, groups: readonly PromptGroup[], reason: string): Promise<References[]> {
+  const named = await atOnce(IMPORTED_AT_ONCE, groups, async (group) => {
+    await ownTurn();
+    return placeUnder(context, group, { name: group.name, reason });
+  });
+  return atOnce(IMPORTED_AT_ONCE, groups, async (group, index) => {
+    await ownTurn();
+    return placeEntries(context, group, named[index] ?? (await placeNumbered(context, group, reason)), reason);
+  });
+}
+
+async function placeEntries(context: ServiceContext, { name, entries }: PromptGroup, { prompt, versions }: Placed, reason: string): Promise<References> {
+  const refs: [string, PromptRef][] = [];
   const notes: string[] = [];
-  for (const group of groups) {
-    const { prompt, versions } = await placeGroup(context, group, reason);
-    if (prompt.name !== group.name) notes.push(`Prompt “${group.name}” has different content here. The imported one is now “${prompt.name}”.`);
-    for (const { prompt: entry, hash } of group.entries) {
-      const version = versions.get(hash) ?? 1;
-      const { label } = entry;
-      const place = label === undefined ? undefined : await placeLabel(context, prompt, { label, version, hash, reason });
-      refs.set(promptRefText(entry), { name: prompt.name, ...(place?.kind === 'same' && label !== undefined ? { label } : { version }) });
-      if (place?.kind === 'elsewhere')
-        notes.push(
-          `“${prompt.name}@${label}” is version ${place.version} here, with different content. The copy uses version ${version}, which has the imported content.`,
-        );
-    }
+  if (prompt.name !== name) notes.push(`Prompt “${name}” has different content here. The imported one is now “${prompt.name}”.`);
+  for (const { prompt: entry, hash } of entries) {
+    const version = versions.get(hash) ?? 1;
+    const { label } = entry;
+    const place = label === undefined ? undefined : await placeLabel(context, prompt, { label, version, hash, reason });
+    refs.push([promptRefText(entry), { name: prompt.name, ...(place?.kind === 'same' && label !== undefined ? { label } : { version }) }]);
+    if (place?.kind === 'elsewhere')
+      notes.push(
+        `“${prompt.name}@${label}” is version ${place.version} here, with different content. The copy uses version ${version}, which has the imported content.`,
+      );
   }
   return { refs, notes };
 }
@@ -107,11 +129,18 @@ interface Placed {
   readonly versions: ReadonlyMap<string, number>;
 }
 
-/** The prompt of a group: one here with its contents, or else a new one under the first free name. */
-async function placeGroup(context: ServiceContext, group: PromptGroup, reason: string): Promise<Placed> {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? group.name : numberedName(group.name, number);
-    const placed = (await placeNew(context, group, { name, reason })) ?? (await placeOn(context, group, name));
+interface Place {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The prompt of a group under this name: one here with its contents, or else a new one. Undefined if other content has the name. */
+const placeUnder = async (context: ServiceContext, group: PromptGroup, place: Place): Promise<Placed | undefined> =>
+  (await placeNew(context, group, place)) ?? (await placeOn(context, group, place.name));
+
+async function placeNumbered(context: ServiceContext, group: PromptGroup, reason: string): Promise<Placed> {
+  for (let number = 2; ; number++) {
+    const placed = await placeUnder(context, group, { name: numberedName(group.name, number), reason });
     if (placed) return placed;
   }
 }
@@ -124,7 +153,7 @@ function numberedName(name: string, number: number): string {
 }
 
 /** A new prompt. Undefined if the name is taken. */
-async function placeNew(context: ServiceContext, group: PromptGroup, { name, reason }: { name: string; reason: string }): Promise<Placed | undefined> {
+async function placeNew(context: ServiceContext, group: PromptGroup, { name, reason }: Place): Promise<Placed | undefined> {
   if (await promptNamed(context, name)) return undefined;
   const { description, contents } = group;
   try {

@@ -6,11 +6,12 @@ import type { IncludedPrompt } from '@switchyard/shared/sharing/included.ts';
 import { type FiledPrompt, readPromptFile, writePromptFile } from '@switchyard/shared/sharing/prompt-file.ts';
 import { type PromptRecord, prompts } from '../../store/registry-collections.ts';
 import { ownTurn } from '../../turns.ts';
+import { atOnce } from '../at-once.ts';
 import type { ServiceContext } from '../context.ts';
-import { addVersion, insertPrompt } from './change-prompt.ts';
+import { addNewContent, changingPrompts, insertPrompt } from './change-prompt.ts';
 import { includedPrompt } from './included-prompts.ts';
-import { checkPrompts, labelsOf, type PromptGroup, placeLabel, promptCounter, promptGroups } from './prompt-groups.ts';
-import { findPrompt, promptNamed, versionRecordOf, versionWith } from './prompt-versions.ts';
+import { checkPrompts, IMPORTED_AT_ONCE, labelsOf, type PromptGroup, placeLabel, promptCounter, promptGroups } from './prompt-groups.ts';
+import { findPrompt, promptNamed, versionRecordOf } from './prompt-versions.ts';
 
 /*
  * The prompt registry, out to a file and in from one. A file has the latest version of each prompt and those with labels, because git keeps
@@ -61,13 +62,17 @@ export async function importPrompts(context: ServiceContext, sent: unknown, reas
   const filed = readPromptFile(sent);
   await checkPrompts(filed);
   const entries = filed.flatMap(({ labels, ...prompt }) => (labels.length === 0 ? [prompt] : labels.map((label) => ({ ...prompt, label }))));
-  const result: ImportedPrompts = { created: [], updated: [], unchanged: [], notes: [] };
-  for (const group of await promptGroups(entries)) {
-    await ownTurn();
-    const outcome = (await createdFrom(context, group, reason)) ? 'created' : await mergedFrom(context, group, { reason, notes: result.notes });
-    result[outcome].push(group.name);
-  }
-  return result;
+  const groups = await promptGroups(entries);
+  const merged = await changingPrompts(context, (quiet) =>
+    atOnce(IMPORTED_AT_ONCE, groups, async (group) => {
+      await ownTurn();
+      const notes: string[] = [];
+      const outcome = (await createdFrom(quiet, group, reason)) ? 'created' : await mergedFrom(quiet, group, { reason, notes });
+      return { name: group.name, outcome, notes };
+    }),
+  );
+  const named = (wanted: string): string[] => merged.flatMap(({ name, outcome }) => (outcome === wanted ? [name] : []));
+  return { created: named('created'), updated: named('updated'), unchanged: named('unchanged'), notes: merged.flatMap(({ notes }) => notes) };
 }
 
 /** Whether the prompt was created. */
@@ -94,9 +99,9 @@ async function mergedFrom(context: ServiceContext, { name, contents, entries }: 
   const before = prompt.revision;
   const versions = new Map<string, number>();
   for (const { hash, content } of contents) {
-    const known = await versionWith(context, prompt, hash);
-    if (known === undefined) prompt = await addVersion(context, name, { content, note: reason, reason, action: 'create-version' });
-    versions.set(hash, known ?? prompt.latestVersion);
+    const added = await addNewContent(context, name, { hash, content, note: reason, reason, action: 'create-version' });
+    prompt = added.prompt;
+    versions.set(hash, added.version);
   }
   for (const { prompt: entry, hash } of entries) {
     const { label } = entry;

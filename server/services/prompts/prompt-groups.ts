@@ -9,6 +9,9 @@ import { promptHash, promptNamed, versionRecordOf } from './prompt-versions.ts';
 
 /* Shared by imports of prompts with a workflow and imports of a registry file (S53a). */
 
+/** Prompts of a file that are added at the same time. */
+export const IMPORTED_AT_ONCE = 100;
+
 interface Entry {
   readonly prompt: IncludedPrompt;
   readonly hash: string;
