@@ -46,6 +46,10 @@ it('creates a prompt, saves version 2, promotes it with a reason, and restores v
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'Save as v2' }).click();
   await versions(page).getByText('Shorter').waitFor();
+  // Toasts leave the versions visible.
+  const toast = await page.getByRole('alert').filter({ hasText: 'Version 2 saved' }).boundingBox();
+  const line = await versions(page).boundingBox();
+  expect(toast?.y).toBeGreaterThanOrEqual((line?.y ?? 0) + (line?.height ?? 0));
 
   await page.getByRole('button', { name: 'Promote v2…' }).click();
   const strip = page.getByRole('region', { name: 'Promote a version' });
@@ -59,14 +63,23 @@ it('creates a prompt, saves version 2, promotes it with a reason, and restores v
 
   await versions(page).getByRole('button', { name: /v1/ }).click();
   await page.getByText('v1, read-only').waitFor();
+  await page.getByRole('combobox', { name: 'Version to compare with' }).click();
+  expect(await page.getByRole('option').allTextContents()).toEqual(['v2']);
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Promote v1…' }).click();
   await strip.getByRole('button', { name: 'Promote v1 to production' }).click();
   await strip.waitFor({ state: 'hidden' });
-  await page.getByRole('button', { name: 'Undo' }).click();
+  const moved = page.getByRole('region', { name: 'Moved label' });
+  await moved.getByText('was v2. Runs that start now get v1.').waitFor();
+  await expectNoBarriers(page);
+  await moved.getByRole('button', { name: 'Undo' }).click();
+  await moved.waitFor({ state: 'detached' });
   await page.getByText('Undid the promotion of version 1').waitFor();
   expect((await stage.server.call(getPrompt, { params: { name: 'support-reply' } })).labels).toMatchObject([{ label: 'production', version: 2 }]);
   await page.getByRole('button', { name: 'Restore v1 as v3' }).click();
   await versions(page).getByText('Restores version 1').waitFor();
+  await strip.getByRole('button', { name: 'Promote v3 to production' }).waitFor();
+  await strip.getByRole('button', { name: 'Cancel' }).click();
   const restored = await stage.server.call(getPromptVersion, { params: { name: 'support-reply', number: 3 } });
   expect(restored.messages[0]?.content).toBe('Answer for {{ brand }}.');
   expect(restored.variables).toMatchObject({ required: ['brand', 'message'] });

@@ -8,6 +8,7 @@ import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
 import { formatCost } from '../../ui/format.ts';
 import { usePromptDraft } from '../draft/use-prompt-draft.ts';
+import { MovedStrip, useMovedLabel } from '../open/moved-strip.tsx';
 import { PromoteStrip } from '../open/promote-strip.tsx';
 import { type Column, columnKey } from '../parts/columns.ts';
 import type { Sample } from '../try/samples.ts';
@@ -42,6 +43,7 @@ function Comparison({ prompt, latest, columns, onColumns }: Props & { prompt: Pr
   const routes = (useRoutes().data ?? []).map((route) => route.name);
   const [marks, setMarks] = useState(true);
   const [promoted, setPromoted] = useState<number>();
+  const [moved, setMoved] = useMovedLabel(prompt);
   const numbers = columns.flatMap(({ version }) => (version === 'draft' ? [] : [version]));
   const versions = usePromptVersions(prompt.name, numbers);
   const subjectOf = ({ version }: Column): Subject | undefined => {
@@ -111,9 +113,10 @@ function Comparison({ prompt, latest, columns, onColumns }: Props & { prompt: Pr
         onColumns={onColumns}
         onPromote={setPromoted}
       />
+      {moved && <MovedStrip name={prompt.name} moved={moved} onClose={() => setMoved(undefined)} />}
       {promoted !== undefined && (
         <div className={styles.promote}>
-          <PromoteStrip key={promoted} prompt={prompt} version={promoted} onClose={() => setPromoted(undefined)} />
+          <PromoteStrip key={promoted} prompt={prompt} version={promoted} onMoved={setMoved} onClose={() => setPromoted(undefined)} />
         </div>
       )}
     </section>

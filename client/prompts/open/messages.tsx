@@ -14,6 +14,8 @@ import { VariantFields } from './variant-fields.tsx';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly content: DraftContent;
+  /** The version that is shown. Undefined for unsaved edits. */
+  readonly version: number | undefined;
   /** The version to compare with at first. */
   readonly compareWith: number | undefined;
   /** Read-only if omitted. */
@@ -23,9 +25,11 @@ interface Props {
 const BASE = 'base';
 
 /** The messages of a prompt and of its variants, one tab each, or their changes from another version. */
-export function Messages({ prompt, content, compareWith, change }: Props) {
+export function Messages({ prompt, content, version, compareWith, change }: Props) {
   const [tab, setTab] = useState(BASE);
-  const [compared, setCompared] = useState<number>();
+  const [chosen, setCompared] = useState<number>();
+  const compared = chosen === version ? undefined : chosen;
+  const others = prompt.versions.map(({ number }) => number).filter((number) => number !== version);
   const variants = content.variants;
   const shown = variants[Number(tab)] ? tab : BASE;
   const add = () => {
@@ -58,7 +62,7 @@ export function Messages({ prompt, content, compareWith, change }: Props) {
               Variant
             </Button>
           )}
-          <Compare versions={prompt.versions.map(({ number }) => number)} first={compareWith} compared={compared} set={setCompared} />
+          <Compare versions={others} first={compareWith} compared={compared} set={setCompared} />
         </div>
         <Tabs.Panel value={BASE} className={styles.panel}>
           {fields(content.messages)}
@@ -83,7 +87,7 @@ interface CompareProps {
 }
 
 function Compare({ versions, first, compared, set }: CompareProps) {
-  if (first === undefined && versions.length < 2) return null;
+  if (versions.length === 0) return null;
   return (
     <div className={styles.compare}>
       <Switch

@@ -1,24 +1,26 @@
 import { Autocomplete, Button, TextInput } from '@mantine/core';
 import { type PromptWithVersions, promptName } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useRef } from 'react';
-import { useMovePromptLabel, useUndoPromotion } from '../../api/prompt-actions.ts';
+import { useMovePromptLabel } from '../../api/prompt-actions.ts';
 import { SendError } from '../../frame/send-error.tsx';
-import { showDone, showUndo } from '../../ui/toast.tsx';
+import { showDone } from '../../ui/toast.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
+import type { MovedLabel } from './moved-strip.tsx';
 import styles from './strip.module.css';
 
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly version: number;
+  /** A label that pointed to another version now points to this one. */
+  readonly onMoved: (moved: MovedLabel) => void;
   readonly onClose: () => void;
 }
 
 /** Points a label to a version: which label, from which version, and why. */
-export function PromoteStrip({ prompt, version, onClose }: Props) {
+export function PromoteStrip({ prompt, version, onMoved, onClose }: Props) {
   const { texts, keep, forget } = useLocalTexts(`promote:${prompt.name}`);
   const move = useMovePromptLabel(prompt.name);
-  const undo = useUndoPromotion(prompt.name);
   const label = texts.label ?? 'production';
   const reason = texts.reason ?? '';
   const from = prompt.labels.find((known) => known.label === label)?.version;
@@ -34,9 +36,8 @@ export function PromoteStrip({ prompt, version, onClose }: Props) {
       {
         onSuccess: () => {
           forget();
-          const done = `“${label}” points to version ${version}`;
-          if (from === undefined) showDone(done);
-          else showUndo(done, () => undo.mutate({ label, from, version }));
+          if (from === undefined) showDone(`“${label}” points to version ${version}`);
+          else onMoved({ label, from, version });
           onClose();
         },
       },
@@ -53,6 +54,7 @@ export function PromoteStrip({ prompt, version, onClose }: Props) {
         <Autocomplete
           className={styles.label}
           label="Label"
+          leftSection={<i className={styles.dot} data-live={label === 'production' || undefined} aria-hidden />}
           data={known}
           value={label}
           maxLength={60}
@@ -61,7 +63,7 @@ export function PromoteStrip({ prompt, version, onClose }: Props) {
         />
         <span className={styles.move}>
           {from === undefined ? 'new' : `v${from}`} <span aria-hidden>→</span>
-          <span className="visually-hidden">to</span> v{version}
+          <span className="visually-hidden">to</span> <b>v{version}</b>
         </span>
         <TextInput
           ref={first}
@@ -78,9 +80,17 @@ export function PromoteStrip({ prompt, version, onClose }: Props) {
         </Button>
       </form>
       <p className={styles.words}>
-        {from === version
-          ? `“${label}” already points to version ${version}.`
-          : `The next run that uses “${prompt.name}@${label}” gets version ${version}. Runs in progress keep their version, and nothing is published.`}
+        {from === version ? (
+          `“${label}” already points to version ${version}.`
+        ) : (
+          <span>
+            The next run that uses{' '}
+            <code>
+              {prompt.name}@{label}
+            </code>{' '}
+            gets v{version}. Runs in progress keep their version, and nothing is published.
+          </span>
+        )}
       </p>
       <SendError error={move.error} />
     </section>

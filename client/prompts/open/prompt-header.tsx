@@ -18,12 +18,13 @@ interface Props {
   readonly promoted: number;
   readonly isPromoting: boolean;
   readonly onPromote: () => void;
-  readonly onVersion: (version: number | undefined) => void;
+  /** An earlier version was restored as the newest one. */
+  readonly onRestored: () => void;
   readonly onClose: () => void;
 }
 
 /** Name and state of the prompt, and its actions. */
-export function PromptHeader({ prompt, draft, shown, promoted, isPromoting, onPromote, onVersion, onClose }: Props) {
+export function PromptHeader({ prompt, draft, shown, promoted, isPromoting, onPromote, onRestored, onClose }: Props) {
   return (
     <header className={styles.head}>
       <ActionIcon className={styles.back} aria-label="Back to list" onClick={onClose}>
@@ -37,7 +38,7 @@ export function PromptHeader({ prompt, draft, shown, promoted, isPromoting, onPr
         <Button aria-expanded={isPromoting} onClick={onPromote}>
           Promote v{promoted}…
         </Button>
-        {shown === undefined ? <Save prompt={prompt} draft={draft} /> : <Restore prompt={prompt} number={shown} onRestored={() => onVersion(undefined)} />}
+        {shown === undefined ? <Save prompt={prompt} draft={draft} /> : <Restore prompt={prompt} number={shown} onRestored={onRestored} />}
         <More prompt={prompt} onDeleted={onClose} />
       </div>
     </header>

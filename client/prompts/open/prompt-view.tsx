@@ -8,6 +8,7 @@ import { TryPanel } from '../try/try-panel.tsx';
 import { ChangesStrip } from './changes-strip.tsx';
 import { History } from './history.tsx';
 import { Messages } from './messages.tsx';
+import { MovedStrip, useMovedLabel } from './moved-strip.tsx';
 import { PromoteStrip } from './promote-strip.tsx';
 import { PromptHeader } from './prompt-header.tsx';
 import styles from './prompt-view.module.css';
@@ -33,6 +34,7 @@ export function PromptView({ name, ...place }: Place & { name: string }) {
 function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { prompt: PromptWithVersions; latest: PromptVersion }) {
   const draft = usePromptDraft(prompt.name, latest);
   const [isPromoting, setPromoting] = useState(false);
+  const [moved, setMoved] = useMovedLabel(prompt);
   // Without edits, the newest version is the working copy.
   const shown = version === undefined || (version === latest.number && !draft.isChanged) ? undefined : version;
   const promoted = shown ?? latest.number;
@@ -48,17 +50,27 @@ function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { p
         promoted={promoted}
         isPromoting={isPromoting}
         onPromote={() => setPromoting(!isPromoting)}
-        onVersion={onVersion}
+        onRestored={() => {
+          onVersion(undefined);
+          setPromoting(prompt.labels.length > 0);
+        }}
         onClose={onClose}
       />
       <div className={styles.scroll}>
         <History prompt={prompt} draft={draft} shown={shown} onVersion={onVersion} />
         {/* Siblings with the same key would leave a removed one in the page. */}
-        {isPromoting && <PromoteStrip key={`promote-${promoted}`} prompt={prompt} version={promoted} onClose={() => setPromoting(false)} />}
+        {isPromoting && <PromoteStrip key={`promote-${promoted}`} prompt={prompt} version={promoted} onMoved={setMoved} onClose={() => setPromoting(false)} />}
+        {moved && <MovedStrip name={prompt.name} moved={moved} onClose={() => setMoved(undefined)} />}
         {shown === undefined && draft.isChanged && <ChangesStrip prompt={prompt} draft={draft} />}
         {shown === undefined ? (
           <div className={styles.body}>
-            <Messages prompt={prompt} content={draft.content} compareWith={draft.isChanged ? draft.base : before(latest.number)} change={draft.change} />
+            <Messages
+              prompt={prompt}
+              content={draft.content}
+              version={draft.isChanged ? undefined : latest.number}
+              compareWith={draft.isChanged ? draft.base : before(latest.number)}
+              change={draft.change}
+            />
             <SidePanel prompt={prompt} content={draft.content} change={draft.change} />
           </div>
         ) : (
@@ -83,7 +95,7 @@ function EarlierVersion({ prompt, number }: { prompt: PromptWithVersions; number
   if (!data) return <PartLoading />;
   return (
     <div className={styles.body}>
-      <Messages prompt={prompt} content={data} compareWith={before(number)} />
+      <Messages prompt={prompt} content={data} version={number} compareWith={before(number)} />
       <SidePanel prompt={prompt} content={data} />
     </div>
   );

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, MultiSelect, Select } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconHistory, IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -37,9 +38,10 @@ export function TryPanel({ name, subject, baseline }: Props) {
   const names = (useRoutes().data ?? []).map((route) => route.name);
   const chosen = texts.routes === undefined ? names.slice(0, 1) : texts.routes.split(' ').filter((route) => names.includes(route));
   const sample = samples.list.find(({ id }) => id === texts.sample) ?? samples.list[0];
-  // A prompt without samples starts with the fields of its first one, which stay open while they are filled in.
+  const isWide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
+  // A prompt without samples starts with the fields of its first one, which stay open while they are filled in. They would cover a small window.
   const [isFinding, setFinding] = useState(false);
-  const [isEditing, setEditing] = useState(() => !sample || isEmpty(sample));
+  const [isEditing, setEditing] = useState(() => isWide && (!sample || isEmpty(sample)));
   const hasVariables = subject !== undefined && (declaredVariables(subject.content.variables).length > 0 || subject.content.variants.length > 0);
   const requests = subject && sample ? chosen.map((route) => ({ route, request: tryRequest(subject, sample, route) })) : [];
   const canRun = requests.length > 0 && requests.every(({ request }) => request);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { formatNumber } from '../../ui/format.ts';
 import type { Grouping } from '../range/usage-search.ts';
 import styles from './group-table.module.css';
-import { callWords, changeWords, costPerCall, costWords, type Group, type Measure, type Sum, totalOf } from './usage-sums.ts';
+import { callWords, changeWords, costPerCall, costWords, type Group, type Measure, NOTHING_KEY, type Sum, totalOf } from './usage-sums.ts';
 
 const SHOWN = 8;
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -65,7 +65,7 @@ export function GroupTable({ groups, by, measure, before }: Props) {
               <th scope="row">
                 <span className={styles.name}>
                   <i className={styles.swatch} data-shade={group.shade} aria-hidden />
-                  <span className={MONO.has(by) ? styles.mono : styles.words} title={group.name} dir="auto">
+                  <span className={MONO.has(by) && group.key !== NOTHING_KEY ? styles.mono : styles.words} title={group.name} dir="auto">
                     {group.name}
                   </span>
                 </span>
