@@ -1,7 +1,7 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import { POLL_MS } from './bus.ts';
+import { type BusMessage, POLL_MS } from './bus.ts';
 import { createDriverPool } from './driver-pool.ts';
 import type { Engine, Settled } from './engine-api.ts';
 import { createPlans } from './plans.ts';
@@ -56,6 +56,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     if (message.kind === 'wake') pool.readSignals(message.runId);
     // Another process drives the run.
     if (message.kind === 'run-settled' && waiters.has(message.runId)) lookAt(message.runId).catch(() => {});
+    if (message.kind === 'run-committed' && waiters.has(message.run.runId) && mayHaveReply(message)) lookAt(message.run.runId).catch(() => {});
   });
   const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: recovery.add });
 
@@ -91,6 +92,10 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
         .map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
   };
 }
+
+/** Another process may have committed a response. */
+const mayHaveReply = ({ events, state }: Extract<BusMessage, { kind: 'run-committed' }>): boolean =>
+  state === undefined && (events.length === 0 || events.some((event) => 'reply' in event));
 
 /** Once `holds` returned false, all drivers stop, even if the next heartbeat is on time. */
 function stoppingWhenLost(ports: EnginePorts, stop: () => void): EnginePorts {

@@ -24,9 +24,17 @@ interface RunPlace {
   readonly runId: string;
 }
 
+interface Committed {
+  readonly events: readonly JournalEvent[];
+  readonly head: number;
+  readonly status: RunStatus;
+}
+
 const MAX_MESSAGE_BYTES = 100_000;
-/** ID of the session or token that authenticated a page. */
-const credentialRoom = (id: string): string => `credential:${id}`;
+/** Before the ID of the session or token that authenticated a page. */
+const CREDENTIAL = 'credential:';
+const credentialRoom = (id: string): string => `${CREDENTIAL}${id}`;
+const credentialOf = (rooms: ReadonlySet<string>): string => [...rooms].find((room) => room.startsWith(CREDENTIAL)) ?? '';
 
 export function createRealtime(parts: RealtimeParts) {
   const watches = new Map<string, Set<RunWatch>>();
@@ -42,10 +50,14 @@ export function createRealtime(parts: RealtimeParts) {
   };
 
   return {
-    /** Committed events of a run, and its status after them. */
-    publish: ({ workspaceId, workflowId, runId }: RunPlace, events: readonly JournalEvent[], status: RunStatus): void => {
-      for (const watch of watches.get(runRoom(workspaceId, runId)) ?? []) watch.offer(events);
+    /** Committed events of a run up to `head`, and its status after them. Events that are missing are read. */
+    publish: ({ workspaceId, workflowId, runId }: RunPlace, { events, head, status }: Committed): void => {
+      for (const watch of watches.get(runRoom(workspaceId, runId)) ?? []) watch.offer(events, head);
       tellWorkflow(workspaceId, { workflowId, runId, status });
+    },
+    /** Reads what was committed in all watched runs, in case it was not announced. */
+    look: (): void => {
+      for (const watch of [...watches.values()].flatMap((all) => [...all])) watch.look();
     },
     delta: (workspaceId: string, delta: RunDelta): void => {
       const room = runRoom(workspaceId, delta.runId);
@@ -95,6 +107,8 @@ export function createRealtime(parts: RealtimeParts) {
         admit(socket.request.headers).catch(() => socket.disconnect(true));
       });
     },
+    /** Disconnects the pages of sessions and tokens that have ended, in case that was not announced. */
+    checkCredentials: (admit: Admit): Promise<void> => (io ? checkCredentials(io, admit) : Promise.resolve()),
     /** Disconnects the pages of this session or token. */
     sendAway: (credentialId: string): void => {
       io?.in(credentialRoom(credentialId)).disconnectSockets(true);
@@ -105,4 +119,15 @@ export function createRealtime(parts: RealtimeParts) {
       io?.engine.close();
     },
   };
+}
+
+async function checkCredentials(io: Server, admit: Admit): Promise<void> {
+  const byCredential = new Map([...io.sockets.sockets.values()].map((socket) => [credentialOf(socket.rooms), socket]));
+  for (const [room, socket] of byCredential) {
+    const hasEnded = await admit(socket.request.headers).then(
+      () => false,
+      (error) => toAppError(error).code === 'unauthorized',
+    );
+    if (hasEnded) io.in(room).disconnectSockets(true);
+  }
 }

@@ -39,7 +39,7 @@ test('sends past events first, in pages, then live ones', async () => {
   world.commit(events(1, 1_200));
   const { watch, caughtUp } = world.watch(1);
   expect(await caughtUp).toBe(1_200);
-  watch.offer([event(1_201), event(1_202)]);
+  watch.offer([event(1_201), event(1_202)], 1_202);
   expect(world.sent).toEqual(numbers(1, 1_202));
 });
 
@@ -49,12 +49,12 @@ test('sends events that occur while past ones are being read once, after them', 
   world.hold();
   const { watch, caughtUp } = world.watch(1);
   world.commit(events(4, 6));
-  watch.offer([event(4), event(5)]);
-  watch.offer([event(6)]);
+  watch.offer([event(4), event(5)], 5);
+  watch.offer([event(6)], 6);
   expect(world.sent).toEqual([]);
   world.letGo();
   expect(await caughtUp).toBe(6);
-  watch.offer([event(7)]);
+  watch.offer([event(7)], 7);
   expect(world.sent).toEqual(numbers(1, 7));
 });
 
@@ -63,11 +63,11 @@ test('sends an event offered twice once, and fills a gap from the journal', asyn
   world.commit(events(1, 2));
   const { watch, caughtUp } = world.watch(2);
   await caughtUp;
-  watch.offer([event(1), event(2)]);
+  watch.offer([event(1), event(2)], 2);
   world.commit(events(3, 6));
-  watch.offer([event(5), event(6)]);
+  watch.offer([event(5), event(6)], 6);
   await expect.poll(() => world.sent).toEqual([2, 3, 4, 5, 6]);
-  watch.offer([event(6), event(7)]);
+  watch.offer([event(6), event(7)], 7);
   expect(world.sent).toEqual([2, 3, 4, 5, 6, 7]);
 });
 
@@ -79,6 +79,35 @@ test('sends nothing after a stop, not even pending reads', async () => {
   watch.stop();
   world.letGo();
   await caughtUp;
-  watch.offer([event(4)]);
+  watch.offer([event(4)], 4);
   expect(world.sent).toEqual([]);
+});
+
+test('reads events that are announced without being sent, and those that were not announced', async () => {
+  const world = journal();
+  world.commit(events(1, 2));
+  const { watch, caughtUp } = world.watch(1);
+  await caughtUp;
+  world.commit(events(3, 4));
+  watch.offer([], 4);
+  await expect.poll(() => world.sent).toEqual([1, 2, 3, 4]);
+  world.commit(events(5, 6));
+  watch.look();
+  await expect.poll(() => world.sent).toEqual([1, 2, 3, 4, 5, 6]);
+  watch.offer([event(5), event(6)], 6);
+  expect(world.sent).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('an announcement of events that are not in the journal is given up', async () => {
+  const world = journal();
+  world.commit(events(1, 2));
+  const { watch, caughtUp } = world.watch(1);
+  await caughtUp;
+  watch.offer([], 9);
+  world.commit(events(3, 3));
+  const look = (): number[] => {
+    watch.look();
+    return world.sent;
+  };
+  await expect.poll(look).toEqual([1, 2, 3]);
 });

@@ -11,8 +11,10 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 const PAGE = 500;
 
 export interface RunWatch {
-  /** Newly committed events. */
-  offer(events: readonly JournalEvent[]): void;
+  /** Newly committed events up to the number `head`. They may be missing here, and are then read. */
+  offer(events: readonly JournalEvent[], head: number): void;
+  /** Reads what was committed since, in case it was not announced. */
+  look(): void;
   stop(): void;
 }
 
@@ -47,7 +49,7 @@ export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { 
         const events = await read(next, PAGE);
         if (stopped) return next - 1;
         pass(events);
-        if (events.length < PAGE && offered < next) return next - 1;
+        if (events.length === 0 || (events.length < PAGE && offered < next)) return next - 1;
       }
     } finally {
       reading = false;
@@ -55,16 +57,19 @@ export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { 
   };
 
   const watch: RunWatch = {
-    offer: (events) => {
+    offer: (events, head) => {
       const first = events[0];
-      const last = events.at(-1);
-      if (stopped || !first || !last || last.seq < next) return;
-      if (reading) offered = Math.max(offered, last.seq);
-      else if (first.seq <= next) pass(events);
+      if (stopped || head < next) return;
+      if (reading) offered = Math.max(offered, head);
+      else if (first && first.seq <= next) pass(events);
       else {
-        offered = last.seq;
+        offered = head;
         catchUp().catch(failed);
       }
+    },
+    look: () => {
+      // The next look makes up for one that fails.
+      if (!stopped && !reading) catchUp().catch(() => {});
     },
     stop: () => {
       stopped = true;

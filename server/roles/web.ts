@@ -1,6 +1,4 @@
 import { catalog } from '@switchyard/nodes/catalog.ts';
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import { removedEvent } from '@switchyard/shared/run/removed.ts';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/engine-api.ts';
 import { allowedHosts } from '../http/allowed-hosts.ts';
@@ -32,11 +30,11 @@ import { admitSockets } from '../http/sign-in/socket-gate.ts';
 import { speaksHttps } from '../http/sign-in/speaks-https.ts';
 import type { StartupGate } from '../http/startup-gate.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { busToPages } from '../realtime/bus-to-pages.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
 import type { Installation } from '../services/context.ts';
 import { createCallables } from '../services/openai-api/callables.ts';
 import { createPromptTries } from '../services/prompts/prompt-tries.ts';
-import { createDeltaBatches } from '../services/runs/delta-batches.ts';
 import { createRunDeltas, type RunDeltas } from '../services/runs/run-deltas.ts';
 import { createCallCapture } from '../services/webhooks/capture-calls.ts';
 import { createHookTargets } from '../services/webhooks/hook-targets.ts';
@@ -70,32 +68,16 @@ export interface Web {
 }
 
 export function createWeb(parts: WebParts): Web {
-  const { log, readRunEvents, bus } = parts.foundation;
+  const { log, readRunEvents, bus, ownership } = parts.foundation;
   const realtime = createRealtime({ log, readEvents: readRunEvents });
   const deltas = createRunDeltas();
-  const batches = createDeltaBatches(({ workspaceId, toCaller, isHidden, ...delta }) => {
-    const { restart, ...words } = delta;
-    if (restart && !isHidden) realtime.restart(workspaceId, words);
-    if (words.text !== '' && !isHidden) realtime.delta(workspaceId, words);
-    if (toCaller) deltas.tell(delta);
-  });
-  bus.subscribe((message) => {
-    if (message.kind === 'run-committed') {
-      batches.flush(message.run.runId);
-      // Encrypted payloads are shown on no page (S66).
-      const events = message.run.sealed ? message.events.map((event) => removedEvent(event) as JournalEvent) : message.events;
-      realtime.publish(message.run, events, message.status);
-    }
-    if (message.kind === 'deltas') {
-      const { workspaceId, runId, sealed } = message.run;
-      batches.add({ workspaceId, runId, ...message.words, ...(sealed && { isHidden: true }) });
-    }
-    if (message.kind === 'fallback') realtime.fallback(message.run.workspaceId, { runId: message.run.runId, ...message.fallback });
-    if (message.kind === 'invalidate' && message.what === 'inbox') realtime.inboxChanged(message.workspaceId);
-    if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
-  });
+  const stopFeed = busToPages({ bus, realtime, deltas, shared: ownership.shared });
   const answer = createAnswer(parts, realtime, deltas);
-  return { open: () => parts.startupGate.open(answer), close: realtime.close };
+  const close = (): void => {
+    stopFeed();
+    realtime.close();
+  };
+  return { open: () => parts.startupGate.open(answer), close };
 }
 
 /** Serves all HTTP requests and sockets. */
@@ -132,8 +114,12 @@ function createAnswer(
     log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
   const hosts = allowedHosts({ ...config, port: startupGate.port });
   const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
-  realtime.attach(startupGate.server, admitSockets(gateParts, hosts));
-  signIn.onEnd(realtime.sendAway);
+  const admit = admitSockets(gateParts, hosts);
+  realtime.attach(startupGate.server, admit);
+  signIn.onEnd((credentialId) => bus.publish({ kind: 'credential-ended', credentialId }));
+  bus.subscribe((message) => {
+    if (message.kind === 'missed') void realtime.checkCredentials(admit);
+  });
   const gate = createHookGate(PLACES, engine.load);
   const addressOf = createAddressOf(config.trustProxy);
   const routes = [

@@ -105,7 +105,7 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
     onRead: (listener) => void listeners.push(listener),
     start: async () => {
       const unsubscribe = bus.subscribe((message) => {
-        if (message.kind === 'invalidate' && message.what === 'kill-switches') readInBackground();
+        if (message.kind === 'missed' || (message.kind === 'invalidate' && message.what === 'kill-switches')) readInBackground();
       });
       const timer = setInterval(tick, READ_EVERY_MS).unref();
       stop = () => {

@@ -9,8 +9,7 @@ import { createBudgetLedger } from './budget-ledger.ts';
 import { isInScope } from './budget-scope.ts';
 
 /*
- * Money for model calls. Owns: the cached lists of budgets and prices, which are read again after a change in this process, and after 5 s
- * otherwise (S42).
+ * Money for model calls. Owns: the cached lists of budgets and prices, which are read again after a change, and after 5 s in any case (S42).
  */
 
 const FRESH_MS = 5_000;
@@ -72,6 +71,7 @@ const rowOf = ({ workspaceId, place, purpose, route, routeVersion, at, prompt, m
 function cachedLists({ stores, bus, elapsed }: Pick<SpendingParts, 'stores' | 'bus' | 'elapsed'>) {
   const known = new Map<string, { readonly at: number; readonly items: Promise<readonly StoredRecord[]> }>();
   bus.subscribe((message) => {
+    if (message.kind === 'missed') known.clear();
     if (message.kind === 'invalidate' && (message.what === 'budgets' || message.what === 'prices')) known.delete(`${message.what} ${message.workspaceId}`);
   });
   return <T extends StoredRecord>(collection: Collection<T>, workspaceId: string): Promise<readonly T[]> => {

@@ -77,13 +77,14 @@ function textOfResponse(streamed: Callable['streamed'], onDelta: CallOptions['on
   let sent = false;
   let isVoid = false;
   return {
-    hear: ({ stepId, callId, text, restart }: HeardDelta): void => {
+    hear: ({ stepId, callId, text, restart, isLost }: HeardDelta): void => {
       const address = parseAddress(stepId);
       if (address?.kind !== 'step' || address.frame !== undefined || !streamed.has(address.nodeKey)) return;
       const call = `${stepId} ${callId}`;
       from ??= call;
       if (from !== call) return;
-      isVoid ||= sent && restart === true;
+      // After lost words, the text that was sent is still the beginning of the answer.
+      isVoid ||= sent && restart === true && !isLost;
       if (isVoid || text === '') return;
       sent = true;
       onDelta(text);

@@ -7,8 +7,8 @@ import type { Store } from '../../store/port.ts';
 import { type PromptRecord, type PromptVersionRecord, prompts, promptVersions } from '../../store/registry-collections.ts';
 
 /*
- * Prompts for runs. Owns the caches. Labels may move at any time, so a prompt is read again after a change in this process, and otherwise
- * after 5 s (S42). Versions never change.
+ * Prompts for runs. Owns the caches. Labels may move at any time, so a prompt is read again after a change, and after 5 s in any case
+ * (S42). Versions never change.
  */
 
 const FRESH_MS = 5_000;
@@ -27,7 +27,7 @@ export function createPromptLibrary({ stores, bus, elapsed }: { readonly stores:
   const found = new LRUCache<string, { readonly prompt: PromptRecord | undefined; readonly at: number }>({ max: MOST_PROMPTS });
   const versions = new LRUCache<string, PromptVersionRecord>({ maxSize: MOST_CONTENT, sizeCalculation: (version) => JSON.stringify(version).length });
   bus.subscribe((message) => {
-    if (message.kind === 'invalidate' && message.what === 'prompts') found.clear();
+    if (message.kind === 'missed' || (message.kind === 'invalidate' && message.what === 'prompts')) found.clear();
   });
 
   const promptOf = async (workspaceId: string, name: string): Promise<PromptRecord | undefined> => {

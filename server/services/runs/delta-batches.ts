@@ -1,4 +1,4 @@
-import type { StreamedWords } from '../../engine/bus.ts';
+import type { OrderedWords } from './delta-order.ts';
 
 /*
  * Batches the streamed words of a model call briefly, so a fast model doesn't cost one packet per word on every socket and stream. The first
@@ -6,9 +6,7 @@ import type { StreamedWords } from '../../engine/bus.ts';
  */
 
 /** A delta on its way to pages and callers. */
-export interface Delta extends Omit<StreamedWords, 'at'> {
-  readonly workspaceId: string;
-  readonly runId: string;
+export interface Delta extends OrderedWords {
   /** Not for pages: the run’s payloads are not shown (S66). */
   readonly isHidden?: boolean;
 }

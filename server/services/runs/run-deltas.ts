@@ -3,6 +3,8 @@ import type { RunDelta } from '@switchyard/shared/realtime/protocol.ts';
 /** Streamed words. With `restart`, the call’s earlier words are void. */
 export interface HeardDelta extends RunDelta {
   readonly restart?: true;
+  /** The void words were right, but some after them are missing. */
+  readonly isLost?: true;
 }
 
 /** Passes streamed words of models on to callers that listen to a run. Stores nothing. */
