@@ -200,8 +200,8 @@ describe('a budget that asks', () => {
   });
 
   test('has no one to ask for a call outside a run', async () => {
-    await server.call(createBudget, { body: { scope: { kind: 'route', id: 'other' }, period: 'day', hardMicros: 1, onHard: 'ask' } });
     await routeTo(server, 'other', fakeTarget(fake, { model: 'fake-paid' }));
+    await server.call(createBudget, { body: { scope: { kind: 'route', id: 'other' }, period: 'day', hardMicros: 1, onHard: 'ask' } });
     const reply = await server.send('POST', '/v1/chat/completions', { body: { model: 'route/other', messages: [{ role: 'user', content: 'x' }] } });
     expect(reply).toMatchObject({ status: 429 });
   });

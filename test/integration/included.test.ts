@@ -179,7 +179,7 @@ test('policies and budgets of the workflow and its nodes come along, and no othe
   await server.call(createBudget, { body: { ...limits, name: 'Daily', scope: { kind: 'workflow', id }, timeZone: 'Europe/Berlin' } });
   await server.call(createBudget, { body: { ...limits, scope: { kind: 'node', id: `${id}/ask_0` }, onSoft: 'route', route: 'cheap' } });
   await server.call(createBudget, { body: { ...limits, scope: { kind: 'workspace' } } });
-  await server.call(createBudget, { body: { ...limits, scope: { kind: 'workflow', id: 'wf_other' } } });
+  await server.call(createBudget, { body: { ...limits, scope: { kind: 'workflow', id: await create(server, { name: 'greet', version: 1 }) } } });
   const { json, text } = await exported(server, id);
   expect(text).not.toContain(id);
   expect(json.policies).toMatchObject(policy);

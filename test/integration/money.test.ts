@@ -1,7 +1,7 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, undeleteBudget, updateBudget } from '@switchyard/shared/contracts/money.ts';
 import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
-import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, deleteWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { edge, graphOf, node } from '../kit/graph.ts';
@@ -158,4 +158,26 @@ test('limits that make no sense are rejected', async () => {
   });
   expect(await refused({ scope, period: 'run', hardMicros: 1, onHard: 'wait' })).toMatchObject({ detail: expect.stringContaining('no end to wait for') });
   expect(await refused({ scope, period: 'day', hardMicros: 1, timeZone: 'Mars/Olympus' })).toMatchObject({ code: 'bad-request' });
+});
+
+test('a budget or price of something unknown is rejected with the field, and one of something deleted can still be changed', async () => {
+  const limits = { period: 'day', hardMicros: 1_000_000 } as const;
+  const id = await workflow('cheap');
+  for (const scope of [
+    { kind: 'workflow', id: 'wf_none' },
+    { kind: 'node', id: `${id}/none` },
+    { kind: 'node', id: 'ask' },
+    { kind: 'route', id: 'none' },
+  ] as const) {
+    const refused = await server.refused(createBudget, { body: { ...limits, scope } });
+    expect(refused).toMatchObject({ status: 400, code: 'bad-request', errors: [{ path: 'scope.id', message: expect.stringContaining('doesn’t exist') }] });
+  }
+  const price = { input: 1, output: 1, connectionId: 'con_none' };
+  expect(await server.refused(setPrice, { params: { model: 'm' }, body: price })).toMatchObject({ status: 400, errors: [{ path: 'connectionId' }] });
+  await server.call(createBudget, { body: { ...limits, scope: { kind: 'tenant', id: 'not-here-yet' } } });
+  await server.call(createBudget, { body: { ...limits, scope: { kind: 'node', id: `${id}/ask` } } });
+  const budget = await server.call(createBudget, { body: { ...limits, scope: { kind: 'workflow', id } } });
+  await server.call(deleteWorkflow, { params: { id } });
+  expect(await server.call(updateBudget, { params: { id: budget.id }, body: { hardMicros: 5 } })).toMatchObject({ hardMicros: 5 });
+  expect(await server.refused(createBudget, { body: { ...limits, scope: { kind: 'workflow', id } } })).toMatchObject({ status: 400 });
 });

@@ -13,6 +13,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import { releaseReviews } from '../reviews/budget-reviews.ts';
 import { budgetView, changeBudget } from './change-budget.ts';
+import { checkScope } from './check-references.ts';
 import { periodEnd, periodKey } from './periods.ts';
 
 /* Use cases for budgets (S63). Every change is recorded (S68). */
@@ -50,10 +51,17 @@ export async function checkBudget(
   if (fields.length > 0) throw new AppError('bad-request', fields.map(({ path, message }) => `${path}: ${message}`).join('; '), { fields });
 }
 
-export async function createBudget(context: ServiceContext, body: BodyOf<typeof contracts.createBudget>): Promise<Budget> {
+type NewBudget = BodyOf<typeof contracts.createBudget>;
+
+export async function createBudget(context: ServiceContext, body: NewBudget): Promise<Budget> {
+  await checkBudget(context, body);
+  await checkScope(context, body.scope);
+  return insertBudget(context, body);
+}
+
+/** Creates a budget that was checked. Its workflow may be about to be created. */
+export async function insertBudget(context: ServiceContext, { reason, ...fields }: NewBudget): Promise<Budget> {
   const { store, workspaceId, caller } = context;
-  const { reason, ...fields } = body;
-  await checkBudget(context, fields);
   const at = timestamp(context);
   const record: BudgetRecord = {
     id: newId('bdg', context.now()),

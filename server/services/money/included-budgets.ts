@@ -6,7 +6,7 @@ import { routes } from '../../store/route-collections.ts';
 import { atOnce } from '../at-once.ts';
 import type { ServiceContext } from '../context.ts';
 import { canonicalJson } from '../workflows/content-hash.ts';
-import { checkBudget, createBudget } from './budgets.ts';
+import { checkBudget, insertBudget } from './budgets.ts';
 
 /*
  * The budgets of a workflow, out to a file and in from one (S53a). Only those of the workflow and its nodes: the others belong to
@@ -59,7 +59,7 @@ export async function createBudgetsOf(context: ServiceContext, workflowId: strin
   try {
     await atOnce(CREATED_AT_ONCE, given, ({ scope, ...budget }) => {
       const id = scope.kind === 'node' ? `${workflowId}/${scope.id}` : workflowId;
-      return createBudget(quiet, { ...budget, scope: { kind: scope.kind, id }, reason });
+      return insertBudget(quiet, { ...budget, scope: { kind: scope.kind, id }, reason });
     });
   } finally {
     context.changed.budgets(context.workspaceId);

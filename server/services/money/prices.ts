@@ -9,6 +9,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { checkConnection } from './check-references.ts';
 
 /** What the ID of a price is made of. */
 type Which = { readonly model: string; readonly from?: string | undefined; readonly connectionId?: string | undefined };
@@ -46,6 +47,7 @@ export async function setPrice(context: ServiceContext, model: string, body: Bod
   const { input, output, cachedInput, from, connectionId, reason } = body;
   const id = idOf({ model, from, connectionId });
   const known = await store.get(prices, id);
+  if (!known && connectionId !== undefined) await checkConnection(context, connectionId);
   const revision = (known?.revision ?? 0) + 1;
   const fields = {
     model,
