@@ -1,4 +1,4 @@
-import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import {
   type Connection,
   type ConnectionUsage,
@@ -74,22 +74,22 @@ export function useChangeConnection(id: string) {
 }
 
 /** Deletes a connection. The deletion can be undone for 10 s. */
-export function useDeleteConnection(): (connection: Connection) => void {
+export function useDeleteConnection(): (connection: Connection, query?: QueryOf<typeof deleteConnection>) => void {
   const client = useQueryClient();
   const undo = ({ id, name }: Connection) =>
     call(undeleteConnection, { params: { id } })
       .catch((thrown: unknown) => showFailure(`Couldn’t restore “${name}”`, thrown))
       .then(() => refresh(client));
-  const remove = async (connection: Connection) => {
+  const remove = async (connection: Connection, query: QueryOf<typeof deleteConnection>) => {
     try {
-      await call(deleteConnection, { params: { id: connection.id } });
+      await call(deleteConnection, { params: { id: connection.id }, query });
       showUndo(`“${connection.name}” deleted`, () => void undo(connection));
     } catch (thrown) {
       showFailure(`Couldn’t delete “${connection.name}”`, thrown);
     }
     await refresh(client);
   };
-  return (connection) => void remove(connection);
+  return (connection, query = {}) => void remove(connection, query);
 }
 
 /** What uses a connection. Empty if that can’t be loaded, since the server checks again. */

@@ -1,7 +1,9 @@
 import { Button, Modal } from '@mantine/core';
 import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
+import { useState } from 'react';
 import { useDeleteConnection } from './connection-actions.ts';
 import form from './form.module.css';
+import { ReasonField, reasonOf } from './reason-field.tsx';
 
 const MAX_NAMES = 5;
 
@@ -22,10 +24,11 @@ interface DeleteConnectionProps {
 /** Lists what uses a connection before it is deleted. */
 export function DeleteConnection({ connection, usage, onClose }: DeleteConnectionProps) {
   const remove = useDeleteConnection();
+  const [reason, setReason] = useState('');
   const customized = usage.routes.filter(({ automatic }) => !automatic);
   const automatic = usage.routes.filter((route) => route.automatic);
   const confirm = () => {
-    remove(connection);
+    remove(connection, reasonOf(reason));
     onClose();
   };
   return (
@@ -43,7 +46,12 @@ export function DeleteConnection({ connection, usage, onClose }: DeleteConnectio
           </p>
         )}
         {usage.workflows.length > 0 && <p>Used in {listed(usage.workflows)}. Requests with this connection will fail.</p>}
-        {customized.length === 0 && <p>You can undo this for 10 seconds.</p>}
+        {customized.length === 0 && (
+          <>
+            <p>You can undo this for 10 seconds.</p>
+            <ReasonField value={reason} onChange={setReason} />
+          </>
+        )}
         <div className={form.foot}>
           <Button onClick={onClose} data-autofocus>
             {customized.length > 0 ? 'Close' : 'Cancel'}

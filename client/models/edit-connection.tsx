@@ -6,11 +6,13 @@ import { useChangeConnection } from './connection-actions.ts';
 import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
+import { ReasonField, reasonOf } from './reason-field.tsx';
 
 /** Edits a connection, except its secret. */
 export function EditConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const { values, setValues, forget } = useChangedConnection(connection);
   const change = useChangeConnection(connection.id);
+  const [reason, setReason] = useState('');
   const { kind } = connection;
   if (kind === 'demo') return null;
   // A stored secret is never sent to a new URL unless it is entered again.
@@ -28,6 +30,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         ...(moved && values.secret && { secret: values.secret }),
         ...(kind === 'http' && { auth: values.auth }),
         ...(kind === 'azure-openai' && { apiVersion: values.apiVersion.trim() }),
+        ...reasonOf(reason),
       },
       { onSuccess: leave },
     );
@@ -41,6 +44,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         }}
       >
         <ConnectionFields kind={kind} values={values} onChange={setValues} asksSecret={moved} />
+        <ReasonField value={reason} onChange={setReason} />
         <FormError error={change.error} />
         <div className={form.foot}>
           <span className={form.note}>{problem}</span>

@@ -4,15 +4,17 @@ import { useState } from 'react';
 import { useRotateSecret } from './connection-actions.ts';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
+import { ReasonField, reasonOf } from './reason-field.tsx';
 
 /** Replaces an API key or secret. The server tests a new API key first, and the current one stays in use until it works. */
 export function ReplaceKey({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const [secret, setSecret] = useState('');
+  const [reason, setReason] = useState('');
   const rotate = useRotateSecret(connection.id);
   const { kind, name, auth } = connection;
   const isHttp = kind === 'http';
   const what = isHttp ? 'secret' : 'API key';
-  const save = (untested: boolean) => rotate.mutate({ secret, ...(untested && { untested }) }, { onSuccess: onClose });
+  const save = (untested: boolean) => rotate.mutate({ secret, ...reasonOf(reason), ...(untested && { untested }) }, { onSuccess: onClose });
   return (
     <Modal opened onClose={onClose} title={`${connection.hasSecret ? 'Replace' : 'Add'} ${what} of “${name}”`} size={520}>
       <form
@@ -31,6 +33,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
           data-autofocus
           onChange={(event) => setSecret(event.currentTarget.value)}
         />
+        <ReasonField value={reason} onChange={setReason} />
         <FormError error={rotate.error} />
         <div className={form.foot}>
           <span className={form.note} />

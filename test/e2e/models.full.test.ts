@@ -1,3 +1,4 @@
+import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import { listConnections } from '@switchyard/shared/contracts/models.ts';
 import { getRoute } from '@switchyard/shared/contracts/routes.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
@@ -139,7 +140,7 @@ it('finds a model server on this machine, connects it with a click, and offers i
   expect(mistakes).toEqual([]);
 });
 
-it('shows why and since when a connection fails, and accepts a new API key only if it works', async () => {
+it('shows why and since when a connection fails, accepts a new API key only if it works, and records why it was replaced', async () => {
   await using provider = await startFakeProvider();
   const { page } = await stage.open('/models');
   await connect(page, 'Rotated', provider.openAiUrl);
@@ -165,10 +166,27 @@ it('shows why and since when a connection fails, and accepts a new API key only 
   await expectNoBarriers(page);
   await row.getByText('key ends in …0042').waitFor();
   await dialog.getByLabel('New API key').fill('sk-the-new-key-0099');
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('The old key was in a log');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await row.getByText('key ends in …0099').waitFor();
   await row.getByText('Works: 2 models').waitFor();
+
+  await page.route('**/api/connections/*/usage', (request) => request.fulfill({ json: { routes: [], workflows: [{ id: 'wfl_1', name: 'Refunds' }] } }));
+  await page.getByRole('button', { name: 'More actions for Rotated' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByText('Used in “Refunds”.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('The provider was replaced');
+  await expectNoBarriers(page);
+  await dialog.getByRole('button', { name: 'Delete connection' }).click();
+  await row.waitFor({ state: 'detached' });
+  const { items } = await stage.server.call(listChanges, { query: { subject: 'connection' } });
+  expect(items.map(({ action, reason }) => [action, reason])).toEqual(
+    expect.arrayContaining([
+      ['replace-secret', 'The old key was in a log'],
+      ['delete', 'The provider was replaced'],
+    ]),
+  );
 });
 
 it('shows a route as a chain of targets, with the reasons for a fallback between them', async () => {

@@ -19,6 +19,17 @@ test('An excerpt of a large input is truncated, and one of a separately stored i
   expect(ran({ $blob: 'a'.repeat(64), bytes: 70_000, preview: 'It begins' })).toBe('It begins');
 });
 
+test('An excerpt of an object stored separately has its texts without the names of its fields', () => {
+  const preview = '{"message": "Where is\\n \\"it\\"?", "tags": ["late", "vip"], "note": "It is cut o';
+  expect(ran({ $blob: 'a'.repeat(64), bytes: 70_000, preview })).toBe('Where is "it"? · late · vip · It is cut o');
+});
+
+test('Removed values are left out of an excerpt', () => {
+  const removed = { $removed: { type: 'object', bytes: 72 } };
+  expect(ran(removed)).toBe('Input removed');
+  expect(ran({ message: { $removed: { type: 'string', bytes: 72 } }, tier: 'gold' })).toBe('gold');
+});
+
 test('A failed run shows its error instead', () => {
   expect(runExcerpt({ status: 'failed', error: { code: 'timeout', message: '“Draft” timed out after 5 s.' }, input: { message: 'Hi' } })).toBe(
     '“Draft” timed out after 5 s.',

@@ -1,23 +1,39 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { isRemoved } from '@switchyard/shared/run/removed.ts';
 
 const LENGTH = 160;
 
 /** What distinguishes a run from others of its workflow: its error, or the values of its input. */
 export function runExcerpt({ status, error, input }: Pick<RunSummary, 'status' | 'error' | 'input'>): string {
   if (status === 'failed' && error) return inOneLine(error.message);
-  const values: string[] = [];
-  collect(isBlobRef(input) ? input.preview : input, values);
+  if (isRemoved(input)) return 'Input removed';
+  const values = isBlobRef(input) ? textsOf(input.preview) : [];
+  if (!isBlobRef(input)) collect(input, values);
   return inOneLine(values.join(' · '));
 }
 
 /** Collects texts and numbers in document order until there are enough. */
 function collect(value: unknown, found: string[]): void {
-  if (found.join().length > LENGTH) return;
+  if (found.join().length > LENGTH || isRemoved(value)) return;
   if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) found.push(String(value).slice(0, LENGTH + 1));
   else if (Array.isArray(value)) for (const item of value.slice(0, LENGTH)) collect(item, found);
   else if (isPlainObject(value)) for (const item of Object.values(value)) collect(item, found);
+}
+
+/** Texts of JSON that is cut off, without the names of fields. Any other text is returned whole. */
+function textsOf(preview: string): string[] {
+  if (!/^\s*[[{]/.test(preview)) return [preview];
+  return [...preview.matchAll(/"((?:[^"\\]|\\.)*)(?:"(\s*:)?|$)/g)].flatMap(([, text = '', isName]) => (isName || text === '' ? [] : [unescaped(text)]));
+}
+
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
 }
 
 function inOneLine(text: string): string {
