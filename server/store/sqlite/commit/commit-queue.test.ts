@@ -4,6 +4,7 @@ import { contractCollections, type Thing, thing, things, WORKSPACE } from '../..
 import type { WorkspaceStore } from '../../port.ts';
 import { makeSqliteHome } from '../sqlite-home.fixture.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
+import { createCommitQueue } from './commit-queue.ts';
 
 const many = (from: number, count: number): Thing[] => Array.from({ length: count }, (_, index) => thing({ id: `t${from + index}`, rank: from + index }));
 const insertAll = (store: WorkspaceStore, records: readonly Thing[]) => Promise.all(records.map((record) => store.insert(things, record)));
@@ -22,6 +23,29 @@ describe('group commit', () => {
     const { items } = await again.in(WORKSPACE).find(things, { limit: 5_000 });
     expect(items).toHaveLength(3_000);
     await again.close();
+  });
+
+  it('commits in the server’s own thread again once writes are few, although the other one still exists', async () => {
+    await using home = await makeSqliteHome();
+    await (await home.open()).close();
+    let here = 0;
+    const queue = createCommitQueue({
+      commitHere: (batch) => {
+        here++;
+        return batch.map(() => ({ value: undefined }));
+      },
+      thread: { file: home.file, busyTimeoutMs: 5_000, tables: [] },
+      explain: (_write, error) => error,
+    });
+    const crowd = () => Promise.all(Array.from({ length: 30 }, () => queue.write({ kind: 'probe' })));
+    const isHere = async (write: () => Promise<unknown>): Promise<boolean> => {
+      const before = here;
+      await write();
+      return here > before;
+    };
+    await expect.poll(() => isHere(crowd), { interval: 0 }).toBe(false);
+    await expect.poll(() => isHere(() => queue.write({ kind: 'probe' })), { interval: 0 }).toBe(true);
+    await queue.close();
   });
 
   it('names the violated index from the thread, and commits the rest of the batch', async () => {

@@ -98,7 +98,8 @@ export function createCommitQueue({ commitHere, thread: settings, threaded = 'wh
     if (waiting.length === 0 || inFlight.size >= IN_FLIGHT) return;
     thread.noteBatch(waiting.length);
     if (thread.isExpected()) return;
-    if (thread.isReady()) flushThere();
+    // While the thread commits, the next batch is its own, too: order matters.
+    if (thread.isReady() && (thread.isWorthIt() || inFlight.size > 0)) flushThere();
     // Two threads never write at the same time.
     else if (inFlight.size === 0) flushHere();
     if (waiting.length > 0 && inFlight.size < IN_FLIGHT) schedule();

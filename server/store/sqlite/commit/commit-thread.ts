@@ -10,6 +10,8 @@ import type { Outcome, Write, WriteError, WrittenTable } from './write.ts';
 
 /** Average number of writes per commit from which the thread pays off. */
 const CROWD = 4;
+/** Below this average, the server’s own thread commits again: handing over a batch costs more than its commit. */
+const FEW = 3;
 /** How much one commit changes the average. */
 const WEIGHT = 0.02;
 /** The thread ends after this time without frequent writes. */
@@ -29,6 +31,8 @@ export interface CommitThread {
   /** Records how many writes are waiting for a commit. */
   noteBatch(size: number): void;
   isReady(): boolean;
+  /** Writes are frequent enough for it. */
+  isWorthIt(): boolean;
   /** It always commits, and is still starting. */
   isExpected(): boolean;
   /** Commits a batch. Rejects with an AppError `not-ready` if the commit failed or the thread ended. */
@@ -109,6 +113,7 @@ export function createCommitThread(settings: ThreadSettings, { always, onReady }
       if (!worker && (always || average >= CROWD)) start();
     },
     isReady: () => ready,
+    isWorthIt: () => always || average >= FEW,
     isExpected: () => always && worker !== undefined && !ready && !closed,
     commit: (batch) =>
       new Promise((resolve, reject) => {
