@@ -139,7 +139,7 @@ function createAnswer(
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     metricsRoute(metrics),
-    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(), gate, addressOf, log }),
+    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(installation.targets), gate, addressOf, log }),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   startupGate.server.once('close', intake.close);

@@ -1,8 +1,17 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { createToken } from '@switchyard/shared/contracts/sign-in.ts';
-import { createWorkflow, pauseWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import {
+  createWorkflow,
+  deleteWorkflow,
+  pauseWorkflow,
+  publishWorkflow,
+  resumeWorkflow,
+  saveDraft,
+  undeleteWorkflow,
+} from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { generateText, streamText } from 'ai';
 import OpenAI from 'openai';
@@ -142,6 +151,31 @@ test('a workflow gets the last user text and all messages, and answers with its 
   expect(answer).toMatchObject({ switchyard: { runId, statusUrl: expect.stringContaining('/hooks/status/') } });
   expect(await ended(server, runId)).toMatchObject({ trigger: 'openai', status: 'succeeded' });
   expect((await server.call(listRuns, { query: { trigger: 'openai' } })).items.map(({ id }) => id)).toContain(runId);
+});
+
+test('a workflow is called as it is now, whatever was changed since the last call', async () => {
+  const { id, model } = await published(server, echoGraph('Old: {{ input.message }}'));
+  const params = { id };
+  const said = async (): Promise<unknown> =>
+    client.chat.completions.create({ model, messages: asking('from ada@example.com') }).then(
+      ({ choices }) => choices[0]?.message.content,
+      (error: unknown) => (error instanceof OpenAI.APIError ? error.code : error),
+    );
+  expect(await said()).toBe('Old: from ada@example.com');
+  await server.call(saveDraft, { params, body: { graph: echoGraph('New: {{ input.message }}'), revision: 1 } });
+  expect(await said()).toBe('Old: from ada@example.com');
+  await server.call(publishWorkflow, { params });
+  expect(await said()).toBe('New: from ada@example.com');
+  await server.call(putPolicies, { params, body: { redaction: [{ detector: 'email', action: 'mask' }] } });
+  expect(await said()).toBe('New: from [email]');
+  await server.call(pauseWorkflow, { params, body: {} });
+  expect(await said()).toBe('paused');
+  await server.call(resumeWorkflow, { params });
+  expect(await said()).toBe('New: from [email]');
+  await server.call(deleteWorkflow, { params });
+  expect(await said()).toBe('model_not_found');
+  await server.call(undeleteWorkflow, { params });
+  expect(await said()).toBe('New: from [email]');
 });
 
 test('a workflow whose input has no other fields gets only the text', async () => {

@@ -3,7 +3,7 @@ import { textOf } from '@switchyard/shared/model/chat.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Reply, Usage } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { reviews, workflows } from '../../store/collections.ts';
+import { reviews } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
@@ -11,7 +11,7 @@ import { acceptRun } from '../runs/accept-run.ts';
 import { type Admission, refuseBadInput } from '../runs/admit-input.ts';
 import { getRun, getRunRecord } from '../runs/get-run.ts';
 import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
-import { type CallOutcome, outcomeOf, refusePaused } from '../webhooks/receive-call.ts';
+import { type CallOutcome, outcomeOf } from '../webhooks/receive-call.ts';
 import type { Callable, Callables } from './callables.ts';
 import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, startedAgain, unknownModel, unsupported } from './model-call.ts';
 
@@ -26,13 +26,10 @@ export async function callWorkflow(
   call: ModelCall,
   options: CallOptions,
 ): Promise<ModelAnswer> {
-  const { items } = await context.store.find(workflows, { where: { slug }, limit: 1 });
-  const workflow = items.find(({ deletedAt }) => deletedAt === null);
-  if (!workflow) throw unknownModel(call.model);
+  const callable = await callables(context, slug);
+  if (!callable) throw unknownModel(call.model);
   refuseModelSettings(call);
-  refusePaused(workflow);
-  const { number, hash, admission, streamed } = await callables(context, workflow);
-  const policy = await context.policies.ofWorkflow(context.store, workflow.id);
+  const { workflow, number, hash, admission, streamed, policy } = callable;
   const entered = await enterRun(context, policy, workflow.id, { kind: 'openai', body: inputOf(call, admission) });
   const { record, state } = await acceptRun(context, {
     workflow,

@@ -1,36 +1,63 @@
 import { LRUCache } from 'lru-cache';
-import type { WorkflowRecord } from '../../store/collections.ts';
+import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
+import type { PolicyInForce } from '../policies/policy-library.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { runnable } from '../runs/start-run.ts';
-import { liveVersionOf } from '../workflows/live-version.ts';
+import type { HookTargets } from '../webhooks/hook-targets.ts';
+import { refusePaused } from '../webhooks/receive-call.ts';
 import { streamedNodes } from './streamed-nodes.ts';
 
-/** A published version as clients of the OpenAI API call it. */
+/*
+ * Workflows as clients of the OpenAI API call them, in memory: a draft can be 1 MB large, and a call needs nothing of it. Kept until the
+ * workflow or its policy changes.
+ */
+
+/** The live version of a workflow. */
 export interface Callable {
+  readonly workflow: Pick<WorkflowRecord, 'id' | 'name'>;
   readonly number: number;
   readonly hash: string;
   readonly admission: Admission;
   /** Keys of the nodes whose text is the response. */
   readonly streamed: ReadonlySet<string>;
+  /** The data policy of its runs. */
+  readonly policy: PolicyInForce | undefined;
 }
 
-/** Returns the live version of a workflow. Throws `not-published`. */
-export type Callables = (context: ServiceContext, workflow: WorkflowRecord) => Promise<Callable>;
+/** The workflow with this slug. Undefined if there is none. Throws `paused` and `not-published`. */
+export type Callables = (context: ServiceContext, slug: string) => Promise<Callable | undefined>;
 
 const MOST_KEPT = 1_000;
 const MOST_BYTES = 16_000_000;
 
-/** Keeps what a call needs to know of a version in memory: versions never change. */
-export function createCallables(): Callables {
+export function createCallables(targets: Pick<HookTargets, 'onForget'>): Callables {
   const kept = new LRUCache<string, { callable: Callable; bytes: number }>({ max: MOST_KEPT, maxSize: MOST_BYTES, sizeCalculation: ({ bytes }) => bytes });
-  return async (context, workflow) => {
-    const key = JSON.stringify([context.workspaceId, workflow.id, liveVersionOf(workflow)]);
+  // Counts changes: data read before a change must not be cached after it.
+  let changes = 0;
+  targets.onForget((workflowId) => {
+    changes++;
+    for (const [key, { callable }] of kept.entries()) if (callable.workflow.id === workflowId) kept.delete(key);
+  });
+  return async (context, slug) => {
+    const key = JSON.stringify([context.workspaceId, slug]);
     const known = kept.get(key);
     if (known) return known.callable;
-    const { number, graph, hash } = await runnable(context, workflow, 'live');
-    const callable = { number: Number(number), hash, admission: admissionOf(graph, context.catalog), streamed: streamedNodes(graph) };
-    kept.set(key, { callable, bytes: JSON.stringify(graph).length });
-    return callable;
+    const before = changes;
+    const loaded = await load(context, slug);
+    if (loaded && before === changes) kept.set(key, loaded);
+    return loaded?.callable;
   };
+}
+
+async function load(context: ServiceContext, slug: string): Promise<{ callable: Callable; bytes: number } | undefined> {
+  const { items } = await context.store.find(workflows, { where: { slug }, limit: 1 });
+  const workflow = items.find(({ deletedAt }) => deletedAt === null);
+  if (!workflow) return undefined;
+  refusePaused(workflow);
+  const { id, name } = workflow;
+  const { number, graph, hash } = await runnable(context, workflow, 'live');
+  const version = { number: Number(number), hash, admission: admissionOf(graph, context.catalog), streamed: streamedNodes(graph) };
+  const policy = await context.policies.ofWorkflow(context.store, id);
+  return { callable: { workflow: { id, name }, ...version, policy }, bytes: JSON.stringify(graph).length };
 }

@@ -63,6 +63,8 @@ export interface HookTargets {
   known(kind: 'live' | 'test', token: string): HookTarget | undefined;
   /** The workflow or its webhook has changed. */
   forget(workflowId: string): void;
+  /** Calls `listener` for each workflow that has changed. */
+  onForget(listener: (workflowId: string) => void): void;
 }
 
 const MOST_KEPT = 2_000;
@@ -85,6 +87,7 @@ export function createHookTargets({ stores, catalog, secrets, policies }: Parts)
   const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT, maxSize: MOST_BYTES, sizeCalculation: ({ runs }) => BYTES.target + (runs?.bytes ?? 0) });
   // Counts changes: data read before a change must not be cached after it.
   let changes = 0;
+  const listeners: ((workflowId: string) => void)[] = [];
 
   const load = async (kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> => {
     const before = changes;
@@ -120,7 +123,9 @@ export function createHookTargets({ stores, catalog, secrets, policies }: Parts)
     forget: (workflowId) => {
       changes++;
       for (const [key, target] of kept.entries()) if (target.workflow.id === workflowId) kept.delete(key);
+      for (const listener of listeners) listener(workflowId);
     },
+    onForget: (listener) => void listeners.push(listener),
   };
 }
 
