@@ -83,3 +83,33 @@ describe('a step that waits for a budget', () => {
     expect(world.asked).toEqual([]);
   });
 });
+
+describe('a budget that pauses calls until its period ends', () => {
+  const pausing = (endsAt: () => number) => (_: CallPlace, now: number) =>
+    now < endsAt() ? new AppError('budget-exceeded', 'used up', { beforeEffect: true, details: { waitUntil: new Date(endsAt()).toISOString() } }) : undefined;
+  const retrying = graph(
+    [node('work', 'call', { effect: 'keyed', calls: 1 }, { retry: { max: 2, backoffMs: 1_000, factor: 10, jitter: 0 } }), node('end', 'end')],
+    ['start>work', 'work>end'],
+  );
+
+  it('leaves all attempts and the first backoff to the step, however often it pauses, and also after a crash', async () => {
+    let endsAt = 0;
+    const world = await begin(retrying, { refuse: pausing(() => endsAt), outside: (_, count) => (count < 2 ? 'fails' : 'answers') });
+    const codes = () =>
+      stateOf(world)
+        .steps.get('work#1')
+        ?.attempts.map(({ error }) => error?.code) ?? [];
+    const paused = (times: number) => () => codes().filter((code) => code === 'budget-exceeded').length === times;
+    for (const times of [1, 2, 3]) {
+      endsAt = world.time.now() + times * 3_600_000;
+      await until(world, paused(times));
+    }
+    world.crash();
+    await world.play(0, 0);
+    const step = stateOf(world).steps.get('work#1');
+    expect(step).toMatchObject({ status: 'succeeded' });
+    expect(codes()).toEqual([...Array(3).fill('budget-exceeded'), 'unexpected-status', 'unexpected-status', undefined]);
+    const [first = 0, second = 0] = step?.attempts.slice(3).map(({ startedAt }) => Date.parse(startedAt)) ?? [];
+    expect(second - first).toBeLessThan(5_000);
+  });
+});

@@ -39,10 +39,16 @@ export function errorData(thrown: unknown, at: { nodeKey: string; stepId: string
   };
 }
 
-/** Whether the policy allows another attempt (S11). Attempts interrupted by a crash don't count. */
+/** When a budget that pauses calls allows them again (S63). */
+export const pausedUntil = ({ code, details }: Pick<ErrorData, 'code' | 'details'>): string | undefined =>
+  code === 'budget-exceeded' && typeof details?.waitUntil === 'string' ? details.waitUntil : undefined;
+
+/** How many attempts count for the policy: those interrupted by a crash or paused by a budget don't. */
+export const failedAttempts = ({ attempts }: StepState): number => attempts.filter(({ error }) => error && pausedUntil(error) === undefined).length;
+
+/** Whether the policy allows another attempt (S11). */
 export function mayRetry(node: PlanNode, step: StepState, error: AppError, effect: Effect): boolean {
-  const failed = step.attempts.filter((attempt) => attempt.error).length;
-  if (failed >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code)) return false;
+  if (failedAttempts(step) >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code)) return false;
   return effect !== 'unsafe' || error.beforeEffect;
 }
 

@@ -8,7 +8,7 @@ import type { NewEvent } from '../journal-writer.ts';
 import type { PlanNode } from '../plan.ts';
 import type { AcceptedRun, EnginePorts, OpenReview } from '../ports.ts';
 import { askAboutBudget } from './budget-wait.ts';
-import { backoffMs, errorData, mayRetry } from './failure.ts';
+import { backoffMs, errorData, failedAttempts, mayRetry, pausedUntil } from './failure.ts';
 
 /** The result of a step's execution: the event to record, with full values until `storeLarge`, and what must be done first. */
 export interface Outcome {
@@ -124,23 +124,18 @@ export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   const error = toAppError(thrown, 'node-failed');
   const data = errorData(error, { nodeKey: node.key, stepId: step.id });
   const attempt = step.attempts.at(-1)?.number ?? 1;
-  const until = waitsUntil(error);
+  const until = pausedUntil(error);
   if (until !== undefined)
     return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: retryWaitId(step, step.waits, attempt), retryAt: until } };
   const asked = askAboutBudget(ref, error);
   if (asked) return asked;
   if (mayRetry(node, step, error, step.effect)) {
-    const failedBefore = step.attempts.filter((earlier) => earlier.error).length;
-    const retryAt = new Date(ports.now() + backoffMs(node, failedBefore, error, ports.random())).toISOString();
+    const retryAt = new Date(ports.now() + backoffMs(node, failedAttempts(step), error, ports.random())).toISOString();
     return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: retryWaitId(step, step.waits, attempt), retryAt } };
   }
   const failed: Outcome = { event: { type: 'step-failed', stepId: step.id, error: data, handled: node.policy.onError === 'branch', attempt } };
   return recovery(ref, data, failed) ?? failed;
 }
-
-/** When a budget that pauses calls allows them again. Such a pause doesn't count as an attempt (S63). */
-const waitsUntil = ({ code, details }: AppError): string | undefined =>
-  code === 'budget-exceeded' && typeof details.waitUntil === 'string' ? details.waitUntil : undefined;
 
 /** Continues with the fallback value if it fits the output. `failed` applies if it can't be stored. */
 function recovery(ref: StepRef, recovered: ErrorData, failed: Outcome): Outcome | undefined {
