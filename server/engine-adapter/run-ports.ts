@@ -7,13 +7,12 @@ import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.t
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
-import { unplaced } from '../store/run-placement.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
 type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'>;
 
 /** Runs, their graphs and journals. */
-export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads, ownership: Pick<Ownership, 'held'>): RunPorts {
+export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads, ownership: Pick<Ownership, 'withStatus'>): RunPorts {
   return {
     loadRun: async (runId) => {
       for (const workspaceId of await workspaces()) {
@@ -30,12 +29,9 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
       return record.graph;
     },
     append: ({ workspaceId, runId }, row, summary) =>
-      store
-        .in(workspaceId)
-        .append({ runId, v: EVENT_VERSION, ...row }, summary && { collection: runs, id: runId, ...summaryUpdate(ownership, runId, summary) }),
+      store.in(workspaceId).append({ runId, v: EVENT_VERSION, ...row }, summary && { collection: runs, id: runId, ...withOwner(ownership, runId, summary) }),
     summarize: async ({ workspaceId, runId }, summary) => {
-      const { changes, expected } = summaryUpdate(ownership, runId, summary);
-      await store.in(workspaceId).update(runs, runId, changes, expected);
+      await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
     },
     beginTrial: async ({ workspaceId, graphHash }) => {
       try {
@@ -66,11 +62,11 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
   };
 }
 
-/** If records name owners, only the owner updates the summary, and gives up a run that waits or has ended. */
-function summaryUpdate({ held }: Pick<Ownership, 'held'>, runId: string, summary: RunSummaryData) {
-  const owner = held(runId);
+/** The update that follows an append. If records name owners, it also says whether the run still has this one. */
+function withOwner(ownership: Pick<Ownership, 'withStatus'>, runId: string, summary: RunSummaryData) {
   const below = { seq: summary.seq };
-  return owner ? { changes: { ...summary, ...unplaced(summary.status) }, expected: { below, equal: owner } } : { changes: summary, expected: { below } };
+  const owner = ownership.withStatus(runId, summary.status);
+  return owner ? { changes: { ...summary, ...owner.changes }, expected: { below, equal: owner.equal } } : { changes: summary, expected: { below } };
 }
 
 /** A graph whose pure part runs for the first time (pure-trials.ts). */

@@ -69,8 +69,8 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
     if (accepted && !accepted.queued) return drive(accepted, fold([]), { mayHaveSignals: false });
     const opened = await openRun(ports, probation, runId);
-    if (opened === 'owned') ports.ownership.notify(runId);
-    if (opened === 'owned' || opened === 'stopping') return forget(runId);
+    if (opened === 'owned') return forget(runId);
+    if (opened === 'stopping') return leave(runId);
     if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
     if (!opened || isEnded(opened.state.status)) return leave(runId);
     if (await staysHeld(ports, opened)) return leave(runId);
@@ -78,7 +78,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
     await drive(opened.run, opened.state, { crash: opened.crash, mayHaveSignals: true });
   };
 
-  const begin: DriverPool['begin'] = (run, insert) => beginRun({ drivers, drive, forget }, run, insert);
+  const begin: DriverPool['begin'] = (run, insert) => beginRun({ ports, drivers, drive, forget: leave }, run, insert);
 
   const drive = async (run: AcceptedRun, state: RunState, { crash, first, mayHaveSignals }: Drive): Promise<void> => {
     const { runId } = run;
@@ -110,7 +110,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
 
   /** Drops a run that this process has nothing more to do for. */
   const leave = (runId: string): void => {
-    ports.ownership.release(runId);
+    release(ports, runId);
     forget(runId);
   };
 
@@ -128,6 +128,14 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   const readSignals = (runId: string): void => void (drivers.has(runId) && wake(runId));
   const abandonAll = (): void => drivers.entries().forEach(([, driver]) => void driver?.abandon());
   return { wake, begin, readSignals, drivers, timers, abandonAll, handOff };
+}
+
+/** Gives up a run that this process has nothing more to do for. One that can continue is offered to others. */
+function release({ ownership, dispatch, now, report }: EnginePorts, runId: string): void {
+  ownership.release(runId).then(
+    (isQueued) => isQueued && dispatch.offer(runId, now()),
+    (error) => report('Releasing run failed', { runId, error }),
+  );
 }
 
 /** Wakes the run of a timer. For an active run the timer may have been early: the clock was changed, or another wait is due later. */
@@ -155,14 +163,16 @@ function tellCommitted(parts: Pick<DriverPoolOptions, 'waiters'> & { timers: Tim
 }
 
 interface Beginning {
+  readonly ports: EnginePorts;
   readonly drivers: DriverTable;
   drive(run: AcceptedRun, state: RunState, how: Drive): Promise<void>;
   forget(runId: string): void;
 }
 
 /** Resolves when the run is on disk. If the insert is rejected, the run is dropped. */
-async function beginRun({ drivers, drive, forget }: Beginning, run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined> {
+async function beginRun({ ports, drivers, drive, forget }: Beginning, run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined> {
   drivers.set(run.runId, undefined);
+  ports.ownership.adopt(run);
   try {
     return await new Promise((inserted, refused) => {
       drive(run, fold([]), { mayHaveSignals: false, first: { insert, inserted, refused } }).catch(refused);
@@ -179,10 +189,13 @@ interface OpenedRun {
   readonly crash: CrashEvidence | undefined;
 }
 
-/** Claims a run, waits for its turn after a crash, and loads it. Tidies up one that has ended. */
+/** Claims a run, waits for its turn after a crash, and loads it; or tells its owner to read its signals. Tidies up one that has ended. */
 async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'owned' | 'stopping' | undefined> {
   const claim = await ports.ownership.claim(runId);
-  if (claim.kind === 'owned') return 'owned';
+  if (claim.kind === 'owned') {
+    ports.ownership.notify(runId);
+    return 'owned';
+  }
   const { crash } = claim;
   if (crash?.markedBy !== undefined) await chargeCrash(ports, runId, crash.markedBy);
   if (crash && !(await probation.enter(runId))) return 'stopping';

@@ -35,7 +35,10 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     driven: () => drivers.size,
     isDriven: drivers.has,
     notify,
-    here: pool.wake,
+    here: (runId, accepted) => {
+      if (accepted) ports.ownership.adopt(accepted);
+      pool.wake(runId, accepted);
+    },
     claim: recovery.add,
   });
 
@@ -75,6 +78,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     wakeHeld: async () => recovery.add(await dueRuns(ports)),
     recover: () => recoverAll(ports, pool.timers, recovery),
     shutdown: async (limitMs) => {
+      ports.ownership.drain().catch((error) => ports.report('Announcing the shutdown failed', { runId: '', error }));
       recovery.stop();
       stopHeart();
       stopListening();

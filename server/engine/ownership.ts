@@ -1,3 +1,5 @@
+import type { RunStatus } from '@switchyard/shared/run/state.ts';
+
 /*
  * Which process drives which run (S41), and which processes died (S29a). Within one process this is memory plus one record in the store
  * (server/ownership/). The journal's unique (run, seq) remains the fence that makes a wrong claim harmless.
@@ -16,14 +18,28 @@ export interface CrashEvidence {
 /** `owned`: a live process drives the run. */
 export type Claim = { readonly kind: 'owned' } | { readonly kind: 'claimed'; readonly crash?: CrashEvidence };
 
+export interface OwnerChange {
+  readonly changes: { readonly owner?: null; readonly queue?: null; readonly slot?: null };
+  readonly equal: { readonly owner: string; readonly ownerEpoch: number };
+}
+
 export interface Ownership {
   readonly processId: string;
   /** Other processes work on the same store: heartbeats are renewed, and polling makes up for lost messages. */
   readonly shared: boolean;
   /** The owner of the runs that this process accepts: itself, or null if it leaves them to others. */
   readonly ownerOfNew: string | null;
-  /** What the record of a run says while this process drives it. Undefined if records name no owner. */
-  held(runId: string): { readonly owner: string; readonly ownerEpoch: number } | undefined;
+  /** This process drives a run that it accepted, and whose record names it. */
+  adopt(run: { readonly runId: string; readonly workspaceId: string }): void;
+  /**
+   * How the record of a run changes with its status: one that has ended has no owner. The changes apply only if the record is as
+   * expected. Undefined if records name no owner.
+   */
+  withStatus(runId: string, status: RunStatus): OwnerChange | undefined;
+  /** Reads the heartbeats of others. True if a process is gone since the last time. */
+  watch(): Promise<boolean>;
+  /** Others see that this process claims no more runs. */
+  drain(): Promise<void>;
   /** Registers this process as live. `abandoned`: runs to drive although this process never claimed them. */
   enter(abandoned: readonly string[]): Promise<void>;
   /** Unregisters after a clean stop: the runs it had count as handed off. */
@@ -32,7 +48,7 @@ export interface Ownership {
   renew(): Promise<void>;
   /** Other processes consider this one live. If not, it makes no calls, because another one may drive its runs. */
   holds(): boolean;
-  /** Unfinished runs that no live process owns. */
+  /** Runs to drive that no live process owns, and runs with signals. */
   unowned(): Promise<readonly string[]>;
   /** Records which run is on probation. Resolves when that is on disk. */
   mark(runId: string | null): Promise<void>;
@@ -42,6 +58,6 @@ export interface Ownership {
   claim(runId: string): Promise<Claim>;
   /** Tells the owner of the run to read its signals. */
   notify(runId: string): void;
-  /** This process no longer drives the run. */
-  release(runId: string): void;
+  /** This process no longer drives the run. True if the run is in the queue now. */
+  release(runId: string): Promise<boolean>;
 }

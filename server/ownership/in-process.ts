@@ -19,7 +19,10 @@ export function inProcessOwnership(records: ProcessRecords, bus: Bus, processId:
     processId,
     shared: false,
     ownerOfNew: processId,
-    held: () => undefined,
+    adopt: () => {},
+    withStatus: () => undefined,
+    watch: async () => false,
+    drain: async () => {},
     renew: async () => {},
     holds: () => true,
     unowned: async () => [],
@@ -47,6 +50,9 @@ export function inProcessOwnership(records: ProcessRecords, bus: Bus, processId:
       const markedBy = marks.get(runId);
       return { kind: 'claimed', crash: { alone, certain: true, ...(markedBy !== undefined && { markedBy }) } };
     },
-    release: (runId) => void abandoned.delete(runId),
+    release: async (runId) => {
+      abandoned.delete(runId);
+      return false;
+    },
   };
 }

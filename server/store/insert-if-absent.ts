@@ -2,7 +2,7 @@ import { isAppError } from '@switchyard/shared/errors.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from './port.ts';
 
 /** Inserts a record unless its ID or one of its unique fields is taken. Returns whether it was inserted. */
-export async function insertIfAbsent<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, record: T): Promise<boolean> {
+export async function insertIfAbsent<T extends StoredRecord>(store: Pick<WorkspaceStore, 'insert'>, collection: Collection<T>, record: T): Promise<boolean> {
   try {
     await store.insert(collection, record);
     return true;

@@ -18,5 +18,5 @@ export function queueKey(
 }
 
 /** A run that waits or has ended has no owner, is not queued, and takes no slot. */
-export const unplaced = (status: RunStatus): Pick<RunRecord, 'owner' | 'queue' | 'slot'> | undefined =>
+export const unplaced = (status: RunStatus): { readonly owner: null; readonly queue: null; readonly slot: null } | undefined =>
   status === 'waiting' || isEnded(status) ? { owner: null, queue: null, slot: null } : undefined;

@@ -1,5 +1,6 @@
 import type { BusMessage } from '@switchyard/server/engine/bus.ts';
 import type { CallPlace, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import type { ProcessRecord, RunRecord } from '@switchyard/server/store/collections.ts';
 import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
@@ -13,7 +14,7 @@ export interface WorldOptions {
   /** Chance that a request fails. */
   readonly faultChance: number;
   /** Overrides the outcome of a step's requests, by step ID, the number of its requests so far, and their URL. */
-  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-no-server' | 'hangs' | 'closes-late';
+  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'answers-slowly' | 'fails' | 'finds-no-server' | 'hangs' | 'closes-late';
   /** Why a call may not be made now, if it may not. */
   readonly refuse?: (call: CallPlace, now: number) => AppError | undefined;
   /** A broken store: each crash removes this many events from the end of the journal, although they were acknowledged. */
@@ -29,7 +30,14 @@ export interface WorldOptions {
   /** Two processes on one store, connected by a bus that loses and duplicates messages. */
   readonly drivers?: 2;
   /** A broken engine. */
-  readonly mutant?: 'waking-steals' | 'no-fence' | 'crash-counts-against-progress';
+  readonly mutant?:
+    | 'waking-steals'
+    | 'no-fence'
+    | 'crash-counts-against-progress'
+    | 'claim-ignores-epoch'
+    | 'sweep-doubles'
+    | 'slow-owner-counts-as-crash'
+    | 'tells-before-commit';
   /** The store accepts no writes while this returns true. */
   readonly storeIsAway?: () => boolean;
 }
@@ -61,9 +69,10 @@ export interface Inner {
   readonly alive: Set<number>;
   /** When the pause of each process ends. */
   readonly slowUntil: Map<number, number>;
-  /** The process that drives the run, and the heartbeats of all. */
-  owner: number | undefined;
-  readonly beats: Map<number, number>;
+  /** What the record of the run says about its owner. */
+  readonly place: Pick<RunRecord, 'owner' | 'ownerEpoch' | 'queue' | 'slot'>;
+  /** The records of processes that share the store. */
+  readonly cluster: Map<string, ProcessRecord>;
   readonly listeners: Map<number, Set<(message: BusMessage) => void>>;
   open: number;
 }

@@ -6,7 +6,9 @@ import { hear, type Inner } from './inner.ts';
 export function busOf(inner: Inner, born: number): Bus {
   const own = inProcessBus((error) => inner.problems.push(String(error)));
   own.subscribe((message) => {
-    if (message.kind === 'run-committed') inner.published.push(...structuredClone(message.events));
+    if (message.kind !== 'run-committed') return;
+    inner.published.push(...structuredClone(message.events));
+    for (const { seq } of message.events) if (seq > inner.journal.length) inner.problems.push(`Published before its commit: event ${seq}`);
   });
   const heard = new Set<(message: BusMessage) => void>();
   inner.listeners.set(born, heard);

@@ -11,7 +11,8 @@ import { createWorld, type World } from './world.ts';
 /* Two processes on one store (S41, S42): owners that die or are only slow, clocks that change, messages that are lost or duplicated. */
 
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500) / 20;
-const HOUR = 3_600_000;
+/** How far the wall clock is set. A delay that its process did not survive follows the wall clock. */
+const JUMP_MS = 600_000;
 /** Longer than a process may be silent before it is considered dead. */
 const SLOW_MS = 25_000;
 const MOST_MOVES = 50_000;
@@ -35,12 +36,13 @@ async function play(world: World, random: () => number, most: Trouble, done = ()
     if (done()) return { crashes: most.crashes - left.crashes, pauses: most.pauses - left.pauses, jumps: most.jumps - left.jumps };
     if (left.crashes > 0 && random() < chance && left.crashes--) world.crash(slot());
     if (left.pauses > 0 && random() < chance && left.pauses--) world.slow(slot(), SLOW_MS);
-    if (left.jumps > 0 && random() < chance && left.jumps--) world.time.set(random() < 0.5 ? HOUR : -HOUR);
+    if (left.jumps > 0 && random() < chance && left.jumps--) world.time.set(random() < 0.5 ? JUMP_MS : -JUMP_MS);
     for (const step of stateOf(world).steps.values()) {
       const waitId = step.status === 'waiting' && step.wait && 'reviewId' in step.wait ? step.wait.id : undefined;
       if (waitId === undefined) continue;
       const decision = step.wait?.kind === 'interrupted' ? 'retry' : 'approve';
       world.decideOnce({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: world.run.actor }, slot());
+      if (random() < 0.5) world.engine(slot()).wake('run');
     }
     await world.time.step();
   }
@@ -51,14 +53,15 @@ async function begin(options: Omit<WorldOptions, 'drivers'>): Promise<World> {
   const world = createWorld({ drivers: 2, ...options });
   for (const slot of [0, 1]) world.engine(slot);
   await until(world, () => world.live() === 2);
-  world.engine(0).wake('run', world.run);
+  world.accept(0, options.seed % 2 === 0 ? 'owned' : 'queued');
+  world.engine(1).wake('run');
   return world;
 }
 
-async function playSeed(seed: number, most: Trouble, mutant?: WorldOptions['mutant']) {
+async function playSeed(seed: number, most: Trouble, broken: Partial<WorldOptions> = {}) {
   const random = seeded(seed);
   const made = randomGraph(random, { nodes: 4 + Math.floor(random() * 8), withFailures: false, withLoop: true });
-  const world = await begin({ seed, graph: made, faultChance: 0, ...(mutant && { mutant }) });
+  const world = await begin({ seed, graph: made, faultChance: 0, ...broken });
   const trouble = await play(world, random, most);
   return { world, trouble, model: expected(made).steps };
 }
@@ -78,10 +81,10 @@ function checkRequests(world: World): void {
 }
 
 /** Whether any of these seeds shows a fault. */
-async function isCaught(mutant: NonNullable<WorldOptions['mutant']>, most: Trouble, check: (world: World) => void): Promise<boolean> {
+async function isCaught(mutant: NonNullable<WorldOptions['mutant']>, most: Trouble, check: (world: World) => void, more: Partial<WorldOptions> = {}) {
   for (let seed = 1; seed <= 30; seed++) {
     try {
-      const { world, model } = await playSeed(seed, most, mutant);
+      const { world, model } = await playSeed(seed, most, { mutant, ...more });
       checkJournal(world);
       checkOutcome(world, model);
       check(world);
@@ -92,7 +95,23 @@ async function isCaught(mutant: NonNullable<WorldOptions['mutant']>, most: Troub
   return false;
 }
 
-const neverTakenOver = (world: World): void => expect(takeOvers(world)).toEqual([]);
+/** No process took the run from another one, or tried to drive it in addition. */
+const neverTakenOver = (world: World): void => {
+  expect(takeOvers(world)).toEqual([]);
+  expect(world.problems.filter((problem) => problem.startsWith('Run taken over'))).toEqual([]);
+};
+
+const noCrashCounted = (world: World): void => {
+  for (const { crashes } of takeOvers(world)) expect(crashes).toBe(0);
+};
+
+const toldWhatIsOnDisk = (world: World): void => expect(world.problems.filter((problem) => problem.startsWith('Published before'))).toEqual([]);
+
+/** Plays on until the processes have released the run. */
+async function settledPlace(world: World): Promise<object> {
+  await until(world, () => (world.place().owner ?? null) === null);
+  return world.place();
+}
 
 describe('two drivers', () => {
   it(`that stay alive leave each other's runs untouched, over ${SEEDS} graphs and a bus that loses and duplicates messages`, async () => {
@@ -101,6 +120,7 @@ describe('two drivers', () => {
       checkJournal(world);
       checkOutcome(world, model);
       neverTakenOver(world);
+      toldWhatIsOnDisk(world);
     }
   });
 
@@ -111,6 +131,8 @@ describe('two drivers', () => {
       checkJournal(world);
       checkOutcome(world, model);
       checkRequests(world);
+      toldWhatIsOnDisk(world);
+      expect(await settledPlace(world)).toMatchObject({ owner: null, queue: null });
       seen.crashes += trouble.crashes;
       seen.pauses += trouble.pauses;
       seen.takeOvers += takeOvers(world).length;
@@ -132,7 +154,7 @@ describe('two drivers', () => {
       checkJournal(world);
       checkRequests(world);
       expect(stateOf(world).status).toBe('succeeded');
-      for (const { crashes } of takeOvers(world)) expect(crashes).toBe(0);
+      noCrashCounted(world);
       // A person decides whether an unsafe call may be sent again; otherwise it never is.
       const asks = world.journal.filter((event) => event.type === 'step-waiting').length;
       expect(world.asked.filter((asked) => asked.includes('one#1')).length).toBeLessThanOrEqual(1 + asks);
@@ -145,6 +167,22 @@ describe('two drivers', () => {
 describe('a broken engine', () => {
   it('is caught if waking a run takes it from its live owner', async () => {
     expect(await isCaught('waking-steals', QUIET, neverTakenOver)).toBe(true);
+  });
+
+  it('is caught if a claim ignores who owns the run meanwhile', async () => {
+    expect(await isCaught('claim-ignores-epoch', QUIET, neverTakenOver)).toBe(true);
+  });
+
+  it('is caught if the search for runs without an owner takes one from its owner', async () => {
+    expect(await isCaught('sweep-doubles', QUIET, neverTakenOver, { outside: () => 'answers-slowly' })).toBe(true);
+  });
+
+  it('is caught if a crash is counted for an owner that is only slow', async () => {
+    expect(await isCaught('slow-owner-counts-as-crash', { crashes: 0, pauses: 6, jumps: 0, chance: 0.2 }, noCrashCounted)).toBe(true);
+  });
+
+  it('is caught if events are published before they are on disk', async () => {
+    expect(await isCaught('tells-before-commit', QUIET, toldWhatIsOnDisk)).toBe(true);
   });
 
   it('is caught if two drivers may write the same place of a journal', async () => {

@@ -1,5 +1,6 @@
 import { createEngine } from '@switchyard/server/engine/engine.ts';
 import type { Engine } from '@switchyard/server/engine/engine-api.ts';
+import type { OwnerChange, Ownership } from '@switchyard/server/engine/ownership.ts';
 import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
 import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
 import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
@@ -10,7 +11,7 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { hear, type Inner, later, type WorldOptions } from './inner.ts';
 import { busOf } from './lossy-bus.ts';
-import { sharedOwnership } from './shared-ownership.ts';
+import { simulatedOwnership } from './shared-ownership.ts';
 import { simulatedNode } from './simulated-nodes.ts';
 import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
 
@@ -42,6 +43,10 @@ export interface World {
   /** The process pauses for this long, and then continues as if nothing had happened. */
   slow(slot: number, ms: number): void;
   signal(signal: Signal, slot?: number): void;
+  /** One of several processes accepts the run, and drives it or leaves it in the queue. */
+  accept(slot: number, how: 'owned' | 'queued'): void;
+  /** What the record of the run says about its owner. */
+  place(): Inner['place'];
   /** How many processes have a heartbeat on disk. */
   live(): number;
   /** The same, for a signal that may already exist. */
@@ -61,6 +66,8 @@ export interface World {
 const BLOB_LIMIT = 1_000;
 /** How long a request that closes late keeps running after its abort. */
 export const LATE_MS = 5_000;
+/** Longer than the time between two searches for runs without an owner. */
+const SLOW_ANSWER_MS = 15_000;
 const MOST_MOVES = 20_000;
 
 const RUN: AcceptedRun = {
@@ -89,8 +96,12 @@ function append({ journal, options: { mutant } }: Inner, { seq, events }: Append
   }
 }
 
-function summarize(inner: Inner, next: RunSummaryData): void {
-  if (!inner.summary || inner.summary.seq < next.seq) inner.summary = next;
+function summarize(inner: Inner, next: RunSummaryData, owner?: OwnerChange): void {
+  const { place } = inner;
+  if (inner.summary && inner.summary.seq >= next.seq) return;
+  if (owner && ((place.owner ?? null) !== owner.equal.owner || place.ownerEpoch !== owner.equal.ownerEpoch)) return;
+  inner.summary = next;
+  Object.assign(place, owner?.changes);
 }
 
 function insertSignal({ signals }: Inner, signal: Signal): boolean {
@@ -98,6 +109,8 @@ function insertSignal({ signals }: Inner, signal: Signal): boolean {
   signals.push({ ...signal, moved: false });
   return true;
 }
+
+const pause = ({ time }: Inner, ms: number): Promise<void> => new Promise((resolve) => void time.after(ms, resolve));
 
 /** The outside: counts the requests that reach it, and fails as the seed says, before or after. */
 function request(inner: Inner, born: number, { idempotencyKey, url }: { idempotencyKey: string; url: string }, signal: AbortSignal): Promise<number> {
@@ -114,17 +127,18 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
     const letGo = () => hear(inner, born, () => reject(signal.reason));
     signal.addEventListener('abort', () => (lateMs > 0 ? inner.time.after(lateMs, letGo) : letGo()), { once: true });
   });
-  const answered = later(inner, born, () => {
+  const answer = () => {
     if (fails && before) throw new AppError('connect-failed', 'no connection', { beforeEffect: true });
     inner.effects.set(key, (inner.effects.get(key) ?? 0) + 1);
     if (fails) throw new AppError('unexpected-status', 'status 500');
     return 200;
-  });
+  };
+  const answered = told === 'answers-slowly' ? pause(inner, SLOW_ANSWER_MS).then(() => later(inner, born, answer)) : later(inner, born, answer);
   answered.catch(() => {});
   return Promise.race(told === 'hangs' || told === 'closes-late' ? [cut] : [answered, cut]).finally(() => inner.open--);
 }
 
-function storePorts(inner: Inner, born: number) {
+function storePorts(inner: Inner, born: number, ownership: Ownership) {
   const { journal, signals } = inner;
   return {
     loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
@@ -136,12 +150,15 @@ function storePorts(inner: Inner, born: number) {
     append: async (_, row, summary) => {
       // A crash may come between the two, but the caller gets no response before both are done.
       const together = inner.random() < 0.9;
-      await later(inner, born, () => {
+      const owner = summary && ownership.withStatus(RUN.runId, summary.status);
+      const written = later(inner, born, () => {
         if (inner.options.storeIsAway?.()) throw new AppError('not-ready');
         append(inner, row);
-        if (summary && together) summarize(inner, summary);
+        if (summary && together) summarize(inner, summary, owner);
       });
-      if (summary && !together) await later(inner, born, () => summarize(inner, summary));
+      if (inner.options.mutant === 'tells-before-commit') return void written.catch(() => {});
+      await written;
+      if (summary && !together) await later(inner, born, () => summarize(inner, summary, owner));
     },
     beginTrial: () =>
       later(inner, born, () => {
@@ -186,8 +203,9 @@ function portsOf(inner: Inner, born: number): EnginePorts {
   const { time, blobs, random, options } = inner;
   const { changeKey = (key: string) => key } = options;
   const bus = busOf(inner, born);
+  const ownership = options.drivers === 2 ? simulatedOwnership(inner, born, bus) : inProcessOwnership(processRecords(inner, born), bus, `process-${born}`);
   return {
-    ...storePorts(inner, born),
+    ...storePorts(inner, born, ownership),
     now: time.now,
     random,
     elapsed: time.elapsed,
@@ -197,7 +215,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     starting: () => {},
     bus,
     dispatch: { drives: true, slots: 100, offer: () => {} },
-    ownership: options.drivers === 2 ? sharedOwnership(inner, born, bus) : inProcessOwnership(processRecords(inner, born), bus, `process-${born}`),
+    ownership,
     staysInPlace: (value) => {
       if (isUnstorable(value) && options.unstorable === 'at-once') throw new RangeError('too deep');
       return staysInPlace(value);
@@ -258,13 +276,13 @@ function innerOf(options: WorldOptions): Inner {
     closed: [],
     processes: new Map(),
     summary: undefined,
-    accepted: true,
+    accepted: options.drivers !== 2,
     trial: false,
     generation: 0,
     alive: new Set(),
     slowUntil: new Map(),
-    owner: undefined,
-    beats: new Map(),
+    place: {},
+    cluster: new Map(),
     listeners: new Map(),
     open: 0,
   };
@@ -286,7 +304,7 @@ export function createWorld(options: WorldOptions): World {
   const { time, journal, published, effects, asked, overdue, closed, problems, random } = inner;
   const world: World = {
     time,
-    run: options.drivers === 2 ? { ...RUN, queued: true } : RUN,
+    run: RUN,
     journal,
     published,
     effects,
@@ -310,7 +328,13 @@ export function createWorld(options: WorldOptions): World {
       insertSignal(inner, signal);
       world.engine(slot).wake(RUN.runId);
     },
-    live: () => inner.beats.size,
+    live: () => inner.cluster.size,
+    accept: (slot, how) => {
+      inner.accepted = true;
+      Object.assign(inner.place, how === 'queued' ? { queue: '1|workflow|||run' } : { owner: `process-${numbers[slot]}`, ownerEpoch: 1 });
+      world.engine(slot).wake(RUN.runId, how === 'queued' ? { ...RUN, queued: true } : RUN);
+    },
+    place: () => inner.place,
     decideOnce: (signal, slot) => void (insertSignal(inner, signal) && world.engine(slot).wake(RUN.runId)),
     play: async (crashChance, mostCrashes) => {
       let crashes = 0;

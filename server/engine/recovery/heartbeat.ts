@@ -37,6 +37,9 @@ export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): 
   const stops = [
     every(ports, BEAT_MS, beat),
     every(ports, CHECK_MS, async () => check()),
+    every(ports, CHECK_MS, async () => {
+      if (await ownership.watch()) onUnowned(await ownership.unowned());
+    }),
     every(ports, POLL_MS.workers, async () => onUnowned(await ownership.unowned())),
   ];
   return () => {

@@ -1,0 +1,8 @@
+import type { WorkspaceStore } from '../store/port.ts';
+
+/** The part of the store that processes share with each other. */
+export interface SharedStore {
+  in(workspaceId: string): SharedRecords;
+}
+
+export type SharedRecords = Pick<WorkspaceStore, 'get' | 'find' | 'insert' | 'update' | 'delete'>;
