@@ -10,7 +10,7 @@ import { askTarget, providerRequest, withinTime } from './calls/ask-target.ts';
 import { toErrorData } from './calls/attempt.ts';
 import type { Call, Fitting, ProviderAccess } from './calls/call.ts';
 import { type CallMemory, createCallMemory } from './calls/call-memory.ts';
-import { chainFailed, noteSpent, result } from './calls/call-record.ts';
+import { chainFailed, cutShort, noteSpent, result } from './calls/call-record.ts';
 import { checkedAnswer } from './calls/check-answer.ts';
 import { type CallFacts, chooseTargets, type TargetChoice } from './calls/target-choice.ts';
 import type { AdmitCall, Chat } from './chat-port.ts';
@@ -133,7 +133,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
   const { signal } = call;
   let failure: AppError | undefined;
   for (const [index, target] of choice.targets.entries()) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw cutShort(call);
     const place = { connectionId: target.connectionId, model: target.model, copy: copyOf(call.route.targets, target) };
     const reason = choice.leftOut(target);
     if (reason !== undefined) {
@@ -149,11 +149,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
       noteAnswered(call, target, failure);
       return result(call, access, fitting);
     } catch (thrown) {
-      if (signal.aborted) {
-        const { connection = '' } = call.attempts.at(-1) ?? {};
-        if (call.usage.inputTokens + call.usage.outputTokens > 0) noteSpent(call, { model: target.model, connection }, 'cancelled');
-        throw signal.reason;
-      }
+      if (signal.aborted) throw cutShort(call);
       failure = toAppError(thrown, 'provider-unavailable');
       // If that fails, so does the call: nothing was sent.
       await call.recorded;

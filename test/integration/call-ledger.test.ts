@@ -1,6 +1,7 @@
 import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import { getUsage, setPrice } from '@switchyard/shared/contracts/money.ts';
 import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { describe, expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
@@ -65,6 +66,37 @@ test('a failed call keeps what each attempt sent and received, and what it cost'
   expect(run.usage).toEqual(record?.usage);
   expect(run.usage.outputTokens).toBeGreaterThan(0);
   expect(await server.call(getBillOfMaterials, { params: { id: run.id } })).toMatchObject({ models: [] });
+});
+
+/** Takes longer than any test, at a word every 20 ms. */
+const ENDLESS = `Hello ${MAIL} ${'and so on '.repeat(2_000)}`;
+
+test.for([
+  ['is canceled', undefined, 'cancelled'],
+  ['times out', 2_000, 'timeout'],
+] as const)('a call whose step %s keeps what was sent and received until then, and what it cost', async ([, timeoutMs, code]) => {
+  await using fake = await startFakeProvider({ answer: () => ENDLESS });
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  await server.call(setPrice, { params: { model: 'fake-small' }, body: { input: 1, output: 100 } });
+  const ask = node('prompt', 'ask', { message: '{{ input.message }}', route: 'fast' });
+  const id = await workflowOf(server, graphOf([messageInput(), { ...ask, data: { ...ask.data, policy: { timeoutMs } } }], [edge('start', 'ask')]));
+  await server.call(putPolicies, { params: { id }, body: { redaction: [{ detector: 'email', action: 'mask' }] } });
+  fake.failAlways({ kind: 'slow', delayMs: 20 });
+  const called = fake.nextCall();
+  const { id: runId } = await begin(server, id);
+  await called;
+  await until('some words', async () => fake.sentWords > 10);
+  if (code === 'cancelled') await server.call(cancelRun, { params: { id: runId } });
+  const run = await ended(server, runId);
+  const record = recordOf(run);
+  expect(record).toMatchObject({ finishReason: 'error', request: { messages: [{}] }, attempts: [{ error: { code } }] });
+  expect(record?.attempts).toHaveLength(1);
+  expect(record?.attempts[0]?.answer).toMatch(/^Hello \[email\]/);
+  expect(run.usage).toEqual(record?.usage);
+  expect(run.usage.outputTokens).toBeGreaterThan(0);
+  expect(run.costMicros).toBe(record?.costMicros);
+  expect(JSON.stringify(await journalOf(server, runId))).not.toContain(MAIL);
 });
 
 describe('values that a policy protects', () => {

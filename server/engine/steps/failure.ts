@@ -63,9 +63,10 @@ export function backoffMs(node: PlanNode, failedBefore: number, error: AppError,
   return Math.min(LONGEST_WAIT_MS, Math.max(full * (1 - retry.jitter * random), error.retryAfterMs ?? 0));
 }
 
-/** True if an interrupted attempt may have taken effect: an unsafe call started and never finished. */
+/** True if an interrupted attempt may have taken effect: an unsafe call started and never finished, or was canceled. */
 export const mayHaveTakenEffect = (step: StepState): boolean =>
-  step.effect === 'unsafe' && step.calls.some((call) => call.status === 'running' || (call.status === 'failed' && !call.error));
+  step.effect === 'unsafe' &&
+  step.calls.some(({ status, error }) => status === 'running' || (status === 'failed' && (error === undefined || error.code === 'cancelled')));
 
 export const timeoutError = (node: PlanNode): AppError =>
   new AppError('timeout', `“${node.title}” timed out after ${(node.policy.timeoutMs ?? 0) / 1_000} s. Increase its timeout under Error handling.`);

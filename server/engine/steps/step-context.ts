@@ -108,7 +108,8 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
   } catch (thrown) {
     const failed = done?.record ?? recordOf?.();
     const record = failed && (await offloadRecord(ports, run, failed));
-    if (task.live && !task.cancellation.isRequested()) {
+    // What a model generated until a call was cut short is part of the run (S60).
+    if (task.live && (!task.cancellation.isRequested() || record?.kind === 'model')) {
       const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
       writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record ? { record } : spentOn(thrown)) });
     }

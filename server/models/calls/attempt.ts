@@ -56,16 +56,9 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
   const notes = noteAttempt(call);
   let queuedMs = 0;
   let sent = false;
-  const record = (error?: AppError) => {
+  const { access, target } = asked;
+  const keep = (error?: AppError): number => {
     const latencyMs = call.now() - startedAt - queuedMs;
-    const { access, target } = asked;
-    const { connectionId, model } = target;
-    // What was turned away before it reached the provider says nothing about the target.
-    if (sent && error?.code !== 'budget-exceeded')
-      call.memory.figures.noteAttempt(
-        { ...call.spent, connectionId, model, copy: copyOf(call.route.targets, target) },
-        { latencyMs, failed: error !== undefined, costMicros: notes.costMicros() },
-      );
     call.attempts.push({
       connection: access.connection,
       model: target.model,
@@ -74,6 +67,17 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
       ...(error && { error: toErrorData(error) }),
       ...notes.end(error !== undefined),
     });
+    return latencyMs;
+  };
+  const record = (error?: AppError): void => {
+    const latencyMs = keep(error);
+    const { connectionId, model } = target;
+    // What was turned away before it reached the provider says nothing about the target.
+    if (sent && error?.code !== 'budget-exceeded')
+      call.memory.figures.noteAttempt(
+        { ...call.spent, connectionId, model, copy: copyOf(call.route.targets, target) },
+        { latencyMs, failed: error !== undefined, costMicros: notes.costMicros() },
+      );
   };
   const circuit = circuitOf(call, asked);
   try {
@@ -91,7 +95,11 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
   } catch (thrown) {
     const error = toAppError(thrown, 'provider-unavailable');
     circuit.ended(call.signal.aborted ? undefined : error.code);
-    if (call.signal.aborted) throw call.signal.reason;
+    if (call.signal.aborted) {
+      // It says nothing about the target, either.
+      if (sent) keep(toAppError(call.signal.reason, 'cancelled'));
+      throw call.signal.reason;
+    }
     record(error);
     throw error;
   }

@@ -40,6 +40,14 @@ export function chainFailed(failure: AppError, call: Call): AppError {
   });
 }
 
+/** The reason why a call was canceled, or its step timed out. Its record has what was sent and received until then. */
+export function cutShort(call: Call): unknown {
+  const { connection = '', model = '' } = call.attempts.at(-1) ?? {};
+  if (call.usage.inputTokens + call.usage.outputTokens > 0) noteSpent(call, { model, connection }, 'cancelled');
+  if (call.lastAsked) call.onFailed(failedRecord(call, call.lastAsked));
+  return call.signal.reason;
+}
+
 /** What every record of a call has. */
 function commonRecord(call: Call, { connection, kind }: ProviderAccess) {
   const { prompt } = call.request;

@@ -17,6 +17,8 @@ export interface FakeProvider extends AsyncDisposable {
   readonly openAiUrl: string;
   /** Every chat request so far, including failed ones. */
   readonly calls: readonly FakeCall[];
+  /** Words streamed so far. */
+  readonly sentWords: number;
   /** How many clients closed their socket before the response was complete. */
   readonly closedSockets: number;
   /** The next calls fail like this, in order; `undefined` lets one succeed. */
@@ -62,7 +64,12 @@ const AZURE_PATH = /^\/openai\/deployments\/[^/]+\/chat\/completions$/;
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Streams word by word; stops if the client disconnects. */
-async function stream(response: ServerResponse, format: WireFormat, call: FakeCall, plan: { text: string; delayMs: number; cutAfter: number }): Promise<void> {
+async function stream(
+  response: ServerResponse,
+  format: WireFormat,
+  call: FakeCall,
+  plan: { text: string; delayMs: number; cutAfter: number; onWord: () => void },
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.write(format.start(call));
   const words = plan.text.match(/\s*\S+/g) ?? [];
@@ -75,11 +82,17 @@ async function stream(response: ServerResponse, format: WireFormat, call: FakeCa
     if (plan.delayMs > 0) await delay(plan.delayMs);
     if (response.destroyed) return;
     response.write(format.word(call, word));
+    plan.onWord();
   }
   response.end(format.end(call, plan.text));
 }
 
-async function respond(response: ServerResponse, call: FakeCall, fault: Fault | undefined, answer: string): Promise<void> {
+async function respond(
+  response: ServerResponse,
+  call: FakeCall,
+  fault: Fault | undefined,
+  { answer, onWord }: { answer: string; onWord: () => void },
+): Promise<void> {
   const format = call.protocol === 'openai' ? openAiFormat : anthropicFormat;
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'status') {
@@ -97,7 +110,7 @@ async function respond(response: ServerResponse, call: FakeCall, fault: Fault | 
   const cutAfter = fault?.kind === 'cut' ? (fault.afterWords ?? 2) : Number.POSITIVE_INFINITY;
   if (!call.stream && fault?.kind === 'cut') response.destroy();
   else if (!call.stream) sendJson(response, 200, format.whole(call, text));
-  else await stream(response, format, call, { text, delayMs: fault?.kind === 'slow' || fault?.kind === 'cut' ? (fault.delayMs ?? 0) : 0, cutAfter });
+  else await stream(response, format, call, { text, delayMs: fault?.kind === 'slow' || fault?.kind === 'cut' ? (fault.delayMs ?? 0) : 0, cutAfter, onWord });
 }
 
 /** Announces values: the next one goes to everyone waiting now. */
@@ -149,6 +162,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   let answer = options.answer ?? echo;
   let always: Fault | undefined;
   let closedSockets = 0;
+  let sentWords = 0;
   let keys: readonly string[] | undefined;
   let details: UsageDetails | undefined;
 
@@ -176,7 +190,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     const fault = faults.length > 0 ? faults.shift() : always;
     cutByUs = fault?.kind === 'cut';
     incoming.announce(call);
-    await respond(response, { ...call, model: options.servedModel ?? call.model }, fault, answer(call));
+    await respond(response, { ...call, model: options.servedModel ?? call.model }, fault, { answer: answer(call), onWord: () => void sentWords++ });
   };
 
   const { url, close } = await listen(serve);
@@ -184,6 +198,9 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     url,
     openAiUrl: `${url}/v1`,
     calls,
+    get sentWords() {
+      return sentWords;
+    },
     get closedSockets() {
       return closedSockets;
     },
