@@ -74,7 +74,7 @@ const ENDLESS = `Hello ${MAIL} ${'and so on '.repeat(2_000)}`;
 test.for([
   ['is canceled', undefined, 'cancelled'],
   ['times out', 2_000, 'timeout'],
-] as const)('a call whose step %s keeps what was sent and received until then, and what it cost', async ([, timeoutMs, code]) => {
+] as const)('a call whose step %s keeps its request, the answer until then, and its cost', async ([, timeoutMs, code]) => {
   await using fake = await startFakeProvider({ answer: () => ENDLESS });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
