@@ -1,4 +1,5 @@
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
+import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
@@ -26,6 +27,7 @@ const words = z.object({ stepId: text, callId: text, at: whole, text: z.string()
 const target = z.object({ connection: text, model: text });
 const fallback = z.object({ stepId: text, callId: text, from: target, to: target, error: errorDataSchema });
 const committedEvent = z.looseObject({ type: text, seq: whole }).transform((event) => event as unknown as JournalEvent);
+const capturedCall = z.looseObject({ at: text, method: text, contentType: z.string() }).transform((call) => call as unknown as CapturedCall);
 
 const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wake'), runId: text }),
@@ -40,6 +42,9 @@ const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fallback'), run: place, fallback }),
   z.object({ kind: z.literal('run-settled'), runId: text }),
   z.object({ kind: z.literal('invalidate'), workspaceId: text, what: z.enum(['inbox', 'prompts', 'budgets', 'prices', 'kill-switches']) }),
+  z.object({ kind: z.literal('workflow-changed'), workflowId: text, isControl: z.boolean().exactOptional() }),
+  z.object({ kind: z.literal('call-awaited'), workflowId: text }),
+  z.object({ kind: z.literal('call-captured'), workflowId: text, call: capturedCall }),
   z.object({ kind: z.literal('credential-ended'), credentialId: text }),
   z.object({ kind: z.literal('missed') }),
   z.object({ kind: z.literal('draft-saved'), workspaceId: text, workflowId: text, draftRevision: whole }),

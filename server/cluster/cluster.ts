@@ -1,28 +1,35 @@
-import type { Bus } from '../engine/bus.ts';
+import type { Bus, BusMessage } from '../engine/bus.ts';
 import type { Log } from '../log.ts';
+import { watchControls } from '../services/controls.ts';
+import type { SharedRates } from '../services/webhooks/rate-limits.ts';
+import type { Store } from '../store/port.ts';
+import { readInstallationId } from './installation-id.ts';
+import { countPeers } from './peers.ts';
 import { redisBus } from './redis-bus.ts';
 import { createOffers, hearOffers, type OfferedRuns, type Offers } from './redis-dispatch.ts';
 import { openRedis, type RedisHealth } from './redis-link.ts';
+import { redisRates } from './redis-rates.ts';
 
 /*
  * Everything that processes of one installation do over Redis. Imported only if REDIS_URL is set, so a single process has
- * no cost.
- * Redis holds no truth (S43).
+ * no cost. Redis holds no truth (S43).
  */
 
 export interface ClusterParts {
   readonly redisUrl: string;
-  readonly installationId: string;
+  readonly stores: Store;
   readonly processId: string;
   /** This process serves pages and callers. */
   readonly isWeb: boolean;
-  readonly log: Pick<Log, 'warn' | 'info'>;
+  readonly log: Log;
   /** Delivers messages within this process. */
   readonly local: Bus;
 }
 
 export interface Cluster {
   readonly bus: Bus;
+  /** Rate limits of webhooks. */
+  readonly rates: SharedRates;
   readonly offer: Offers['offer'];
   /** See `hearOffers`. */
   hearOffers(look: (runId: string) => Promise<'done' | 'busy'>): OfferedRuns;
@@ -31,19 +38,37 @@ export interface Cluster {
 }
 
 /** Resolves also if Redis is away. */
-export async function openCluster({ redisUrl, installationId, processId, isWeb, log, local }: ClusterParts): Promise<Cluster> {
+export async function openCluster({ redisUrl, stores, processId, isWeb, log, local }: ClusterParts): Promise<Cluster> {
+  const prefix = `switchyard:${await readInstallationId(stores)}`;
   const redis = await openRedis({ url: redisUrl, log });
-  const prefix = `switchyard:${installationId}`;
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const offers = createOffers({ redis, prefix, report });
+  const peers = countPeers(stores);
+  const controls = watchControls({ stores, onUsed: () => local.publish({ kind: 'missed' }), report });
+  const bus = await redisBus({ redis, prefix, processId, hears: isWeb ? ['all', 'pages'] : ['all'], local });
   return {
-    bus: await redisBus({ redis, prefix, processId, hears: isWeb ? ['all', 'pages'] : ['all'], local }),
+    bus: {
+      subscribe: bus.subscribe,
+      publish: (message) => {
+        bus.publish(message);
+        if (isControl(message)) controls.used();
+      },
+    },
+    rates: redisRates({ redis, prefix, sharers: peers.webs }),
     offer: offers.offer,
     hearOffers: (look) => hearOffers({ redis, prefix, report }, look),
     health: redis.health,
     close: async () => {
+      peers.stop();
+      controls.stop();
       await offers.close();
       await redis.close();
     },
   };
 }
+
+/** In force in all processes within 2 s, even if the message is lost. */
+const isControl = (message: BusMessage): boolean =>
+  message.kind === 'credential-ended' ||
+  (message.kind === 'workflow-changed' && message.isControl === true) ||
+  (message.kind === 'invalidate' && message.what === 'kill-switches');

@@ -1,3 +1,4 @@
+import type { RedisStatus } from '@switchyard/shared/contracts/system.ts';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
 
@@ -14,11 +15,8 @@ const COMMAND_MS = 2_000;
 const CONNECT_MS = 3_000;
 const MOST_BACKOFF_MS = 2_000;
 
-export interface RedisHealth {
-  readonly state: 'connected' | 'away';
-  /** What is wrong, in full sentences: why Redis is away, or what its settings risk. */
-  readonly problems: readonly string[];
-}
+/** Its problems are full sentences without addresses: why Redis is away, or what its settings risk. */
+export type RedisHealth = RedisStatus;
 
 export interface RedisLink {
   /** Sends commands. */
@@ -44,14 +42,14 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
   const connections: Redis[] = [];
   const listeners: ((state: RedisHealth['state']) => void)[] = [];
   let state: RedisHealth['state'] = 'away';
-  let why = `Redis at ${place} is unavailable.`;
+  let why = 'Redis is unavailable.';
   let settings: readonly string[] = [];
 
   const connect = (name: string, options: Options): Redis => {
     const connection = new Redis(url, { ...SHARED_OPTIONS, ...options, connectionName: `switchyard-${name}` });
     // An error event without a listener would end the process.
     connection.on('error', (error: Error) => {
-      why = explain(place, error);
+      why = explain(error);
     });
     connections.push(connection);
     return connection;
@@ -59,8 +57,8 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
   const change = (next: RedisHealth['state']): void => {
     if (next === state) return;
     state = next;
-    if (next === 'away') log.warn(why);
-    else log.info(`Redis at ${place} is connected`);
+    if (next === 'away') log.warn({ redis: place }, why);
+    else log.info({ redis: place }, 'Redis is connected');
     for (const listener of listeners) listener(next);
   };
   const commands = connect('commands', FAILING_FAST);
@@ -70,8 +68,8 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
     change(isAlive.every(Boolean) ? 'connected' : 'away');
   };
   const readSettings = async (): Promise<void> => {
-    settings = settingProblems(place, await commands.info('memory'));
-    for (const problem of settings) log.warn(problem);
+    settings = settingProblems(await commands.info('memory'));
+    for (const problem of settings) log.warn({ redis: place }, problem);
   };
   commands.on('ready', () => void readSettings().catch(() => {}));
   for (const connection of [commands, subscriber]) {
@@ -81,7 +79,7 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
   const stopChecks = repeat(check);
   await firstAnswer(commands, subscriber);
   await check();
-  if (state === 'away') log.warn(why);
+  if (state === 'away') log.warn({ redis: place }, why);
 
   return {
     commands,
@@ -146,20 +144,20 @@ function repeat(check: () => Promise<void>): () => void {
   };
 }
 
-function explain(place: string, error: Error): string {
-  if (/NOAUTH/.test(error.message)) return `Redis at ${place} requires a password. Add it to REDIS_URL, for example redis://:password@${place}.`;
-  if (/WRONGPASS|invalid password/.test(error.message)) return `Redis at ${place} rejected the user name or password in REDIS_URL.`;
-  return `Redis at ${place} is unavailable: ${error.message || 'no connection'}.`;
+function explain(error: Error & { readonly code?: string }): string {
+  if (/NOAUTH/.test(error.message)) return 'Redis requires a password. Add it to REDIS_URL, for example redis://:password@redis.example.com:6379.';
+  if (/WRONGPASS|invalid password/.test(error.message)) return 'Redis rejected the user name or password in REDIS_URL.';
+  return error.code === undefined ? 'Redis is unavailable.' : `Redis is unavailable (${error.code}).`;
 }
 
 /** Under another policy, Redis deletes queued jobs when its memory is full. */
-function settingProblems(place: string, memoryInfo: string): string[] {
+function settingProblems(memoryInfo: string): string[] {
   const policy = /maxmemory_policy:(\S+)/.exec(memoryInfo)?.[1] ?? 'noeviction';
   if (policy === 'noeviction') return [];
-  return [`Redis at ${place} has the setting maxmemory-policy ${policy}, so runs may start up to 10 s late when its memory is full. Set it to noeviction.`];
+  return [`Redis has the setting maxmemory-policy ${policy}, so runs may start up to 10 s late when its memory is full. Set it to noeviction.`];
 }
 
-/** Host and port, without the password. */
+/** Host and port, without the password, for the log. */
 function placeOf(url: string): string {
   const { hostname, port } = new URL(url);
   return `${hostname}:${port || 6_379}`;

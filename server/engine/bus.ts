@@ -1,3 +1,4 @@
+import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent, ModelFallback } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
@@ -50,6 +51,11 @@ export type BusMessage =
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list shown on pages, or cached records, changed. */
   | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' }
+  /** A workflow, its webhook, or its data policy changed: what is cached of it is void. `isControl`: it was paused, resumed, or deleted. */
+  | { readonly kind: 'workflow-changed'; readonly workflowId: string; readonly isControl?: boolean }
+  /** Somewhere, the next request to the test URL of a workflow is awaited. */
+  | { readonly kind: 'call-awaited'; readonly workflowId: string }
+  | { readonly kind: 'call-captured'; readonly workflowId: string; readonly call: CapturedCall }
   /** A session or token has ended. */
   | { readonly kind: 'credential-ended'; readonly credentialId: string }
   /** Messages of other processes may have been lost. */
@@ -64,5 +70,6 @@ export interface Bus {
   subscribe(listener: (message: BusMessage) => void): () => void;
 }
 
-/** How often to poll in case a message was lost: waiters poll their run, workers poll for unowned runs and unmoved signals. */
-export const POLL_MS = { waiters: 5_000, workers: 10_000 } as const;
+/** How often to poll in case a message was lost: waiters poll their run, caches expire, workers poll for unowned runs and unmoved
+ * signals. */
+export const POLL_MS = { waiters: 5_000, caches: 5_000, workers: 10_000 } as const;

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { catalog } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ClusterParts } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createMailer } from '../egress/mailer.ts';
@@ -45,15 +47,11 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const log = createLog(config.logLevel);
   const gallery = await readGallery(templatesDir, catalog);
   const clock = { now: () => new Date() };
-  const store = await openStore({
-    mongodbUri: config.mongodbUri,
-    dataDir: config.dataDir,
-    say,
-    lost: (reason) => {
-      log.fatal({ err: reason }, 'Database taken over by another process');
-      process.exit(1);
-    },
-  });
+  const lost = (reason: unknown): never => {
+    log.fatal({ err: reason }, 'Database taken over by another process');
+    return process.exit(1);
+  };
+  const store = await openStore({ mongodbUri: config.mongodbUri, dataDir: config.dataDir, say, lost });
   // Runs wait for an unavailable database. People get an error at once.
   const retrying = retryingStore(store);
   await store.ready();
@@ -62,7 +60,8 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
-  const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
+  const processId = randomUUID();
+  const { bus, cluster } = await openBus({ config, log, processId, stores: retrying });
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const kills = createKillBoard({ stores: retrying, workspaces, bus, elapsed: () => performance.now(), report });
   await kills.start();
@@ -81,8 +80,9 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   return {
     log,
     bus,
+    cluster,
     kills,
-    ownership: inProcessOwnership(storedProcesses(retrying, clock.now), bus),
+    ownership: inProcessOwnership(storedProcesses(retrying, clock.now), bus, processId),
     clock,
     store,
     blobLocks,
@@ -103,10 +103,20 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
       await deliveries.flush();
       await counts.flush();
       await kills.stop();
+      await cluster?.close();
       await outside.egress.close();
       await store.close();
     },
   };
+}
+
+/** Without REDIS_URL, nothing of Redis is loaded. */
+async function openBus({ config, log, ...parts }: Pick<ClusterParts, 'log' | 'processId' | 'stores'> & { readonly config: Config }) {
+  const local = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
+  if (config.redisUrl === undefined) return { bus: local, cluster: undefined };
+  const { openCluster } = await import('../cluster/cluster.ts');
+  const cluster = await openCluster({ ...parts, log, local, redisUrl: config.redisUrl, isWeb: config.role !== 'worker' });
+  return { bus: cluster.bus, cluster };
 }
 
 const eventReader = (store: Store) => async (workspaceId: string, runId: string, from: number, limit: number) => {

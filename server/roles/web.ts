@@ -1,5 +1,6 @@
 import { catalog } from '@switchyard/nodes/catalog.ts';
 import type { Config } from '../config.ts';
+import { type Bus, POLL_MS } from '../engine/bus.ts';
 import type { Engine } from '../engine/engine-api.ts';
 import { allowedHosts } from '../http/allowed-hosts.ts';
 import { createApp } from '../http/app.ts';
@@ -32,7 +33,7 @@ import type { StartupGate } from '../http/startup-gate.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { busToPages } from '../realtime/bus-to-pages.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
-import type { Installation } from '../services/context.ts';
+import type { Changes, Installation } from '../services/context.ts';
 import { createCallables } from '../services/openai-api/callables.ts';
 import { createPromptTries } from '../services/prompts/prompt-tries.ts';
 import { createRunDeltas, type RunDeltas } from '../services/runs/run-deltas.ts';
@@ -86,30 +87,23 @@ function createAnswer(
   realtime: Realtime,
   deltas: RunDeltas,
 ) {
-  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, kills, policies } = foundation;
+  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, cluster, ownership, kills, policies } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
+  const caches = { bus, ...(ownership.shared && { freshMs: POLL_MS.caches }) };
   const installation: Installation = {
     stores: store,
     payloads,
     engine,
     catalog,
-    targets: createHookTargets({ stores: store, catalog, secrets, policies }),
+    targets: createHookTargets({ stores: store, catalog, secrets, policies, ...caches }),
     kills,
     policies,
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? startupGate.address,
-    changed: {
-      inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
-      budgets: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'budgets' }),
-      prices: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prices' }),
-      prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
-      killSwitches: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'kill-switches' }),
-      heldRuns: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'held-runs' }),
-      draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
-    },
+    changed: announcedOn(bus),
   };
-  const capture = createCallCapture();
+  const capture = createCallCapture({ bus, elapsed: () => performance.now() });
   if (config.password !== undefined && config.publicUrl === undefined && new URL(startupGate.address).hostname === '127.0.0.1')
     log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
   const hosts = allowedHosts({ ...config, port: startupGate.port });
@@ -123,7 +117,7 @@ function createAnswer(
   const gate = createHookGate(PLACES, engine.load);
   const addressOf = createAddressOf(config.trustProxy);
   const routes = [
-    systemRoutes({ version, ready: () => foundation.store.ready() }),
+    systemRoutes({ version, ready: () => foundation.store.ready(), redis: cluster?.health }),
     workflowRoutes(installation),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
@@ -139,13 +133,24 @@ function createAnswer(
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     metricsRoute(metrics),
-    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(installation.targets), gate, addressOf, log }),
+    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   startupGate.server.once('close', intake.close);
   const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, installation, routes });
-  const rates = createRateLimits(() => clock.now().getTime());
+  const ownRates = createRateLimits(() => clock.now().getTime());
+  const rates = cluster?.rates ?? { take: async (name: string, places: number) => ownRates.take(name, places) };
   const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
     isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
 }
+
+const announcedOn = (bus: Bus): Changes => ({
+  inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
+  budgets: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'budgets' }),
+  prices: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prices' }),
+  prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
+  killSwitches: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'kill-switches' }),
+  heldRuns: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'held-runs' }),
+  draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
+});

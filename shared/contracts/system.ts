@@ -32,6 +32,10 @@ export const getHealth = contract({
   summary: 'Liveness check',
   reply: z.object({ status: z.literal('ok'), version: z.string() }),
 });
+/** Redis only carries messages, so a server without it is ready, but slower. */
+const redisStatus = z.object({ state: z.enum(['connected', 'away']), problems: z.array(z.string()).readonly() });
+export type RedisStatus = z.infer<typeof redisStatus>;
+
 export const getReady = contract({
   id: 'getReady',
   method: 'GET',
@@ -39,7 +43,7 @@ export const getReady = contract({
   open: true,
   tag,
   summary: 'Readiness check',
-  reply: z.object({ status: z.literal('ready') }),
+  reply: z.object({ status: z.literal('ready'), redis: redisStatus.optional() }),
   errors: ['not-ready'],
 });
 export const listNodeTypes = contract({

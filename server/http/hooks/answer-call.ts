@@ -9,7 +9,7 @@ import type { RunDeltas } from '../../services/runs/run-deltas.ts';
 import type { CallCapture } from '../../services/webhooks/capture-calls.ts';
 import type { Deliveries } from '../../services/webhooks/deliveries.ts';
 import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
-import type { RateLimits } from '../../services/webhooks/rate-limits.ts';
+import type { SharedRates } from '../../services/webhooks/rate-limits.ts';
 import { type AcceptedCall, acceptCall, outcomeOf, refuseClosedHook } from '../../services/webhooks/receive-call.ts';
 import { signatureFault } from '../../services/webhooks/signatures.ts';
 import { isLarge, ownTurn } from '../../turns.ts';
@@ -36,7 +36,7 @@ export interface CallParts {
   readonly gate: HookGate;
   readonly intake: BodyIntake;
   readonly addressOf: AddressOf;
-  readonly rates: RateLimits;
+  readonly rates: SharedRates;
   readonly deltas: RunDeltas;
   readonly deliveries: Deliveries;
   readonly log: Log;
@@ -118,7 +118,7 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     held.add(raw.length);
     if (isLarge(raw.length)) await ownTurn();
     refuseForged(parts, target, request, raw);
-    refuseTooMany(parts, target);
+    await refuseTooMany(parts, target);
     const encoding = headers['content-encoding'];
     const body = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, target.settings.maxBodyBytes) : raw;
     if (body !== raw) {
@@ -184,10 +184,10 @@ function refuseForged({ installation }: CallParts, { signed }: HookTarget, { met
   throw new AppError('bad-signature', `${fault} No run was started.`);
 }
 
-function refuseTooMany({ rates }: CallParts, { kind, workflow, settings }: HookTarget): void {
+async function refuseTooMany({ rates }: CallParts, { kind, workflow, settings }: HookTarget): Promise<void> {
   const { requestsPerMinute } = settings;
   if (!requestsPerMinute) return;
-  const retryAfterMs = rates.take(`${kind}:${workflow.id}`, requestsPerMinute);
+  const retryAfterMs = await rates.take(`${kind}:${workflow.id}`, requestsPerMinute);
   if (retryAfterMs === 0) return;
   throw new AppError('rate-limited', `Rate limit of ${requestsPerMinute} requests per minute exceeded. No run was started.`, { retryAfterMs });
 }

@@ -9,16 +9,18 @@ export interface SystemParts {
   readonly version: string;
   /** Resolves once the server is ready. Rejects with `not-ready` and the reason. */
   readonly ready: () => Promise<void>;
+  /** Absent in a single process. */
+  readonly redis?: (() => contracts.RedisStatus) | undefined;
 }
 
 /** Health, readiness, node types, and the description of the API. */
 export const systemRoutes =
-  ({ version, ready }: SystemParts) =>
+  ({ version, ready, redis }: SystemParts) =>
   (api: Api): void => {
     api.registerOpen(contracts.getHealth, async () => ({ status: 'ok' as const, version }));
     api.registerOpen(contracts.getReady, async () => {
       await ready();
-      return { status: 'ready' as const };
+      return { status: 'ready' as const, ...(redis && { redis: redis() }) };
     });
     api.register(contracts.getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
     api.register(contracts.releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));

@@ -1,16 +1,17 @@
 import { LRUCache } from 'lru-cache';
+import type { Bus } from '../../engine/bus.ts';
 import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import type { PolicyInForce } from '../policies/policy-library.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { runnable } from '../runs/start-run.ts';
-import type { HookTargets } from '../webhooks/hook-targets.ts';
 import { refusePaused } from '../webhooks/receive-call.ts';
+import { onWorkflowChange } from '../workflows/on-workflow-change.ts';
 import { streamedNodes } from './streamed-nodes.ts';
 
 /*
  * Workflows as clients of the OpenAI API call them, in memory: a draft can be 1 MB large, and a call needs nothing of it. Kept until the
- * workflow or its policy changes.
+ * workflow or its policy changes, and where several processes work on a store, for `freshMs`.
  */
 
 /** The live version of a workflow. */
@@ -31,13 +32,18 @@ export type Callables = (context: ServiceContext, slug: string) => Promise<Calla
 const MOST_KEPT = 1_000;
 const MOST_BYTES = 16_000_000;
 
-export function createCallables(targets: Pick<HookTargets, 'onForget'>): Callables {
-  const kept = new LRUCache<string, { callable: Callable; bytes: number }>({ max: MOST_KEPT, maxSize: MOST_BYTES, sizeCalculation: ({ bytes }) => bytes });
+export function createCallables({ bus, freshMs }: { readonly bus: Bus; readonly freshMs?: number }): Callables {
+  const kept = new LRUCache<string, { callable: Callable; bytes: number }>({
+    max: MOST_KEPT,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ bytes }) => bytes,
+    ...(freshMs !== undefined && { ttl: freshMs }),
+  });
   // Counts changes: data read before a change must not be cached after it.
   let changes = 0;
-  targets.onForget((workflowId) => {
+  onWorkflowChange(bus, (hasChanged) => {
     changes++;
-    for (const [key, { callable }] of kept.entries()) if (callable.workflow.id === workflowId) kept.delete(key);
+    for (const [key, { callable }] of kept.entries()) if (hasChanged(callable.workflow.id)) kept.delete(key);
   });
   return async (context, slug) => {
     const key = JSON.stringify([context.workspaceId, slug]);

@@ -4,6 +4,7 @@ import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
 import { LRUCache } from 'lru-cache';
+import type { Bus } from '../../engine/bus.ts';
 import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
@@ -12,12 +13,14 @@ import type { PolicyInForce, PolicyLibrary } from '../policies/policy-library.ts
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
+import { onWorkflowChange } from '../workflows/on-workflow-change.ts';
 import { type LabelsOf, labelsFrom } from './call-labels.ts';
 import { type SigningKey, signingKey } from './signatures.ts';
 
 /*
  * Owns which workflow a webhook's URL belongs to, in memory so that a request costs no reads. Every use case that changes a
- * workflow or its webhook calls `forget`. Only one process serves a data directory (its lock), so nothing else changes them.
+ * workflow or its webhook calls `forget`, which tells all processes. As messages may be lost, targets are read again after `freshMs` where
+ * several processes work on a store.
  */
 
 export interface HookTarget {
@@ -61,10 +64,8 @@ export interface HookTargets {
   find(kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> | HookTarget | undefined;
   /** The same, only if it is in memory. */
   known(kind: 'live' | 'test', token: string): HookTarget | undefined;
-  /** The workflow or its webhook has changed. */
-  forget(workflowId: string): void;
-  /** Calls `listener` for each workflow that has changed. */
-  onForget(listener: (workflowId: string) => void): void;
+  /** The workflow or its webhook has changed. `isControl`: it was paused, resumed, or deleted. */
+  forget(workflowId: string, isControl?: boolean): void;
 }
 
 const MOST_KEPT = 2_000;
@@ -81,13 +82,20 @@ interface Parts {
   readonly catalog: NodeCatalog;
   readonly secrets: Pick<Secrets, 'open'>;
   readonly policies: Pick<PolicyLibrary, 'ofWorkflow' | 'keyedHash'>;
+  readonly bus: Bus;
+  /** How long a target is used without reading it again. Absent: until it changes. */
+  readonly freshMs?: number;
 }
 
-export function createHookTargets({ stores, catalog, secrets, policies }: Parts): HookTargets {
-  const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT, maxSize: MOST_BYTES, sizeCalculation: ({ runs }) => BYTES.target + (runs?.bytes ?? 0) });
+export function createHookTargets({ stores, catalog, secrets, policies, bus, freshMs }: Parts): HookTargets {
+  const kept = new LRUCache<string, HookTarget>({
+    max: MOST_KEPT,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ runs }) => BYTES.target + (runs?.bytes ?? 0),
+    ...(freshMs !== undefined && { ttl: freshMs }),
+  });
   // Counts changes: data read before a change must not be cached after it.
   let changes = 0;
-  const listeners: ((workflowId: string) => void)[] = [];
 
   const load = async (kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> => {
     const before = changes;
@@ -117,15 +125,15 @@ export function createHookTargets({ stores, catalog, secrets, policies }: Parts)
     return target;
   };
 
+  onWorkflowChange(bus, (hasChanged) => {
+    changes++;
+    for (const [key, target] of kept.entries()) if (hasChanged(target.workflow.id)) kept.delete(key);
+  });
+
   return {
     known: (kind, token) => kept.get(`${kind}:${token}`),
     find: (kind, token) => kept.get(`${kind}:${token}`) ?? load(kind, token),
-    forget: (workflowId) => {
-      changes++;
-      for (const [key, target] of kept.entries()) if (target.workflow.id === workflowId) kept.delete(key);
-      for (const listener of listeners) listener(workflowId);
-    },
-    onForget: (listener) => void listeners.push(listener),
+    forget: (workflowId, isControl = false) => bus.publish({ kind: 'workflow-changed', workflowId, isControl }),
   };
 }
 

@@ -8,7 +8,13 @@ export interface RateLimits {
   giveBack(name: string, places: number): void;
 }
 
-const MINUTE_MS = 60_000;
+/** Limits over all processes of an installation. */
+export interface SharedRates {
+  /** Takes one place. Resolves with 0, or with the ms until the next one is free. */
+  take(name: string, places: number): Promise<number>;
+}
+
+export const MINUTE_MS = 60_000;
 const MOST_KEPT = 10_000;
 
 /**

@@ -40,7 +40,7 @@ export async function updateWorkflow(
   expected: Expected,
 ): Promise<WorkflowRecord | undefined> {
   const record = await context.store.update(workflows, id, changes, expected);
-  if (record) context.targets.forget(id);
+  if (record) context.targets.forget(id, 'paused' in changes || 'deletedAt' in changes);
   return record;
 }
 
