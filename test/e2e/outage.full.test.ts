@@ -64,6 +64,21 @@ it('says on an idle page that the database is unreachable, and shows the data on
   await strip.waitFor({ state: 'detached' });
 });
 
+it('says on an idle page that Redis is unavailable, and keeps the page up to date meanwhile', async () => {
+  await using server = await startServerProcess();
+  const { page } = await openPage(browser);
+  const ready = { status: 'ready', redis: { state: 'away', problems: ['Redis is unavailable (ECONNREFUSED).'] } };
+  await page.route(/\/api\/ready/, (route) => route.fulfill({ json: ready }));
+  await page.route(/\/socket\.io/, (route) => route.abort());
+  await page.goto(`${server.base}/workflows`);
+  const strip = page.getByRole('status').getByText(/^Redis is unavailable\. Runs continue/);
+  await strip.waitFor();
+  await server.call(createWorkflow, { body: { name: 'Created elsewhere' } });
+  await page.getByText('Created elsewhere').waitFor();
+  await page.unrouteAll();
+  await strip.waitFor({ state: 'detached' });
+});
+
 it('shows where a sample is invalid JSON, refuses to run with it, and runs once it is fixed', async () => {
   await using server = await startServerProcess();
   const { id } = await server.call(createWorkflow, { body: { name: 'Broken sample' } });
