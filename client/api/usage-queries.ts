@@ -28,10 +28,11 @@ export const usePrices = () => useQuery({ queryKey: keys.prices, queryFn: ({ sig
 
 type PriceBody = BodyOf<typeof setPrice>;
 
-const bodyOf = ({ input, cachedInput, output, from, connectionId }: Price): PriceBody => ({
+const bodyOf = ({ input, cachedInput, cacheWrite, output, from, connectionId }: Price): PriceBody => ({
   input,
   output,
   ...(cachedInput !== null && { cachedInput }),
+  ...(cacheWrite !== null && { cacheWrite }),
   ...(from !== null && { from }),
   ...(connectionId !== null && { connectionId }),
 });

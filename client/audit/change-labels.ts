@@ -121,7 +121,7 @@ function ruleField({ detector, name, pattern, fields, action, keepLast }: Readon
   return [`${path}.${String(name ?? detector)}`, `${String(action)}${kept}${what}`];
 }
 
-const PRICE = /(^|\.)(input|output|cachedInput)$/;
+const PRICE = /(^|\.)(input|output|cachedInput|cacheWrite)$/;
 const dollars = (amount: number): string =>
   `$${amount.toLocaleString('en', { minimumFractionDigits: Number.isInteger(amount) ? 0 : 2, maximumFractionDigits: 6 })}`;
 

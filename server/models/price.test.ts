@@ -20,6 +20,13 @@ test('prices cached input where its price is known, and reasoning as output', ()
   expect(costOf(of('claude-sonnet-4-5') ?? own({}), cached)).toBeCloseTo(400 * 3 + 600 * 0.3 + 100 * 15);
 });
 
+test('prices input that is written to a cache by its own price, or 1.25 times other input', () => {
+  const written = { ...usage, cachedInputTokens: 600, cacheWriteTokens: 200 };
+  expect(costOf(own({ cachedInput: 0.1, cacheWrite: 2 }), written)).toBe(200 + 60 + 400 + 200);
+  expect(costOf(own({ cachedInput: 0.1 }), written)).toBe(200 + 60 + 250 + 200);
+  expect(costOf(own({ cachedInput: 0.1, cacheWrite: 0 }), { ...written, cacheWriteTokens: 5_000 })).toBe(60 + 200);
+});
+
 test('has no price for an unknown model', () => {
   expect(of('SmolLM2')).toBeUndefined();
   expect(of('gpt-50')).toBeUndefined();

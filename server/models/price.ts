@@ -7,6 +7,8 @@ export interface TokenPrice {
   readonly output: number;
   /** If missing, cached input is charged like other input. */
   readonly cachedInput?: number | null | undefined;
+  /** Input that the provider puts into its cache. If missing, 1.25 times other input, as with Anthropic, the only one that reports it. */
+  readonly cacheWrite?: number | null | undefined;
 }
 
 /** A price of the workspace, which overrides the built-in one. */
@@ -39,8 +41,14 @@ function builtInPrice(model: string): TokenPrice | undefined {
   return byLength.find(([prefix]) => name === prefix || name.startsWith(`${prefix}-`))?.[1];
 }
 
+const CACHE_WRITE = 1.25;
+
 /** The cost of a call in micro-dollars, which may be fractional. Reasoning is charged like other output. */
-export const costOf = (price: TokenPrice, { inputTokens, outputTokens, cachedInputTokens = 0 }: Usage): number => {
+export const costOf = (price: TokenPrice, { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 }: Usage): number => {
   const cached = Math.min(cachedInputTokens, inputTokens);
-  return (inputTokens - cached) * price.input + cached * (price.cachedInput ?? price.input) + outputTokens * price.output;
+  const written = Math.min(cacheWriteTokens, inputTokens - cached);
+  const { input, cachedInput, cacheWrite } = price;
+  return (
+    (inputTokens - cached - written) * input + cached * (cachedInput ?? input) + written * (cacheWrite ?? input * CACHE_WRITE) + outputTokens * price.output
+  );
 };

@@ -11,6 +11,7 @@ const priceRecord = z.object({
   connectionId: z.string().nullable(),
   input: z.number(),
   cachedInput: z.number().nullable(),
+  cacheWrite: z.number().nullable().optional(),
   output: z.number(),
   from: z.string().nullable(),
   revision: z.number(),

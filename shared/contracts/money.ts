@@ -15,6 +15,8 @@ export const priceSchema = z.object({
   input: z.number(),
   /** Null: cached input costs as much as other input. */
   cachedInput: z.number().nullable(),
+  /** Null: input that a provider puts into its cache costs 1.25 times as much as other input. */
+  cacheWrite: z.number().nullable().default(null),
   output: z.number(),
   /** Null: always. */
   from: moment.nullable(),
@@ -135,6 +137,7 @@ export const setPrice = contract({
   body: z.strictObject({
     input: perToken,
     cachedInput: perToken.optional(),
+    cacheWrite: perToken.optional(),
     output: perToken,
     from: moment.optional(),
     connectionId: z.string().max(100).optional(),

@@ -13,6 +13,8 @@ export const usageSchema = z.object({
   outputTokens: z.number(),
   /** Input that providers had cached. */
   cachedInputTokens: z.number().optional(),
+  /** Input that providers put into their cache. */
+  cacheWriteTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
 });
 

@@ -30,6 +30,8 @@ export interface Usage {
   readonly outputTokens: number;
   /** Input that the provider had cached. Missing if there was none. */
   readonly cachedInputTokens?: number | undefined;
+  /** Input that the provider put into its cache, at its own price. Missing if there was none. */
+  readonly cacheWriteTokens?: number | undefined;
   /** Output that was reasoning. Missing if there was none, or the provider doesn’t say. */
   readonly reasoningTokens?: number | undefined;
 }
@@ -196,7 +198,7 @@ export interface ModelCallRecord {
   /** Null if a model without a price took part. */
   readonly costMicros: number | null;
   /** What a token cost then, in micro-dollars (S67). Missing without a price, and in earlier calls. */
-  readonly price?: { readonly input: number; readonly output: number; readonly cachedInput?: number };
+  readonly price?: { readonly input: number; readonly output: number; readonly cachedInput?: number; readonly cacheWrite?: number };
   readonly latencyMs: number;
   readonly firstTokenMs?: number;
   readonly attempts: readonly CallAttempt[];

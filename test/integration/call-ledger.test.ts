@@ -1,5 +1,5 @@
 import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
-import { getUsage, setPrice } from '@switchyard/shared/contracts/money.ts';
+import { getUsage, listPrices, setPrice } from '@switchyard/shared/contracts/money.ts';
 import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
@@ -46,6 +46,24 @@ describe.for(['openai-compatible', 'anthropic'] as const)('a provider that speak
     expect(csv).toMatch(/,cachedInputTokens,reasoningTokens\r\n/);
     expect(csv).toMatch(new RegExp(`,5,${reasoning ?? 0}\\r\\n$`));
   });
+});
+
+test('input that Anthropic writes to its cache has its own price, in the cost, the record, and the list of prices', async () => {
+  await using fake = await startFakeProvider({ answer: () => '{"title": "Good"}' });
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake, { kind: 'anthropic', baseUrl: fake.url }));
+  fake.reportDetails({ cached: 2, written: 3, reasoning: 0 });
+  const costs = [];
+  for (const cacheWrite of [undefined, 500]) {
+    const price = { input: 100, cachedInput: 10, output: 1_000, ...(cacheWrite !== undefined && { cacheWrite }) };
+    await server.call(setPrice, { params: { model: 'fake-small' }, body: price });
+    const run = await runOf(server, graph, 'Please write a good title for this text');
+    expect(run.usage).toMatchObject({ cachedInputTokens: 2, cacheWriteTokens: 3 });
+    expect(recordOf(run)?.price).toEqual(price);
+    costs.push(run.costMicros - (run.usage.inputTokens - 5) * 100 - 2 * 10 - run.usage.outputTokens * 1_000);
+  }
+  expect(costs).toEqual([3 * 125, 3 * 500]);
+  expect((await server.call(listPrices, {})).items[0]).toMatchObject({ model: 'fake-small', cacheWrite: 500 });
 });
 
 test('a failed call keeps what each attempt sent and received, and what it cost', async () => {

@@ -36,6 +36,7 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
       input: Number(values.input),
       output: Number(values.output),
       ...(values.cachedInput !== '' && { cachedInput: Number(values.cachedInput) }),
+      ...(values.cacheWrite !== '' && { cacheWrite: Number(values.cacheWrite) }),
       ...(from !== null && { from }),
       ...(connectionId !== null && { connectionId }),
       ...(values.reason.trim() !== '' && { reason: values.reason.trim() }),
@@ -60,6 +61,12 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
           value={values.cachedInput}
           onChange={(cachedInput) => keep({ cachedInput })}
         />
+        <TokenPrice
+          label="Cache write (optional)"
+          description="If empty, 1.25 × the input price"
+          value={values.cacheWrite}
+          onChange={(cacheWrite) => keep({ cacheWrite })}
+        />
         <TokenPrice label="Output, per million tokens" value={values.output} onChange={(output) => keep({ output })} />
       </div>
       <div className={strip.line}>
@@ -83,7 +90,7 @@ export function PriceForm({ price, model, prices, onClose }: Props) {
   );
 }
 
-const FIELDS = ['model', 'connection', 'from', 'input', 'cachedInput', 'output', 'reason'] as const;
+const FIELDS = ['model', 'connection', 'from', 'input', 'cachedInput', 'cacheWrite', 'output', 'reason'] as const;
 type Values = Readonly<Record<(typeof FIELDS)[number], string>>;
 
 /** The price with the edits so far, kept through a reload. */
@@ -96,6 +103,7 @@ function usePriceTexts(price: Price | undefined, model: string | undefined) {
     from: '',
     input: price ? String(price.input) : '',
     cachedInput: price && price.cachedInput !== null ? String(price.cachedInput) : '',
+    cacheWrite: price && price.cacheWrite !== null ? String(price.cacheWrite) : '',
     output: price ? String(price.output) : '',
     reason: '',
   };

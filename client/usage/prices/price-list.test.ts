@@ -8,6 +8,7 @@ const price = (model: string, more: Partial<Price> = {}): Price => ({
   connectionId: null,
   input: 1,
   cachedInput: null,
+  cacheWrite: null,
   output: 2,
   from: null,
   builtIn: false,

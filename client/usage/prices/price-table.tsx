@@ -52,6 +52,7 @@ function PriceRow({ listed: { price, state }, prices, onOverride }: { listed: Li
         </div>
         <span className={styles.price} data-label="Input">
           {perMillion(price.input)}
+          {price.cacheWrite !== null && <span className={styles.about}>cache write {perMillion(price.cacheWrite)}</span>}
           {price.cachedInput !== null && <span className={styles.about}>cached {perMillion(price.cachedInput)}</span>}
         </span>
         <span className={styles.price} data-label="Output">

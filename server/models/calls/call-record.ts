@@ -88,7 +88,15 @@ export function result(call: Call, access: ProviderAccess, { request, answer, va
     model: answer.model,
     finishReason: answer.finishReason,
     ...(cached && { cached }),
-    ...(price && !common.demo && { price: { input: price.input, output: price.output, ...(price.cachedInput != null && { cachedInput: price.cachedInput }) } }),
+    ...(price &&
+      !common.demo && {
+        price: {
+          input: price.input,
+          output: price.output,
+          ...(price.cachedInput != null && { cachedInput: price.cachedInput }),
+          ...(price.cacheWrite != null && { cacheWrite: price.cacheWrite }),
+        },
+      }),
     request,
     answer: answer.content,
     ...(answer.reasoning !== undefined && { reasoning: answer.reasoning }),

@@ -42,6 +42,9 @@ const inputTokens = (usage: Reported): number =>
 /** Input tokens read from the cache. */
 const cachedTokens = (usage: Reported): number => tokenCount(usage?.cache_read_input_tokens) ?? 0;
 
+/** Input tokens written to the cache. */
+const writtenTokens = (usage: Reported): number => tokenCount(usage?.cache_creation_input_tokens) ?? 0;
+
 /** Converts a complete answer to the events of a stream. */
 const toEvents: ToEvents = (message) => {
   if (!Array.isArray(message.content)) return undefined;
@@ -115,7 +118,7 @@ async function readStream(
   let ended = false;
   let isEmpty = true;
   let characters = 0;
-  const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
+  const usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 };
   try {
     for await (const event of stream) {
       isEmpty = false;
@@ -124,6 +127,7 @@ async function readStream(
         model = event.message?.model;
         usage.inputTokens = inputTokens(event.message?.usage);
         usage.cachedInputTokens = cachedTokens(event.message?.usage);
+        usage.cacheWriteTokens = writtenTokens(event.message?.usage);
       } else if (event.type === 'content_block_start') blocks.start(event);
       else if (event.type === 'content_block_delta') {
         characters += lengthOf(event);
@@ -133,6 +137,7 @@ async function readStream(
         stopReason = event.delta.stop_reason ?? stopReason;
         usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
         usage.cachedInputTokens = cachedTokens(event.usage) || usage.cachedInputTokens;
+        usage.cacheWriteTokens = writtenTokens(event.usage) || usage.cacheWriteTokens;
         usage.outputTokens = tokenCount(event.usage?.output_tokens) ?? usage.outputTokens;
       } else if (event.type === 'message_stop') ended = true;
     }

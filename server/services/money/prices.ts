@@ -24,11 +24,12 @@ export async function priceRevision(store: WorkspaceStore, { before, after }: { 
   return (await store.get(prices, idOf({ model, from: from ?? undefined, connectionId: connectionId ?? undefined })))?.revision;
 }
 
-const viewOf = ({ model, connectionId, input, cachedInput, output, from }: PriceRecord): Price => ({
+const viewOf = ({ model, connectionId, input, cachedInput, cacheWrite = null, output, from }: PriceRecord): Price => ({
   model,
   connectionId,
   input,
   cachedInput,
+  cacheWrite,
   output,
   from,
   builtIn: false,
@@ -37,14 +38,22 @@ const viewOf = ({ model, connectionId, input, cachedInput, output, from }: Price
 export async function listPrices({ store }: ServiceContext): Promise<Price[]> {
   const own = (await findAll(store, prices)).map(viewOf);
   const builtIn = Object.entries(BUILT_IN_PRICES).map(
-    ([model, price]): Price => ({ model, connectionId: null, ...price, cachedInput: price.cachedInput ?? null, from: null, builtIn: true }),
+    ([model, price]): Price => ({
+      model,
+      connectionId: null,
+      ...price,
+      cachedInput: price.cachedInput ?? null,
+      cacheWrite: price.cacheWrite ?? null,
+      from: null,
+      builtIn: true,
+    }),
   );
   return [...own, ...builtIn];
 }
 
 export async function setPrice(context: ServiceContext, model: string, body: BodyOf<typeof setPriceContract>): Promise<Price> {
   const { store, workspaceId, caller } = context;
-  const { input, output, cachedInput, from, connectionId, reason } = body;
+  const { input, output, cachedInput, cacheWrite, from, connectionId, reason } = body;
   const id = idOf({ model, from, connectionId });
   const known = await store.get(prices, id);
   if (!known && connectionId !== undefined) await checkConnection(context, connectionId);
@@ -54,6 +63,7 @@ export async function setPrice(context: ServiceContext, model: string, body: Bod
     connectionId: connectionId ?? null,
     input,
     cachedInput: cachedInput ?? null,
+    cacheWrite: cacheWrite ?? null,
     output,
     from: from ?? null,
     revision,

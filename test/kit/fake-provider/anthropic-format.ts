@@ -30,8 +30,8 @@ const message = (call: FakeCall, content: object[], stop: string | null, output:
   stop_reason: stop,
   stop_sequence: null,
   usage: {
-    input_tokens: promptTokens(call) - (call.details?.cached ?? 0),
-    ...(call.details && { cache_read_input_tokens: call.details.cached, cache_creation_input_tokens: 0 }),
+    input_tokens: promptTokens(call) - (call.details?.cached ?? 0) - (call.details?.written ?? 0),
+    ...(call.details && { cache_read_input_tokens: call.details.cached, cache_creation_input_tokens: call.details.written ?? 0 }),
     output_tokens: output,
   },
 });

@@ -16,6 +16,8 @@ export interface FakeCall {
 export interface UsageDetails {
   /** Of the prompt. */
   readonly cached: number;
+  /** Only in Anthropic’s format. */
+  readonly written?: number;
   /** Of the answer. Anthropic doesn’t report it. */
   readonly reasoning: number;
 }
