@@ -69,7 +69,7 @@ export const theme = createTheme({
     },
     Switch: {
       defaultProps: { size: 'xs', withThumbIndicator: false },
-      classNames: { body: controls.switchBody, label: controls.switchLabel, track: controls.switchTrack },
+      classNames: { body: controls.switchBody, label: controls.switchLabel, description: controls.switchHint, track: controls.switchTrack },
     },
     Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },
     SegmentedControl: {

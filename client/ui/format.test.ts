@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCost, formatDuration, formatShare, freeTitle } from './format.ts';
+import { formatAgo, formatBytes, formatCost, formatDuration, formatElapsed, formatShare, freeTitle } from './format.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -18,6 +18,14 @@ describe('formatDuration', () => {
   ])('says %d ms as %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
 
   it('shows nothing for a clock that ran backwards', () => expect(formatDuration(-5)).toBe('0 ms'));
+});
+
+describe('formatElapsed', () => {
+  it.each([
+    [-5, '0.0 s'],
+    [611, '0.6 s'],
+    [1_840, '1.8 s'],
+  ])('says %d ms as %s', (ms, words) => expect(formatElapsed(ms)).toBe(words));
 });
 
 describe('formatCost', () => {

@@ -20,6 +20,12 @@ export function formatDuration(ms: number): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** A duration while it changes: never in ms, which would flicker. */
+export function formatElapsed(ms: number): string {
+  const span = Math.max(0, ms);
+  return span < SECOND ? `${(span / SECOND).toFixed(1)} s` : formatDuration(span);
+}
+
 /** Micro-dollars as money: `$0.0008`, `$14.20`. Smaller amounts are `< $0.0001`; a known cost of zero is `free`. */
 export function formatCost(micros: number | null): string {
   if (micros === null) return 'unknown price';

@@ -103,11 +103,19 @@ it('explains why a prompt in use can’t be deleted, and links to the workflow',
 
 it('fits a phone: the list, then the prompt, and back', async () => {
   await stage.server.call(createPrompt, { body: { name: 'on-a-phone', messages: [{ role: 'user', content: 'Hello' }] } });
-  await stage.server.call(createPromptVersion, { params: { name: 'on-a-phone' }, body: { messages: [{ role: 'user', content: 'Hello there' }] } });
+  await stage.server.call(createPromptVersion, {
+    params: { name: 'on-a-phone' },
+    body: { messages: [{ role: 'user', content: 'Hello {{ name }}' }], variables: { type: 'object', properties: { name: { type: 'string' } } } },
+  });
   const { page } = await stage.open('/prompts', { width: 390, height: 844 });
   await page.getByRole('link', { name: /on-a-phone/ }).click();
   await message(page, 'User message 1').waitFor();
   await eventually(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  // The fields of a sample would cover the prompt, so they are closed at first.
+  const sampleName = page.getByRole('textbox', { name: 'Sample name' });
+  expect(await sampleName.count()).toBe(0);
+  await page.getByRole('button', { name: 'Edit sample' }).click();
+  await sampleName.waitFor();
   await page.getByRole('button', { name: 'Back to list' }).click();
   await page.getByRole('link', { name: /on-a-phone/ }).waitFor();
 });

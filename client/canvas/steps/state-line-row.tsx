@@ -14,7 +14,7 @@ import { useEditor } from '../../open-workflow/editor-store.ts';
 import { useShownMoment, useShownRunId } from '../../open-workflow/run-source.ts';
 import { describeFallback } from '../../run-look/fallback-labels.ts';
 import { LiveText } from '../../ui/figures.tsx';
-import { formatDuration } from '../../ui/format.ts';
+import { formatDuration, formatElapsed } from '../../ui/format.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
 import { type StateLine, stateLine } from './state-line.ts';
@@ -81,13 +81,12 @@ function usePreviewOnHover(step: StepState, nodeId: string) {
   };
 }
 
-/** An elapsed or remaining time, updated ten times a second without rendering its card. Never in ms, which would flicker. */
+/** An elapsed or remaining time, updated ten times a second without rendering its card. */
 function Ticking({ since, until }: { since?: string; until?: string }) {
   const moment = useShownMoment();
   const text = (live: number) => {
     const now = moment ?? live;
-    const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
-    return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+    return formatElapsed(since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
   };
   return <LiveText live={!useZoomedOut() && moment === undefined} text={text} />;
 }

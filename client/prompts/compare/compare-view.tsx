@@ -1,6 +1,6 @@
 import { Button, Switch } from '@mantine/core';
 import type { PromptVersion, PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
-import { IconPlayerPlay, IconPlayerStopFilled } from '@tabler/icons-react';
+import { IconLoader2, IconPlayerPlay, IconPlayerStopFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePrompt, usePromptVersion, usePromptVersions, useRoutes } from '../../api/queries.ts';
@@ -19,7 +19,7 @@ import { useTries } from '../try/use-tries.ts';
 import { AddColumn } from './add-column.tsx';
 import styles from './compare.module.css';
 import { CompareTable } from './compare-table.tsx';
-import { totalsOf } from './totals.ts';
+import { type Totals, totalsOf } from './totals.ts';
 
 interface Props {
   readonly columns: readonly Column[];
@@ -63,7 +63,7 @@ function Comparison({ prompt, latest, columns, onColumns }: Props & { prompt: Pr
   const states = columns.flatMap((column) => samples.list.map((sample) => stateOf(column, sample)));
   const all = totalsOf(states);
   const ended = states.filter((state) => state && !isOpen(state)).length;
-  const words = `${ended} of ${states.length} answers, ${formatCost(all.costMicros)} so far`;
+  const words = [`${ended} of ${states.length} answers`, costSoFar(all)].filter(Boolean).join(' · ');
   return (
     <section className={styles.page} aria-label={`Compare ${prompt.name}`}>
       <header className={styles.head}>
@@ -79,6 +79,7 @@ function Comparison({ prompt, latest, columns, onColumns }: Props & { prompt: Pr
           <h1 className={styles.title}>Compare</h1>
         </nav>
         <p className={styles.state} data-running={isRunning || undefined}>
+          {isRunning && <IconLoader2 size={15} stroke={1.7} className={styles.spin} aria-hidden />}
           {states.some(Boolean) && words}
         </p>
         <p className="visually-hidden" role="status">
@@ -122,5 +123,10 @@ function Comparison({ prompt, latest, columns, onColumns }: Props & { prompt: Pr
     </section>
   );
 }
+
+const costSoFar = ({ done, costMicros }: Totals): string => {
+  if (done === 0) return '';
+  return costMicros === null ? 'unknown price' : costMicros === 0 ? 'free' : `${formatCost(costMicros)} so far`;
+};
 
 const cellKey = (column: Column, sample: Sample): string => `${sample.id} ${columnKey(column)}`;

@@ -3,7 +3,7 @@ import { IconCircleCheck, IconCircleX, IconClock, IconLoader2, IconSquare } from
 import type { ReactNode } from 'react';
 import { SendError } from '../../frame/send-error.tsx';
 import { Cost, LiveText } from '../../ui/figures.tsx';
-import { formatDuration, formatNumber } from '../../ui/format.ts';
+import { formatDuration, formatElapsed, formatNumber } from '../../ui/format.ts';
 import styles from './answer.module.css';
 import type { Try } from './tries.ts';
 
@@ -43,7 +43,7 @@ function Progress({ state }: { state: Exclude<Try, { kind: 'done' }> }) {
           icon={<IconLoader2 size={15} stroke={1.7} className={styles.spin} />}
           words={
             <>
-              Running <LiveText live className="tabular" text={(now) => formatDuration(now - state.startedAt)} />
+              Running <LiveText live className="tabular" text={(now) => formatElapsed(now - state.startedAt)} />
             </>
           }
         />

@@ -12,6 +12,7 @@ test('texts stay as typed, other values are read as JSON, and empty or undeclare
 test('a sample without a title is called by its first value', () => {
   expect(sampleTitle({ title: ' Refund ', values: {} })).toBe('Refund');
   expect(sampleTitle({ title: '', values: { name: '', message: 'Where is\nmy order?' } })).toBe('Where is');
+  expect(sampleTitle({ title: '', values: { message: `${'word '.repeat(12)}and more` } })).toBe(`${'word '.repeat(11)}word…`);
   expect(sampleTitle({ title: '', values: {} })).toBe('Empty sample');
 });
 

@@ -49,9 +49,13 @@ function parsed(text: string): unknown {
 export const typedValues = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value, null, 2)]));
 
+const TITLE_LENGTH = 60;
+
 /** The title of a sample, or else the start of its first value. */
 export const sampleTitle = ({ title, values }: Pick<Sample, 'title' | 'values'>): string => {
   if (title.trim() !== '') return title.trim();
   const first = Object.values(values).find((value) => value.trim() !== '') ?? '';
-  return first === '' ? 'Empty sample' : first.trim().split('\n')[0]?.slice(0, 60) || 'Sample';
+  if (first === '') return 'Empty sample';
+  const line = first.trim().split('\n')[0] ?? '';
+  return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH).trimEnd()}…` : line;
 };
