@@ -10,15 +10,15 @@ ownTest('says how to set a missing or wrong password', async () => {
   const log = { warn: (_details: unknown, line: string) => warnings.push(line), info: () => {} };
   const place = `127.0.0.1:${redis.port}`;
   await using missing = await openLink(`redis://${place}`, log as never);
-  expect(missing.health()).toEqual({
+  expect(missing.health()).toMatchObject({
     state: 'away',
     problems: ['Redis requires a password. Add it to REDIS_URL, for example redis://:password@redis.example.com:6379.'],
   });
   await using wrong = await openLink(`redis://:wrong@${place}`, log as never);
-  expect(wrong.health()).toEqual({ state: 'away', problems: ['Redis rejected the user name or password in REDIS_URL.'] });
+  expect(wrong.health()).toMatchObject({ state: 'away', problems: ['Redis rejected the user name or password in REDIS_URL.'] });
   expect(warnings).toEqual([...missing.health().problems, ...wrong.health().problems]);
   await using right = await openLink(`redis://:right@${place}`, log as never);
-  expect(right.health()).toEqual({ state: 'connected', problems: [] });
+  expect(right.health()).toEqual({ state: 'connected', since: expect.stringMatching(/^\d{4}-.*Z$/), problems: [] });
 });
 
 ownTest('warns of a Redis that may delete jobs', async () => {

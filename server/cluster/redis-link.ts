@@ -42,6 +42,7 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
   const connections: Redis[] = [];
   const listeners: ((state: RedisHealth['state']) => void)[] = [];
   let state: RedisHealth['state'] = 'away';
+  let since = new Date().toISOString();
   let why = 'Redis is unavailable.';
   let settings: readonly string[] = [];
 
@@ -57,6 +58,7 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
   const change = (next: RedisHealth['state']): void => {
     if (next === state) return;
     state = next;
+    since = new Date().toISOString();
     if (next === 'away') log.warn({ redis: place }, why);
     else log.info({ redis: place }, 'Redis is connected');
     for (const listener of listeners) listener(next);
@@ -85,7 +87,7 @@ export async function openRedis({ url, log }: RedisLinkParts): Promise<RedisLink
     commands,
     subscriber,
     open: (name) => connect(name, WAITING),
-    health: () => ({ state, problems: state === 'away' ? [why] : settings }),
+    health: () => ({ state, since, problems: state === 'away' ? [why] : settings }),
     onChange: (listener) => void listeners.push(listener),
     close: async () => {
       stopChecks();

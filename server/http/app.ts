@@ -1,4 +1,4 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, type ErrorCode, toAppError } from '@switchyard/shared/errors.ts';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
@@ -24,6 +24,8 @@ export interface AppParts {
   /** Which proxies to trust for the client's address, in Express's format. */
   readonly trustProxy: Config['trustProxy'];
   readonly intake: BodyIntake;
+  /** Told the code of each error response. */
+  readonly refused: (code: ErrorCode) => void;
   readonly addressOf: AddressOf;
   readonly installation: Installation;
   readonly routes: readonly ((api: Api) => void)[];
@@ -36,7 +38,7 @@ export interface AppParts {
 const API_PATH = /^(?:\/|%2f)+(?:api|v1)(?:\/|%2f|$)/i;
 
 /** The Express application: checks, API, page. Webhook requests are answered before it, in hooks/. */
-export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addressOf, installation, routes }: AppParts): Express {
+export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, refused, addressOf, installation, routes }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   // API responses are not cached, so ETags would be computed for nothing.
@@ -62,8 +64,13 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   app.use((request) => {
     throw new AppError('not-found', `${request.method} ${request.path} not found.`);
   });
+  app.use(((error, _request, _response, next) => {
+    const thrown = toAppError(asAppError(error));
+    refused(thrown.code);
+    next(thrown);
+  }) satisfies ErrorRequestHandler);
   app.use('/v1', openAiErrors(log));
-  app.use(((error, _request, response, _next) => sendProblem(response, asAppError(error), log)) satisfies ErrorRequestHandler);
+  app.use(((error, _request, response, _next) => sendProblem(response, error, log)) satisfies ErrorRequestHandler);
   return app;
 }
 

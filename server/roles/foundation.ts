@@ -5,7 +5,7 @@ import type { ClusterParts } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createMailer } from '../egress/mailer.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { createCallMemory } from '../models/calls/call-memory.ts';
 import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
@@ -21,6 +21,7 @@ import { createPolicyLibrary } from '../services/policies/policy-library.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
+import { watchActivity } from '../services/system/activity.ts';
 import { createDeliveries } from '../services/webhooks/deliveries.ts';
 import { createBlobLocks } from '../store/blob-locks.ts';
 import { DEFAULT_WORKSPACE, runs } from '../store/collections.ts';
@@ -47,11 +48,9 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const log = createLog(config.logLevel);
   const gallery = await readGallery(templatesDir, catalog);
   const clock = { now: () => new Date() };
-  const lost = (reason: unknown): never => {
-    log.fatal({ err: reason }, 'Database taken over by another process');
-    return process.exit(1);
-  };
-  const store = await openStore({ mongodbUri: config.mongodbUri, dataDir: config.dataDir, say, lost });
+  const opened = await openStore({ mongodbUri: config.mongodbUri, dataDir: config.dataDir, say, lost: (reason) => endAfterLoss(log, reason) });
+  const activity = watchActivity(clock.now);
+  const store = activity.measured(opened);
   // Runs wait for an unavailable database. People get an error at once.
   const retrying = retryingStore(store);
   await store.ready();
@@ -79,6 +78,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
+    activity,
     bus,
     cluster,
     kills,
@@ -106,8 +106,14 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
       await cluster?.close();
       await outside.egress.close();
       await store.close();
+      activity.stop();
     },
   };
+}
+
+function endAfterLoss(log: Log, reason: unknown): never {
+  log.fatal({ err: reason }, 'Database taken over by another process');
+  process.exit(1);
 }
 
 /** Without REDIS_URL, nothing of Redis is loaded. */

@@ -42,6 +42,7 @@ import { createHookTargets } from '../services/webhooks/hook-targets.ts';
 import { BODY_BYTES, createBodyRoom, MOST_BODIES, PLACES } from '../services/webhooks/overload.ts';
 import { createRateLimits } from '../services/webhooks/rate-limits.ts';
 import type { Foundation } from './foundation.ts';
+import { systemSource } from './system-source.ts';
 
 /*
  * The role that serves pages, API, webhooks, and sockets. It learns over the bus what workers do. Owns realtime, and the streamed words of
@@ -114,10 +115,16 @@ function createAnswer(
   bus.subscribe((message) => {
     if (message.kind === 'missed') void realtime.checkCredentials(admit);
   });
+  const { refused } = foundation.activity;
   const gate = createHookGate(PLACES, engine.load);
   const addressOf = createAddressOf(config.trustProxy);
   const routes = [
-    systemRoutes({ version, ready: () => foundation.store.ready(), redis: cluster?.health }),
+    systemRoutes({
+      version,
+      ready: () => foundation.store.ready(),
+      redis: cluster?.health,
+      source: systemSource({ config, version, foundation, engine, startupGate }),
+    }),
     workflowRoutes(installation),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
@@ -137,10 +144,10 @@ function createAnswer(
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   startupGate.server.once('close', intake.close);
-  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, installation, routes });
+  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, refused, addressOf, installation, routes });
   const ownRates = createRateLimits(() => clock.now().getTime());
   const rates = cluster?.rates ?? { take: async (name: string, places: number) => ownRates.take(name, places) };
-  const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
+  const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, refused, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
     isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
 }

@@ -43,9 +43,12 @@ export interface Worker {
 }
 
 export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
-  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, log } = foundation;
+  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, activity, log } = foundation;
   const ports = createEnginePorts({
-    starting,
+    starting: (runId, stepId) => {
+      starting(runId, stepId);
+      activity.starting(runId, stepId);
+    },
     store: retrying,
     workspaces,
     ownership,
@@ -64,6 +67,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   bus.subscribe((message) => {
     if (message.kind === 'run-committed' && message.state) metrics.events(message.events, message.state);
   });
+  activity.watchCalls(bus);
   const endedRuns = createEndedRuns({ stores: retrying, payloads: foundation.payloads, policies, now: clock.now });
   endedRuns.listen(bus, (problem, error) => log.warn({ err: error }, problem));
   const engine = createEngine(ports, definitionOf);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCodes } from '../errors.ts';
 import { jsonSchema } from '../json.ts';
 import { contract, moment } from './contract.ts';
 import { reason } from './prompts.ts';
@@ -33,7 +34,13 @@ export const getHealth = contract({
   reply: z.object({ status: z.literal('ok'), version: z.string() }),
 });
 /** Redis only carries messages, so a server without it is ready, but slower. */
-const redisStatus = z.object({ state: z.enum(['connected', 'away']), problems: z.array(z.string()).readonly() });
+const redisStatus = z.object({
+  state: z.enum(['connected', 'away']),
+  /** Since when it is in this state, as this process sees it. */
+  since: moment,
+  /** Why Redis is away, or which of its settings are a risk. */
+  problems: z.array(z.string()).readonly(),
+});
 export type RedisStatus = z.infer<typeof redisStatus>;
 
 export const getReady = contract({
@@ -101,3 +108,72 @@ export const releaseHeldRuns = contract({
   body: z.strictObject({ reason }).optional(),
   reply: heldRunsSchema,
 });
+
+export const PROCESS_ROLES = ['all', 'web', 'worker'] as const;
+
+const processSchema = z.object({
+  id: z.string(),
+  role: z.enum(PROCESS_ROLES),
+  host: z.string(),
+  pid: z.number().int(),
+  address: z.string().nullable(),
+  version: z.string(),
+  startedAt: moment,
+  /** A draining process finishes its runs and claims no more. A silent one has sent no heartbeat for 10 s. */
+  state: z.enum(['live', 'draining', 'silent']),
+  /** Runs that it drives now. */
+  driving: z.number().int(),
+  /** Runs that it can drive at once. Null: no limit. */
+  slots: z.number().int().nullable(),
+  /** Resident memory. Null until it is known, like `lagMs`. */
+  memoryBytes: z.number().int().nullable(),
+  /** The longest that its event loop was blocked in the last seconds. */
+  lagMs: z.number().int().nullable(),
+  /** This process answered the request. */
+  answered: z.boolean(),
+});
+export type SystemProcess = z.infer<typeof processSchema>;
+
+export const refusedSchema = z.object({ code: z.enum(errorCodes), title: z.string(), count: z.number().int(), lastAt: moment });
+export type Refused = z.infer<typeof refusedSchema>;
+
+export const SLOW_KINDS = ['event-loop', 'database', 'model-call', 'http-call'] as const;
+export type SlowKind = (typeof SLOW_KINDS)[number];
+
+const slowSchema = z.object({
+  kind: z.enum(SLOW_KINDS),
+  /** The database operation, the model, or the node. For the event loop, the step that started last, or empty. */
+  what: z.string(),
+  ms: z.number().int(),
+  at: moment,
+  runId: z.string().nullable(),
+  processId: z.string(),
+});
+export type Slow = z.infer<typeof slowSchema>;
+
+export const getSystem = contract({
+  id: 'getSystem',
+  method: 'GET',
+  path: '/api/system',
+  scope: 'read',
+  tag,
+  summary: 'Get the server’s processes, its database and Redis, and what was rejected or slow in the last hour',
+  reply: z.object({
+    at: moment,
+    processes: z.array(processSchema),
+    database: z.object({
+      kind: z.enum(['sqlite', 'mongodb']),
+      state: z.enum(['connected', 'away']),
+      /** How long it took to respond. Null while it is away. */
+      latencyMs: z.number().nullable(),
+      problem: z.string().nullable(),
+    }),
+    /** Null for a single process without Redis. */
+    redis: redisStatus.nullable(),
+    /** Rejected requests of the last hour by error code, most recent first. */
+    refused: z.array(refusedSchema),
+    /** What took longest in the last hour: up to 5 of each kind. */
+    slow: z.array(slowSchema),
+  }),
+});
+export type System = z.infer<typeof getSystem.reply>;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
-import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { AppError, type ErrorCode, toAppError } from '@switchyard/shared/errors.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Log } from '../../log.ts';
 import { triggerCaller } from '../../services/caller.ts';
@@ -39,6 +39,8 @@ export interface CallParts {
   readonly rates: SharedRates;
   readonly deltas: RunDeltas;
   readonly deliveries: Deliveries;
+  /** Told the code of each error response. */
+  readonly refused: (code: ErrorCode) => void;
   readonly log: Log;
 }
 
@@ -69,7 +71,9 @@ export async function answerCall(parts: CallParts, request: IncomingMessage, res
   try {
     await answer(parts, request, response, address, callLog);
   } catch (error) {
-    callLog.code = toAppError(error).code;
+    const { code } = toAppError(error);
+    parts.refused(code);
+    callLog.code = code;
     if (callLog.code === 'overloaded') callLog.target = parts.installation.targets.known(address.kind, address.token);
     sendProblem(response, error, parts.log);
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { Installation } from '../../services/context.ts';
 import { runStatus, statusOrigins } from '../../services/runs/run-status.ts';
@@ -39,6 +39,7 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
       else if (first === 'status') await answerStatus(parts.installation, request, response, second);
       else throw unknownAddress();
     } catch (error) {
+      parts.refused(toAppError(error).code);
       sendProblem(response, error, parts.log);
     }
   };

@@ -2,6 +2,7 @@ import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import * as heldRuns from '../../services/held-runs/held-runs.ts';
+import { getSystem, type SystemSource } from '../../services/system/get-system.ts';
 import { listNodeTypes } from '../../services/workflows/list-node-types.ts';
 import type { Api } from '../register.ts';
 
@@ -11,17 +12,19 @@ export interface SystemParts {
   readonly ready: () => Promise<void>;
   /** Absent in a single process. */
   readonly redis?: (() => contracts.RedisStatus) | undefined;
+  readonly source: SystemSource;
 }
 
 /** Health, readiness, node types, and the description of the API. */
 export const systemRoutes =
-  ({ version, ready, redis }: SystemParts) =>
+  ({ version, ready, redis, source }: SystemParts) =>
   (api: Api): void => {
     api.registerOpen(contracts.getHealth, async () => ({ status: 'ok' as const, version }));
     api.registerOpen(contracts.getReady, async () => {
       await ready();
       return { status: 'ready' as const, ...(redis && { redis: redis() }) };
     });
+    api.register(contracts.getSystem, () => getSystem(source));
     api.register(contracts.getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
     api.register(contracts.releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));
     api.register(contracts.listNodeTypes, async () => listNodeTypes());

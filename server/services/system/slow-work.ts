@@ -1,0 +1,63 @@
+import { SLOW_KINDS, type Slow, type SlowKind } from '@switchyard/shared/contracts/system.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import type { Bus } from '../../engine/bus.ts';
+
+/** What is too short to mention. */
+const SLOW_MS: Readonly<Record<SlowKind, number>> = { 'event-loop': 100, database: 250, 'model-call': 10_000, 'http-call': 5_000 };
+const HOUR_MS = 3_600_000;
+/** How many of a kind are remembered, so that some are left when the longest are an hour old. */
+const REMEMBERED = 20;
+const LISTED = 5;
+
+/** Something that may have taken long. */
+export type SlowWork = Pick<Slow, 'kind' | 'what' | 'ms' | 'runId'>;
+export type SlowAt = Omit<Slow, 'processId'>;
+export type SlowList = ReturnType<typeof createSlowList>;
+
+/** Remembers what took longest in the last hour. */
+export function createSlowList(now: () => Date) {
+  const known = new Map<SlowKind, readonly SlowAt[]>();
+  const recent = (kind: SlowKind): SlowAt[] => {
+    const since = new Date(now().getTime() - HOUR_MS).toISOString();
+    return (known.get(kind) ?? []).filter(({ at }) => at >= since);
+  };
+  return {
+    note: (work: SlowWork): void => {
+      const ms = Math.round(work.ms);
+      if (ms < SLOW_MS[work.kind]) return;
+      const all = [...recent(work.kind), { ...work, ms, at: now().toISOString() }];
+      known.set(work.kind, all.sort(byLength).slice(0, REMEMBERED));
+    },
+    list: (): SlowAt[] => longestOfEach(SLOW_KINDS.flatMap(recent)),
+  };
+}
+
+const byLength = (a: Pick<Slow, 'ms'>, b: Pick<Slow, 'ms'>): number => b.ms - a.ms;
+
+/** The longest of each kind, in the order of the kinds. */
+export const longestOfEach = <T extends Pick<Slow, 'kind' | 'ms'>>(works: readonly T[]): T[] =>
+  SLOW_KINDS.flatMap((kind) =>
+    works
+      .filter((work) => work.kind === kind)
+      .sort(byLength)
+      .slice(0, LISTED),
+  );
+
+/** Notes slow calls of the runs that this process drives. */
+export function watchCalls(bus: Bus, slow: SlowList): void {
+  bus.subscribe((message) => {
+    if (message.kind !== 'run-committed' || !message.state) return;
+    for (const event of message.events) {
+      const call = callOf(event, message.state);
+      if (call) slow.note({ ...call, runId: message.run.runId });
+    }
+  });
+}
+
+function callOf(event: JournalEvent, state: RunState): Omit<SlowWork, 'runId'> | undefined {
+  if ((event.type !== 'call-finished' && event.type !== 'call-failed') || !event.record) return undefined;
+  const { record, stepId } = event;
+  if (record.kind === 'model') return { kind: 'model-call', what: record.model, ms: record.latencyMs };
+  return { kind: 'http-call', what: state.steps.get(stepId)?.nodeKey ?? '', ms: record.latencyMs };
+}
