@@ -1,80 +1,60 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { AppError } from '@switchyard/shared/errors.ts';
-import { lockDataDir } from './data-dir/lock.ts';
-import { DEFAULT_WORKSPACE } from './store/collections.ts';
-import { type CopyAddress, parseCopyAddress } from './store/copy/copy-address.ts';
-import { copyStore } from './store/copy/copy-store.ts';
-import { openMongoStore } from './store/mongo/mongo-store.ts';
-import { sqliteFileIn } from './store/open-store.ts';
-import type { Store } from './store/port.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { fail, say } from './commands/output.ts';
+import { readConfig } from './config.ts';
+import { parseCopyAddress } from './store/copy/copy-address.ts';
 
-/*
- * Runs `pnpm switchyard`: maintenance of an installation without a server. Both sides of a copy are locked, so no server can use them.
- */
+/* Runs `pnpm switchyard`: maintenance of an installation. Only the modules of one command are loaded. */
 
-const USAGE = `Usage: switchyard copy --from <store> --to <store>
+const USAGE = `Usage: switchyard backup <folder> [--include-key]
+       switchyard restore <folder>
+       switchyard release-runs [--url <address>]
+       switchyard copy --from <store> --to <store>
 
-Copies an installation from one store to another, and checks that both contain the same. The target must be empty. To
-continue an interrupted copy, run the same command again. Stop the server first.
+backup        Writes a backup of the installation into a new folder, while its server runs.
+              --include-key adds the key that secrets are encrypted with. Then keep the backup as safe as the key.
+restore       Restores a backup into an empty installation. Runs that were open are held until you release them.
+release-runs  Continues the runs that a restore holds. If the server has a password, set SWITCHYARD_TOKEN to an API
+              token with the scope admin.
+copy          Copies an installation from one store to another, and checks that both contain the same. The target must
+              be empty. Stop the server first.
 
-Stores:    sqlite:./data            the data directory of an installation
-           mongodb://host/database  a MongoDB`;
+An interrupted restore or copy continues when you run the same command again. All but copy use the installation of
+DATA_DIR and MONGODB_URI.
 
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
-const fail = (line: string): never => {
-  process.stderr.write(`${line}\n`);
-  process.exit(1);
-};
-
-const openSide = async (address: CopyAddress): Promise<Store> => {
-  if (address.kind === 'mongodb')
-    return openMongoStore({ uri: address.uri, say, holder: { installation: `copy ${randomUUID()}`, lost: (reason) => fail(reason.message) } });
-  process.umask(0o077);
-  const lock = lockDataDir(address.dataDir);
-  const store = openSqliteStore({ file: sqliteFileIn(address.dataDir) });
-  return {
-    ...store,
-    close: async () => {
-      await store.close();
-      lock.release();
-    },
-  };
-};
-
-const copy = async (from: CopyAddress, to: CopyAddress): Promise<void> => {
-  if (from.name === to.name) throw new AppError('bad-request', '--from and --to are the same.');
-  if (from.kind === 'sqlite' && !existsSync(sqliteFileIn(from.dataDir))) throw new AppError('not-found', `No installation found in ${from.dataDir}.`);
-  const source = await openSide(from);
-  try {
-    const target = await openSide(to);
-    try {
-      say(`Copying ${from.name} to ${to.name}`);
-      const copied = await copyStore({ from: source, to: target, workspaces: [DEFAULT_WORKSPACE], source: from.name, say });
-      say(`Done: ${copied.reduce((sum, kind) => sum + kind.count, 0)} records are identical in both stores. The source is unchanged.`);
-      say(
-        'Secrets were copied encrypted: the server can only decrypt them with the same key. Keep the data directory’s secret.key file, or SWITCHYARD_SECRET_KEY.',
-      );
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
-};
+Stores:       sqlite:./data            the data directory of an installation
+              mongodb://host/database  a MongoDB`;
 
 const main = async (): Promise<void> => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      from: { type: 'string' },
+      to: { type: 'string' },
+      url: { type: 'string' },
+      'include-key': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) return say(USAGE);
-  if (positionals.join(' ') !== 'copy' || values.from === undefined || values.to === undefined) return fail(USAGE);
-  await copy(parseCopyAddress('from', values.from), parseCopyAddress('to', values.to));
+  const [command, folder, ...more] = positionals;
+  if (more.length > 0) return fail(USAGE);
+  if (command === 'copy' && folder === undefined && values.from !== undefined && values.to !== undefined) {
+    const { copy } = await import('./commands/copy.ts');
+    return copy(parseCopyAddress('from', values.from), parseCopyAddress('to', values.to));
+  }
+  if (command === 'backup' && folder !== undefined) {
+    const { backup } = await import('./commands/backup.ts');
+    return backup(readConfig(process.env), folder, values['include-key'] ?? false);
+  }
+  if (command === 'restore' && folder !== undefined) {
+    const { restore } = await import('./commands/restore.ts');
+    return restore(readConfig(process.env), folder);
+  }
+  if (command === 'release-runs' && folder === undefined) {
+    const { releaseRuns } = await import('./commands/release-runs.ts');
+    return releaseRuns(readConfig(process.env), values.url);
+  }
+  return fail(USAGE);
 };
 
 await main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

@@ -5,14 +5,13 @@ import { type FoundationParts, openFoundation, workspaces } from './roles/founda
 import { createWeb } from './roles/web.ts';
 import { createWorker } from './roles/worker.ts';
 import { warnOfUnreadable } from './services/unreadable-secrets.ts';
+import { VERSION } from './version.ts';
 import type { startWatchdog } from './watchdog.ts';
 
 /*
  * Starts a process in both roles, `web` and `worker`. Start order: store, worker, port, recovery, requests. Callers before that get
  * `not-ready`. Stopping reverses the order.
  */
-
-const VERSION = '0.1.0';
 
 export interface MainParts extends FoundationParts {
   readonly lock: DataDirLock;

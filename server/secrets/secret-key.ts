@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
 
@@ -19,6 +19,13 @@ export const findSecretKey = (dataDir: string, env: Readonly<Record<string, stri
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0) chmodSync(file, OWNER_ONLY);
   return parseKey(readFileSync(file, 'utf8').trim(), `The key file ${file}`);
 };
+
+/** The key, if there is one. Never creates one. */
+export const existingSecretKey = (dataDir: string, env: Readonly<Record<string, string | undefined>>): Buffer | undefined =>
+  env[VARIABLE]?.trim() || existsSync(join(dataDir, FILE)) ? findSecretKey(dataDir, env) : undefined;
+
+/** Writes a key that was restored. Throws if there is a key file. */
+export const writeSecretKey = (dataDir: string, key: string): void => writeFileSync(join(dataDir, FILE), key, { flag: 'wx', mode: OWNER_ONLY });
 
 const parseKey = (text: string, where: string): Buffer => {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');

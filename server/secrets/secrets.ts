@@ -26,10 +26,13 @@ export interface Secrets {
   keyedHash(purpose: string, value: string | Uint8Array): Buffer;
 }
 
+/** The first 8 hexadecimal digits of its SHA-256. */
+export const keyIdOf = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
+
 /** Finds or creates the key. Throws AppError `not-ready` that names the source of an invalid key. */
 export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<Record<string, string | undefined>> }): Secrets => {
   const key = findSecretKey(dataDir, env);
-  const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  const keyId = keyIdOf(key);
   const keyFor = (purpose: string): Buffer => createHmac('sha256', key).update(`hash ${purpose}`).digest();
   return {
     keyId,

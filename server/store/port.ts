@@ -126,6 +126,15 @@ export interface WorkspaceStore {
   forgetRemoved(): Promise<void>;
 }
 
+/** A workspace of a store that is only read. */
+export type WorkspaceReader = Pick<WorkspaceStore, 'get' | 'find' | 'readJournal'>;
+
+/** A store that is only read, while a server may be writing to it. */
+export interface StoreReader {
+  in(workspaceId: string): WorkspaceReader;
+  close(): Promise<void>;
+}
+
 export interface Store {
   in(workspaceId: string): WorkspaceStore;
   /** The directory: the workspace of the record with this value in a field of an `everywhere` index. */

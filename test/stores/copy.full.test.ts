@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { lockDataDir } from '@switchyard/server/data-dir/lock.ts';
 import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
 import { fillSample, SAMPLE_SIZE } from '@switchyard/server/store/copy/sample-installation.fixture.ts';
@@ -8,16 +5,8 @@ import { sqliteFileIn } from '@switchyard/server/store/open-store.ts';
 import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts';
 import { describe, expect, it } from 'vitest';
 import { mongoForTest, SKIPPED } from '../kit/mongo.ts';
-import { repositoryRoot, temporaryDir } from '../kit/server.ts';
-
-/** Runs `switchyard` in its own process. Returns its exit code and everything it printed. */
-const switchyard = async (...words: string[]): Promise<{ readonly code: unknown; readonly output: string }> => {
-  const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'cli.ts'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-  const [code] = await once(child, 'close');
-  return { code, output };
-};
+import { temporaryDir } from '../kit/server.ts';
+import { switchyard } from '../kit/switchyard.ts';
 
 const fill = async (dataDir: string): Promise<void> => {
   const store = openSqliteStore({ file: sqliteFileIn(dataDir) });
@@ -37,7 +26,7 @@ describe('switchyard copy', () => {
     await using from = await temporaryDir();
     await using to = await temporaryDir();
     await fill(from.path);
-    const { code, output } = await switchyard('copy', '--from', `sqlite:${from.path}`, '--to', `sqlite:${to.path}`);
+    const { code, output } = await switchyard(['copy', '--from', `sqlite:${from.path}`, '--to', `sqlite:${to.path}`]);
     expect(output).toMatch(/runs +60 copied, +60 of them now, SHA-256 [0-9a-f]{16}… in both\n/);
     expect([code, await runsIn(to.path)]).toEqual([0, SAMPLE_SIZE]);
   });
@@ -48,9 +37,9 @@ describe('switchyard copy', () => {
     await using database = mongoForTest();
     const uri = database?.uri ?? '';
     await fill(from.path);
-    const there = await switchyard('copy', '--from', `sqlite:${from.path}`, '--to', uri);
+    const there = await switchyard(['copy', '--from', `sqlite:${from.path}`, '--to', uri]);
     expect(there).toMatchObject({ code: 0, output: expect.stringContaining('identical in both stores') });
-    const again = await switchyard('copy', '--from', uri, '--to', `sqlite:${back.path}`);
+    const again = await switchyard(['copy', '--from', uri, '--to', `sqlite:${back.path}`]);
     expect(again).toMatchObject({ code: 0, output: expect.stringContaining('identical in both stores') });
     expect(await runsIn(back.path)).toBe(SAMPLE_SIZE);
   });
@@ -59,12 +48,15 @@ describe('switchyard copy', () => {
     await using from = await temporaryDir();
     await using to = await temporaryDir();
     const target = ['--to', `sqlite:${to.path}`] as const;
-    expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining('No installation') });
+    expect(await switchyard(['copy', '--from', `sqlite:${from.path}`, ...target])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('No installation'),
+    });
     await fill(from.path);
     const lock = lockDataDir(from.path);
-    expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining(from.path) });
+    expect(await switchyard(['copy', '--from', `sqlite:${from.path}`, ...target])).toMatchObject({ code: 1, output: expect.stringContaining(from.path) });
     lock.release();
-    expect(await switchyard('copy', '--from', 'postgres://x', ...target)).toMatchObject({ code: 1, output: expect.stringContaining('--from must be') });
-    expect(await switchyard('copy', ...target)).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
+    expect(await switchyard(['copy', '--from', 'postgres://x', ...target])).toMatchObject({ code: 1, output: expect.stringContaining('--from must be') });
+    expect(await switchyard(['copy', ...target])).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
   });
 });

@@ -72,6 +72,17 @@ export const migrate = async (
   await schema.updateOne({ _id: ONE }, { $set: { version: newest, layouts } }, { upsert: true });
 };
 
+/** Rejects a database that this version would migrate, and one without an installation. */
+export const assertSameSchema = async (connection: Connection, uri: string, migrations: readonly MongoMigration[]): Promise<void> => {
+  const found = await schemaCollection(connection).findOne({ _id: ONE });
+  if (!found) throw new AppError('not-found', `No installation found in ${placeOf(uri)}.`);
+  if (found.version === newestVersion(migrations)) return;
+  throw new AppError(
+    'not-ready',
+    `The database ${placeOf(uri)} was written by another version of Switchyard (schema ${found.version}, this version uses ${newestVersion(migrations)}). Use that version, or start this one once.`,
+  );
+};
+
 const layoutOf = ({ fields, collection }: Codec): string => JSON.stringify([[...fields].sort(), collection.searchIndex ?? collection.searchField ?? null]);
 
 const bringForward = async (

@@ -2,12 +2,12 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { Connection } from 'mongoose';
 import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
-import type { Collection, Store, WorkspaceStore } from '../port.ts';
+import type { Collection, Store, StoreReader, WorkspaceStore } from '../port.ts';
 import { connect } from './connect.ts';
 import { withinTime } from './deadline.ts';
 import { type InstallationLease, type LeaseHolder, takeLease } from './installation-lease.ts';
 import { createJournal, type Heads } from './journal.ts';
-import { type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
+import { assertSameSchema, type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
 import { declareJournal, declareModel } from './model.ts';
 import { isAway, translateMongoError } from './mongo-errors.ts';
 import { createWorkspaceStore, type MongoParts } from './mongo-workspace.ts';
@@ -33,7 +33,12 @@ export interface MongoOptions {
   readonly say?: (line: string) => void;
   /** Keeps other processes out of the database while the store is open. */
   readonly holder?: LeaseHolder;
+  /** The store is only read: its schema is checked and not changed. */
+  readonly reads?: boolean;
 }
+
+/** Opens a database for reading, whoever is writing to it. Throws AppError `not-ready` if its schema is not of this version. */
+export const openMongoReader = (uri: string, say: (line: string) => void): Promise<StoreReader> => openMongoStore({ uri, say, reads: true });
 
 /** Waits for the database, migrates its schema, and returns the store. Throws AppError `not-ready` with advice. */
 export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
@@ -45,7 +50,8 @@ export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   let lease: InstallationLease | undefined;
   try {
     lease = holder && (await takeLease(connection, uri, holder, say));
-    await migrate(connection, uri, { kept, journal }, migrations);
+    if (options.reads) await assertSameSchema(connection, uri, migrations);
+    else await migrate(connection, uri, { kept, journal }, migrations);
   } catch (thrown) {
     await lease?.release();
     await connection.close(true);

@@ -1,0 +1,10 @@
+/* What a command prints. */
+
+export const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+export const fail = (line: string): never => {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+};
