@@ -38,17 +38,25 @@ const requestsGraph = (url: string): Graph =>
     ['start', ...STEPS, 'reply'].flatMap((key, index, keys) => (index === 0 ? [] : [edge(keys[index - 1] ?? '', key)])),
   );
 
-/** Responds with the path after a moment. */
+/** Responds with the path after a moment. Every second run gets no response to its third request before `open`. */
 async function startReceiver() {
   const keys: string[] = [];
+  const kept: (() => void)[] = [];
+  let isOpen = false;
   const server = createServer(({ url, headers }, response) => {
     keys.push(String(headers['idempotency-key']));
-    setTimeout(() => response.setHeader('content-type', 'application/json').end(JSON.stringify(url)), 250);
+    const respond = () => response.setHeader('content-type', 'application/json').end(JSON.stringify(url));
+    if (!isOpen && /three\/m\d*[13579]$/.test(url ?? '')) kept.push(respond);
+    else setTimeout(respond, 250);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     keys,
+    open: () => {
+      isOpen = true;
+      for (const respond of kept.splice(0)) respond();
+    },
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -102,6 +110,7 @@ test(`${RUNS} runs that were in flight during a backup end as they would have af
   await server.kill();
   server = await startServerProcess({ dataDir: here.path, env: ENV });
   expect(await backingUp).toMatchObject({ code: 0, output: expect.stringContaining(`Done: ${RUNS} runs`) });
+  receiver.open();
   await checkEnds(server, messages);
   await server.stop();
   const sentBefore = receiver.keys.length;
@@ -110,7 +119,7 @@ test(`${RUNS} runs that were in flight during a backup end as they would have af
   expect(await switchyard(['restore', target], settingsOf(there.path))).toMatchObject({ code: 1, output: expect.stringContaining('Restore into an empty') });
   await using restored = await startServerProcess({ dataDir: there.path, env: ENV });
   const { count } = await restored.call(getHeldRuns, {});
-  expect(count).toBeGreaterThan(RUNS / 4);
+  expect(count).toBeGreaterThanOrEqual(RUNS / 2);
   const fresh = await begin(restored, workflowId, 'fresh');
   expect(await ended(restored, fresh.id)).toMatchObject({ status: 'succeeded', output: '/four/fresh' });
   const open = (await Promise.all([...messages.keys()].map((id) => readRun(restored, id)))).filter(({ status }) => !isEnded(status));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_WORKSPACE, type RunRecord, runs } from '@switchyard/server/store/collections.ts';
-import { searchFileOf } from '@switchyard/server/store/sqlite/aside.ts';
+import { searchFileOf } from '@switchyard/server/store/sqlite/aside/aside.ts';
 import { createCommitter } from '@switchyard/server/store/sqlite/commit/perform-writes.ts';
 import { openSearchFile } from '@switchyard/server/store/sqlite/search-file.ts';
 import { createStatementCache } from '@switchyard/server/store/sqlite/statement-cache.ts';

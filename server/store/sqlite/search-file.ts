@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { facetValues, type SearchIndex, searchTextOf } from '../search-index.ts';
-import type { SearchedTable } from './aside-messages.ts';
+import type { SearchedTable } from './aside/aside-messages.ts';
 import { unpackJson } from './commit/packed-json.ts';
 import { quote } from './quote.ts';
 import { trigramQuery } from './trigrams.ts';

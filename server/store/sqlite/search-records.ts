@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { facetValues, type SearchIndex, searchTextOf } from '../search-index.ts';
-import type { Found, SearchRequest } from './aside-messages.ts';
+import type { Found, SearchRequest } from './aside/aside-messages.ts';
 import { parseStored, unpackJson } from './commit/packed-json.ts';
 import { type Block, facetTerm, type SearchFile } from './search-file.ts';
 

@@ -1,7 +1,7 @@
 import { decodeCursor } from '../cursor.ts';
 import { storeMisuse } from '../declared-fields.ts';
 import type { Query, Scalar } from '../port.ts';
-import type { SearchRequest } from './aside-messages.ts';
+import type { SearchRequest } from './aside/aside-messages.ts';
 import { searchStatements } from './find-statement.ts';
 import type { Table } from './table.ts';
 

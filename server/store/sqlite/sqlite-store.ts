@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
-import { createAside } from './aside.ts';
+import { createAside } from './aside/aside.ts';
 import { createCommitQueue, type Threaded } from './commit/commit-queue.ts';
 import { emptyLog } from './commit/empty-log.ts';
 import { explainWrite } from './commit/explain-write.ts';

@@ -1,7 +1,7 @@
 import { encodeCursor } from '../cursor.ts';
 import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Expected, JournalRow, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
-import type { Aside } from './aside.ts';
+import type { Aside } from './aside/aside.ts';
 import type { CommitQueue } from './commit/commit-queue.ts';
 import { parseStored, unpackJson } from './commit/packed-json.ts';
 import { copyChanges } from './commit/record-update.ts';

@@ -1,9 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { unpackJson } from '../commit/packed-json.ts';
+import { openSearchFile, type SearchFile } from '../search-file.ts';
+import { type SearchParts, searchRecords } from '../search-records.ts';
 import type { AsideData, AsideQuery, AsideReply, AsideRequest, Found } from './aside-messages.ts';
-import { unpackJson } from './commit/packed-json.ts';
-import { openSearchFile, type SearchFile } from './search-file.ts';
-import { type SearchParts, searchRecords } from './search-records.ts';
 
 /*
  * The thread beside the event loop. It answers page queries on large collections over a read-only connection, and keeps the search index up

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, it, vi } from 'vitest';
-import { entries, WORKSPACE } from '../contract/things.fixture.ts';
-import { makeSqliteHome } from './sqlite-home.fixture.ts';
+import { entries, WORKSPACE } from '../../contract/things.fixture.ts';
+import { makeSqliteHome } from '../sqlite-home.fixture.ts';
 
 const MANY = 300;
 

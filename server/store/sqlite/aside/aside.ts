@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { Collection } from '../port.ts';
+import type { Collection } from '../../port.ts';
+import { unpackJson } from '../commit/packed-json.ts';
+import type { FindStatement } from '../find-statement.ts';
+import { quote } from '../quote.ts';
+import { type SearchParts, searchRecords } from '../search-records.ts';
+import { notReady, translateSqliteError } from '../sqlite-errors.ts';
+import type { Prepare } from '../statement-cache.ts';
 import type { AsideData, AsideReply, AsideRequest, Found, SearchRequest } from './aside-messages.ts';
-import { unpackJson } from './commit/packed-json.ts';
-import type { FindStatement } from './find-statement.ts';
-import { quote } from './quote.ts';
-import { type SearchParts, searchRecords } from './search-records.ts';
-import { notReady, translateSqliteError } from './sqlite-errors.ts';
-import type { Prepare } from './statement-cache.ts';
 
 /*
  * Page queries of large tables, which a thread answers (aside-thread.ts). Owns: its lifetime, and which response belongs to which query.

@@ -1,5 +1,5 @@
-import type { SearchIndex } from '../search-index.ts';
-import type { FindStatement, SearchStatements } from './find-statement.ts';
+import type { SearchIndex } from '../../search-index.ts';
+import type { FindStatement, SearchStatements } from '../find-statement.ts';
 
 /** What the thread starts with. */
 export interface AsideData {
