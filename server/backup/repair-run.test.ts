@@ -75,7 +75,7 @@ it('ends a run whose journal has ended since its record was read, without values
   expect(JSON.stringify(sealed.record)).not.toContain('It broke');
 });
 
-it('drops what is left of a journal that was being removed', () => {
+it('drops the rest of a journal that was being removed', () => {
   const ended = recordWith({ status: 'failed', seq: 3, endedAt: THEN });
   expect(repairRun(ended, rowsOf(STARTED, STEP, FAILED), AT)).toEqual({ record: ended, dropsJournal: false });
   for (const rows of [[], rowsOf(STARTED)])

@@ -37,7 +37,7 @@ export interface MongoOptions {
   readonly reads?: boolean;
 }
 
-/** Opens a database for reading, whoever is writing to it. Throws AppError `not-ready` if its schema is not of this version. */
+/** Opens a database for reading while servers write to it. Throws AppError `not-ready` if its schema is not of this version. */
 export const openMongoReader = (uri: string, say: (line: string) => void): Promise<StoreReader> => openMongoStore({ uri, say, reads: true });
 
 /** Waits for the database, migrates its schema, and returns the store. Throws AppError `not-ready` with advice. */
