@@ -10,4 +10,6 @@ export interface Dispatch {
   readonly slots: number;
   /** Asks all workers to look at a run. `seq` distinguishes offers of the same run. */
   offer(runId: string, seq: number): void;
+  /** A slot is free again. */
+  freed(): void;
 }

@@ -25,6 +25,8 @@ export interface Engine {
   ended(runId: string, waitMs: number): Promise<void>;
   /** Start-up: recovers queued and running runs with bounded concurrency, arms the timers of waiting ones, and moves signals that are not in a journal yet (S19). */
   recover(): Promise<void>;
+  /** Claims and drives a run that another process offered. False if no slot is free. */
+  take(runId: string): boolean;
   /** Wakes many runs, a hundred at a time. */
   wakeAll(runIds: readonly string[]): void;
   /** Wakes the waiting runs that are due or have signals: a kill switch that held them was undone (S64). */

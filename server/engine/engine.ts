@@ -3,45 +3,75 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import { type BusMessage, POLL_MS } from './bus.ts';
 import { createDriverPool } from './driver-pool.ts';
+import type { ActiveDrivers } from './driver-table.ts';
 import type { Engine, Settled } from './engine-api.ts';
 import { createPlans } from './plans.ts';
 import type { EnginePorts } from './ports.ts';
 import { every, startHeartbeat } from './recovery/heartbeat.ts';
+import { createIntake } from './recovery/intake.ts';
 import { createPureTrials } from './recovery/pure-trials.ts';
-import { createRecoveryQueue, type RecoveryQueue } from './recovery/recovery-queue.ts';
-import { createRouter } from './recovery/wake-router.ts';
 import type { Timers } from './timers.ts';
-import { createWaiters, restingIn, settledIn } from './waiters.ts';
+import { createWaiters, restingIn, settledIn, type Waiters } from './waiters.ts';
 
 /* Owns which runs are recovered after a start, and notifies callers of a run's progress. Does not own who drives a run (driver-pool.ts). */
 
 /** How many runs a message names. */
 const MOST_NAMED = 50;
-/** How many unfinished runs are recovered at once after a start. */
-const RECOVERED_AT_ONCE = 100;
 
 export function createEngine(given: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
   const ports = stoppingWhenLost(given, () => pool.abandonAll());
   const waiters = createWaiters(ports);
-  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone: (runId) => recovery.done(runId) });
-  const recovery = createRecoveryQueue(RECOVERED_AT_ONCE, (runId) => pool.wake(runId));
+  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone: (runId) => intake.done(runId) });
   const { drivers } = pool;
+  const intake = createIntake({ ports, driven: () => drivers.size, isDriven: drivers.has, drive: pool.wake });
+  const { shared } = ports.ownership;
   const trials = createPureTrials(ports);
-  const { shared, notify } = ports.ownership;
-  const router = createRouter({
-    dispatch: ports.dispatch,
-    shared,
-    now: ports.now,
-    driven: () => drivers.size,
-    isDriven: drivers.has,
-    notify,
-    here: (runId, accepted) => {
-      if (accepted) ports.ownership.adopt(accepted);
-      pool.wake(runId, accepted);
-    },
-    claim: recovery.add,
+  const { lookAt, wait } = createCallers(ports, drivers, waiters);
+  const stopListening = ports.bus.subscribe((message) => {
+    if (message.kind === 'wake') pool.readSignals(message.runId);
+    // Another process drives the run.
+    if (message.kind === 'run-settled' && waiters.has(message.runId)) lookAt(message.runId).catch(() => {});
+    if (message.kind === 'run-committed' && waiters.has(message.run.runId) && mayHaveReply(message)) lookAt(message.run.runId).catch(() => {});
   });
+  const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: intake.add });
 
+  return {
+    wake: intake.wake,
+    begin: async (run, insert) => {
+      if (!run.queued && (await trials.allows(run))) return pool.begin(run, insert).finally(() => trials.passed(run));
+      await insert(undefined);
+      intake.wake(run.runId, run);
+      return undefined;
+    },
+    settled: async (runId, deadlineMs, committed) =>
+      withValue(ports, runId, (committed && settledIn(committed, ports.now() + deadlineMs)) ?? (await wait(runId, deadlineMs, settledIn))),
+    ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
+    take: intake.take,
+    wakeAll: intake.wakeAll,
+    wakeHeld: async () => (shared ? intake.add(await ports.ownership.unowned()) : intake.wakeAll(await dueRuns(ports))),
+    recover: () => (shared ? joinOthers(ports, intake.add) : recoverAll(ports, pool.timers, intake.add)),
+    shutdown: async (limitMs) => {
+      ports.ownership.drain().catch((error) => ports.report('Announcing the shutdown failed', { runId: '', error }));
+      intake.close();
+      await pool.handOff(limitMs).finally(waiters.close);
+      stopHeart();
+      stopListening();
+      // Without this record, the next start treats the runs as handed off. So it must stay while a run is left.
+      if (drivers.size === 0) await ports.ownership.leave();
+    },
+    ownerOfNew: intake.ownerOfNew,
+    load: () => drivers.size + intake.queued(),
+    queued: intake.queued,
+    running: () =>
+      drivers
+        .entries()
+        .slice(0, MOST_NAMED)
+        .map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
+  };
+}
+
+/** Looks at runs for callers that wait for them, whichever process drives them. */
+function createCallers(ports: EnginePorts, drivers: ActiveDrivers, waiters: Waiters) {
   const lookAt = async (runId: string): Promise<void> => {
     const driver = drivers.get(runId);
     const state = drivers.has(runId) ? driver?.committed() && driver.visible() : await stateOf(ports, runId);
@@ -54,47 +84,13 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     await lookAt(runId);
     return told.finally(every(ports, POLL_MS.waiters, () => lookAt(runId)));
   };
+  return { lookAt, wait };
+}
 
-  const stopListening = ports.bus.subscribe((message) => {
-    if (message.kind === 'wake') pool.readSignals(message.runId);
-    // Another process drives the run.
-    if (message.kind === 'run-settled' && waiters.has(message.runId)) lookAt(message.runId).catch(() => {});
-    if (message.kind === 'run-committed' && waiters.has(message.run.runId) && mayHaveReply(message)) lookAt(message.run.runId).catch(() => {});
-  });
-  const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: recovery.add });
-
-  return {
-    wake: router.wake,
-    begin: async (run, insert) => {
-      if (!run.queued && (await trials.allows(run))) return pool.begin(run, insert).finally(() => trials.passed(run));
-      await insert(undefined);
-      router.wake(run.runId, run);
-      return undefined;
-    },
-    settled: async (runId, deadlineMs, committed) =>
-      withValue(ports, runId, (committed && settledIn(committed, ports.now() + deadlineMs)) ?? (await wait(runId, deadlineMs, settledIn))),
-    ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
-    wakeAll: recovery.add,
-    wakeHeld: async () => recovery.add(await dueRuns(ports)),
-    recover: () => recoverAll(ports, pool.timers, recovery),
-    shutdown: async (limitMs) => {
-      ports.ownership.drain().catch((error) => ports.report('Announcing the shutdown failed', { runId: '', error }));
-      recovery.stop();
-      stopHeart();
-      stopListening();
-      await pool.handOff(limitMs).finally(waiters.close);
-      // Without this record, the next start treats the runs as handed off. So it must stay while a run is left.
-      if (drivers.size === 0) await ports.ownership.leave();
-    },
-    ownerOfNew: () => (shared ? (router.hasRoom() ? ports.ownership.ownerOfNew : null) : undefined),
-    load: () => drivers.size + recovery.queued(),
-    queued: recovery.queued,
-    running: () =>
-      drivers
-        .entries()
-        .slice(0, MOST_NAMED)
-        .map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
-  };
+/** Several processes drive runs: this one takes those without an owner. */
+async function joinOthers(ports: EnginePorts, add: (runIds: readonly string[]) => void): Promise<void> {
+  await ports.ownership.enter([]);
+  if (ports.dispatch.drives) add(await ports.ownership.unowned());
 }
 
 /** Another process may have committed a response. */
@@ -118,7 +114,7 @@ async function withValue(ports: EnginePorts, runId: string, settled: Settled): P
   return run ? { kind: 'reply', reply: { ...settled.reply, value: await ports.load(run, settled.reply.value) } } : settled;
 }
 
-async function recoverAll(ports: EnginePorts, timers: Timers, recovery: RecoveryQueue): Promise<void> {
+async function recoverAll(ports: EnginePorts, timers: Timers, add: (runIds: readonly string[]) => void): Promise<void> {
   const now = new Date(ports.now()).toISOString();
   const cutOff: string[] = [];
   for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
@@ -128,7 +124,7 @@ async function recoverAll(ports: EnginePorts, timers: Timers, recovery: Recovery
   }
   const active = [...new Set([...cutOff, ...(await ports.runsWithSignals())])];
   await ports.ownership.enter(active);
-  recovery.add(active);
+  add(active);
 }
 
 /** Waiting runs that are due, and runs with signals that are not in their journals. */

@@ -52,7 +52,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     store: retrying,
     workspaces,
     ownership,
-    dispatch: { drives: true, slots: Number.POSITIVE_INFINITY, offer: () => {} },
+    dispatch: { drives: true, slots: Number.POSITIVE_INFINITY, offer: () => {}, freed: () => {} },
     bus,
     payloads: createPayloads(retrying, clock.now, blobLocks),
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),

@@ -12,7 +12,7 @@ import { createWorld, type World } from './world.ts';
 
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500) / 20;
 /** How far the wall clock is set. A delay that its process did not survive follows the wall clock. */
-const JUMP_MS = 600_000;
+const JUMP_MS = 180_000;
 /** Longer than a process may be silent before it is considered dead. */
 const SLOW_MS = 25_000;
 const MOST_MOVES = 50_000;
@@ -52,7 +52,7 @@ async function play(world: World, random: () => number, most: Trouble, done = ()
 async function begin(options: Omit<WorldOptions, 'drivers'>): Promise<World> {
   const world = createWorld({ drivers: 2, ...options });
   for (const slot of [0, 1]) world.engine(slot);
-  await until(world, () => world.live() === 2);
+  await until(world, () => world.started() === 2);
   world.accept(0, options.seed % 2 === 0 ? 'owned' : 'queued');
   world.engine(1).wake('run');
   return world;
@@ -109,7 +109,7 @@ const toldWhatIsOnDisk = (world: World): void => expect(world.problems.filter((p
 
 /** Plays on until the processes have released the run. */
 async function settledPlace(world: World): Promise<object> {
-  await until(world, () => (world.place().owner ?? null) === null);
+  await until(world, () => (world.place().owner ?? world.place().queue ?? null) === null);
   return world.place();
 }
 

@@ -47,8 +47,8 @@ export interface World {
   accept(slot: number, how: 'owned' | 'queued'): void;
   /** What the record of the run says about its owner. */
   place(): Inner['place'];
-  /** How many processes have a heartbeat on disk. */
-  live(): number;
+  /** How many processes have started. */
+  started(): number;
   /** The same, for a signal that may already exist. */
   decideOnce(signal: Signal, slot: number): void;
   /**
@@ -214,7 +214,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     onClockSet: time.onSet,
     starting: () => {},
     bus,
-    dispatch: { drives: true, slots: 100, offer: () => {} },
+    dispatch: { drives: true, slots: 100, offer: () => {}, freed: () => {} },
     ownership,
     staysInPlace: (value) => {
       if (isUnstorable(value) && options.unstorable === 'at-once') throw new RangeError('too deep');
@@ -292,13 +292,17 @@ export function createWorld(options: WorldOptions): World {
   const inner = innerOf(options);
   const engines: Engine[] = [];
   const numbers: number[] = [];
+  let started = 0;
   const boot = (slot: number): Engine => {
     const born = inner.generation++;
     inner.alive.add(born);
     numbers[slot] = born;
     const engine = createEngine(portsOf(inner, born), simulatedNode);
     engines[slot] = engine;
-    engine.recover().catch((error) => inner.problems.push(String(error)));
+    engine.recover().then(
+      () => started++,
+      (error) => inner.problems.push(String(error)),
+    );
     return engine;
   };
   const { time, journal, published, effects, asked, overdue, closed, problems, random } = inner;
@@ -328,7 +332,7 @@ export function createWorld(options: WorldOptions): World {
       insertSignal(inner, signal);
       world.engine(slot).wake(RUN.runId);
     },
-    live: () => inner.cluster.size,
+    started: () => started,
     accept: (slot, how) => {
       inner.accepted = true;
       Object.assign(inner.place, how === 'queued' ? { queue: '1|workflow|||run' } : { owner: `process-${numbers[slot]}`, ownerEpoch: 1 });

@@ -12,7 +12,7 @@ export const LOST_MS = 8_000;
 const CHECK_MS = 1_000;
 
 export interface HeartbeatOptions {
-  readonly ports: Pick<EnginePorts, 'after' | 'ownership' | 'report'>;
+  readonly ports: Pick<EnginePorts, 'after' | 'dispatch' | 'ownership' | 'report'>;
   /** Others may consider this process dead: its runs are no longer its own. */
   readonly onLost: () => void;
   /** Runs that no live process owns. */
@@ -21,7 +21,7 @@ export interface HeartbeatOptions {
 
 /** Starts both and returns a function that stops them. Within one process, the lock of the data directory replaces the heartbeat. */
 export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): () => void {
-  const { ownership } = ports;
+  const { ownership, dispatch } = ports;
   if (!ownership.shared) return () => {};
   let isLost = false;
   const check = (): void => {
@@ -29,6 +29,7 @@ export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): 
     isLost = !isLost;
     if (isLost) onLost();
   };
+  const search = async (): Promise<void> => onUnowned(await ownership.unowned());
   const beat = async (): Promise<void> => {
     check();
     await ownership.renew();
@@ -38,9 +39,9 @@ export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): 
     every(ports, BEAT_MS, beat),
     every(ports, CHECK_MS, async () => check()),
     every(ports, CHECK_MS, async () => {
-      if (await ownership.watch()) onUnowned(await ownership.unowned());
+      if ((await ownership.watch()) && dispatch.drives) await search();
     }),
-    every(ports, POLL_MS.workers, async () => onUnowned(await ownership.unowned())),
+    ...(dispatch.drives ? [every(ports, POLL_MS.workers, search)] : []),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -6,7 +6,7 @@
 export interface RecoveryQueue {
   /** Queues runs and starts those that fit. */
   add(runIds: readonly string[]): void;
-  /** No driver has this run any more. If it held a slot, the next run gets it. */
+  /** No driver has this run any more, so the next one may start. */
   done(runId: string): void;
   /** How many runs have not started yet. */
   queued(): number;
@@ -14,12 +14,13 @@ export interface RecoveryQueue {
   stop(): void;
 }
 
-export function createRecoveryQueue(places: number, recover: (runId: string) => void): RecoveryQueue {
+/** `hasRoom` says whether one more may start, by how many of the queue are active. */
+export function createRecoveryQueue(hasRoom: (active: number) => boolean, recover: (runId: string) => void): RecoveryQueue {
   const active = new Set<string>();
   let queue = new Set<string>();
   const fill = (): void => {
     for (const runId of queue) {
-      if (active.size >= places) return;
+      if (!hasRoom(active.size)) return;
       queue.delete(runId);
       active.add(runId);
       recover(runId);
@@ -31,7 +32,8 @@ export function createRecoveryQueue(places: number, recover: (runId: string) => 
       fill();
     },
     done: (runId) => {
-      if (active.delete(runId)) fill();
+      active.delete(runId);
+      if (queue.size > 0) fill();
     },
     queued: () => queue.size,
     stop: () => {

@@ -7,8 +7,8 @@ interface Routed {
   readonly shared: boolean;
   /** Returns a number that no earlier offer of a run had. */
   readonly now: () => number;
-  /** How many runs this process drives. */
-  readonly driven: () => number;
+  /** A slot is free here. */
+  readonly hasRoom: () => boolean;
   readonly isDriven: (runId: string) => boolean;
   /** Tells the owner of a run to read its signals. */
   readonly notify: (runId: string) => void;
@@ -20,14 +20,12 @@ interface Routed {
 
 /** Wakes a run where it belongs: here, at its owner, or at the first worker with a free slot. */
 export function createRouter({ dispatch, shared, ...parts }: Routed) {
-  const hasRoom = (): boolean => dispatch.drives && parts.driven() < dispatch.slots;
   return {
-    hasRoom,
     wake: (runId: string, accepted?: AcceptedRun): void => {
       const isHere = !shared || parts.isDriven(runId) || (accepted !== undefined && !accepted.queued);
       if (!isHere && !accepted) parts.notify(runId);
       if (isHere) parts.here(runId, accepted);
-      else if (hasRoom()) parts.claim([runId]);
+      else if (parts.hasRoom()) parts.claim([runId]);
       else dispatch.offer(runId, accepted ? 0 : parts.now());
     },
   };

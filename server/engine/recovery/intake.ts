@@ -1,0 +1,60 @@
+import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import { createBacklog } from './backlog.ts';
+import { createRecoveryQueue } from './recovery-queue.ts';
+import { createRouter } from './wake-router.ts';
+
+/* Owns which runs this process starts to drive, and when: new ones, woken ones, and those without an owner. */
+
+/** How many unfinished runs one process recovers at once after a start. */
+const RECOVERED_AT_ONCE = 100;
+
+interface IntakeParts {
+  readonly ports: Pick<EnginePorts, 'dispatch' | 'now' | 'ownership' | 'report'>;
+  /** How many runs this process drives. */
+  readonly driven: () => number;
+  readonly isDriven: (runId: string) => boolean;
+  readonly drive: (runId: string, accepted?: AcceptedRun) => void;
+}
+
+export function createIntake({ ports, driven, isDriven, drive }: IntakeParts) {
+  const { dispatch, ownership } = ports;
+  const { shared, notify } = ownership;
+  let isClosed = false;
+  const here = (runId: string, accepted?: AcceptedRun): void => {
+    if (accepted) ownership.adopt(accepted);
+    drive(runId, accepted);
+  };
+  const hasRoom = (): boolean => !isClosed && dispatch.drives && driven() < dispatch.slots;
+  const recovery = createRecoveryQueue((active) => (shared ? hasRoom() : active < RECOVERED_AT_ONCE), drive);
+  const backlog = createBacklog(ports, recovery);
+  const { wake } = createRouter({ dispatch, shared, now: ports.now, hasRoom, isDriven, notify, here, claim: recovery.add });
+  return {
+    wake,
+    wakeAll: (runIds: readonly string[]): void => {
+      if (shared) for (const runId of runIds) wake(runId);
+      else recovery.add(runIds);
+    },
+    /** Runs without an owner. */
+    add: backlog.add,
+    /** Claims a run that another process offered. False if no slot is free. */
+    take: (runId: string): boolean => {
+      const takes = hasRoom();
+      if (takes) recovery.add([runId]);
+      else backlog.note();
+      return takes;
+    },
+    /** This process drives the run no longer. */
+    done: (runId: string): void => {
+      recovery.done(runId);
+      if (!shared || !hasRoom()) return;
+      dispatch.freed();
+      backlog.pull();
+    },
+    ownerOfNew: (): string | null | undefined => (shared ? (hasRoom() ? ownership.ownerOfNew : null) : undefined),
+    queued: recovery.queued,
+    close: (): void => {
+      isClosed = true;
+      recovery.stop();
+    },
+  };
+}
