@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
+import { markedText, withDataNote } from '@switchyard/shared/model/data-marks.ts';
 import { z } from 'zod';
 import { asNumber, asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
@@ -48,6 +49,7 @@ const params = z.object({
     label: 'Instructions',
     control: 'long-text',
     expression: 'template',
+    encode: 'data',
     advanced: true,
     help: 'Additional guidance for the model.',
   }),
@@ -60,6 +62,8 @@ const help = `Asks a model to sort text into one of your labels. Each label has 
 Later nodes read \`steps.<key>.label\`, \`.confidence\` (0 to 1), and \`.reason\`. Below the minimum confidence, \`label\` is still the best guess.
 
 Describe each label in the words people use (“charged twice, invoice, refund of a double payment”), and add an example or two. To build a rule on it, write \`steps.classify_intent.confidence >= 0.8\`.
+
+The text, and values from outside in the instructions, are sent between tags that they can’t forge, and the model is told to ignore instructions in them.
 
 ${guardrailsHelp('the text before the model reads it')}`;
 
@@ -76,7 +80,7 @@ function request({ labels, text, route, instructions }: Params): ChatRequest {
   const labelSchema = { type: 'string', enum: labels.map(({ name }) => name) };
   return {
     route,
-    messages: [textMessage('system', system.filter(Boolean).join('\n\n')), textMessage('user', asText(text))],
+    messages: withDataNote([textMessage('system', system.filter(Boolean).join('\n\n')), textMessage('user', markedText(asText(text)))]),
     temperature: 0,
     schemaName: 'classification',
     accept: { type: 'object', properties: { label: labelSchema }, required: ['label'] },

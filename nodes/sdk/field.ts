@@ -20,8 +20,8 @@ export interface FieldHints {
   readonly control?: string;
   /** `template`: text with {{ }}. `tree`: JSON with templates in its string leaves. `cel`: one CEL expression. */
   readonly expression?: 'template' | 'tree' | 'cel';
-  /** `url`: values placed between other text are percent-encoded (S26). */
-  readonly encode?: 'url';
+  /** `url`: values placed between other text are percent-encoded (S26). `data`: values from outside are marked as data (S53b). */
+  readonly encode?: 'url' | 'data';
   /** Values from outside are marked as data (S53b) while this field of the same object is on. */
   readonly markedBy?: string;
   /** Shown under *Advanced*, for rarely changed settings. */

@@ -32,8 +32,9 @@ function nameOf(number: number): string {
   return name;
 }
 
-/** A text between tags that don't occur in it. */
+/** A text between tags that don't occur in it. A blank text needs none. */
 export function markedText(text: string): string {
+  if (text.trim() === '') return text;
   const taken = new Set([...text.matchAll(NAME)].map(([, name = '']) => name.toLowerCase()));
   let number = hashOf(text);
   while (taken.has(nameOf(number))) number++;

@@ -27,8 +27,8 @@ export function CodeControl(props: ControlProps) {
 function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) {
   const [previewed, setPreviewed] = useState(false);
   const { params } = useForm();
-  const { markedBy } = props.field.hints;
-  const isMarked = markedBy !== undefined && getAt(params, [...props.path.slice(0, -1), markedBy]) === true;
+  const { markedBy, encode } = props.field.hints;
+  const isMarked = encode === 'data' || (markedBy !== undefined && getAt(params, [...props.path.slice(0, -1), markedBy]) === true);
   const text = asText(props.value);
   const hasExpression = kind === 'cel' ? text.trim() !== '' : text.includes('{{');
   const long = props.field.control === 'long-text';
