@@ -16,7 +16,7 @@ const MOST_BYTES = 32_768;
 /** `pages`: for processes that serve pages and callers. `all`: for every process. */
 export type Channel = 'pages' | 'all';
 
-const FOR_ALL: ReadonlySet<BusMessage['kind']> = new Set(['wake', 'invalidate', 'credential-ended', 'missed']);
+const FOR_ALL: ReadonlySet<BusMessage['kind']> = new Set(['wake', 'invalidate', 'credential-ended', 'connection-freed', 'missed']);
 
 export const channelOf = ({ kind }: BusMessage): Channel => (FOR_ALL.has(kind) ? 'all' : 'pages');
 
@@ -46,6 +46,7 @@ const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call-awaited'), workflowId: text }),
   z.object({ kind: z.literal('call-captured'), workflowId: text, call: capturedCall }),
   z.object({ kind: z.literal('credential-ended'), credentialId: text }),
+  z.object({ kind: z.literal('connection-freed'), key: text }),
   z.object({ kind: z.literal('missed') }),
   z.object({ kind: z.literal('draft-saved'), workspaceId: text, workflowId: text, draftRevision: whole }),
 ]);

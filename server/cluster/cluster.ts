@@ -1,11 +1,13 @@
 import type { Bus, BusMessage } from '../engine/bus.ts';
 import type { Log } from '../log.ts';
+import type { LimitedConnections } from '../models/calls/connection-limits.ts';
 import { watchControls } from '../services/controls.ts';
 import type { SharedRates } from '../services/webhooks/rate-limits.ts';
 import type { Store } from '../store/port.ts';
 import { readInstallationId } from './installation-id.ts';
 import { countPeers } from './peers.ts';
 import { redisBus } from './redis-bus.ts';
+import { redisConnectionLimits } from './redis-connection-limits.ts';
 import { createOffers, hearOffers, type OfferedRuns, type Offers } from './redis-dispatch.ts';
 import { openRedis, type RedisHealth } from './redis-link.ts';
 import { redisRates } from './redis-rates.ts';
@@ -30,6 +32,7 @@ export interface Cluster {
   readonly bus: Bus;
   /** Rate limits of webhooks. */
   readonly rates: SharedRates;
+  readonly connectionLimits: LimitedConnections;
   readonly offer: Offers['offer'];
   /** See `hearOffers`. */
   hearOffers(look: (runId: string) => Promise<'done' | 'busy'>): OfferedRuns;
@@ -46,6 +49,7 @@ export async function openCluster({ redisUrl, stores, processId, isWeb, log, loc
   const peers = countPeers(stores);
   const controls = watchControls({ stores, onUsed: () => local.publish({ kind: 'missed' }), report });
   const bus = await redisBus({ redis, prefix, processId, hears: isWeb ? ['all', 'pages'] : ['all'], local });
+  const connectionLimits = redisConnectionLimits({ redis, prefix, bus, sharers: peers.workers, elapsed: () => performance.now() });
   return {
     bus: {
       subscribe: bus.subscribe,
@@ -55,12 +59,14 @@ export async function openCluster({ redisUrl, stores, processId, isWeb, log, loc
       },
     },
     rates: redisRates({ redis, prefix, sharers: peers.webs }),
+    connectionLimits,
     offer: offers.offer,
     hearOffers: (look) => hearOffers({ redis, prefix, report }, look),
     health: redis.health,
     close: async () => {
       peers.stop();
       controls.stop();
+      connectionLimits.stop();
       await offers.close();
       await redis.close();
     },

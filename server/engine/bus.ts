@@ -58,6 +58,8 @@ export type BusMessage =
   | { readonly kind: 'call-captured'; readonly workflowId: string; readonly call: CapturedCall }
   /** A session or token has ended. */
   | { readonly kind: 'credential-ended'; readonly credentialId: string }
+  /** A call on this connection has ended, so another may start (S58). */
+  | { readonly kind: 'connection-freed'; readonly key: string }
   /** Messages of other processes may have been lost. */
   | { readonly kind: 'missed' }
   /** A draft was saved. */

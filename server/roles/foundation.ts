@@ -66,7 +66,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   await kills.start();
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now());
-  const memory = createCallMemory();
+  const memory = createCallMemory(() => performance.now(), cluster?.connectionLimits);
   const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
   const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });
   const counts = createFoundCounts({ stores: retrying, now: clock.now, report });

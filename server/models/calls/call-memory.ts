@@ -13,10 +13,13 @@ export interface CallMemory {
   readonly openCalls: OpenCalls;
 }
 
-export const createCallMemory = (elapsed: () => number = () => performance.now()): CallMemory => ({
+export const createCallMemory = (
+  elapsed: () => number = () => performance.now(),
+  limits: LimitedConnections = createConnectionLimits(elapsed),
+): CallMemory => ({
   circuits: createCircuits(elapsed),
   answers: createAnswerCache(elapsed),
-  limits: createConnectionLimits(elapsed),
+  limits,
   figures: createRouteFigures(() => Date.now()),
   openCalls: createOpenCalls(() => Date.now()),
 });

@@ -3,7 +3,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /*
- * Limits of connections on calls at once, and on calls and tokens per minute (S58), in this process. Invariants:
+ * Limits of connections on calls at once, and on calls and tokens per minute (S58), in this process. Over several,
+ * server/cluster/redis-connection-limits.ts adds what others use. Invariants:
  * 1. No more calls are in progress than the limit, and no more were sent within any 60 s. Tokens count as estimated until a call has ended,
  *    and then as used. A call with more tokens than the limit is allowed once nothing else has been sent for a minute.
  * 2. Waiting calls take turns by workflow, and within a workflow by tenant. A new call never overtakes one that waits.
@@ -164,7 +165,7 @@ function fits({ limits, running, sent, tokens: used }: State, tokens: number): b
   return running < atOnce && sent.length < requestsPerMinute && (sent.length === 0 || used + tokens <= tokensPerMinute);
 }
 
-const busy = (name: string, { atOnce, requestsPerMinute, tokensPerMinute }: ConnectionLimits, timeoutMs: number): AppError => {
+export const busy = (name: string, { atOnce, requestsPerMinute, tokensPerMinute }: ConnectionLimits, timeoutMs: number): AppError => {
   const limits = [
     ...(atOnce === undefined ? [] : [`${atOnce} at once`]),
     ...(requestsPerMinute === undefined ? [] : [`${requestsPerMinute} calls per minute`]),
