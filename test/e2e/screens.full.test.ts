@@ -166,12 +166,14 @@ describe('in both schemes', () => {
   it('publishing, with the versions', async () => {
     const { call } = stage.server;
     const { id, draft, draftRevision } = await call(getWorkflow, { params: { id: ids.factory } });
-    await call(saveDraft, { params: { id }, body: { graph: { ...draft, vars: { ...draft.vars, tone: 'friendly' } }, revision: draftRevision } });
+    const nodes = draft.nodes.map((node) => (node.data.title === 'Summary' ? { ...node, data: { ...node.data, title: 'Short summary' } } : node));
+    await call(saveDraft, { params: { id }, body: { graph: { ...draft, nodes, vars: { ...draft.vars, tone: 'friendly' } }, revision: draftRevision } });
     const opened = await stage.open(`/workflows/${id}`);
     const { page } = opened;
     await editorOn(page);
     await page.getByRole('button', { name: 'Publish v2' }).click();
     await page.getByText('Version note').waitFor();
+    await page.getByRole('region', { name: 'Changes', exact: true }).getByText('friendly').waitFor();
     await checkBoth(opened, 'publish');
   });
 
