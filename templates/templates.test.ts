@@ -133,6 +133,20 @@ describe('support chatbot routing', () => {
     expect(await safe('refund', 0.95)).toMatchObject({ port: 'else' });
   });
 
+  it.each([
+    ['We have refunded the second charge.', 'blocked'],
+    ['I’ll refund you today.', 'blocked'],
+    ['A colleague compares this with the invoices. Ask us about refunds at any time.', 'out'],
+  ])('lets a person check a billing answer that promises a refund: %s', async (text, port) => {
+    const { graph, prompts = [] } = templateFile.parse(read(slug));
+    const params = prompt.params.parse(nodeOf(slug, 'billing_answer').data.params);
+    const content = prompts.find((one) => one.name === 'support-reply');
+    if (!content) throw new Error('The template has no prompt “support-reply”');
+    const answered = await runNode(prompt, params, { body: { message: 'Hi' }, prompts: { 'support-reply@production': content }, chat: () => ({ text }) });
+    expect(answered.result).toMatchObject({ port, output: { text } });
+    expect(graph.edges.find(({ source, sourceHandle }) => source === 'billing_answer' && sourceHandle === 'blocked')?.target).toBe('agent_review');
+  });
+
   it('sends the written draft, or the reviewer’s version if one reviewed it', async () => {
     expect(await sent({ ...sorted('billing', 0.9), billing_answer: { text: 'Dear Ada' } })).toMatchObject({ reply: 'Dear Ada', checkedByPerson: false });
     const reviewed = { ...sorted('refund', 0.9), refund_draft: { text: 'Draft' }, agent_review: { values: { reply: 'Edited' } } };
