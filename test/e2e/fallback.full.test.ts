@@ -29,7 +29,7 @@ it('says on the canvas and in the step’s details what a call fell back to, and
   const task = await openTask(stage.server, run.id);
   await stage.server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
   const card = canvas.step('ask');
-  await card.getByText('Fell back to fake-large').waitFor();
+  await card.getByText('Fallback: fake-large').waitFor();
   await card.getByText('fake-small: rejected the request').waitFor();
   await card.click();
   await page.getByText(/^Fell back to fake-large of fast 2\. fake-small of fast 1 failed: .*no such size\.$/).waitFor();

@@ -46,7 +46,7 @@ export function StateLineRow({ step, nodeId, asFailure }: Props) {
     <div className={styles.state} data-tone={line.tone} {...preview}>
       <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
       <span className={styles.word} title={fallback && describeFallback(fallback)}>
-        {fallback ? `Fell back to ${fallback.to.model}` : line.word}
+        {fallback ? `Fallback: ${fallback.to.model}` : line.word}
       </span>
       <span className={styles.figure}>
         {line.ms !== undefined && formatDuration(line.ms)}
