@@ -15,6 +15,8 @@ const MOST = 2_000;
 /** Failures that say something about the provider, not about the request. */
 const COUNTED: ReadonlySet<ErrorCode> = new Set(['provider-rate-limited', 'provider-overloaded', 'provider-unavailable', 'provider-timeout', 'provider-auth']);
 
+const MOST_RECENT = 200;
+
 interface Circuit {
   inARow: number;
   /** Calls within the window: when, and whether they failed. */
@@ -40,6 +42,8 @@ export interface Circuits {
   stateOf(connectionId: string, model: string): CircuitState;
 }
 
+const isHalfFailed = (recent: Circuit['recent']): boolean => recent.length >= LEAST_CALLS && recent.filter(({ failed }) => failed).length * 2 >= recent.length;
+
 export function createCircuits(elapsed: () => number): Circuits {
   const circuits = new Map<string, Circuit>();
   const keyOf = (connectionId: string, model: string): string => `${connectionId} ${model}`;
@@ -53,11 +57,12 @@ export function createCircuits(elapsed: () => number): Circuits {
 
   const note = (circuit: Circuit, failed: boolean): void => {
     const at = elapsed();
-    circuit.recent = [...circuit.recent.filter((call) => at - call.at < WINDOW_MS), { at, failed }].slice(-200);
+    const { recent } = circuit;
+    recent.push({ at, failed });
+    // In place: copies would be most of the work of a call here.
+    while (recent.length > MOST_RECENT || (recent[0] && at - recent[0].at >= WINDOW_MS)) recent.shift();
     circuit.inARow = failed ? circuit.inARow + 1 : 0;
-    const failures = circuit.recent.filter((call) => call.failed).length;
-    const half = circuit.recent.length >= LEAST_CALLS && failures * 2 >= circuit.recent.length;
-    if (circuit.trying || (circuit.openedAt === undefined && failed && (circuit.inARow >= IN_A_ROW || half))) {
+    if (circuit.trying || (circuit.openedAt === undefined && failed && (circuit.inARow >= IN_A_ROW || isHalfFailed(recent)))) {
       circuit.openedAt = failed ? at : undefined;
       if (!failed) circuit.recent = [];
     }

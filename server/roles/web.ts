@@ -119,6 +119,8 @@ function createAnswer(
   const gate = createHookGate(PLACES, engine.load);
   const addressOf = createAddressOf(config.trustProxy);
   const routes = [
+    // First, because Express compares each request with one route after another, and these are the busiest.
+    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
     systemRoutes({
       version,
       ready: () => foundation.store.ready(),
@@ -140,7 +142,6 @@ function createAnswer(
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     metricsRoute(metrics),
-    openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   startupGate.server.once('close', intake.close);

@@ -3,6 +3,7 @@ import type { Log } from '../../log.ts';
 import { type ModelAnswer, startedAgain } from '../../services/openai-api/model-call.ts';
 import { EVENT_STREAM_HEADERS, HEARTBEAT_MS, MOST_UNREAD_BYTES } from '../event-stream.ts';
 import { type OpenAiError, openAiError } from './openai-error.ts';
+import { createSentText } from './sent-text.ts';
 
 /*
  * Streams an answer as server-sent events. Invariants:
@@ -22,8 +23,7 @@ export interface StreamFormat {
 type Ask = (onDelta: (text: string) => void) => Promise<ModelAnswer>;
 
 export async function streamAnswer(response: ServerResponse, format: StreamFormat, ask: Ask, log: Log): Promise<void> {
-  // Joined only at the end: as one text, each part would take four times the memory.
-  const sent: string[] = [];
+  const sent = createSentText();
   let behind = false;
   const open = (): void => {
     if (response.headersSent) return;
@@ -33,7 +33,7 @@ export async function streamAnswer(response: ServerResponse, format: StreamForma
   const send = (text: string): void => {
     if (text === '') return;
     open();
-    sent.push(text);
+    sent.add(text);
     response.write(format.delta(text));
   };
   const heartbeat = setInterval(() => {
@@ -45,9 +45,9 @@ export async function streamAnswer(response: ServerResponse, format: StreamForma
       behind ||= response.writableLength >= MOST_UNREAD_BYTES;
       if (!behind) send(text);
     });
-    const said = sent.join('');
-    if (!answer.text.startsWith(said)) throw startedAgain();
-    send(answer.text.slice(said.length));
+    const rest = sent.restOf(answer.text);
+    if (rest === undefined) throw startedAgain();
+    send(rest);
     open();
     response.end(format.end(answer));
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { CallAttempt, Usage } from '@switchyard/shared/run/events.ts';
+import { createStreamedText } from '../../streamed-text.ts';
 import type { ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Call } from './call.ts';
 
@@ -15,12 +16,12 @@ type Kept = Pick<CallAttempt, 'request' | 'answer' | 'answerLength' | 'finishRea
 export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
   let sentAt = 0;
   let request: unknown;
-  const parts: string[] = [];
+  const text = createStreamedText();
   let length = 0;
   let kept: Kept = {};
   let ended: Kept = {};
   const hear = (part: string): void => {
-    if (length < LONGEST_ANSWER) parts.push(part.slice(0, LONGEST_ANSWER - length));
+    if (length < LONGEST_ANSWER) text.add(part.slice(0, LONGEST_ANSWER - length));
     length += part.length;
   };
   return {
@@ -33,7 +34,7 @@ export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
       hear(part);
     },
     answered: ({ content, finishReason, adjusted }: ProviderAnswer): void => {
-      parts.length = 0;
+      text.clear();
       length = 0;
       hear(content);
       ended = { finishReason, ...(adjusted && { adjusted }) };
@@ -47,7 +48,7 @@ export function noteAttempt(call: Pick<Call, 'now' | 'request'>) {
     end: (failed: boolean): Kept => ({
       ...kept,
       ...(failed && request !== undefined && { request }),
-      ...(failed && length > 0 && { answer: parts.join(''), ...(length > LONGEST_ANSWER && { answerLength: length }) }),
+      ...(failed && length > 0 && { answer: text.text(), ...(length > LONGEST_ANSWER && { answerLength: length }) }),
       ...(failed && ended),
     }),
   };

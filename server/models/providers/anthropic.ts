@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import { usageFrom } from '@switchyard/shared/run/usage.ts';
+import { createStreamedText } from '../../streamed-text.ts';
 import { parseModelJson } from '../parse-json.ts';
 import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
@@ -74,8 +75,8 @@ function createBlocks(tool: string | undefined, callerTools: ReadonlySet<string>
   const splitter = createReasoningSplitter();
   const wanted = new Set<number>();
   const called = new Set<number>();
-  let toolInput = '';
-  let thinking = '';
+  const toolInput = createStreamedText();
+  const thinking = createStreamedText();
   return {
     start({ index, content_block: block }: Anthropic.RawContentBlockStartEvent): void {
       if (block.type !== 'tool_use') return;
@@ -87,15 +88,16 @@ function createBlocks(tool: string | undefined, callerTools: ReadonlySet<string>
     /** Returns the text to show. */
     delta({ index, delta }: Anthropic.RawContentBlockDeltaEvent): string {
       if (delta.type === 'text_delta') return splitter.feed(delta.text);
-      if (delta.type === 'thinking_delta') thinking += delta.thinking;
+      if (delta.type === 'thinking_delta') thinking.add(delta.thinking);
       if (delta.type === 'input_json_delta' && called.has(index)) calls.add([{ index, function: { arguments: delta.partial_json } }]);
       if (delta.type !== 'input_json_delta' || !wanted.has(index)) return '';
-      toolInput += delta.partial_json;
+      toolInput.add(delta.partial_json);
       return delta.partial_json;
     },
     end(request: ProviderRequest): { readonly held: string } & Pick<ProviderAnswer, 'content' | 'reasoning' | 'toolCalls'> {
       const { answer, reasoning, held } = splitter.end();
-      return { held, content: toolInput === '' ? answer : unwrapped(toolInput, request), ...calls.end(), ...withReasoning(thinking + reasoning) };
+      const content = toolInput.length === 0 ? answer : unwrapped(toolInput.text(), request);
+      return { held, content, ...calls.end(), ...withReasoning(thinking.text() + reasoning) };
     },
   };
 }

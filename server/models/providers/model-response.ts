@@ -54,14 +54,17 @@ interface FirstPiece {
 
 async function firstPiece(body: ReadableStream<Uint8Array>): Promise<FirstPiece> {
   const reader = body.getReader();
-  const first = await reader.read();
+  let first: Awaited<ReturnType<typeof reader.read>> | undefined = await reader.read();
   const start = first.value ? new TextDecoder().decode(first.value.subarray(0, 200)) : '';
+  const isAll = first.done;
   const rest = (): ReadableStream<Uint8Array> => {
     let isCanceled = false;
     return new ReadableStream({
       start(controller) {
-        if (first.value) controller.enqueue(first.value);
-        if (first.done) controller.close();
+        if (first?.value) controller.enqueue(first.value);
+        if (isAll) controller.close();
+        // The stream may stay open for long.
+        first = undefined;
       },
       async pull(controller) {
         const { done, value } = await reader.read();
@@ -75,7 +78,7 @@ async function firstPiece(body: ReadableStream<Uint8Array>): Promise<FirstPiece>
       },
     });
   };
-  return { start, isAll: first.done, rest };
+  return { start, isAll, rest };
 }
 
 /**

@@ -3,6 +3,7 @@ import { textOf } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import type OpenAI from 'openai';
+import { createStreamedText } from '../../streamed-text.ts';
 import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
@@ -124,7 +125,7 @@ interface Reading extends Pick<Listener, 'onDelta'> {
 async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { request, place, insiders, heard, onDelta }: Reading): Promise<ProviderAnswer> {
   const splitter = createReasoningSplitter({ beginsInside: insiders.has(request.model) });
   const tools = createToolCalls();
-  let separate = '';
+  const separate = createStreamedText();
   let refusal = '';
   let model: unknown;
   let finishReason: unknown = null;
@@ -144,7 +145,7 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
     refusal += refusalIn(delta?.refusal);
     tools.add(delta?.tool_calls);
     const { text, reasoning } = partsOf(delta?.content);
-    separate += reasoning + asString(delta?.reasoning_content ?? delta?.reasoning);
+    separate.add(reasoning + asString(delta?.reasoning_content ?? delta?.reasoning));
     const shown = splitter.feed(text);
     if (shown !== '') onDelta(shown);
   }
@@ -158,7 +159,7 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
   return {
     content: answer,
     ...tools.end(),
-    ...withReasoning(separate + reasoning),
+    ...withReasoning(separate.text() + reasoning),
     model: reportedModel(model, request.model),
     finishReason: reportedFinish(finishReason),
     usage: usageOf(usage, estimated(request, answer.length + separate.length + reasoning.length)),

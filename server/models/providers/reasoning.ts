@@ -1,3 +1,5 @@
+import { createStreamedText } from '../../streamed-text.ts';
+
 /** Separates a model's reasoning from its answer while the text streams (S59). */
 export interface ReasoningSplitter {
   /** Takes the next piece of text and returns the part of it that belongs to the answer. */
@@ -29,12 +31,12 @@ export function createReasoningSplitter({ beginsInside = false } = {}): Reasonin
   let close = '</think>';
   let blank = '';
   let held = '';
-  let answer = '';
-  let reasoning = '';
+  const answer = createStreamedText();
+  const reasoning = createStreamedText();
 
   const toAnswer = (text: string): string => {
-    const shown = answer === '' ? text.trimStart() : text;
-    answer += shown;
+    const shown = answer.length === 0 ? text.trimStart() : text;
+    answer.add(shown);
     return shown;
   };
 
@@ -57,8 +59,8 @@ export function createReasoningSplitter({ beginsInside = false } = {}): Reasonin
       return inside();
     }
     state = 'answer';
-    answer = blank + held;
-    return answer;
+    answer.add(blank + held);
+    return answer.text();
   };
 
   const inside = (): string => {
@@ -67,12 +69,12 @@ export function createReasoningSplitter({ beginsInside = false } = {}): Reasonin
       // The last characters may be the start of the closing tag.
       const kept = held.length - (close.length - 1);
       if (kept > 0) {
-        reasoning += held.slice(0, kept);
+        reasoning.add(held.slice(0, kept));
         held = held.slice(kept);
       }
       return '';
     }
-    reasoning += held.slice(0, end);
+    reasoning.add(held.slice(0, end));
     const rest = held.slice(end + close.length);
     held = '';
     state = 'answer';
@@ -89,14 +91,15 @@ export function createReasoningSplitter({ beginsInside = false } = {}): Reasonin
     end() {
       // Without a closing tag, text that was only assumed to be reasoning is the answer.
       if (state === 'start' || (state === 'inside' && isAssumed)) {
-        const unsent = blank + reasoning + held;
+        const unsent = blank + reasoning.text() + held;
         return { answer: unsent, reasoning: '', held: unsent, beganInside: false };
       }
-      if (state === 'inside') reasoning += held;
-      const lone = reasoning === '' ? LONE_CLOSE.exec(answer) : null;
-      if (!lone) return { answer, reasoning: reasoning.trim(), held: '', beganInside: isAssumed };
-      const rest = answer.slice(lone.index + lone[0].length).trimStart();
-      return { answer: rest, reasoning: answer.slice(0, lone.index).trim(), held: '', beganInside: true };
+      if (state === 'inside') reasoning.add(held);
+      const whole = answer.text();
+      const lone = reasoning.length === 0 ? LONE_CLOSE.exec(whole) : null;
+      if (!lone) return { answer: whole, reasoning: reasoning.text().trim(), held: '', beganInside: isAssumed };
+      const rest = whole.slice(lone.index + lone[0].length).trimStart();
+      return { answer: rest, reasoning: whole.slice(0, lone.index).trim(), held: '', beganInside: true };
     },
   };
 }

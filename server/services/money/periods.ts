@@ -3,15 +3,30 @@ import type { BudgetRecord } from '../../store/money-collections.ts';
 
 /* Periods of budgets in their time zone. */
 
-/** Creating a format takes a hundred times as long as using it, and each call of a model needs one. */
-const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
+const MINUTE = 60_000;
+
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  /** The last minute, and its date. Days begin at full minutes, in every time zone. */
+  last: { readonly minute: number; readonly date: string };
+}
+
+/** Creating a format takes a hundred times as long as using it, and each call of a model needs its date. */
+const zones = new LRUCache<string, Zone>({ max: 100 });
 
 /** The date in a time zone, as `2026-11-30`. */
 function dateIn(timeZone: string, at: Date): string {
-  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  formats.set(timeZone, format);
-  return format.format(at).slice(0, 10);
+  const zone = zones.get(timeZone) ?? newZone(timeZone);
+  zones.set(timeZone, zone);
+  const minute = Math.floor(at.getTime() / MINUTE);
+  if (zone.last.minute !== minute) zone.last = { minute, date: zone.format.format(at).slice(0, 10) };
+  return zone.last.date;
 }
+
+const newZone = (timeZone: string): Zone => ({
+  format: new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+  last: { minute: Number.NaN, date: '' },
+});
 
 /** The period of a moment: `2026-11-30`, `2026-11`, or the run's ID. */
 export function periodKey({ period, timeZone = 'UTC' }: Pick<BudgetRecord, 'period' | 'timeZone'>, at: Date, runId: string): string {
@@ -20,7 +35,6 @@ export function periodKey({ period, timeZone = 'UTC' }: Pick<BudgetRecord, 'peri
   return period === 'day' ? date : date.slice(0, 7);
 }
 
-const MINUTE = 60_000;
 /** A month has at most 31 days, and clock changes are at most two hours. */
 const LONGEST_MS = 32 * 86_400_000;
 
