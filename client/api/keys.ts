@@ -35,6 +35,7 @@ export const keys = {
   killSwitches: ['kill-switches'] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
+  system: ['system'] as const,
   sessions: ['sessions'] as const,
   tokens: ['tokens'] as const,
 };

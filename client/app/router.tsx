@@ -86,6 +86,11 @@ const audit = createRoute({
   validateSearch: readAuditSearch,
   component: page(() => import('../audit/audit-page.tsx'), 'AuditPage'),
 });
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/system',
+  component: page(() => import('../system/system-page.tsx'), 'SystemPage'),
+});
 
 const routeTree = root.addChildren([
   landing,
@@ -105,6 +110,7 @@ const routeTree = root.addChildren([
   prices,
   settings,
   audit,
+  system,
 ]);
 
 export const router = createRouter({

@@ -9,4 +9,5 @@ export type StaticPage =
   | '/usage'
   | '/usage/prices'
   | '/settings'
-  | '/settings/audit';
+  | '/settings/audit'
+  | '/settings/system';

@@ -12,6 +12,7 @@ import {
   IconLogout,
   IconMoon,
   IconPlus,
+  IconServer2,
   IconSettings,
   IconSitemap,
   IconSun,
@@ -37,6 +38,7 @@ const PAGES = [
   { to: '/usage/prices', title: 'Prices', Glyph: IconTag },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
   { to: '/settings/audit', title: 'Audit', Glyph: IconHistory },
+  { to: '/settings/system', title: 'System', Glyph: IconServer2 },
 ] as const;
 
 /** Everything the palette offers: the open page’s own commands first. */

@@ -1,5 +1,5 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { IconHistory } from '@tabler/icons-react';
+import { IconHistory, IconServer2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import { KEY_LIST } from '../canvas/view/shortcuts.ts';
@@ -24,6 +24,11 @@ export function SettingsPage() {
         <Section title="Audit" text="Who changed what, when, and why.">
           <ButtonLink to="/settings/audit" leftSection={<IconHistory size={16} stroke={1.7} />}>
             Open the audit trail
+          </ButtonLink>
+        </Section>
+        <Section title="System" text="Processes, queues, and what was rejected or slow.">
+          <ButtonLink to="/settings/system" leftSection={<IconServer2 size={16} stroke={1.7} />}>
+            Open the system page
           </ButtonLink>
         </Section>
         <Section title="Theme" text="Saved in this browser.">

@@ -30,6 +30,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'policies',
     'audit',
     'settings',
+    'system',
     'templates',
     'workflows',
     'sign-in',

@@ -1,0 +1,10 @@
+import { getSystem } from '@switchyard/shared/contracts/system.ts';
+import { useQuery } from '@tanstack/react-query';
+import { call } from './call.ts';
+import { keys } from './keys.ts';
+
+const REFETCH_MS = 5_000;
+
+/** The processes of the server, and what was rejected or slow, refetched while visible. */
+export const useSystem = () =>
+  useQuery({ queryKey: keys.system, queryFn: ({ signal }) => call(getSystem, { signal }), refetchInterval: REFETCH_MS, retry: false });
