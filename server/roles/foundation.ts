@@ -54,7 +54,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   // Runs wait for an unavailable database. People get an error at once.
   const retrying = retryingStore(store);
   await store.ready();
-  const blobLocks = createBlobLocks();
+  const blobLocks = createBlobLocks({ shared: config.redisUrl !== undefined });
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });

@@ -1,16 +1,18 @@
 /*
- * Serializes writes and removals per blob. Blobs are content-addressed, so a blob being removed may be referenced again. In-memory is
- * enough: one process at a time serves a database (its lock or lease).
+ * Serializes writes and removals per blob in this process. Blobs are content-addressed, so a blob being removed may be referenced again. If
+ * `shared`, other processes work on the database, too: then the record of a loose blob also says that it is being removed (payloads.ts,
+ * blob-sweep.ts).
  */
 
 export interface BlobLocks {
+  readonly shared: boolean;
   /** Writes a blob, after any removal of it in progress has ended. */
   keep<T>(hash: string, write: () => Promise<T>): Promise<T>;
   /** Removes a blob. Returns false and does nothing if it is being written. */
   remove(hash: string, work: () => Promise<void>): Promise<boolean>;
 }
 
-export function createBlobLocks(): BlobLocks {
+export function createBlobLocks({ shared = false }: { readonly shared?: boolean } = {}): BlobLocks {
   const writers = new Map<string, number>();
   const removals = new Map<string, Promise<unknown>>();
   const count = (hash: string, change: number): void => {
@@ -19,6 +21,7 @@ export function createBlobLocks(): BlobLocks {
     else writers.set(hash, now);
   };
   return {
+    shared,
     keep: async (hash, write) => {
       // Counted before waiting, so no other removal starts.
       count(hash, 1);

@@ -59,6 +59,44 @@ onBothStores('large values', (open) => {
     await expect(set.load($blob)).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('that another process writes while they are being removed are written after that', async () => {
+    await using home = await open();
+    const set = setUp(home);
+    const { $blob } = await set.write(textOf('a', 3_000));
+    set.pass(25);
+    const elsewhere = createPayloads(home.store, set.now, createBlobLocks({ shared: true }));
+    let writing: Promise<unknown> | undefined;
+    const seen: WorkspaceStore = {
+      ...set.workspace,
+      delete: async (collection, id) => {
+        writing ??= elsewhere.offload('here', textOf('a', 3_000));
+        return set.workspace.delete(collection, id);
+      },
+    };
+    await set.sweep(seen);
+    await writing;
+    expect(await set.piecesOf($blob)).toBe(3);
+    expect(await set.loose()).toEqual([$blob]);
+    expect(await elsewhere.load('here', $blob)).toBe(textOf('a', 3_000));
+  });
+
+  it('whose removal a crash interrupted are removed by the next sweep', async () => {
+    await using home = await open();
+    const set = setUp(home);
+    const { $blob } = await set.write(textOf('a', 3_000));
+    set.pass(25);
+    const crashing: WorkspaceStore = {
+      ...set.workspace,
+      delete: async (collection, id) => {
+        if (collection.name === looseBlobs.name) throw new Error('crash');
+        return set.workspace.delete(collection, id);
+      },
+    };
+    await expect(set.sweep(crashing)).rejects.toThrow('crash');
+    await set.sweep();
+    expect([await set.piecesOf($blob), await set.loose()]).toEqual([0, []]);
+  });
+
   it('are kept if a task was created from them, even if its run was stopped before the event was written', async () => {
     await using home = await open();
     const set = setUp(home);

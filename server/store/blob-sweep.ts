@@ -9,7 +9,8 @@ import { REMEMBERED_MS } from './recent-blobs.ts';
  * written. Owns: when a blob is certainly unused.
  * Invariants: 1. A blob is loose from when it is written until a run is found that refers to it; since runs are kept, it is never loose
  * again. 2. A loose blob is removed only a day after it was last written, once every run and journal was read and none names it, and no run
- * in progress may be about to. 3. Its loose record is deleted after its pieces, so the next pass finishes what a crash interrupted.
+ * in progress may be about to. 3. Its loose record says that it is being removed before its pieces are deleted, and is deleted after them.
+ * No process writes the blob in between, and the next pass finishes what a crash interrupted.
  */
 
 const DAY_MS = 86_400_000;
@@ -97,12 +98,19 @@ async function* partsOfJournal(store: WorkspaceStore, runId: string): AsyncGener
   }
 }
 
+/** A removal that takes longer ends, because a writer doesn't wait forever (payloads.ts). The next pass finishes it. */
+const LONGEST_REMOVAL_MS = 10_000;
+
 /** Keeps a blob that was written again since. */
 async function remove(store: WorkspaceStore, hash: string, at: string): Promise<void> {
-  if ((await store.get(looseBlobs, hash))?.at !== at) return;
+  const began = performance.now();
+  const loose = await store.get(looseBlobs, hash);
+  if (loose?.at !== at) return;
+  if (!loose.isBeingRemoved && !(await store.update(looseBlobs, hash, { isBeingRemoved: true }, { equal: { at, isBeingRemoved: null } }))) return;
   for (;;) {
     const { items } = await store.find(blobs, { where: { hash }, order: { field: 'number' }, limit: 4 });
     if (items.length === 0) break;
+    if (performance.now() - began > LONGEST_REMOVAL_MS) return;
     for (const { id } of items) await store.delete(blobs, id);
   }
   await store.delete(looseBlobs, hash);

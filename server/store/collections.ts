@@ -296,7 +296,13 @@ export type BlobRecord = z.infer<typeof blobRecord>;
 export const blobs = declare<BlobRecord>({ name: 'blobs', schema: blobRecord, indexes: [{ name: 'pieces', fields: ['hash', 'number'] }] });
 
 /** A blob that no run is known to refer to yet; see blob-sweep.ts. Its ID is its hash. */
-const looseBlobRecord = z.object({ ...base, /** When it was last written. */ at: z.string() });
+const looseBlobRecord = z.object({
+  ...base,
+  /** When it was last written. */
+  at: z.string(),
+  /** A sweep removes its pieces. It is not written again before this record is gone. */
+  isBeingRemoved: z.boolean().optional(),
+});
 export type LooseBlobRecord = z.infer<typeof looseBlobRecord>;
 export const looseBlobs = declare<LooseBlobRecord>({ name: 'loose_blobs', schema: looseBlobRecord, indexes: [{ name: 'at', fields: ['at'] }] });
 

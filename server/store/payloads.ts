@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isHeaviest } from '@switchyard/shared/expression/metering/weight.ts';
 import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
@@ -62,7 +63,9 @@ export const createPayloads = (store: Store, now: () => Date = () => new Date(),
       const bytes = Buffer.from(json);
       if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
       const hash = createHash('sha256').update(bytes).digest('hex');
-      await recent.unlessKept(`${workspaceId}:${hash}`, () => locks.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() })));
+      await recent.unlessKept(`${workspaceId}:${hash}`, () =>
+        locks.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() }, locks.shared)),
+      );
       return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
     },
     load: async (workspaceId, hash) => {
@@ -83,16 +86,28 @@ interface Kept {
   readonly at: string;
 }
 
-const keep = async (store: Store, { workspaceId, hash, bytes, at }: Kept): Promise<void> => {
+const keep = async (store: Store, { workspaceId, hash, bytes, at }: Kept, shared: boolean): Promise<void> => {
   const workspace = store.in(workspaceId);
   const texts = cut(bytes);
   const pieces = texts.map((data, number) => ({ id: pieceId(hash, number), workspaceId, hash, number, pieces: texts.length, data, createdAt: at }));
-  await Promise.all([keepLoose(workspace, { id: hash, workspaceId, at }), ...pieces.map((record) => insertIfAbsent(workspace, blobs, record))]);
+  const loose = keepLoose(workspace, { id: hash, workspaceId, at });
+  // Another process may be removing the pieces until its record is loose.
+  if (shared) await loose;
+  await Promise.all([loose, ...pieces.map((record) => insertIfAbsent(workspace, blobs, record))]);
 };
 
-/** Nothing refers to it yet. If it is already loose, its day starts again. */
+const REMOVAL_LOOK_MS = 100;
+/** A removal takes at most 10 s (blob-sweep.ts). After this long, its process has died. */
+const REMOVED_WITHIN_MS = 30_000;
+
+/** Nothing refers to it yet. If it is already loose, its day starts again. If it is being removed, waits until it is gone. */
 const keepLoose = async (store: WorkspaceStore, record: LooseBlobRecord): Promise<void> => {
-  if (!(await insertIfAbsent(store, looseBlobs, record))) await store.update(looseBlobs, record.id, { at: record.at });
+  const { id, at } = record;
+  for (const began = performance.now(); ; await pause(REMOVAL_LOOK_MS)) {
+    if (await insertIfAbsent(store, looseBlobs, record)) return;
+    if (await store.update(looseBlobs, id, { at }, { equal: { isBeingRemoved: null } })) return;
+    if (performance.now() - began > REMOVED_WITHIN_MS) await store.update(looseBlobs, id, { isBeingRemoved: undefined });
+  }
 };
 
 /** Cuts between characters, never within one. */
