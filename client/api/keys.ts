@@ -33,6 +33,7 @@ export const keys = {
   budgetUsage: (id: string) => ['budget-usage', id] as const,
   changes: ['changes'] as const,
   killSwitches: ['kill-switches'] as const,
+  heldRuns: ['held-runs'] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
   system: ['system'] as const,

@@ -1,5 +1,6 @@
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import { getHeldRuns, releaseHeldRuns } from '@switchyard/shared/contracts/system.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showDone, showFailure } from '../ui/toast.tsx';
 import { call } from './call.ts';
@@ -40,5 +41,22 @@ export function useUndoKillSwitch() {
     onSuccess: () => void showDone('Kill switch undone'),
     onError: (thrown) => showFailure('Couldn’t undo kill switch', thrown),
     onSettled: () => client.invalidateQueries({ queryKey: keys.killSwitches }),
+  });
+}
+
+/** Runs that a restore holds. Only then is it asked for again. */
+export const useHeldRuns = () =>
+  useQuery({
+    queryKey: keys.heldRuns,
+    queryFn: ({ signal }) => call(getHeldRuns, { signal }),
+    refetchInterval: ({ state }) => (state.data && state.data.backupAt !== null ? REFETCH_MS : false),
+  });
+
+export function useReleaseRuns() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(releaseHeldRuns, { body: {} }),
+    onError: (thrown) => showFailure('Couldn’t release runs', thrown),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.heldRuns }),
   });
 }

@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconPower } from '@tabler/icons-react';
 import { useKillSwitches, useUndoKillSwitch } from '../api/kill-switch-queries.ts';
 import { actorLabel } from '../run-look/actor-label.ts';
 import { TimeAgo } from '../ui/figures.tsx';
+import { HeldRunsStrip } from './held-runs-strip.tsx';
 import { concernsWorkflow, killEffect, killTitle } from './kill-labels.ts';
 import styles from './kill-strip.module.css';
 
@@ -34,12 +35,13 @@ export function KillStrip({ killSwitch }: { killSwitch: KillSwitch }) {
   );
 }
 
-/** Shows the active kill switches that stop runs of this workflow, or of any workflow if none is given. */
+/** Shows the active kill switches that stop runs of this workflow, or of any workflow if none is given, and how many runs a restore holds. */
 export function KillBanner({ workflowId }: { workflowId?: string | undefined }) {
   const { data = [] } = useKillSwitches();
   const shown = data.filter((one) => workflowId === undefined || concernsWorkflow(one, workflowId));
   return (
     <div role="status">
+      <HeldRunsStrip />
       {shown.map((one) => (
         <KillStrip key={one.id} killSwitch={one} />
       ))}
