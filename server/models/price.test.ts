@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOf, type OwnPrice, priceOf } from './price.ts';
+import { costOf, mostCostOf, type OwnPrice, priceOf } from './price.ts';
 
 const usage = { inputTokens: 1_000, outputTokens: 100 };
 const AT = '2026-06-01T00:00:00.000Z';
@@ -25,6 +25,12 @@ test('prices input that is written to a cache by its own price, or 1.25 times ot
   expect(costOf(own({ cachedInput: 0.1, cacheWrite: 2 }), written)).toBe(200 + 60 + 400 + 200);
   expect(costOf(own({ cachedInput: 0.1 }), written)).toBe(200 + 60 + 250 + 200);
   expect(costOf(own({ cachedInput: 0.1, cacheWrite: 0 }), { ...written, cacheWriteTokens: 5_000 })).toBe(60 + 200);
+});
+
+test('the most that tokens can cost counts all input as written to the cache if that costs more', () => {
+  expect(mostCostOf(own({}), { input: 1_000, output: 100 })).toBe(1_000 + 200);
+  expect(mostCostOf(own({ cacheWrite: 3 }), { input: 1_000, output: 100 })).toBe(3_000 + 200);
+  expect(mostCostOf(own({ cacheWrite: 0.5 }), { input: 1_000, output: 100 })).toBe(1_000 + 200);
 });
 
 test('has no price for an unknown model', () => {

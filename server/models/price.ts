@@ -52,3 +52,7 @@ export const costOf = (price: TokenPrice, { inputTokens, outputTokens, cachedInp
     (inputTokens - cached - written) * input + cached * (cachedInput ?? input) + written * (cacheWrite ?? input * CACHE_WRITE) + outputTokens * price.output
   );
 };
+
+/** The most that these tokens can cost: all input could be written to the cache, if that has a higher price. */
+export const mostCostOf = (price: TokenPrice, { input, output }: { readonly input: number; readonly output: number }): number =>
+  costOf({ ...price, input: Math.max(price.input, price.cacheWrite ?? 0) }, { inputTokens: input, outputTokens: output });

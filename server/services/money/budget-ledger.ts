@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import type { BudgetQuestion } from '@switchyard/shared/run/budget-review.ts';
-import { costOf, type TokenPrice } from '../../models/price.ts';
+import { costOf, mostCostOf, type TokenPrice } from '../../models/price.ts';
 import type { Reservation, SpendingAttempt, SpendingCall } from '../../models/spending.ts';
 import { type BudgetPeriodRecord, type BudgetRecord, budgets as budgetRecords } from '../../store/money-collections.ts';
 import { newId } from '../ids.ts';
@@ -92,7 +92,7 @@ async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocume
   const isAllowed = attempt.place?.permit?.allowed.includes(budget.id) ?? false;
   const hard = isAllowed ? Number.POSITIVE_INFINITY : (budget.hardMicros ?? Number.POSITIVE_INFINITY);
   if (!price && budget.hardMicros !== undefined) throw unpriced(budget, attempt);
-  const micros = price ? costOf(price, { inputTokens: tokens.input, outputTokens: tokens.output }) : 0;
+  const micros = price ? mostCostOf(price, tokens) : 0;
   const id = await documents.ensure(workspaceId, budget, attempt);
   const reservation = newId('rsv', now());
   const endsAt = elapsed() + WAIT_MS;
