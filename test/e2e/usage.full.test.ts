@@ -86,7 +86,7 @@ it('sums cost by workflow and regroups by model, names calls without a price, an
   await page.getByText('Source', { exact: true }).click();
   await page
     .getByRole('table', { name: 'Usage by source' })
-    .getByRole('row', { name: /Runs 1 .* new/ })
+    .getByRole('row', { name: /Runs 1 .* new / })
     .waitFor();
   await page.getByRole('button', { name: 'Source: All sources' }).click();
   await page.getByRole('menuitem', { name: 'Runs' }).click();
@@ -122,8 +122,8 @@ it('compares each row with the period before', async () => {
   });
   await page.goto(new URL('/usage', stage.server.base).href);
   const table = page.getByRole('table', { name: 'Usage by workflow' });
-  await table.getByRole('row', { name: /Compared 1 .*\+100%/ }).waitFor();
-  await table.getByRole('row', { name: /All .*\+100%/ }).waitFor();
+  await table.getByRole('row', { name: /Compared 1 .*\+100 %/ }).waitFor();
+  await table.getByRole('row', { name: /All .*\+100 %/ }).waitFor();
   await expectSound(page);
   expect(mistakes).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconHelpCircle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { formatNumber } from '../../ui/format.ts';
 import type { Grouping } from '../range/usage-search.ts';
 import styles from './group-table.module.css';
-import { callWords, changeWords, costPerCall, costWords, type Group, type Measure, NOTHING_KEY, type Sum, totalOf } from './usage-sums.ts';
+import { callWords, changeWords, costPerCall, costWords, type Group, hasRisenSteeply, type Measure, NOTHING_KEY, type Sum, totalOf } from './usage-sums.ts';
 
 const SHOWN = 8;
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -53,10 +53,10 @@ export function GroupTable({ groups, by, measure, before }: Props) {
             <th scope="col" className={styles.perCall}>
               Per call
             </th>
-            <th scope="col">Cost</th>
             <th scope="col" title={before && `Change of ${measure} against ${before.title}`}>
               Change
             </th>
+            <th scope="col">Cost</th>
           </tr>
         </thead>
         <tbody>
@@ -70,16 +70,18 @@ export function GroupTable({ groups, by, measure, before }: Props) {
                   </span>
                 </span>
               </th>
-              <Figures sum={group} />
-              <Change now={group} before={earlier.get(group.key)} measure={measure} isKnown={before !== undefined} />
+              <Figures sum={group}>
+                <Change now={group} before={earlier.get(group.key)} measure={measure} isKnown={before !== undefined} />
+              </Figures>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">All</th>
-            <Figures sum={totalOf(groups)} />
-            <Change now={totalOf(groups)} before={before && totalOf(before.groups)} measure={measure} isKnown={before !== undefined} />
+            <Figures sum={totalOf(groups)}>
+              <Change now={totalOf(groups)} before={before && totalOf(before.groups)} measure={measure} isKnown={before !== undefined} />
+            </Figures>
           </tr>
         </tfoot>
       </table>
@@ -94,10 +96,15 @@ export function GroupTable({ groups, by, measure, before }: Props) {
 
 function Change({ now, before, measure, isKnown }: { now: Sum; before: Sum | undefined; measure: Measure; isKnown: boolean }) {
   const value = before && (measure === 'cost' ? costWords(before) : callWords(before.calls));
-  return <td title={value && `Before: ${value}`}>{isKnown ? changeWords(now, before, measure) : ''}</td>;
+  return (
+    <td className={styles.change} data-steep={hasRisenSteeply(now, before, measure) || undefined} title={value && `Before: ${value}`}>
+      {isKnown ? changeWords(now, before, measure) : ''}
+    </td>
+  );
 }
 
-function Figures({ sum }: { sum: Sum }) {
+/** The cells of a row. The change is before the cost. */
+function Figures({ sum, children }: { sum: Sum; children: ReactNode }) {
   const { calls, inputTokens, outputTokens, unknownPrice } = sum;
   const partly = unknownPrice > 0 && unknownPrice < calls;
   const tokens = inputTokens + outputTokens;
@@ -106,6 +113,7 @@ function Figures({ sum }: { sum: Sum }) {
       <td>{formatNumber(calls)}</td>
       <td title={`${formatNumber(inputTokens)} in, ${formatNumber(outputTokens)} out`}>{compact.format(tokens)}</td>
       <td className={styles.perCall}>{costPerCall(sum)}</td>
+      {children}
       <td className={styles.cost}>
         {partly && (
           <span className={styles.partly} title={`${callWords(unknownPrice)} of unknown price not included`}>

@@ -1,6 +1,6 @@
 import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
 import { expect, test } from 'vitest';
-import { barsOf, callsNote, callWords, changeWords, costPerCall, costWords, gridOf, groupsOf, measureOf, totalOf } from './usage-sums.ts';
+import { barsOf, callsNote, callWords, changeWords, costPerCall, costWords, gridOf, groupsOf, hasRisenSteeply, measureOf, totalOf } from './usage-sums.ts';
 
 const row = (key: string, day: number, costMicros: number, more: Partial<UsageRow> = {}): UsageRow => ({
   bucket: `2026-11-${day}T00:00:00.000Z`,
@@ -39,14 +39,17 @@ test('groups are sorted by cost, and all after the fourth share the gray', () =>
 
 test('a sum says how it changed', () => {
   const cost = (micros: number, more: Partial<UsageRow> = {}) => row('a', 11, micros, more);
-  expect(changeWords(cost(112), cost(100), 'cost')).toBe('+12%');
-  expect(changeWords(cost(50), cost(100), 'cost')).toBe('−50%');
-  expect(changeWords(cost(100), cost(100), 'cost')).toBe('0%');
+  expect(changeWords(cost(112), cost(100), 'cost')).toBe('+12 %');
+  expect(changeWords(cost(50), cost(100), 'cost')).toBe('−50 %');
+  expect(changeWords(cost(100), cost(100), 'cost')).toBe('0 %');
   expect(changeWords(cost(5_000), cost(100), 'cost')).toBe('× 50');
   expect(changeWords(cost(100), undefined, 'cost')).toBe('new');
   expect(changeWords(cost(100), cost(0), 'cost')).toBe('was free');
   expect(changeWords(cost(0), cost(0), 'cost')).toBe('–');
-  expect(changeWords(cost(0, { calls: 3 }), cost(0, { calls: 2 }), 'calls')).toBe('+50%');
+  expect(changeWords(cost(0, { calls: 3 }), cost(0, { calls: 2 }), 'calls')).toBe('+50 %');
+  expect([149, 150].map((micros) => hasRisenSteeply(cost(micros), cost(100), 'cost'))).toEqual([false, true]);
+  expect(hasRisenSteeply(cost(150), cost(100), 'calls')).toBe(false);
+  expect(hasRisenSteeply(cost(150), cost(0), 'cost')).toBe(false);
 });
 
 test('calls without a key are named by what they lack', () => {

@@ -84,15 +84,23 @@ export function barsOf(rows: readonly UsageRow[], groups: readonly Group[], star
   });
 }
 
-/** How a sum differs from the period before: “+12%”, “new”, “–”. */
+/** How a sum differs from the period before: “+12 %”, “new”, “–”. */
 export function changeWords(now: Sum, before: Sum | undefined, measure: Measure): string {
   const of = (sum: Sum) => (measure === 'cost' ? sum.costMicros : sum.calls);
   if (before === undefined || before.calls === 0) return of(now) > 0 ? 'new' : '–';
   if (of(before) === 0) return of(now) > 0 ? 'was free' : '–';
   const percent = Math.round((of(now) / of(before) - 1) * 100);
   if (percent > MOST_PERCENT) return `× ${Math.round(of(now) / of(before)).toLocaleString('en')}`;
-  return percent === 0 ? '0%' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)}%`;
+  return percent === 0 ? '0 %' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
 }
+
+/** From this share of the earlier cost on, a rise is marked. */
+const STEEP = 0.5;
+
+/** Whether the cost has risen steeply against the period before. */
+export const hasRisenSteeply = (now: Sum, before: Sum | undefined, measure: Measure): boolean =>
+  measure === 'cost' && before !== undefined && before.costMicros > 0 && now.costMicros / before.costMicros - 1 >= STEEP;
+
 /** A larger change is shown as a factor. */
 const MOST_PERCENT = 900;
 
