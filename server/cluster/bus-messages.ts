@@ -41,7 +41,7 @@ const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deltas'), run: place, words }),
   z.object({ kind: z.literal('fallback'), run: place, fallback }),
   z.object({ kind: z.literal('run-settled'), runId: text }),
-  z.object({ kind: z.literal('invalidate'), workspaceId: text, what: z.enum(['inbox', 'prompts', 'budgets', 'prices', 'kill-switches']) }),
+  z.object({ kind: z.literal('invalidate'), workspaceId: text, what: z.enum(['inbox', 'prompts', 'budgets', 'prices', 'kill-switches', 'held-runs']) }),
   z.object({ kind: z.literal('workflow-changed'), workflowId: text, isControl: z.boolean().exactOptional() }),
   z.object({ kind: z.literal('call-awaited'), workflowId: text }),
   z.object({ kind: z.literal('call-captured'), workflowId: text, call: capturedCall }),

@@ -103,7 +103,9 @@ function createHoldings({ stores, workspaces, processes }: Pick<SharedParts, 'st
     const store = stores.in(workspaceId);
     const record = await store.get(runs, runId);
     if (record?.owner !== me || record.ownerEpoch !== epoch) return false;
-    const place = unplaced(record.status) ?? { owner: null, queue: queueKey(record, 1), slot: null };
+    // A run that a restore holds gets its place in the queue when it is released.
+    const queue = record.heldSince === undefined ? queueKey(record, 1) : null;
+    const place = unplaced(record.status) ?? { owner: null, queue, slot: null };
     const released = await store.update(runs, runId, place, { equal: { owner: me, ownerEpoch: epoch } });
     return released !== undefined && place.queue !== null;
   };
