@@ -48,6 +48,7 @@ export const ERRORS = {
   'graph-has-problems': rule(422, 'Fix the workflow’s problems first'),
   'idempotency-mismatch': rule(422, 'Idempotency key reused with a different body'),
   'rate-limited': rule(429, 'Too many requests', { retryable: true }),
+  'queue-full': rule(429, 'The queue of this workflow is full', { retryable: true }),
   internal: rule(500, 'Internal server error', { safe: false }),
   paused: rule(503, 'This workflow is paused', { retryable: true }),
   killed: rule(503, 'Stopped by a kill switch', { retryable: true }),

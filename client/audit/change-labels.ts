@@ -15,6 +15,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   price: 'Price',
   release: 'Release',
   'kill-switch': 'Kill switch',
+  queue: 'Queue',
   connection: 'Connection',
   run: 'Failed runs',
   alert: 'Alert',

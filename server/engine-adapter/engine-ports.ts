@@ -10,10 +10,12 @@ import type { Chat } from '../models/chat-port.ts';
 import type { KillBoard } from '../services/kill-switches/kill-board.ts';
 import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
+import type { QueueBoard } from '../services/queue/queue-board.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 import { clockPorts } from './clock-ports.ts';
+import { queuePorts } from './queue-ports.ts';
 import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
 import { runPorts } from './run-ports.ts';
@@ -33,6 +35,7 @@ export interface EngineWorld {
   readonly chat: Chat;
   readonly http: SendHttp;
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
+  readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   /** A review was opened, decided, or closed. */
   readonly inboxChanged: (workspaceId: string) => void;
@@ -54,6 +57,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     ...clockPorts(),
     ownership: world.ownership,
     dispatch: world.dispatch,
+    queue: queuePorts(world),
     bus: world.bus,
     starting: world.starting,
     ...plain,

@@ -7,6 +7,7 @@ import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.t
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
+import { unplaced } from '../store/run-placement.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
 type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'>;
@@ -28,8 +29,10 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
       if (!record) throw new AppError('internal', `The graph of run ${runId} is missing.`);
       return record.graph;
     },
-    append: ({ workspaceId, runId }, row, summary) =>
-      store.in(workspaceId).append({ runId, v: EVENT_VERSION, ...row }, summary && { collection: runs, id: runId, ...withOwner(ownership, runId, summary) }),
+    append: ({ workspaceId, runId, slot }, row, summary) => {
+      const update = summary && { collection: runs, id: runId, ...withPlace(ownership, { runId, slot }, summary) };
+      return store.in(workspaceId).append({ runId, v: EVENT_VERSION, ...row }, update);
+    },
     summarize: async ({ workspaceId, runId }, summary) => {
       await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
     },
@@ -53,8 +56,8 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
           wakeAt,
           isHeld: Boolean(heldSince),
         }));
-      const active = (await found({ where: { status: ['queued', 'running'] }, order: { field: 'createdAt' } })).filter(({ isHeld }) => !isHeld);
-      // Runs that wait only for a person are not read: there may be a million.
+      const active = (await found({ where: { status: ['queued', 'running'], queue: null }, order: { field: 'createdAt' } })).filter(({ isHeld }) => !isHeld);
+      // Runs in the queue and runs that wait only for a person are not read: there may be a million.
       const timed = await found({ range: { field: 'wakeAt', from: '' }, order: { field: 'wakeAt' } });
       return [...active, ...timed.filter(({ status }) => status === 'waiting')];
     },
@@ -62,11 +65,18 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
   };
 }
 
-/** The update that follows an append. If records name owners, it also says whether the run still has this one. */
-function withOwner(ownership: Pick<Ownership, 'withStatus'>, runId: string, summary: RunSummaryData) {
-  const below = { seq: summary.seq };
+/**
+ * The update that follows an append. A run that waits or has ended gives up its slot. If records name owners, it also says whether the run
+ * still has this one.
+ */
+function withPlace(
+  ownership: Pick<Ownership, 'withStatus'>,
+  { runId, slot }: { readonly runId: string; readonly slot: string | undefined },
+  summary: RunSummaryData,
+) {
   const owner = ownership.withStatus(runId, summary.status);
-  return owner ? { changes: { ...summary, ...owner.changes }, expected: { below, equal: owner.equal } } : { changes: summary, expected: { below } };
+  const freed = slot !== undefined && unplaced(summary.status) && { slot: null };
+  return { changes: { ...summary, ...freed, ...owner?.changes }, expected: { below: { seq: summary.seq }, ...(owner && { equal: owner.equal }) } };
 }
 
 /** A graph whose pure part runs for the first time (pure-trials.ts). */
@@ -109,6 +119,8 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     labels: record.labels,
     actor: readActor(record.actor),
     ...(record.prompts && { prompts: record.prompts }),
+    ...(record.queue && { queued: true }),
+    ...(record.slot && { slot: record.slot }),
     ...(record.policy !== undefined && { policy: record.policy }),
     ...(record.heldSince !== undefined && { held: true }),
     ...(record.rerunOf !== null && record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom } }),

@@ -50,7 +50,11 @@ export type BusMessage =
   /** The run has a response, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list shown on pages, or cached records, changed. */
-  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' }
+  | {
+      readonly kind: 'invalidate';
+      readonly workspaceId: string;
+      readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' | 'queue';
+    }
   /** A workflow, its webhook, or its data policy changed: what is cached of it is void. `isControl`: it was paused, resumed, or deleted. */
   | { readonly kind: 'workflow-changed'; readonly workflowId: string; readonly isControl?: boolean }
   /** Somewhere, the next request to the test URL of a workflow is awaited. */

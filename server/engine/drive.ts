@@ -80,6 +80,12 @@ function createPace({ elapsed, turns }: Pick<EnginePorts, 'elapsed' | 'turns'>, 
   };
 }
 
+/** True once a run with a slot waits: it gives the slot up, and queues again before its next step (S46). */
+function createSlotWatch({ slot }: AcceptedRun, state: RunState, visible: () => RunState): () => boolean {
+  const began = state.seq;
+  return () => slot !== undefined && state.seq > began && visible().status === 'waiting';
+}
+
 export function createDriver(options: DriverOptions): Driver {
   const { ports, run, plan, state, shownStatus, first } = options;
   const tasks: DriverContext['tasks'] = new Map();
@@ -87,9 +93,9 @@ export function createDriver(options: DriverOptions): Driver {
   const writer = createJournalWriter({ ports, run, state, visible, shownStatus, onCommitted: () => options.onCommitted(visible()), first });
   const pure = createPurePart(ports, state, writer);
   const pace = createPace(ports, pure.isOver);
+  const givesUpSlot = createSlotWatch(run, state, visible);
   let loading = 0;
-  let advancing = false;
-  let [paused, finished, fenced] = [false, false, false];
+  let [advancing, paused, finished, fenced] = [false, false, false, false];
 
   const advance = (): void => {
     if (advancing || finished) return;
@@ -99,6 +105,7 @@ export function createDriver(options: DriverOptions): Driver {
       // Until the state stops changing.
     }
     advancing = false;
+    paused ||= givesUpSlot();
     if (loading === 0 && !pure.isOver() && pace.mustWait()) pauseUntil(ports.turns.next());
     // Once the pure part is on disk, the run continues as usual.
     writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
@@ -124,8 +131,7 @@ export function createDriver(options: DriverOptions): Driver {
   /** After a commit: finishes if nothing is left for this driver to do. */
   const finishIfIdle = (): void => {
     if (finished || !writer.idle() || context.tasks.size > 0 || loading > 0 || mover.busy()) return;
-    const waits = state.runningCount === 0 && state.waitingCount > 0;
-    if (!isEnded(state.status) && !paused && !waits) return;
+    if (!isEnded(state.status) && !paused && !(state.runningCount === 0 && state.waitingCount > 0)) return;
     finished = true;
     options.onDone(driver);
   };

@@ -8,6 +8,7 @@ import type { FirstCommit } from './journal-writer.ts';
 import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts, InsertRun } from './ports.ts';
+import { turnOf } from './queue/queueing.ts';
 import { chargeCrash } from './recovery/crashes.ts';
 import { createProbation, type Probation } from './recovery/probation.ts';
 import { createTimers, type Timers } from './timers.ts';
@@ -41,16 +42,19 @@ export interface DriverPoolOptions {
   readonly ports: EnginePorts;
   readonly plans: Plans;
   readonly waiters: Waiters;
-  /** No driver has the run any more. */
-  readonly onDone: (runId: string) => void;
+  /** No driver has the run any more. `freed`: the workflow that has a free slot now. */
+  readonly onDone: (runId: string, freed?: string) => void;
+  /** The run was put into the queue. */
+  readonly onQueued: () => void;
 }
 
-export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOptions): DriverPool {
+export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: DriverPoolOptions): DriverPool {
   const drivers = createDriverTable();
   /** Runs woken while loading; woken again once their driver exists. */
   const wokenAgain = new Set<string>();
   const timers: Timers = createTimers(ports, (runId) => onTimer({ ports, drivers, timers, wake }, runId));
   const probation = createProbation(ports);
+  const { leave, leaveSlot, forget } = createLeaving(ports, drivers, probation, onDone);
   let closing = false;
 
   const wake = (runId: string, accepted?: AcceptedRun): void => {
@@ -68,19 +72,17 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
 
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
     if (accepted && !accepted.queued) return drive(accepted, fold([]), { mayHaveSignals: false });
-    const opened = await openRun(ports, probation, runId);
-    if (opened === 'owned') return forget(runId);
-    if (opened === 'stopping') return leave(runId);
-    if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
-    if (!opened || isEnded(opened.state.status)) return leave(runId);
-    if (await staysHeld(ports, opened)) return leave(runId);
-    if (opened.state.status === 'waiting' && !opened.run.held) await timers.fireDue(opened.run, opened.state);
-    await drive(opened.run, opened.state, { crash: opened.crash, mayHaveSignals: true });
+    const next = await prepare({ ports, probation, waiters, timers }, runId);
+    if (next.kind === 'drive') return drive(next.run, next.state, { ...next, mayHaveSignals: true });
+    if (next.kind === 'leave') return next.run ? leaveSlot(next.run) : leave(runId);
+    leave(runId);
+    onQueued();
+    if (wokenAgain.delete(runId)) wake(runId);
   };
 
   const begin: DriverPool['begin'] = (run, insert) => beginRun({ ports, drivers, drive, forget: leave }, run, insert);
 
-  const drive = async (run: AcceptedRun, state: RunState, { crash, first, mayHaveSignals }: Drive): Promise<void> => {
+  const drive = async (run: AcceptedRun, state: RunState, { crash, isCancelled, first, mayHaveSignals }: Drive): Promise<void> => {
     const { runId } = run;
     const started = await startDriving({ ports, plans, run, state, crash });
     const driver = createDriver({
@@ -94,30 +96,27 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
     });
     drivers.set(runId, driver);
     // A held run is only driven to be canceled.
-    if (closing || run.held) driver.pause();
+    if (closing || run.held || isCancelled) driver.pause();
     probation.begin(runId, state, started.opening.length);
     driver.start();
     if (wokenAgain.delete(runId) || mayHaveSignals) driver.readSignals();
   };
 
   const finish = (driver: Driver): void => {
-    const { runId } = driver.run;
-    leave(runId);
+    const { runId, slot } = driver.run;
+    const isOutrun = wasOutrun(ports, driver);
+    const isOpen = !isEnded(driver.visible().status) && driver.visible().status !== 'waiting';
+    const afterwards = (): void => {
+      if (wokenAgain.delete(runId) || isOutrun || (slot !== undefined && isOpen && !driver.isFenced())) wake(runId);
+    };
+    // A run that is handed off keeps its slot.
+    const keepsSlot = slot === undefined || driver.isFenced() || (closing && isOpen);
+    if (isOutrun) forget(runId);
+    else if (keepsSlot) leave(runId);
     // The last events of a fenced driver are not in the journal.
     if (!driver.isFenced()) settle({ ports, timers, waiters }, driver);
-    if (wokenAgain.delete(runId)) wake(runId);
-  };
-
-  /** Drops a run that this process has nothing more to do for. */
-  const leave = (runId: string): void => {
-    release(ports, runId);
-    forget(runId);
-  };
-
-  const forget = (runId: string): void => {
-    drivers.delete(runId);
-    probation.leave(runId);
-    onDone(runId);
+    if (keepsSlot) afterwards();
+    else void leaveSlot(driver.run).then(afterwards);
   };
 
   const handOff = (limitMs: number): Promise<void> => {
@@ -138,6 +137,31 @@ function release({ ownership, dispatch, now, report }: EnginePorts, runId: strin
   );
 }
 
+/** How a run leaves the table of drivers. */
+function createLeaving(ports: EnginePorts, drivers: DriverTable, probation: Probation, onDone: DriverPoolOptions['onDone']) {
+  const forget = (runId: string, freed?: string): void => {
+    drivers.delete(runId);
+    probation.leave(runId);
+    onDone(runId, freed);
+  };
+  /** Drops a run that this process has nothing more to do for. */
+  const leave = (runId: string, freed?: string): void => {
+    release(ports, runId);
+    forget(runId, freed);
+  };
+  /** The same. Frees its slot first: until then, the run is not driven again. */
+  const leaveSlot = async (run: AcceptedRun): Promise<void> => {
+    if (run.slot === undefined) return leave(run.runId);
+    drivers.set(run.runId, undefined);
+    await ports.queue.release(run).catch((error) => ports.report('Freeing a slot failed', { runId: run.runId, error }));
+    leave(run.runId, run.workflowId);
+  };
+  return { forget, leave, leaveSlot };
+}
+
+/** A slow process appended after its run was claimed here. The owner then reads again how far the run is. */
+const wasOutrun = ({ ownership }: EnginePorts, driver: Driver): boolean => driver.isFenced() && ownership.shared && ownership.holds();
+
 /** Wakes the run of a timer. For an active run the timer may have been early: the clock was changed, or another wait is due later. */
 function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 'timers' | 'wake'> & { ports: EnginePorts }, runId: string): void {
   const driver = drivers.get(runId);
@@ -151,6 +175,8 @@ function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 
 
 interface Drive {
   readonly crash?: CrashEvidence | undefined;
+  /** It is driven only to be canceled. */
+  readonly isCancelled?: boolean;
   /** Set if the run is not on disk yet. */
   readonly first?: FirstCommit;
   readonly mayHaveSignals: boolean;
@@ -181,6 +207,30 @@ async function beginRun({ ports, drivers, drive, forget }: Beginning, run: Accep
     forget(run.runId);
     throw error;
   }
+}
+
+type Prepared =
+  | {
+      readonly kind: 'drive';
+      readonly run: AcceptedRun;
+      readonly state: RunState;
+      readonly crash?: CrashEvidence | undefined;
+      readonly isCancelled: boolean;
+    }
+  | { readonly kind: 'leave'; readonly run?: AcceptedRun }
+  | { readonly kind: 'queued' };
+
+/** What this process has to do for a run that was woken. */
+async function prepare(parts: Pick<DriverPoolOptions, 'ports' | 'waiters'> & { probation: Probation; timers: Timers }, runId: string): Promise<Prepared> {
+  const { ports, probation, waiters, timers } = parts;
+  const opened = await openRun(ports, probation, runId);
+  if (opened === 'owned' || opened === 'stopping' || !opened) return { kind: 'leave' };
+  const { run, state, crash } = opened;
+  if (isEnded(state.status)) waiters.notify(runId, state);
+  if (isEnded(state.status) || (await staysHeld(ports, opened))) return { kind: 'leave', run };
+  if (state.status === 'waiting' && !run.held) await timers.fireDue(run, state);
+  const turn = await turnOf(ports, run, state.cancelling);
+  return turn.kind === 'drive' ? { ...turn, run, state, crash } : turn;
 }
 
 interface OpenedRun {

@@ -31,6 +31,8 @@ export interface Engine {
   wakeAll(runIds: readonly string[]): void;
   /** Wakes the waiting runs that are due or have signals: a kill switch that held them was undone (S64). */
   wakeHeld(): Promise<void>;
+  /** Limits or priorities of workflows changed: starts the queued runs that may start now. */
+  lookAtQueue(): void;
   /** Starts nothing new, lets running steps finish, hands off the rest after `limitMs`, and then resolves all waiters. */
   shutdown(limitMs: number): Promise<void>;
   /** The owner that the record of a new run must name; null if it must be queued, undefined if records name no owner. */

@@ -21,7 +21,8 @@ const MOST_NAMED = 50;
 export function createEngine(given: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
   const ports = stoppingWhenLost(given, () => pool.abandonAll());
   const waiters = createWaiters(ports);
-  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone: (runId) => intake.done(runId) });
+  const onDone = (runId: string, freed?: string): void => intake.done(runId, freed);
+  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone, onQueued: () => intake.look('') });
   const { drivers } = pool;
   const intake = createIntake({ ports, driven: () => drivers.size, isDriven: drivers.has, drive: pool.wake });
   const { shared } = ports.ownership;
@@ -48,7 +49,8 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
     take: intake.take,
     wakeAll: intake.wakeAll,
-    wakeHeld: async () => (shared ? intake.add(await ports.ownership.unowned()) : intake.wakeAll(await dueRuns(ports))),
+    wakeHeld: async () => intake.add(await (shared ? ports.ownership.unowned() : dueRuns(ports))),
+    lookAtQueue: () => intake.look(),
     recover: () => (shared ? joinOthers(ports, intake.add) : recoverAll(ports, pool.timers, intake.add)),
     shutdown: async (limitMs) => {
       ports.ownership.drain().catch((error) => ports.report('Announcing the shutdown failed', { runId: '', error }));
@@ -122,7 +124,7 @@ async function recoverAll(ports: EnginePorts, timers: Timers, add: (runIds: read
     if (status !== 'waiting' || (wakeAt !== null && wakeAt <= now)) cutOff.push(runId);
     else if (wakeAt !== null) timers.watchUntil(runId, wakeAt);
   }
-  const active = [...new Set([...cutOff, ...(await ports.runsWithSignals())])];
+  const active = [...new Set([...cutOff, ...(await ports.queue.holders()), ...(await ports.runsWithSignals())])];
   await ports.ownership.enter(active);
   add(active);
 }

@@ -23,6 +23,7 @@ import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from './bus.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Ownership } from './ownership.ts';
+import type { QueuePorts } from './queue/queue-ports.ts';
 import type { Turns } from './turns.ts';
 
 /*
@@ -52,6 +53,8 @@ export interface AcceptedRun {
   readonly rerun?: { readonly runId: string; readonly from: string };
   /** Its record is in the queue: it starts once a process has claimed it. */
   readonly queued?: true;
+  /** The slot of its workflow that it takes while it is driven (S46). */
+  readonly slot?: string;
 }
 
 /** An external input that decides a wait or the run (S17). */
@@ -151,6 +154,7 @@ export interface EnginePorts {
 
   readonly ownership: Ownership;
   readonly dispatch: Dispatch;
+  readonly queue: QueuePorts;
   readonly bus: Bus;
   /** A step of the run, or the run itself, is about to use the event loop. A watchdog names it if it never returns. */
   starting(runId: string, what: string): void;

@@ -28,12 +28,20 @@ onBothStores('a run that is given up before it ended', (open) => {
     const facts = { role: 'all' as const };
     const processes = clusterProcesses({ store: opened.store, id: 'a', facts, driving: () => 0, now, elapsed: () => performance.now() });
     const bus = inProcessBus(() => {});
-    const ownership = sharedOwnership({ stores: opened.store, workspaces: async () => [DEFAULT_WORKSPACE], processes, bus, drivesNew: true, now });
+    const ownership = sharedOwnership({
+      stores: opened.store,
+      workspaces: async () => [DEFAULT_WORKSPACE],
+      processes,
+      bus,
+      drivesNew: true,
+      priorityOf: () => 'high',
+      now,
+    });
     for (const id of ['run_free', 'run_held']) {
       expect(await ownership.claim(id)).toEqual({ kind: 'claimed' });
       await ownership.release(id);
     }
-    expect(await ownership.unowned()).toEqual(['run_free']);
+    expect(await here.get(runs, 'run_free')).toMatchObject({ owner: null, queue: expect.stringMatching(/^0\|.*\|run_free$/) });
     expect(await here.get(runs, 'run_held')).toMatchObject({ owner: null, queue: null });
   });
 });

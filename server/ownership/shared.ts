@@ -1,9 +1,10 @@
+import { type Priority, queueKey } from '@switchyard/shared/run/queue-key.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from '../engine/bus.ts';
 import type { Claim, OwnerChange, Ownership } from '../engine/ownership.ts';
 import { type RunRecord, runs, signals } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
-import { queueKey, unplaced } from '../store/run-placement.ts';
+import { unplaced } from '../store/run-placement.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 import type { ClusterProcesses } from './cluster-processes.ts';
 import type { SharedRecords, SharedStore } from './shared-store.ts';
@@ -12,11 +13,10 @@ import type { SharedRecords, SharedStore } from './shared-store.ts';
  * Ownership among several processes on one database (S41). The record of a run names its owner; every change of owner is a
  * compare-and-set on the owner and its epoch.
  * Invariants: 1. A run is never taken from a live owner. 2. A queued or running run has an owner or a place in the queue; one that waits or
- * has ended has neither, except while a process looks at it. 3. Messages only save time: `unowned` finds every run that must be driven.
+ * has ended has neither, except while a process looks at it. 3. Messages only save time: `unowned` finds every run that must be driven and
+ * is not queued; queueing.ts finds those.
  */
 
-/** How many queued runs one look returns. The rest is found when these have started. */
-const QUEUED_AT_ONCE = 100;
 /** How many runs with pending signals one look returns. */
 const SIGNALED_AT_ONCE = 1_000;
 
@@ -27,6 +27,8 @@ export interface SharedParts {
   readonly bus: Bus;
   /** It drives the runs that it accepts. */
   readonly drivesNew: boolean;
+  /** The priority of a run’s workflow. */
+  readonly priorityOf: (run: Pick<RunRecord, 'workspaceId' | 'workflowId'>) => Priority;
   readonly now: () => Date;
 }
 
@@ -79,7 +81,7 @@ export function sharedOwnership(parts: SharedParts): Ownership {
 }
 
 /** The runs that this process claimed or accepted, and what it last wrote about their owner. */
-function createHoldings({ stores, workspaces, processes }: Pick<SharedParts, 'stores' | 'workspaces' | 'processes'>) {
+function createHoldings({ stores, workspaces, processes, priorityOf }: Pick<SharedParts, 'stores' | 'workspaces' | 'processes' | 'priorityOf'>) {
   const me = processes.id;
   const held = new Map<string, Held>();
   /** Pending releases, which the next claim of the run waits for. */
@@ -104,7 +106,7 @@ function createHoldings({ stores, workspaces, processes }: Pick<SharedParts, 'st
     const record = await store.get(runs, runId);
     if (record?.owner !== me || record.ownerEpoch !== epoch) return false;
     // A run that a restore holds gets its place in the queue when it is released.
-    const queue = record.heldSince === undefined ? queueKey(record, 1) : null;
+    const queue = record.heldSince === undefined ? queueKey(record, priorityOf(record)) : null;
     const place = unplaced(record.status) ?? { owner: null, queue, slot: null };
     const released = await store.update(runs, runId, place, { equal: { owner: me, ownerEpoch: epoch } });
     return released !== undefined && place.queue !== null;
@@ -153,23 +155,13 @@ async function ownersIn(store: SharedRecords): Promise<[string, string][]> {
   return owned.flatMap(({ id, owner }) => (owner ? [[id, owner] as [string, string]] : []));
 }
 
-/** Runs without an owner that are queued or due, and runs with signals, whose owner may have missed the message. */
+/** Runs without an owner that are due, and runs with signals, whose owner may have missed the message. */
 async function readyIn(store: SharedRecords, now: Date): Promise<string[]> {
-  const { items: queued } = await store.find(runs, {
-    range: { field: 'queue', from: '' },
-    order: { field: 'queue' },
-    fields: ['queue'],
-    limit: QUEUED_AT_ONCE,
-  });
   const due = await findAll(store, runs, {
     range: { field: 'wakeAt', from: '', to: now.toISOString() },
     order: { field: 'wakeAt' },
     fields: ['wakeAt', 'status', 'owner'],
   });
   const { items: signaled } = await store.find(signals, { where: { moved: 0 }, order: { field: 'at' }, limit: SIGNALED_AT_ONCE });
-  return [
-    ...queued.map(({ id }) => id),
-    ...due.filter(({ status, owner = null }) => owner === null && !isEnded(status)).map(({ id }) => id),
-    ...signaled.map(({ runId }) => runId),
-  ];
+  return [...due.filter(({ status, owner = null }) => owner === null && !isEnded(status)).map(({ id }) => id), ...signaled.map(({ runId }) => runId)];
 }

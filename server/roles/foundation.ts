@@ -12,12 +12,13 @@ import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
 import { openSecrets } from '../secrets/secrets.ts';
 import { createAlertSender } from '../services/alerts/send-alert.ts';
-import { createKillBoard } from '../services/kill-switches/kill-board.ts';
+import { createKillBoard, type KillBoardParts } from '../services/kill-switches/kill-board.ts';
 import { createModels } from '../services/models/models.ts';
 import { dropCutOffReservations } from '../services/money/cut-off-reservations.ts';
 import { createSpending } from '../services/money/spending.ts';
 import { createFoundCounts } from '../services/policies/found-counts.ts';
 import { createPolicyLibrary } from '../services/policies/policy-library.ts';
+import { createQueueBoard } from '../services/queue/queue-board.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
@@ -62,8 +63,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const processId = randomUUID();
   const { bus, cluster } = await openBus({ config, log, processId, stores: retrying });
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
-  const kills = createKillBoard({ stores: retrying, workspaces, bus, elapsed: () => performance.now(), report });
-  await kills.start();
+  const { kills, queues } = await startBoards({ stores: retrying, workspaces, bus, elapsed: () => performance.now(), report });
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now());
   const memory = createCallMemory(() => performance.now(), cluster?.connectionLimits);
@@ -82,6 +82,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     bus,
     cluster,
     kills,
+    queues,
     ownership: inProcessOwnership(storedProcesses(retrying, clock.now), bus, processId),
     clock,
     store,
@@ -103,6 +104,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
       await deliveries.flush();
       await counts.flush();
       await kills.stop();
+      await queues.stop();
       await cluster?.close();
       await outside.egress.close();
       await store.close();
@@ -123,6 +125,13 @@ async function openBus({ config, log, ...parts }: Pick<ClusterParts, 'log' | 'pr
   const { openCluster } = await import('../cluster/cluster.ts');
   const cluster = await openCluster({ ...parts, log, local, redisUrl: config.redisUrl, isWeb: config.role !== 'worker' });
   return { bus: cluster.bus, cluster };
+}
+
+/** What is in force, in memory: kill switches and limits of workflows. */
+async function startBoards(parts: KillBoardParts) {
+  const boards = { kills: createKillBoard(parts), queues: createQueueBoard(parts) };
+  await Promise.all([boards.kills.start(), boards.queues.start()]);
+  return boards;
 }
 
 const eventReader = (store: Store) => async (workspaceId: string, runId: string, from: number, limit: number) => {

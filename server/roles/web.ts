@@ -18,6 +18,7 @@ import { modelRoutes } from '../http/routes/model-routes.ts';
 import { moneyRoutes } from '../http/routes/money-routes.ts';
 import { policyRoutes } from '../http/routes/policy-routes.ts';
 import { promptRoutes } from '../http/routes/prompt-routes.ts';
+import { queueRoutes } from '../http/routes/queue-routes.ts';
 import { reviewRoutes } from '../http/routes/review-routes.ts';
 import { runRoutes } from '../http/routes/run-routes.ts';
 import { sharingRoutes } from '../http/routes/sharing-routes.ts';
@@ -82,13 +83,16 @@ export function createWeb(parts: WebParts): Web {
   return { open: () => parts.startupGate.open(answer), close };
 }
 
+const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate): boolean =>
+  password !== undefined && publicUrl === undefined && new URL(address).hostname === '127.0.0.1';
+
 /** Serves all HTTP requests and sockets. */
 function createAnswer(
   { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, startupGate, metrics }: WebParts,
   realtime: Realtime,
   deltas: RunDeltas,
 ) {
-  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, cluster, ownership, kills, policies } = foundation;
+  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, cluster, ownership, kills, policies, queues } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const caches = { bus, ...(ownership.shared && { freshMs: POLL_MS.caches }) };
   const installation: Installation = {
@@ -99,14 +103,14 @@ function createAnswer(
     targets: createHookTargets({ stores: store, catalog, secrets, policies, ...caches }),
     kills,
     policies,
+    queues,
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? startupGate.address,
     changed: announcedOn(bus),
   };
   const capture = createCallCapture({ bus, elapsed: () => performance.now() });
-  if (config.password !== undefined && config.publicUrl === undefined && new URL(startupGate.address).hostname === '127.0.0.1')
-    log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
+  if (linksAreLocal(config, startupGate)) log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
   const hosts = allowedHosts({ ...config, port: startupGate.port });
   const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   const admit = admitSockets(gateParts, hosts);
@@ -138,6 +142,7 @@ function createAnswer(
     promptRoutes(createPromptTries(models.chat), gallery, log),
     moneyRoutes,
     killSwitchRoutes,
+    queueRoutes,
     policyRoutes,
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
@@ -160,5 +165,6 @@ const announcedOn = (bus: Bus): Changes => ({
   prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
   killSwitches: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'kill-switches' }),
   heldRuns: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'held-runs' }),
+  queue: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'queue' }),
   draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
 });

@@ -43,7 +43,7 @@ export interface Worker {
 }
 
 export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
-  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, queues, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -59,6 +59,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     chat: metrics.counted(chat),
     http: sendHttp,
     kills,
+    queues,
     policies,
     validate: validateJson,
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
@@ -72,6 +73,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   endedRuns.listen(bus, (problem, error) => log.warn({ err: error }, problem));
   const engine = createEngine(ports, definitionOf);
   const report = (problem: string, error: unknown) => log.warn({ err: error }, problem);
+  queues.onChange(engine.lookAtQueue);
   startAborts({ board: kills, stores: retrying, now: clock.now, wakeAll: engine.wakeAll, report });
   kills.onRead((lifted) => {
     if (lifted) void engine.wakeHeld().catch((error) => report('Waking runs after a kill switch failed', error));

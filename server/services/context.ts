@@ -6,6 +6,7 @@ import type { Store, WorkspaceStore } from '../store/port.ts';
 import type { Caller } from './caller.ts';
 import type { KillBoard } from './kill-switches/kill-board.ts';
 import type { PolicyLibrary } from './policies/policy-library.ts';
+import type { QueueBoard } from './queue/queue-board.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';
 import type { BodyHold } from './webhooks/overload.ts';
 
@@ -18,6 +19,7 @@ export interface Installation {
   readonly targets: HookTargets;
   readonly kills: KillBoard;
   readonly policies: PolicyLibrary;
+  readonly queues: QueueBoard;
   readonly now: () => Date;
   /** Counts the bytes of bodies in memory. */
   readonly holdBody: () => BodyHold;
@@ -43,6 +45,8 @@ export interface Changes {
   killSwitches(workspaceId: string): void;
   /** Runs held since a restore were released. */
   heldRuns(workspaceId: string): void;
+  /** Limits or priorities of workflows. */
+  queue(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

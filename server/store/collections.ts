@@ -15,6 +15,7 @@ import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
 import { endingRuns, erasures, keptReplies, policies, policyContents, redactionCounts, retentionProgress, runKeys, runTokens } from './policy-collections.ts';
 import type { Collection } from './port.ts';
+import { queueSettings } from './queue-collections.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
@@ -362,6 +363,7 @@ export const allCollections: readonly Collection[] = [
   budgetPeriods,
   modelCalls,
   killSwitches,
+  queueSettings,
   alertSettings,
   alertCauses,
   policies,

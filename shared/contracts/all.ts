@@ -10,6 +10,7 @@ import * as promptFiles from './prompt-files.ts';
 import * as promptSamples from './prompt-samples.ts';
 import * as promptTries from './prompt-tries.ts';
 import * as prompts from './prompts.ts';
+import * as queue from './queue/queue.ts';
 import * as reruns from './reruns.ts';
 import * as reviews from './reviews.ts';
 import * as routes from './routes.ts';
@@ -41,6 +42,7 @@ export const allContracts: readonly Contract[] = [
   promptFiles,
   money,
   killSwitches,
+  queue,
   policies,
   alerts,
   billOfMaterials,

@@ -3,7 +3,20 @@ import { actorSchema } from '../run/actor.ts';
 import { contract, moment, pageOf, pageQuery } from './contract.ts';
 
 /** The kinds of subjects whose changes are recorded. */
-export const CHANGE_SUBJECTS = ['prompt', 'route', 'policy', 'budget', 'price', 'release', 'kill-switch', 'connection', 'run', 'alert', 'restore'] as const;
+export const CHANGE_SUBJECTS = [
+  'prompt',
+  'route',
+  'policy',
+  'budget',
+  'price',
+  'release',
+  'kill-switch',
+  'connection',
+  'run',
+  'alert',
+  'restore',
+  'queue',
+] as const;
 
 /** One change in the audit trail (S68). Secrets are never part of it. */
 export const changeSchema = z.object({
@@ -28,7 +41,7 @@ export const listChanges = contract({
   scope: 'read',
   tag: 'Audit',
   summary:
-    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, reruns of failed runs, and releases of held runs, newest first',
+    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, limits of workflows, reruns of failed runs, and releases of held runs, newest first',
   query: z.strictObject({
     ...pageQuery,
     actor: z.string().max(200).optional(),

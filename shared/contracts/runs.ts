@@ -5,6 +5,7 @@ import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { queuedSchema } from './queue/queue.ts';
 
 export const usageSchema = z.object({
   /** All input tokens, including cached ones. */
@@ -78,6 +79,8 @@ export const runSummarySchema = z.object({
   actor: actorSchema,
   /** The last event of its journal. */
   seq: z.number().int(),
+  /** Where it is in the queue, while it waits to be driven (S46). */
+  queued: queuedSchema.nullable().optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 export const runSchema = runSummarySchema.extend({ steps: z.array(runStepSchema) });
@@ -105,7 +108,7 @@ export const startRun = contract({
   }),
   reply: runSchema,
   statuses: [202, 200],
-  errors: ['not-found', 'bad-input', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'overloaded'],
+  errors: ['not-found', 'bad-input', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'queue-full', 'overloaded'],
 });
 /** Which runs are wanted. */
 export const runFilterFields = {
@@ -227,7 +230,7 @@ export const rerunRun = contract({
     .optional(),
   reply: runSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-request', 'payload-removed', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'overloaded'],
+  errors: ['not-found', 'bad-request', 'payload-removed', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'queue-full', 'overloaded'],
 });
 /** A capability: gives the caller the status and output of one run. */
 export const getRunStatus = contract({

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { budgetFields } from '../contracts/money.ts';
 import { policyContent } from '../contracts/policies.ts';
 import { promptContentFields, promptName } from '../contracts/prompts.ts';
+import { type QueueContent, queueContent } from '../contracts/queue/queue.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
 
-/* What a file, a link, or a template includes besides the graph: prompts, the data policy, and budgets of the workflow (S53a). No history. */
+/* What a file, a link, or a template includes besides the graph: prompts, the data policy, budgets, and limits of the workflow (S53a). No history. */
 
 /** A version of a prompt, with the label or the number by which nodes name it. */
 export const includedPromptSchema = z.object({
@@ -31,6 +32,8 @@ export type IncludedBudget = z.infer<typeof includedBudgetSchema>;
 export const includedPolicySchema = policyContent.partial();
 export type IncludedPolicy = z.infer<typeof includedPolicySchema>;
 
+type IncludedQueue = { readonly [K in keyof QueueContent]?: QueueContent[K] | undefined };
+
 /** As many as a graph has nodes, because each may name a different prompt and have its own budget. */
 const MOST = 2_000;
 
@@ -51,18 +54,22 @@ export const includedFields = {
   prompts: promptList.optional(),
   policies: includedPolicySchema.optional(),
   budgets: z.array(includedBudgetSchema).max(MOST).optional(),
+  /** Its limits and its priority. */
+  queue: queueContent.partial().optional(),
 };
 export interface Included {
   readonly prompts?: IncludedPrompt[] | undefined;
   readonly policies?: IncludedPolicy | undefined;
   readonly budgets?: IncludedBudget[] | undefined;
+  readonly queue?: IncludedQueue | undefined;
 }
 
 /** The parts of `from` that are included, and nothing else. */
-export const includedParts = ({ prompts, policies, budgets }: Included): Included => ({
+export const includedParts = ({ prompts, policies, budgets, queue }: Included): Included => ({
   ...(prompts && prompts.length > 0 && { prompts }),
   ...(policies && { policies }),
   ...(budgets && budgets.length > 0 && { budgets }),
+  ...(queue && { queue }),
 });
 
 /** A prompt with its keys in a fixed order, without what is empty. */
@@ -83,6 +90,9 @@ const orderedMessage = ({ role, content }: IncludedPrompt['messages'][number]) =
 
 /** A policy with its keys in a fixed order. */
 export const orderedPolicy = ({ redaction, logging, keep, replyMinutes, retention }: IncludedPolicy) => ({ redaction, logging, keep, replyMinutes, retention });
+
+/** Limits with their keys in a fixed order. */
+export const orderedQueue = ({ concurrency, priority, queueLimit }: IncludedQueue) => ({ concurrency, priority, queueLimit });
 
 /** A budget with its keys in a fixed order. */
 export const orderedBudget = ({ name, scope, period, timeZone, softMicros, onSoft, route, hardMicros, onHard, assumedPrice }: IncludedBudget) => ({

@@ -3,11 +3,11 @@ import { bodyIssueMessage } from '../body-issue-message.ts';
 import { AppError } from '../errors.ts';
 import { type Graph, type GraphEdge, type GraphNode, graphSchema } from '../graph/graph.ts';
 import { checkFormat, fieldErrors } from './file-format.ts';
-import { includedFields, orderedBudget, orderedPolicy, orderedPrompt } from './included.ts';
+import { includedFields, orderedBudget, orderedPolicy, orderedPrompt, orderedQueue } from './included.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
- * A workflow as one file, with the prompts it uses, its data policy, and its budgets (S53a). Owns the file format and how it is written and
+ * A workflow as one file, with the prompts it uses, its data policy, its budgets, and its limits (S53a). Owns the file format and how it is written and
  * read. Invariants: 1. The same workflow gives the same bytes: keys in a fixed order, one line per field, a line break at the end. 2. Reading
  * a file runs nothing and looks nothing up. 3. Params are kept unchanged, whatever their keys.
  */
@@ -33,7 +33,7 @@ export const readableFile = workflowFileSchema.extend({
 });
 
 /** The file's text. */
-export function writeWorkflowFile({ name, description, toConnect, prompts, policies, budgets, graph }: Omit<WorkflowFile, 'format'>): string {
+export function writeWorkflowFile({ name, description, toConnect, prompts, policies, budgets, queue, graph }: Omit<WorkflowFile, 'format'>): string {
   const file = {
     format: FORMAT,
     name,
@@ -42,6 +42,7 @@ export function writeWorkflowFile({ name, description, toConnect, prompts, polic
     prompts: prompts?.map(orderedPrompt),
     policies: policies && orderedPolicy(policies),
     budgets: budgets?.map(orderedBudget),
+    queue: queue && orderedQueue(queue),
     graph: orderedGraph(graph),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

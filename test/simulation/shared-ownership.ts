@@ -1,7 +1,10 @@
 import type { Bus } from '@switchyard/server/engine/bus.ts';
 import type { Ownership } from '@switchyard/server/engine/ownership.ts';
+import type { QueuePorts } from '@switchyard/server/engine/queue/queue-ports.ts';
+import { queuePorts } from '@switchyard/server/engine-adapter/queue-ports.ts';
 import { clusterProcesses } from '@switchyard/server/ownership/cluster-processes.ts';
 import { sharedOwnership } from '@switchyard/server/ownership/shared.ts';
+import { NO_LIMITS } from '@switchyard/server/services/queue/queue-board.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { Inner } from './inner.ts';
 import { sharedStore } from './shared-store.ts';
@@ -13,8 +16,19 @@ export function simulatedOwnership(inner: Inner, born: number, bus: Bus): Owners
   const stores = sharedStore(inner, born);
   const processes = clusterProcesses({ store: stores, id: `process-${born}`, facts: { role: 'all' }, driving: () => 0, now, elapsed: time.elapsed });
   const seen = options.mutant === 'waking-steals' ? { ...processes, isGone: async () => true } : processes;
-  const ownership = sharedOwnership({ stores, workspaces: async () => ['w'], processes: seen, bus, drivesNew: true, now });
+  const ownership = sharedOwnership({ stores, workspaces: async () => ['w'], processes: seen, bus, drivesNew: true, priorityOf: () => 'normal', now });
   return { ...ownership, ...brokenParts(inner, ownership) };
+}
+
+/** The server's own queue (S46). A single process has nothing in it. */
+export function simulatedQueue(inner: Inner, born: number): QueuePorts {
+  return queuePorts({
+    store: sharedStore(inner, born),
+    workspaces: async () => (inner.options.drivers === 2 ? ['w'] : []),
+    ownership: { shared: true, processId: `process-${born}` },
+    queues: { limitsOf: () => NO_LIMITS },
+    kills: { isHeld: () => false },
+  });
 }
 
 function brokenParts(inner: Inner, ownership: Ownership): Partial<Ownership> {

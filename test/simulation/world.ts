@@ -11,7 +11,7 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { hear, type Inner, later, type WorldOptions } from './inner.ts';
 import { busOf } from './lossy-bus.ts';
-import { simulatedOwnership } from './shared-ownership.ts';
+import { simulatedOwnership, simulatedQueue } from './shared-ownership.ts';
 import { simulatedNode } from './simulated-nodes.ts';
 import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
 
@@ -214,6 +214,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     onClockSet: time.onSet,
     starting: () => {},
     bus,
+    queue: simulatedQueue(inner, born),
     dispatch: { drives: true, slots: 100, offer: () => {}, freed: () => {} },
     ownership,
     staysInPlace: (value) => {

@@ -10,6 +10,7 @@ function intakeOf(nobodys: string[][]) {
   const ports = {
     now: () => 1,
     report: () => {},
+    queue: { workspaces: async () => [], has: async () => false },
     ownership: { shared: true, ownerOfNew: 'me', notify: () => {}, adopt: () => {}, unowned: async () => nobodys.shift() ?? [] },
     dispatch: { drives: true, slots: 2, offer: (runId: string) => offered.push(runId), freed: () => freed++ },
   } as unknown as EnginePorts;
@@ -34,14 +35,15 @@ it('drives as many runs as it has slots, and the rest as these end', async () =>
   expect([...driving]).toEqual(['d', 'e']);
 });
 
-it('leaves new and woken runs to others while no slot is free', () => {
-  const { intake, offered, end, freed } = intakeOf([]);
+it('leaves new and woken runs to others while no slot is free', async () => {
+  const { intake, driving, offered, end, freed } = intakeOf([]);
   expect(intake.ownerOfNew()).toBe('me');
   expect(intake.take('a')).toBe(true);
   intake.wake('b');
   expect([intake.ownerOfNew(), intake.take('c')]).toEqual([null, false]);
   intake.wake('d');
   expect(offered).toEqual(['d']);
+  await expect.poll(() => driving.has('a')).toBe(true);
   end('a');
   expect([freed(), intake.take('c')]).toEqual([1, true]);
 });

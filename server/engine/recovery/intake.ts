@@ -1,15 +1,16 @@
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import { createQueueing } from '../queue/queueing.ts';
 import { createBacklog } from './backlog.ts';
 import { createRecoveryQueue } from './recovery-queue.ts';
 import { createRouter } from './wake-router.ts';
 
-/* Owns which runs this process starts to drive, and when: new ones, woken ones, and those without an owner. */
+/* Owns which runs this process starts to drive, and when: new ones, woken ones, queued ones, and those without an owner. */
 
 /** How many unfinished runs one process recovers at once after a start. */
 const RECOVERED_AT_ONCE = 100;
 
 interface IntakeParts {
-  readonly ports: Pick<EnginePorts, 'dispatch' | 'now' | 'ownership' | 'report'>;
+  readonly ports: Pick<EnginePorts, 'after' | 'dispatch' | 'now' | 'ownership' | 'queue' | 'report'>;
   /** How many runs this process drives. */
   readonly driven: () => number;
   readonly isDriven: (runId: string) => boolean;
@@ -20,32 +21,48 @@ export function createIntake({ ports, driven, isDriven, drive }: IntakeParts) {
   const { dispatch, ownership } = ports;
   const { shared, notify } = ownership;
   let isClosed = false;
+  /** Offered runs that will be driven here. */
+  let taking = 0;
   const here = (runId: string, accepted?: AcceptedRun): void => {
     if (accepted) ownership.adopt(accepted);
     drive(runId, accepted);
   };
-  const hasRoom = (): boolean => !isClosed && dispatch.drives && driven() < dispatch.slots;
+  const hasRoom = (): boolean => !isClosed && dispatch.drives && driven() + taking < dispatch.slots;
   const recovery = createRecoveryQueue((active) => (shared ? hasRoom() : active < RECOVERED_AT_ONCE), drive);
   const backlog = createBacklog(ports, recovery);
-  const { wake } = createRouter({ dispatch, shared, now: ports.now, hasRoom, isDriven, notify, here, claim: recovery.add });
+  const queueing = createQueueing({ ports, hasRoom, start: drive });
+  const lookAtQueue = (): void => queueing.look('');
+  const { wake } = createRouter({ dispatch, shared, now: ports.now, hasRoom, isDriven, notify, here, claim: recovery.add, lookAtQueue });
+  const takeOffered = async (runId: string): Promise<void> => {
+    taking++;
+    const isQueued = await ports.queue.has(runId).finally(() => taking--);
+    if (isQueued) lookAtQueue();
+    else recovery.add([runId]);
+  };
   return {
     wake,
     wakeAll: (runIds: readonly string[]): void => {
       if (shared) for (const runId of runIds) wake(runId);
       else recovery.add(runIds);
     },
-    /** Runs without an owner. */
-    add: backlog.add,
-    /** Claims a run that another process offered. False if no slot is free. */
+    /** Runs without an owner. The queue may have changed too. */
+    add: (runIds: readonly string[]): void => {
+      backlog.add(runIds);
+      queueing.look();
+    },
+    /** See Queueing. */
+    look: queueing.look,
+    /** Claims a run that another process offered, or the queued one whose turn it is. False if no slot is free. */
     take: (runId: string): boolean => {
       const takes = hasRoom();
-      if (takes) recovery.add([runId]);
+      if (takes) takeOffered(runId).catch((error) => ports.report('Taking an offered run failed', { runId, error }));
       else backlog.note();
       return takes;
     },
     /** This process drives the run no longer. */
-    done: (runId: string): void => {
+    done: (runId: string, freed?: string): void => {
       recovery.done(runId);
+      queueing.done(runId, freed);
       if (!shared || !hasRoom()) return;
       dispatch.freed();
       backlog.pull();
@@ -55,6 +72,7 @@ export function createIntake({ ports, driven, isDriven, drive }: IntakeParts) {
     close: (): void => {
       isClosed = true;
       recovery.stop();
+      queueing.stop();
     },
   };
 }

@@ -16,12 +16,18 @@ interface Routed {
   readonly here: (runId: string, accepted?: AcceptedRun) => void;
   /** Claims a run and drives it, as soon as a slot is free. */
   readonly claim: (runIds: readonly string[]) => void;
+  /** Starts the queued run whose turn it is. */
+  readonly lookAtQueue: () => void;
 }
 
 /** Wakes a run where it belongs: here, at its owner, or at the first worker with a free slot. */
 export function createRouter({ dispatch, shared, ...parts }: Routed) {
   return {
     wake: (runId: string, accepted?: AcceptedRun): void => {
+      if (accepted?.queued && parts.hasRoom()) {
+        parts.lookAtQueue();
+        return;
+      }
       const isHere = !shared || parts.isDriven(runId) || (accepted !== undefined && !accepted.queued);
       if (!isHere && !accepted) parts.notify(runId);
       if (isHere) parts.here(runId, accepted);

@@ -4,6 +4,7 @@ import { connections } from '../../store/collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
+import { queueSettings } from '../../store/queue-collections.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { readReleased } from '../held-runs/held-records.ts';
@@ -21,6 +22,7 @@ const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStor
   connection: async (store, { subjectId }) => (await store.get(connections, subjectId))?.revision,
   policy: async (store, { subjectId }) => (await store.get(policies, subjectId))?.revision,
   price: priceRevision,
+  queue: async (store, { subjectId }) => (await store.get(queueSettings, subjectId))?.revision,
   prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,
   run: rerunRevision,
   restore: async (store) => ((await readReleased(store)) ? 1 : undefined),

@@ -1,9 +1,9 @@
+import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { Bus } from '../../engine/bus.ts';
 import type { Engine } from '../../engine/engine-api.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
-import { type QueuePriority, queueKey } from '../../store/run-placement.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
 import { forgetRestored, noteLeft, readReleased, readRestored } from './held-records.ts';
 
@@ -14,7 +14,6 @@ import { forgetRestored, noteLeft, readReleased, readRestored } from './held-rec
 
 const ASK_EVERY_MS = 1_000;
 const PAGE = 200;
-const NORMAL: QueuePriority = 1;
 
 export interface ReleaseParts {
   readonly stores: Store;
@@ -80,7 +79,7 @@ async function release(store: WorkspaceStore, run: RunRecord, queues: boolean): 
     heldSince: undefined,
     heldWakeAt: undefined,
     ...(isWaiting && { wakeAt: heldWakeAt }),
-    ...(queues && !isWaiting && !isEnded(status) && { queue: queueKey(run, NORMAL) }),
+    ...(queues && !isWaiting && !isEnded(status) && { queue: queueKey(run, 'normal') }),
   };
   const changed = await store.update(runs, id, changes, { equal: { heldSince, status } });
   const waitsForPeople = isWaiting && heldWakeAt === null;

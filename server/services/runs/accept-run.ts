@@ -1,11 +1,12 @@
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import { EVENT_VERSION, type RunLabels, type TriggerData } from '@switchyard/shared/run/events.ts';
+import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, InsertRun, RunSummaryData } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
-import { queueKey, unplaced } from '../../store/run-placement.ts';
+import { unplaced } from '../../store/run-placement.ts';
 import { ownTurn } from '../../turns.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
@@ -51,8 +52,8 @@ export interface StartedRun {
 
 /**
  * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). If a caller waits, the run starts with its pure part
- * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity,
- * and `killed` if a kill switch stops it (S64). Then nothing of the run remains.
+ * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity, `killed` if a kill switch
+ * stops it (S64), and `queue-full` if the queue of its workflow is (S46). Then nothing of the run remains.
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   const { id } = run;
@@ -62,6 +63,14 @@ export async function acceptRun(context: ServiceContext, run: NewRun): Promise<S
 async function accept(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   refuseOverload(context.engine);
   refuseKilled(context, run);
+  const workflow = { workspaceId: context.workspaceId, workflowId: run.workflow.id };
+  const limits = context.queues.limitsOf(workflow);
+  if (limits.queueLimit === null) return insertNew(context, run);
+  const settled = await context.queues.room.admit(context.store, workflow, limits);
+  return insertNew(context, run).finally(settled);
+}
+
+async function insertNew(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   const { body } = run.trigger;
   if (run.seal || staysInPlace(body)) {
     const record = newRecord(context, run, body);
@@ -111,10 +120,12 @@ async function begin(context: ServiceContext, record: RunRecord, run: NewRun): P
 /** The record after the first row of its journal. */
 const begun = (record: RunRecord, summary: RunSummaryData): RunRecord => ({ ...record, ...summary, ...(record.owner && unplaced(summary.status)) });
 
-/** The record of a run with an owner, or in the queue, if records name owners (S41). */
-function placed(record: RunRecord, owner: string | null | undefined): RunRecord {
-  if (owner === undefined) return record;
-  return owner === null ? { ...record, queue: queueKey(record, 1) } : { ...record, owner, ownerEpoch: 1 };
+/** The record of a run with an owner, if records name owners (S41), or in the queue, also if its workflow has a limit (S46). */
+function placed({ engine, queues }: ServiceContext, record: RunRecord): RunRecord {
+  const owner = engine.ownerOfNew();
+  const { concurrency, priority } = queues.limitsOf(record);
+  if (owner === null || concurrency !== null) return { ...record, queue: queueKey(record, priority) };
+  return owner === undefined ? record : { ...record, owner, ownerEpoch: 1 };
 }
 
 function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
@@ -151,7 +162,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     ...(run.prompts && { prompts: [...run.prompts] }),
     ...(run.policy !== undefined && { policy: run.policy }),
   };
-  return placed(record, context.engine.ownerOfNew());
+  return placed(context, record);
 }
 
 const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({

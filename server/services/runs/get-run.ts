@@ -6,6 +6,7 @@ import type { JournalEvent, Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { queuedOf } from '../queue/queue-place.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { readEvents } from './journal-events.ts';
 import { runView } from './run-view.ts';
@@ -35,7 +36,8 @@ export function refuseRemoved({ payloadsRemovedAt, triggerData }: RunRecord): vo
 /** A run with its steps, from its journal. */
 export async function getRun(context: ServiceContext, id: string): Promise<Run> {
   const record = await getRunRecord(context, id);
-  return runView(record, fold(await readEvents(context.store, id)));
+  const run = runView(record, fold(await readEvents(context.store, id)));
+  return { ...run, queued: (await queuedOf(context, [record])).get(id) ?? null };
 }
 
 /** What the run’s Output node sent, if it got there. */

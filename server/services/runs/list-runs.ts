@@ -4,6 +4,7 @@ import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { Page, Query, Scalar } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
+import { queuedOf } from '../queue/queue-place.ts';
 import { runSummaryView } from './run-view.ts';
 
 export interface RunFilter {
@@ -26,7 +27,8 @@ const MOST_PAGES = 20;
 /** Runs that match every filter, newest first. A page may have fewer than `limit` although there are more: continue while there is a cursor. */
 export async function listRuns(context: ServiceContext, filter: RunFilter): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
   const { items, nextCursor } = await findRuns(context, filter);
-  return { items: items.map(runSummaryView), nextCursor };
+  const queued = await queuedOf(context, items);
+  return { items: items.map((record) => ({ ...runSummaryView(record), queued: queued.get(record.id) ?? null })), nextCursor };
 }
 
 /** The records of these runs. `fields`: those that are needed, if not all. */

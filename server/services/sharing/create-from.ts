@@ -8,6 +8,7 @@ import { budgetsFor, createBudgetsOf } from '../money/included-budgets.ts';
 import { savePolicy } from '../policies/policies.ts';
 import { placePrompts } from '../prompts/included-prompts.ts';
 import { checkPrompts, promptGroups } from '../prompts/prompt-groups.ts';
+import { saveQueueSettings } from '../queue/queue-settings.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 
 interface Source extends Included {
@@ -27,7 +28,7 @@ export interface Created {
  * Creates a workflow from a file, a link, or a template, with the prompts, the policy, and the budgets that it includes (S53a). They exist
  * before the workflow does. Throws `bad-request` before anything is created.
  */
-export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], graph, ...about }: Source): Promise<Created> {
+export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], queue, graph, ...about }: Source): Promise<Created> {
   const reason = `Imported with “${about.name}”`;
   checkPatterns(policies?.redaction ?? [], 'policies.redaction');
   await checkPrompts(prompts);
@@ -38,6 +39,7 @@ export async function createFrom(context: ServiceContext, { prompts = [], polici
     graph: withPromptRefs(graph, (ref) => placed.refs.get(promptRefText(ref))),
     prepare: async (workflowId) => {
       if (policies) await savePolicy(context, workflowId, { ...policies, reason });
+      if (queue) await saveQueueSettings(context, workflowId, { ...queue, reason });
       await createBudgetsOf(context, workflowId, money.budgets, reason);
     },
   });

@@ -17,7 +17,10 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { copyableOf } from './shareable.ts';
 
 /** A template of this workspace as the gallery shows it. */
-export const templateView = ({ slug, name, description, graph, createdAt, prompts, policies, budgets }: TemplateRecord, catalog: NodeCatalog): Template => ({
+export const templateView = (
+  { slug, name, description, graph, createdAt, prompts, policies, budgets, queue }: TemplateRecord,
+  catalog: NodeCatalog,
+): Template => ({
   slug,
   name,
   description,
@@ -30,6 +33,7 @@ export const templateView = ({ slug, name, description, graph, createdAt, prompt
   prompts,
   policies,
   budgets,
+  queue,
   createdAt,
 });
 

@@ -11,6 +11,7 @@ import type { ServiceContext } from '../context.ts';
 import { budgetsOf } from '../money/included-budgets.ts';
 import { includedPolicy } from '../policies/policies.ts';
 import { promptsOfGraph } from '../prompts/included-prompts.ts';
+import { includedQueue } from '../queue/queue-settings.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
@@ -42,10 +43,14 @@ export async function shareableOf(context: ServiceContext, workflow: WorkflowRec
   };
 }
 
-/** The same, with what a copy gets as well: the data policy and the budgets. */
+/** The same, with what a copy gets as well: the data policy, the budgets, and the limits. */
 export async function copyableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable & Included> {
-  const [policies, budgets] = await Promise.all([includedPolicy(context, workflow.id), budgetsOf(context, workflow.id)]);
-  return { ...(await shareableOf(context, workflow, shows)), ...cleanIncluded(includedParts({ policies, budgets })) };
+  const [policies, budgets, queue] = await Promise.all([
+    includedPolicy(context, workflow.id),
+    budgetsOf(context, workflow.id),
+    includedQueue(context, workflow.id),
+  ]);
+  return { ...(await shareableOf(context, workflow, shows)), ...cleanIncluded(includedParts({ policies, budgets, queue })) };
 }
 
 async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Promise<Graph> {

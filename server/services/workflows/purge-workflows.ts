@@ -3,6 +3,7 @@ import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } fro
 import { budgets } from '../../store/money-collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import { queueSettings } from '../../store/queue-collections.ts';
 import { shares } from '../../store/sharing-collections.ts';
 
 /*
@@ -36,6 +37,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await store.delete(shares, id);
   await store.delete(policies, id);
   await store.delete(alertSettings, id);
+  await store.delete(queueSettings, id);
   await deleteAllOf(store, alertCauses, id);
   await deleteBudgets(store, id);
   await deleteAllOf(store, redactionCounts, id);

@@ -1,0 +1,33 @@
+import type { KeyRange } from '@switchyard/shared/run/queue-key.ts';
+
+/* What the queue needs from the store (S46). */
+
+interface WokenRun {
+  readonly runId: string;
+  readonly workspaceId: string;
+  readonly workflowId: string;
+  readonly slot?: string;
+}
+
+/** `full`: the workflow is at its limit. `held`: a kill switch holds the run. `gone`: it is not queued anymore. */
+export type QueueClaim = 'claimed' | 'full' | 'held' | 'gone';
+
+export interface QueuePorts {
+  /** Runs of this workflow are driven only with a slot. */
+  isLimited(run: Pick<WokenRun, 'workspaceId' | 'workflowId'>): boolean;
+  workspaces(): Promise<readonly string[]>;
+  /** The first key in the range. */
+  first(workspaceId: string, range: KeyRange): Promise<string | undefined>;
+  /** The run is in the queue. */
+  has(runId: string): Promise<boolean>;
+  /** Takes a run from the queue, with a slot if its workflow has a limit. */
+  claim(workspaceId: string, key: string): Promise<QueueClaim>;
+  /** Puts a run into the queue, unless it is there. */
+  enqueue(run: WokenRun): Promise<void>;
+  /** Takes a run from the queue without a slot, to cancel it. False if it was claimed. */
+  dequeue(run: WokenRun): Promise<boolean>;
+  /** The run is not driven anymore: frees its slot. */
+  release(run: WokenRun): Promise<void>;
+  /** Runs that hold a slot. */
+  holders(): Promise<readonly string[]>;
+}

@@ -1,0 +1,78 @@
+import { MOST_COUNTED, type Queued } from '@switchyard/shared/contracts/queue/queue.ts';
+import { keysOf, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
+import { processes, type RunRecord, runs } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+import { slotsOf } from '../../store/run-placement.ts';
+import { INSTALLATION } from '../../store/workspaces.ts';
+import type { ServiceContext } from '../context.ts';
+
+/* Where a queued run is, and why it waits (S46). Read from the store, with a few index seeks for each run. */
+
+/** Of how many tenants the turns before a run are counted. */
+const MOST_TENANTS = 20;
+
+/** Where these runs are in the queue, by ID. Runs that are not queued are omitted. */
+export async function queuedOf(context: ServiceContext, records: readonly RunRecord[]): Promise<ReadonlyMap<string, Queued>> {
+  const queued = records.filter(({ queue }) => queue);
+  if (queued.length === 0) return new Map();
+  const workers = await workersOf(context);
+  return new Map(await Promise.all(queued.map(async (record) => [record.id, await placeOf(context, record, workers)] as const)));
+}
+
+interface Workers {
+  readonly live: number;
+  readonly free: number;
+}
+
+/** The processes that drive runs. One process that shares its store with no other always has room. */
+async function workersOf({ stores }: ServiceContext): Promise<Workers> {
+  const { items } = await stores.in(INSTALLATION).find(processes, { limit: 1_000 });
+  if (items.every(({ role }) => role === undefined)) return { live: 1, free: Number.POSITIVE_INFINITY };
+  const live = items.filter(({ role, state }) => role !== 'web' && state !== 'draining');
+  return { live: live.length, free: live.reduce((sum, { slots = 0, driving = 0 }) => sum + Math.max(0, slots - driving), 0) };
+}
+
+async function placeOf(context: ServiceContext, record: RunRecord, workers: Workers): Promise<Queued> {
+  const { store, kills, queues } = context;
+  const { concurrency } = queues.limitsOf(record);
+  const [place, running] = await Promise.all([
+    placeIn(store, readQueueKey(record.queue ?? '')),
+    concurrency === null ? 0 : store.count(runs, { range: slotsOf(record.workflowId) }, concurrency),
+  ]);
+  return { place, reason: reasonOf({ isHeld: kills.isHeld(record), isFull: concurrency !== null && running >= concurrency, workers }), running, concurrency };
+}
+
+function reasonOf({ isHeld, isFull, workers }: { readonly isHeld: boolean; readonly isFull: boolean; readonly workers: Workers }): Queued['reason'] {
+  if (isHeld) return 'kill-switch';
+  if (isFull) return 'concurrency';
+  if (workers.live === 0) return 'no-worker';
+  return workers.free <= 0 ? 'workers-busy' : 'turn';
+}
+
+/** Tenants take turns, so as many runs of each other tenant may start before this one as of its own, and one more. */
+async function placeIn(store: WorkspaceStore, entry: ReturnType<typeof readQueueKey>): Promise<number> {
+  const { priority, workflowId, tenant, createdAt, runId } = entry;
+  const own = keysOf(priority, workflowId, tenant);
+  const before = await countKeys(store, { from: own.from, to: `${own.from}${createdAt}|${runId}` }, MOST_COUNTED);
+  let place = before;
+  for (const other of await tenantsOf(store, priority, workflowId))
+    if (other !== tenant) place += await countKeys(store, keysOf(priority, workflowId, other), before);
+  return Math.min(MOST_COUNTED, Math.max(1, place));
+}
+
+const countKeys = (store: WorkspaceStore, range: { readonly from: string; readonly to: string }, atMost: number): Promise<number> =>
+  store.count(runs, { range: { field: 'queue', ...range } }, atMost);
+
+/** The tenants with queued runs. Each lookup skips to the next one in the index. */
+async function tenantsOf(store: WorkspaceStore, priority: Priority, workflowId: string): Promise<string[]> {
+  const tenants: string[] = [];
+  let { from, to } = keysOf(priority, workflowId);
+  while (tenants.length < MOST_TENANTS) {
+    const [next] = (await store.find(runs, { range: { field: 'queue', from, to }, order: { field: 'queue' }, fields: ['queue'], limit: 1 })).items;
+    if (!next?.queue) break;
+    const { tenant } = readQueueKey(next.queue);
+    tenants.push(tenant);
+    from = keysOf(priority, workflowId, tenant).to;
+  }
+  return tenants;
+}
