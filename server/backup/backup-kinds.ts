@@ -1,3 +1,4 @@
+import { ID_SETTING } from '../cluster/installation-id.ts';
 import { isHoldSetting } from '../services/held-runs/held-records.ts';
 import { allCollections, blobs, looseBlobs, processes, runs, settings, signals } from '../store/collections.ts';
 import { COPY_MARK } from '../store/copy/copy-mark.ts';
@@ -35,8 +36,8 @@ export const AFTER_RUNS: readonly Collection[] = (() => {
   return [...first, ...allCollections.filter(({ name }) => !taken.has(name))];
 })();
 
-/** Settings that belong to one installation, one copy, or one restore. */
-const isOwnSetting = (id: string): boolean => id === COPY_MARK || isHoldSetting(id) || id.startsWith('pure-trial:');
+/** Settings that belong to one installation, one copy, or one restore. A restored installation shares no Redis keys with the earlier one. */
+const isOwnSetting = (id: string): boolean => id === COPY_MARK || id === ID_SETTING || isHoldSetting(id) || id.startsWith('pure-trial:');
 
 /** Whether a record of a collection is part of a backup. */
 export const isBackedUp = ({ name }: Collection, { id }: StoredRecord): boolean => name !== settings.name || !isOwnSetting(id);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readInstallationId } from '../cluster/installation-id.ts';
 import { allCollections, DEFAULT_WORKSPACE, runs, settings, workflows } from '../store/collections.ts';
 import { assertNoUnfinishedCopy, setCopyMark } from '../store/copy/copy-mark.ts';
 import { canonical, fingerprint, journalFingerprint } from '../store/copy/fingerprint.ts';
@@ -120,6 +121,7 @@ describe('a backup', () => {
     await using source = await sampled(sqlite);
     await using target = await sqlite();
     await source.store.in(DEFAULT_WORKSPACE).insert(settings, { id: 'pure-trial:abc', workspaceId: DEFAULT_WORKSPACE, value: {} });
+    await readInstallationId(source.store);
     await setCopyMark(source.store, 'somewhere');
     const { folder, manifest } = await backedUp(source);
     await restoreBackup({ ...quiet, to: target.store, folder, manifest, at: AT });

@@ -4,7 +4,7 @@ import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import type { Store } from '../store/port.ts';
 import { INSTALLATION } from '../store/workspaces.ts';
 
-const ID_SETTING = 'installationId';
+export const ID_SETTING = 'installationId';
 
 /** Identifies the installation in a Redis that others may use, too. The first process creates it. */
 export async function readInstallationId(store: Store): Promise<string> {
