@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { startHousekeeping } from './housekeeping.ts';
 
 const one = async () => ['here'];
+const isMine = () => true;
+const quiet = { warn: () => undefined } as never;
 
 test('runs jobs in turn, and reports a failed one without skipping the rest', async () => {
   const done: string[] = [];
@@ -12,7 +14,7 @@ test('runs jobs in turn, and reports a failed one without skipping the rest', as
     done.push('first');
     throw new AppError('not-ready', 'The database is unavailable.');
   };
-  const stop = startHousekeeping(one, () => ({ first: failing, second: async () => void done.push('second') }), log);
+  const stop = startHousekeeping({ workspaces: one, isMine, log }, () => ({ first: failing, second: async () => void done.push('second') }));
   await expect.poll(() => done).toEqual(['first', 'second']);
   expect(warnings).toEqual([
     { job: 'first', workspaceId: 'here', err: expect.objectContaining({ code: 'not-ready', message: 'The database is unavailable.' }) },
@@ -27,7 +29,7 @@ test('tells the running job to stop, waits for it, and starts no other', async (
       done.push('begun');
       stop.addEventListener('abort', () => setImmediate(() => resolve(void done.push('ended'))));
     });
-  const stop = startHousekeeping(one, () => ({ long, next: async () => void done.push('next') }), { warn: () => undefined } as never);
+  const stop = startHousekeeping({ workspaces: one, isMine, log: quiet }, () => ({ long, next: async () => void done.push('next') }));
   await expect.poll(() => done).toEqual(['begun']);
   await stop();
   expect(done).toEqual(['begun', 'ended']);
@@ -36,7 +38,21 @@ test('tells the running job to stop, waits for it, and starts no other', async (
 test('runs jobs in every workspace', async () => {
   const done: string[] = [];
   const jobsOf = (workspaceId: string) => ({ job: async () => void done.push(workspaceId) });
-  const stop = startHousekeeping(async () => ['here', 'there'], jobsOf, { warn: () => undefined } as never);
+  const stop = startHousekeeping({ workspaces: async () => ['here', 'there'], isMine, log: quiet }, jobsOf);
   await expect.poll(() => done).toEqual(['here', 'there']);
   await stop();
+});
+
+test('leaves the jobs to the process that does them', async () => {
+  const done: string[] = [];
+  const jobsOf = (workspaceId: string) => ({ job: async () => void done.push(workspaceId) });
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const notMine = () => {
+    resolve();
+    return false;
+  };
+  const stop = startHousekeeping({ workspaces: one, isMine: notMine, log: quiet }, jobsOf);
+  await asked;
+  await stop();
+  expect(done).toEqual([]);
 });

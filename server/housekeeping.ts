@@ -8,8 +8,15 @@ const HOUR_MS = 3_600_000;
 type Job = (stop: AbortSignal) => Promise<void>;
 type Jobs = Readonly<Record<string, Job>>;
 
+interface HousekeepingParts {
+  readonly workspaces: Workspaces;
+  /** Of several processes, one does the jobs. */
+  readonly isMine: () => boolean;
+  readonly log: Pick<Log, 'warn'>;
+}
+
 /** Runs the jobs of every workspace now and once an hour. A failed job is tried again an hour later. Returns a function that stops them. */
-export function startHousekeeping(workspaces: Workspaces, jobsOf: (workspaceId: string) => Jobs, log: Pick<Log, 'warn'>): () => Promise<void> {
+export function startHousekeeping({ workspaces, isMine, log }: HousekeepingParts, jobsOf: (workspaceId: string) => Jobs): () => Promise<void> {
   const stop = new AbortController();
   const known = new Map<string, Jobs>();
   const once = async (): Promise<void> => {
@@ -17,7 +24,7 @@ export function startHousekeeping(workspaces: Workspaces, jobsOf: (workspaceId: 
       const jobs = known.get(workspaceId) ?? jobsOf(workspaceId);
       known.set(workspaceId, jobs);
       for (const [job, work] of Object.entries(jobs)) {
-        if (stop.signal.aborted) return;
+        if (stop.signal.aborted || !isMine()) return;
         await work(stop.signal).catch((error: unknown) => log.warn({ job, workspaceId, err: toAppError(error) }, 'Housekeeping failed; retrying in an hour'));
       }
     }

@@ -1,20 +1,22 @@
 import type { DataDirLock } from './data-dir/lock.ts';
 import { openStartupGate } from './http/startup-gate.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { type FoundationParts, openFoundation, workspaces } from './roles/foundation.ts';
+import { type FoundationParts, openFoundation } from './roles/foundation.ts';
 import { createWeb } from './roles/web.ts';
 import { createWorker } from './roles/worker.ts';
+import { workspaces } from './roles/workspaces.ts';
 import { warnOfUnreadable } from './services/unreadable-secrets.ts';
 import { VERSION } from './version.ts';
 import type { startWatchdog } from './watchdog.ts';
 
 /*
- * Starts a process in both roles, `web` and `worker`. Start order: store, worker, port, recovery, requests. Callers before that get
+ * Starts a process in the role `web`, `worker`, or both. Start order: store, worker, port, recovery, requests. Callers before that get
  * `not-ready`. Stopping reverses the order.
  */
 
 export interface MainParts extends FoundationParts {
-  readonly lock: DataDirLock;
+  /** Absent if several processes work on one MongoDB. */
+  readonly lock: DataDirLock | undefined;
   /** Folder of the built page. */
   readonly pageDir: string;
   /** Starts a watchdog over the event loop. */
@@ -41,7 +43,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
     fallingBack: () => foundation.memory.figures.warnings(),
   });
   const watchdog = watch?.({ running: () => engine.running() });
-  const worker = createWorker({ foundation, metrics, starting: watchdog?.note });
+  const worker = createWorker({ config, foundation, metrics, starting: watchdog?.note });
   const { engine } = worker;
   const startupGate = await openStartupGate(config, foundation.log).catch(async (error) => {
     await foundation.close();
@@ -51,7 +53,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
   await worker.recover();
   web.open();
   worker.startJobs(config.publicUrl ?? startupGate.address);
-  lock.announce(startupGate.address);
+  lock?.announce(startupGate.address);
   void warnOfUnreadable(foundation, workspaces);
   return {
     address: startupGate.address,
@@ -63,7 +65,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
       await worker.stopJobs();
       await foundation.close();
       await watchdog?.stop();
-      lock.release();
+      lock?.release();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -45,7 +46,8 @@ const starting = async () => {
   const log = createLog(config.logLevel);
   // One caller’s mistake must not end everyone’s runs. An uncaught exception does end the process, because its state is unknown.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection'));
-  const lock = lockDataDir(config.dataDir);
+  const lock = config.redisUrl === undefined ? lockDataDir(config.dataDir) : undefined;
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const loose = tightenDataDir(config.dataDir);
   if (loose !== undefined) process.stderr.write(`${loose}\n`);
   const building = flags['no-build'] ? undefined : buildPage(root, say);

@@ -3,7 +3,7 @@ import { type ProcessRecord, processes } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
 import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import { INSTALLATION } from '../store/workspaces.ts';
-import type { SharedStore } from './shared-store.ts';
+import type { SharedRecords, SharedStore } from './shared-store.ts';
 
 /*
  * The processes of an installation, as this one sees them (S41). Owns: the heartbeat of this process, and who is dead.
@@ -20,8 +20,6 @@ export interface ClusterParts {
   readonly store: SharedStore;
   readonly id: string;
   readonly facts: ProcessFacts;
-  /** How many runs it drives. */
-  readonly driving: () => number;
   readonly now: () => Date;
   /** Monotonic. */
   readonly elapsed: () => number;
@@ -29,46 +27,32 @@ export interface ClusterParts {
 
 export type ClusterProcesses = ReturnType<typeof clusterProcesses>;
 
-export function clusterProcesses({ store, id, facts, driving, now, elapsed }: ClusterParts) {
+export function clusterProcesses({ store, id, facts, now, elapsed }: ClusterParts) {
   const installation = store.in(INSTALLATION);
   const startedAt = now().toISOString();
+  const others = watchProcesses({ installation, id, elapsed });
   let beat = 0;
   let renewedAt = Number.NEGATIVE_INFINITY;
   let state: ProcessRecord['state'] = 'live';
-  let address: string | null = null;
-  /** When each beat was first seen. */
-  let seen = new Map<string, { readonly record: ProcessRecord; readonly at: number }>();
+  let shown: { readonly address: string | null; readonly driving: () => number } = { address: null, driving: () => 0 };
 
-  const own = (): ProcessRecord => ({ id, workspaceId: INSTALLATION, startedAt, marked: null, beat, ...facts, address, state, driving: driving() });
-
+  const figures = () => ({ beat, ...facts, address: shown.address, state, driving: shown.driving() });
   /** Also after others considered this process dead and removed its record. */
   const renew = async (): Promise<void> => {
     const began = elapsed();
     beat++;
-    const { marked: _, ...changes } = own();
-    if (!(await installation.update(processes, id, changes))) await insertIfAbsent(installation, processes, own());
+    if (!(await installation.update(processes, id, figures())))
+      await insertIfAbsent(installation, processes, { id, workspaceId: INSTALLATION, startedAt, marked: null, ...figures() });
     renewedAt = began;
   };
-  const isSilent = ({ at }: { readonly at: number }): boolean => elapsed() - at >= DEAD_MS;
-  const dead = (): ProcessRecord[] => [...seen.values()].filter((known) => known.record.id !== id && isSilent(known)).map(({ record }) => record);
-  const look = async (): Promise<void> => {
-    const records = await findAll(installation, processes);
-    const at = elapsed();
-    seen = new Map(
-      records.map((record) => {
-        const known = seen.get(record.id);
-        return [record.id, known?.record.beat === record.beat ? { record, at: known?.at ?? at } : { record, at }];
-      }),
-    );
-  };
-
   return {
     id,
     renew,
-    enter: () => renew().then(look),
-    /** The address it listens on, shown to operators. */
-    listensOn: (url: string): void => {
-      address = url;
+    ...others,
+    enter: () => renew().then(others.look),
+    /** What operators see: the address it listens on, and how many runs it drives. */
+    show: (figures: typeof shown): void => {
+      shown = figures;
     },
     holds: () => elapsed() - renewedAt < LOST_MS,
     leave: async (): Promise<void> => void (await installation.delete(processes, id)),
@@ -79,20 +63,51 @@ export function clusterProcesses({ store, id, facts, driving, now, elapsed }: Cl
       await installation.update(processes, id, { state });
     },
     isDraining: () => state === 'draining',
+    /** Whether this is the first of the live workers, which does the periodic jobs. Two may think so for a moment. */
+    isFirst: (): boolean => state === 'live' && others.live().every((other) => other.role === 'web' || other.state !== 'live' || other.id >= id),
+  };
+}
+
+interface WatchParts extends Pick<ClusterParts, 'id' | 'elapsed'> {
+  readonly installation: SharedRecords;
+}
+
+/** The heartbeats of other processes. */
+function watchProcesses({ installation, id, elapsed }: WatchParts) {
+  /** When each beat was first seen. */
+  let seen = new Map<string, { readonly record: ProcessRecord; readonly at: number }>();
+  /** When the last look began. A process that was paused itself looks again before it considers others dead. */
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  const isLive = ({ record, at }: { readonly record: ProcessRecord; readonly at: number }): boolean => record.id === id || lookedAt - at < DEAD_MS;
+  const live = (): readonly ProcessRecord[] => [...seen.values()].filter(isLive).map(({ record }) => record);
+  const dead = (): readonly ProcessRecord[] => [...seen.values()].filter((known) => !isLive(known)).map(({ record }) => record);
+  const look = async (): Promise<void> => {
+    const began = elapsed();
+    const records = await findAll(installation, processes);
+    const at = elapsed();
+    seen = new Map(
+      records.map((record) => {
+        const known = seen.get(record.id);
+        return [record.id, { record, at: known && known.record.beat === record.beat ? known.at : at }];
+      }),
+    );
+    lookedAt = began;
+  };
+  return {
+    look,
+    /** Processes that live, as last read. */
+    live,
     /** Reads the heartbeats. True if a process died or left since the last time. */
     watch: async (): Promise<boolean> => {
-      const before = new Set([...seen.values()].filter((known) => !isSilent(known)).map(({ record }) => record.id));
+      const before = live();
       await look();
-      const gone = new Set(dead().map((record) => record.id));
-      return [...before].some((other) => other !== id && (!seen.has(other) || gone.has(other)));
+      const after = new Set(live().map((record) => record.id));
+      return before.some((record) => !after.has(record.id));
     },
-    /** Processes that live, as last read. */
-    live: (): readonly ProcessRecord[] => [...seen.values()].filter((known) => known.record.id === id || !isSilent(known)).map(({ record }) => record),
     isGone: async (other: string): Promise<boolean> => {
-      if (other === id) return false;
       if (!seen.has(other)) await look();
       const known = seen.get(other);
-      return known === undefined || isSilent(known);
+      return known === undefined || !isLive(known);
     },
     /** The dead process that had this run on probation. */
     markerOf: (runId: string): string | undefined => dead().find(({ marked }) => marked === runId)?.id,

@@ -26,7 +26,7 @@ onBothStores('a run that is given up before it ended', (open) => {
     await here.insert(runs, run('run_held', { heldSince: '2026-03-01' }));
     const now = () => new Date();
     const facts = { role: 'all' as const };
-    const processes = clusterProcesses({ store: opened.store, id: 'a', facts, driving: () => 0, now, elapsed: () => performance.now() });
+    const processes = clusterProcesses({ store: opened.store, id: 'a', facts, now, elapsed: () => performance.now() });
     const bus = inProcessBus(() => {});
     const ownership = sharedOwnership({
       stores: opened.store,

@@ -1,24 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { catalog } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { ClusterParts } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createMailer } from '../egress/mailer.ts';
 import { createLog, type Log } from '../log.ts';
 import { createCallMemory } from '../models/calls/call-memory.ts';
-import { inProcessOwnership } from '../ownership/in-process.ts';
-import { inProcessBus } from '../ownership/in-process-bus.ts';
-import { storedProcesses } from '../ownership/process-records.ts';
 import { openSecrets } from '../secrets/secrets.ts';
 import { createAlertSender } from '../services/alerts/send-alert.ts';
-import { createKillBoard, type KillBoardParts } from '../services/kill-switches/kill-board.ts';
 import { createModels } from '../services/models/models.ts';
 import { dropCutOffReservations } from '../services/money/cut-off-reservations.ts';
 import { createSpending } from '../services/money/spending.ts';
 import { createFoundCounts } from '../services/policies/found-counts.ts';
 import { createPolicyLibrary } from '../services/policies/policy-library.ts';
-import { createQueueBoard } from '../services/queue/queue-board.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
@@ -30,7 +23,8 @@ import { openStore } from '../store/open-store.ts';
 import { createPayloads } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import { retryingStore } from '../store/retrying-store.ts';
-import type { Workspaces } from '../store/workspaces.ts';
+import { openLinks } from './links.ts';
+import { workspaces } from './workspaces.ts';
 
 export interface FoundationParts {
   /** Prints what the start waits for. */
@@ -41,15 +35,12 @@ export interface FoundationParts {
 
 export type Foundation = Awaited<ReturnType<typeof openFoundation>>;
 
-/** The only place of the server that names a workspace: callers and records carry theirs. */
-export const workspaces: Workspaces = async () => [DEFAULT_WORKSPACE];
-
 /** What both roles need: the store, secrets, models, and the egress. */
 export async function openFoundation({ config, templatesDir, say }: FoundationParts) {
   const log = createLog(config.logLevel);
   const gallery = await readGallery(templatesDir, catalog);
   const clock = { now: () => new Date() };
-  const opened = await openStore({ mongodbUri: config.mongodbUri, dataDir: config.dataDir, say, lost: (reason) => endAfterLoss(log, reason) });
+  const opened = await openStoreOf(config, log, say);
   const activity = watchActivity(clock.now);
   const store = activity.measured(opened);
   // Runs wait for an unavailable database. People get an error at once.
@@ -60,12 +51,11 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
-  const processId = randomUUID();
-  const { bus, cluster } = await openBus({ config, log, processId, stores: retrying });
+  const links = await openLinks({ config, log, stores: retrying, secrets, now: clock.now });
+  const { bus, cluster, kills, queues } = links;
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
-  const { kills, queues } = await startBoards({ stores: retrying, workspaces, bus, elapsed: () => performance.now(), report });
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
-  for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now());
+  if (!cluster) for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now());
   const memory = createCallMemory(() => performance.now(), cluster?.connectionLimits);
   const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
   const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });
@@ -79,11 +69,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   return {
     log,
     activity,
-    bus,
-    cluster,
-    kills,
-    queues,
-    ownership: inProcessOwnership(storedProcesses(retrying, clock.now), bus, processId),
+    ...links,
     clock,
     store,
     blobLocks,
@@ -113,25 +99,12 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   };
 }
 
+const openStoreOf = ({ mongodbUri, dataDir, redisUrl }: Config, log: Log, say: FoundationParts['say']): Promise<Store> =>
+  openStore({ mongodbUri, dataDir, shared: redisUrl !== undefined, say, lost: (reason) => endAfterLoss(log, reason) });
+
 function endAfterLoss(log: Log, reason: unknown): never {
   log.fatal({ err: reason }, 'Database taken over by another process');
   process.exit(1);
-}
-
-/** Without REDIS_URL, nothing of Redis is loaded. */
-async function openBus({ config, log, ...parts }: Pick<ClusterParts, 'log' | 'processId' | 'stores'> & { readonly config: Config }) {
-  const local = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
-  if (config.redisUrl === undefined) return { bus: local, cluster: undefined };
-  const { openCluster } = await import('../cluster/cluster.ts');
-  const cluster = await openCluster({ ...parts, log, local, redisUrl: config.redisUrl, isWeb: config.role !== 'worker' });
-  return { bus: cluster.bus, cluster };
-}
-
-/** What is in force, in memory: kill switches and limits of workflows. */
-async function startBoards(parts: KillBoardParts) {
-  const boards = { kills: createKillBoard(parts), queues: createQueueBoard(parts) };
-  await Promise.all([boards.kills.start(), boards.queues.start()]);
-  return boards;
 }
 
 const eventReader = (store: Store) => async (workspaceId: string, runId: string, from: number, limit: number) => {

@@ -1,4 +1,5 @@
 import { catalog } from '@switchyard/nodes/catalog.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from '../config.ts';
 import { type Bus, POLL_MS } from '../engine/bus.ts';
 import type { Engine } from '../engine/engine-api.ts';
@@ -9,6 +10,7 @@ import { createAddressOf } from '../http/client-address.ts';
 import { createHookGate } from '../http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
 import { openAiRoutes } from '../http/openai-api/openai-routes.ts';
+import { sendProblem } from '../http/problem.ts';
 import type { Api } from '../http/register.ts';
 import { alertRoutes } from '../http/routes/alert-routes.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
@@ -31,6 +33,7 @@ import { createGate } from '../http/sign-in/gate.ts';
 import { admitSockets } from '../http/sign-in/socket-gate.ts';
 import { speaksHttps } from '../http/sign-in/speaks-https.ts';
 import type { StartupGate } from '../http/startup-gate.ts';
+import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { busToPages } from '../realtime/bus-to-pages.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
@@ -80,11 +83,21 @@ export function createWeb(parts: WebParts): Web {
     stopFeed();
     realtime.close();
   };
-  return { open: () => parts.startupGate.open(answer), close };
+  return { open: () => parts.startupGate.open(parts.config.role === 'worker' ? onlyHealth(answer, log) : answer), close };
 }
 
 const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate): boolean =>
   password !== undefined && publicUrl === undefined && new URL(address).hostname === '127.0.0.1';
+
+/** What a process that only drives runs serves: for probes and metrics. */
+const HEALTH_PATH = /^\/(api\/health|api\/ready|metrics)(\?|$)/;
+
+const onlyHealth =
+  (answer: ReturnType<typeof createAnswer>, log: Log): typeof answer =>
+  (request, response) =>
+    HEALTH_PATH.test(request.url ?? '')
+      ? answer(request, response)
+      : sendProblem(response, new AppError('not-found', 'This process only drives runs (ROLE=worker). Use a process with the role web or all.'), log);
 
 /** Serves all HTTP requests and sockets. */
 function createAnswer(
@@ -114,7 +127,7 @@ function createAnswer(
   const hosts = allowedHosts({ ...config, port: startupGate.port });
   const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   const admit = admitSockets(gateParts, hosts);
-  realtime.attach(startupGate.server, admit);
+  if (config.role !== 'worker') realtime.attach(startupGate.server, admit);
   signIn.onEnd((credentialId) => bus.publish({ kind: 'credential-ended', credentialId }));
   bus.subscribe((message) => {
     if (message.kind === 'missed') void realtime.checkCredentials(admit);

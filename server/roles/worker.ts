@@ -1,5 +1,6 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
+import type { Config } from '../config.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Engine } from '../engine/engine-api.ts';
 import type { EnginePorts } from '../engine/ports.ts';
@@ -18,13 +19,16 @@ import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
 import { createPayloads } from '../store/payloads.ts';
-import { type Foundation, workspaces } from './foundation.ts';
+import type { Foundation } from './foundation.ts';
+import { workspaces } from './workspaces.ts';
 
 /*
- * The role that drives runs. Owns the engine and the periodic jobs. It announces what it does to the web role over the bus.
+ * The role that drives runs. Owns the engine and the periodic jobs. It announces what it does to the web role over the bus. In a process that
+ * only has the role web, the engine drives nothing: it wakes runs elsewhere and waits for them.
  */
 
 export interface WorkerParts {
+  readonly config: Pick<Config, 'role' | 'workerSlots'>;
   readonly foundation: Foundation;
   readonly metrics: Metrics;
   /** Notes the step that is about to use the event loop. */
@@ -42,7 +46,9 @@ export interface Worker {
   stopJobs(): Promise<void>;
 }
 
-export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
+export function createWorker({ config, foundation, metrics, starting = () => {} }: WorkerParts): Worker {
+  const drives = config.role !== 'web';
+  const offers = createOfferHearing(config, foundation);
   const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, queues, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
@@ -52,7 +58,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     store: retrying,
     workspaces,
     ownership,
-    dispatch: { drives: true, slots: Number.POSITIVE_INFINITY, offer: () => {}, freed: () => {} },
+    dispatch: offers.dispatch,
     bus,
     payloads: createPayloads(retrying, clock.now, blobLocks),
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),
@@ -70,30 +76,57 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   });
   activity.watchCalls(bus);
   const endedRuns = createEndedRuns({ stores: retrying, payloads: foundation.payloads, policies, now: clock.now });
-  endedRuns.listen(bus, (problem, error) => log.warn({ err: error }, problem));
+  if (drives) endedRuns.listen(bus, (problem, error) => log.warn({ err: error }, problem));
   const engine = createEngine(ports, definitionOf);
   const report = (problem: string, error: unknown) => log.warn({ err: error }, problem);
-  queues.onChange(engine.lookAtQueue);
-  startAborts({ board: kills, stores: retrying, now: clock.now, wakeAll: engine.wakeAll, report });
+  if (drives) queues.onChange(engine.lookAtQueue);
+  if (drives) startAborts({ board: kills, stores: retrying, now: clock.now, wakeAll: engine.wakeAll, report });
   kills.onRead((lifted) => {
-    if (lifted) void engine.wakeHeld().catch((error) => report('Waking runs after a kill switch failed', error));
+    if (lifted && drives) void engine.wakeHeld().catch((error) => report('Waking runs after a kill switch failed', error));
   });
   let stopJobs = async (): Promise<void> => {};
   return {
     engine,
-    recover: engine.recover,
+    recover: async () => {
+      await engine.recover();
+      offers.hear(engine.take);
+    },
     startJobs: (address) => {
+      foundation.processes?.show({ address, driving: () => engine.load() - engine.queued() });
+      if (!drives) return;
       const { store: stores, alertSender: sender } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address, now: clock.now, report });
       alerts.start(bus);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
-      const stopHousekeeping = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId), log);
+      const isMine = (): boolean => foundation.processes?.isFirst() ?? true;
+      const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
         await Promise.all([alerts.stop(), stopHousekeeping(), stopReleases()]);
       };
     },
-    stop: engine.shutdown,
+    stop: async (limitMs) => {
+      await offers.close();
+      await engine.shutdown(limitMs);
+    },
     stopJobs: () => stopJobs(),
+  };
+}
+
+/** Runs that other processes offer, and offers to them. */
+function createOfferHearing({ role, workerSlots }: WorkerParts['config'], { cluster }: Pick<Foundation, 'cluster'>) {
+  const drives = role !== 'web';
+  let heard: ReturnType<NonNullable<typeof cluster>['hearOffers']> | undefined;
+  return {
+    dispatch: {
+      drives,
+      slots: cluster ? workerSlots : Number.POSITIVE_INFINITY,
+      offer: (runId: string, seq: number) => cluster?.offer(runId, seq),
+      freed: () => heard?.resume(),
+    },
+    hear: (take: (runId: string) => boolean): void => {
+      if (drives) heard = cluster?.hearOffers(async (runId) => (take(runId) ? 'done' : 'busy'));
+    },
+    close: async (): Promise<void> => heard?.close(),
   };
 }
 

@@ -8,6 +8,8 @@ import type { Store } from './port.ts';
 export interface StoreSettings {
   /** MONGODB_URI. If unset, SQLite in the data directory. */
   readonly mongodbUri: string | undefined;
+  /** Other processes work on the same MongoDB. */
+  readonly shared?: boolean;
   /** This process holds its lock. */
   readonly dataDir: string;
   /** Told what startup waits for. */
@@ -51,7 +53,7 @@ const openSqlite = async ({ dataDir }: StoreSettings): Promise<Store> => {
   return openSqliteStore({ file: sqliteFileIn(dataDir) });
 };
 
-const openMongo = async (uri: string, { dataDir, say, lost }: StoreSettings): Promise<Store> => {
+const openMongo = async (uri: string, { dataDir, shared, say, lost }: StoreSettings): Promise<Store> => {
   const [{ openMongoStore }, { installationOf }] = await Promise.all([import('./mongo/mongo-store.ts'), import('./mongo/installation-id.ts')]);
-  return openMongoStore({ uri, say, holder: { installation: installationOf(dataDir), lost } });
+  return openMongoStore({ uri, say, holder: { installation: shared ? { together: true } : installationOf(dataDir), lost } });
 };

@@ -14,7 +14,7 @@ export function simulatedOwnership(inner: Inner, born: number, bus: Bus): Owners
   const { time, options } = inner;
   const now = () => new Date(time.now());
   const stores = sharedStore(inner, born);
-  const processes = clusterProcesses({ store: stores, id: `process-${born}`, facts: { role: 'all' }, driving: () => 0, now, elapsed: time.elapsed });
+  const processes = clusterProcesses({ store: stores, id: `process-${born}`, facts: { role: 'all' }, now, elapsed: time.elapsed });
   const seen = options.mutant === 'waking-steals' ? { ...processes, isGone: async () => true } : processes;
   const ownership = sharedOwnership({ stores, workspaces: async () => ['w'], processes: seen, bus, drivesNew: true, priorityOf: () => 'normal', now });
   return { ...ownership, ...brokenParts(inner, ownership) };

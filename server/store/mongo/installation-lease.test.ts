@@ -13,7 +13,14 @@ import { openMongoStore } from './mongo-store.ts';
 
 const makeHome = makeMongoHome(TEST_MONGODB_URI ?? '');
 
-const holderOf = (installation: string, lost: LeaseHolder['lost'] = () => undefined): LeaseHolder => ({ installation, lost, beatMs: 50, goneMs: 1_000 });
+const TOGETHER = { together: true } as const;
+
+const holderOf = (installation: LeaseHolder['installation'], lost: LeaseHolder['lost'] = () => undefined): LeaseHolder => ({
+  installation,
+  lost,
+  beatMs: 50,
+  goneMs: 1_000,
+});
 
 const openAs = (uri: string, holder: LeaseHolder, say: (line: string) => void = () => undefined): Promise<Store> =>
   openMongoStore({ uri, collections: contractCollections, holder, say });
@@ -58,6 +65,18 @@ describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, 
     await proxy.mend();
     expect(await lost).toMatchObject({ code: 'in-use' });
     await Promise.all([first, again, second].map((store) => store.close()));
+  });
+
+  it('is shared by processes that work together, while a single process is kept out', async () => {
+    await using home = await makeHome();
+    const first = await openAs(home.uri, holderOf(TOGETHER));
+    const second = await openAs(home.uri, holderOf(TOGETHER));
+    await first.close();
+    await expect(openAs(home.uri, holderOf('single'))).rejects.toMatchObject({ code: 'in-use' });
+    await second.close();
+    const single = await openAs(home.uri, holderOf('single'));
+    await expect(openAs(home.uri, holderOf(TOGETHER))).rejects.toMatchObject({ code: 'in-use' });
+    await single.close();
   });
 
   it('is not renewed by a holder that lost it', async () => {

@@ -7,10 +7,10 @@ import { placeOf } from './mongo-address.ts';
 import { isDuplicate } from './mongo-errors.ts';
 
 /*
- * One process per database. Owns: the record of which process uses it.
+ * One process per database, or several that work together. Owns: the record of which process uses it.
  * Invariants: 1. No clock comparison: the holder increments a heartbeat counter, and a contender watches whether it advances. 2. Every
  * change of holder is one compare-and-set. 3. The same data directory gets its lease back at once: its own lock proves that the earlier
- * process is gone.
+ * process is gone. 4. Processes that work together share one record: each increments its heartbeat.
  * If two processes run anyway (one was cut off for long and came back), the journal still lets only one drive a run, and the lease ends the
  * other.
  */
@@ -20,10 +20,12 @@ const BEAT_MS = 5_000;
 const GONE_MS = 20_000;
 const WATCH_MS = 500;
 const ID = 'lease';
+/** In place of the names of one process. */
+const TOGETHER = 'together';
 
 export interface LeaseHolder {
-  /** The data directory's name; see installation-id.ts. */
-  readonly installation: string;
+  /** The data directory's name; see installation-id.ts. `together`: processes that share the database. */
+  readonly installation: string | { readonly together: true };
   /** Another process took over the database; this one must end. */
   lost(reason: AppError): void;
   readonly beatMs?: number;
@@ -47,7 +49,11 @@ interface LeaseDocument {
 /** Takes the database for this process. Waits while the holder may be gone; throws AppError `in-use` if it is alive. */
 export const takeLease = async (connection: Connection, uri: string, holder: LeaseHolder, say: (line: string) => void): Promise<InstallationLease> => {
   const leases = connection.collection<LeaseDocument>('lease');
-  const own: LeaseDocument = { _id: ID, installation: holder.installation, token: randomUUID(), host: hostname(), pid: process.pid, beat: 0 };
+  const who = { _id: ID, host: hostname(), pid: process.pid, beat: 0 };
+  const isShared = typeof holder.installation !== 'string';
+  const own: LeaseDocument = isShared
+    ? { ...who, installation: TOGETHER, token: TOGETHER }
+    : { ...who, installation: holder.installation, token: randomUUID() };
   while (!(await tryToTake(leases, own))) await awaitEnd(leases, uri, holder, say);
   const beat = async (): Promise<void> => {
     // While the database is unavailable, nothing is reported: a contender can't see it either.
@@ -68,18 +74,22 @@ export const takeLease = async (connection: Connection, uri: string, holder: Lea
       clearInterval(timer);
       // A delete may miss a record that is being changed at the same moment.
       await beating;
-      // If it remains, the next start only has to wait.
-      await leases.deleteOne({ _id: ID, token: own.token }).catch(() => undefined);
+      // The other processes keep a shared record. If it remains, the next start of a single process only has to wait.
+      if (!isShared) await leases.deleteOne({ _id: ID, token: own.token }).catch(() => undefined);
     },
   };
 };
 
 type Leases = mongoose.Collection<LeaseDocument>;
 
-/** Takes a lease that is free, or was left by an earlier process of the same installation. */
+/** Takes a lease that is free, is shared, or was left by an earlier process of the same installation. */
 const tryToTake = async (leases: Leases, own: LeaseDocument): Promise<boolean> => {
   try {
-    const taken = await leases.findOneAndReplace({ _id: ID, installation: own.installation }, withoutId(own));
+    const { host, pid } = own;
+    const taken =
+      own.token === TOGETHER
+        ? await leases.findOneAndUpdate({ _id: ID, token: TOGETHER }, { $set: { host, pid }, $inc: { beat: 1 } })
+        : await leases.findOneAndReplace({ _id: ID, installation: own.installation }, withoutId(own));
     if (taken) return true;
     if (await leases.findOne({ _id: ID })) return false;
     await leases.insertOne(own);
