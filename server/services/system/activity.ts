@@ -4,7 +4,7 @@ import type { Store } from '../../store/port.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { measuredStore } from './measured-store.ts';
 import { createRefusals } from './refusals.ts';
-import { createSlowList, type SlowAt, watchCalls } from './slow-work.ts';
+import { createSlowList, isSlow, type SlowAt, watchCalls } from './slow-work.ts';
 
 /** How one process is doing: its memory and event loop now, and what it rejected and what was slow in the last hour. */
 export interface ProcessActivity {
@@ -25,7 +25,12 @@ export function watchActivity(now: () => Date) {
     refused: refusals.note,
     starting: loop.starting,
     measured: (store: Store): Store =>
-      measuredStore(store, { elapsed, took: (operation, on, ms) => slow.note({ kind: 'database', what: `${operation} ${on}`, ms, runId: null }) }),
+      measuredStore(store, {
+        elapsed,
+        took: (operation, on, ms) => {
+          if (isSlow('database', ms)) slow.note({ kind: 'database', what: `${operation} ${on}`, ms, runId: null });
+        },
+      }),
     watchCalls: (bus: Bus): void => watchCalls(bus, slow),
     read: (): ProcessActivity => ({ memoryBytes: process.memoryUsage.rss(), lagMs: loop.lagMs(), refused: refusals.list(), slow: slow.list() }),
     stop: loop.stop,

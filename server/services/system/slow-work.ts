@@ -5,6 +5,8 @@ import type { Bus } from '../../engine/bus.ts';
 
 /** What is too short to mention. */
 const SLOW_MS: Readonly<Record<SlowKind, number>> = { 'event-loop': 100, database: 250, 'model-call': 10_000, 'http-call': 5_000 };
+/** Whether it took long enough to mention. */
+export const isSlow = (kind: SlowKind, ms: number): boolean => Math.round(ms) >= SLOW_MS[kind];
 const HOUR_MS = 3_600_000;
 /** How many of a kind are remembered, so that some are left when the longest are an hour old. */
 const REMEMBERED = 20;
@@ -24,9 +26,8 @@ export function createSlowList(now: () => Date) {
   };
   return {
     note: (work: SlowWork): void => {
-      const ms = Math.round(work.ms);
-      if (ms < SLOW_MS[work.kind]) return;
-      const all = [...recent(work.kind), { ...work, ms, at: now().toISOString() }];
+      if (!isSlow(work.kind, work.ms)) return;
+      const all = [...recent(work.kind), { ...work, ms: Math.round(work.ms), at: now().toISOString() }];
       known.set(work.kind, all.sort(byLength).slice(0, REMEMBERED));
     },
     list: (): SlowAt[] => longestOfEach(SLOW_KINDS.flatMap(recent)),
