@@ -37,6 +37,7 @@ export const keys = {
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
   system: ['system'] as const,
+  queue: ['queue'] as const,
   sessions: ['sessions'] as const,
   tokens: ['tokens'] as const,
 };

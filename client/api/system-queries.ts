@@ -1,3 +1,4 @@
+import { getQueue } from '@switchyard/shared/contracts/queue/queue.ts';
 import { getSystem } from '@switchyard/shared/contracts/system.ts';
 import { useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
@@ -8,3 +9,7 @@ const REFETCH_MS = 5_000;
 /** The processes of the server, and what was rejected or slow, refetched while visible. */
 export const useSystem = () =>
   useQuery({ queryKey: keys.system, queryFn: ({ signal }) => call(getSystem, { signal }), refetchInterval: REFETCH_MS, retry: false });
+
+/** Queued and driven runs by workflow, refetched while visible. */
+export const useQueue = () =>
+  useQuery({ queryKey: keys.queue, queryFn: ({ signal }) => call(getQueue, { signal }), refetchInterval: REFETCH_MS, retry: false });

@@ -8,6 +8,7 @@ import { TopBar } from '../frame/top-bar.tsx';
 import { TimeAgo } from '../ui/figures.tsx';
 import { RejectedList, SlowList } from './hour-lists.tsx';
 import { ProcessTable } from './process-table.tsx';
+import { QueueTable } from './queue-table.tsx';
 import { ServiceList } from './service-list.tsx';
 import { mixedVersions } from './system-labels.ts';
 import styles from './system-page.module.css';
@@ -79,6 +80,9 @@ function Overview({ system }: { system: System }) {
     <>
       <Section id="processes" title="Processes">
         <ProcessTable processes={processes} />
+      </Section>
+      <Section id="queues" title="Queues" text="Runs that wait to be driven, by workflow.">
+        <QueueTable />
       </Section>
       <Section id="services" title="Database and Redis">
         <ServiceList system={system} />

@@ -1,13 +1,18 @@
 import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { putQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
 import { getSystem, type System } from '@switchyard/shared/contracts/system.ts';
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
+import { startGatedServer } from '../kit/gated-server.ts';
 import { echoGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
+import { requestGraph } from '../kit/request-graph.ts';
+import { begin, ended } from '../kit/runs.ts';
 import { useStage } from './stage.ts';
 
-const stage = useStage();
+const stage = useStage({ env: { EGRESS_ALLOW: '127.0.0.1' } });
 
 /** No accessibility violations in either color scheme, and nothing is wider than the window, also on a phone. */
 async function expectSound(page: Page): Promise<void> {
@@ -34,6 +39,7 @@ it('shows the process and the database, and why requests are rejected as it happ
   const processes = page.getByRole('table', { name: 'Processes' });
   await processes.getByRole('row', { name: /Web and worker serves this page .* Live 0 runs/ }).waitFor();
   await page.getByRole('list', { name: 'Database and Redis' }).getByText('Not used').waitFor();
+  await page.getByText('No runs are queued or driven, and no workflow has limits.').waitFor();
   await page.getByText('No requests were rejected in the last hour.').waitFor();
   await page
     .getByText('Nothing was slow')
@@ -47,6 +53,29 @@ it('shows the process and the database, and why requests are rejected as it happ
   const rejected = page.getByRole('list', { name: 'Rejected in the last hour' });
   await rejected.getByRole('listitem').filter({ hasText: '2×Stopped by a kill switch' }).waitFor();
   await expectSound(page);
+  expect(mistakes).toEqual([]);
+});
+
+it('lists queued workflows, the longest first, each with a link to its queued runs', async () => {
+  await using gate = await startGatedServer();
+  const { call } = stage.server;
+  const { id } = await call(createWorkflow, { body: { name: 'Nightly import', graph: requestGraph(gate.url) } });
+  await call(putQueueSettings, { params: { id }, body: { concurrency: 1, queueLimit: 5, priority: 'low', reason: 'Test' } });
+  const runs = [];
+  for (let count = 0; count < 3; count++) runs.push(await begin(stage.server, id));
+  const { page, mistakes } = await stage.open('/settings/system', { width: 1_024, height: 768 });
+  const queues = page.getByRole('table', { name: 'Queues, longest first' });
+  await queues.getByRole('row', { name: /^Nightly import Low 2 of 5 1 of 1 (just now|\d+ s ago)$/ }).waitFor();
+  await page.getByText('In all, 2 queued (2 with low priority), 1 driven.').waitFor();
+  await expectSound(page);
+  await queues.getByRole('link', { name: 'Nightly import' }).click();
+  await page.waitForURL(/\/runs\?status=queued&workflow=/);
+  await page
+    .getByRole('link', { name: /^Queued: show Nightly import/ })
+    .first()
+    .waitFor();
+  gate.answerAll();
+  for (const run of runs) await ended(stage.server, run.id);
   expect(mistakes).toEqual([]);
 });
 

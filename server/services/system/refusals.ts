@@ -7,6 +7,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'overloaded',
   'not-ready',
   'rate-limited',
+  'queue-full',
   'killed',
   'paused',
   'not-published',
