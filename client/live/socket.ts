@@ -2,6 +2,7 @@ import type { ClientToServer, ServerToClient } from '@switchyard/shared/realtime
 import { io, type Socket } from 'socket.io-client';
 import { create } from 'zustand';
 import { checkSession } from '../api/check-session.ts';
+import { queryClient } from '../api/query-client.ts';
 import { useSession } from '../api/session.ts';
 
 export type LiveSocket = Socket<ServerToClient, ClientToServer>;
@@ -32,6 +33,7 @@ export function liveSocket(): LiveSocket {
     if (reason === 'io server disconnect') void checkSession().then(() => lost() && socket.connect());
     else if (reason !== 'io client disconnect') lost();
   });
+  socket.on('missed', () => void queryClient.invalidateQueries());
   socket.on('connect_error', () => {
     if (useSession.getState().needed) void checkSession().then(lost);
     else lost();

@@ -40,6 +40,9 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+/** While Redis is away, every process looks this often for what it missed. */
+const LOOK_WHILE_AWAY_MS = 3_000;
+
 /** Resolves also if Redis is away. */
 export async function openCluster({ redisUrl, stores, processId, isWeb, log, local }: ClusterParts): Promise<Cluster> {
   const prefix = `switchyard:${await readInstallationId(stores)}`;
@@ -47,7 +50,9 @@ export async function openCluster({ redisUrl, stores, processId, isWeb, log, loc
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const offers = createOffers({ redis, prefix, report });
   const peers = countPeers(stores);
-  const controls = watchControls({ stores, onUsed: () => local.publish({ kind: 'missed' }), report });
+  const mayHaveMissed = (): void => local.publish({ kind: 'missed' });
+  const controls = watchControls({ stores, onUsed: mayHaveMissed, report });
+  const timer = setInterval(() => redis.health().state === 'away' && mayHaveMissed(), LOOK_WHILE_AWAY_MS).unref();
   const bus = await redisBus({ redis, prefix, processId, hears: isWeb ? ['all', 'pages'] : ['all'], local });
   const connectionLimits = redisConnectionLimits({ redis, prefix, bus, sharers: peers.workers, elapsed: () => performance.now() });
   return {
@@ -64,6 +69,7 @@ export async function openCluster({ redisUrl, stores, processId, isWeb, log, loc
     hearOffers: (look) => hearOffers({ redis, prefix, report }, look),
     health: redis.health,
     close: async () => {
+      clearInterval(timer);
       peers.stop();
       controls.stop();
       connectionLimits.stop();

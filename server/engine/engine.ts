@@ -32,8 +32,10 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     if (message.kind === 'wake') pool.readSignals(message.runId);
     // Another process drives the run.
     if (message.kind === 'run-settled' && waiters.has(message.runId)) lookAt(message.runId).catch(() => {});
+    if (message.kind === 'missed' && shared && ports.dispatch.drives) lookForRuns().catch(() => {});
     if (message.kind === 'run-committed' && waiters.has(message.run.runId) && mayHaveReply(message)) lookAt(message.run.runId).catch(() => {});
   });
+  const lookForRuns = async (): Promise<void> => intake.add(await ports.ownership.unowned());
   const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: intake.add });
 
   return {

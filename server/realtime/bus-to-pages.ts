@@ -40,7 +40,10 @@ export function busToPages({ bus, realtime, deltas, shared }: BusToPages): () =>
     if (message.kind === 'invalidate' && message.what === 'inbox') realtime.inboxChanged(message.workspaceId);
     if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
     if (message.kind === 'credential-ended') realtime.sendAway(message.credentialId);
-    if (message.kind === 'missed') realtime.look();
+    if (message.kind === 'missed') {
+      realtime.look();
+      realtime.missed();
+    }
   };
   const unsubscribe = bus.subscribe(hear);
   const timer = shared ? setInterval(realtime.look, POLL_MS.waiters).unref() : undefined;

@@ -107,6 +107,9 @@ export function createRealtime(parts: RealtimeParts) {
         admit(socket.request.headers).catch(() => socket.disconnect(true));
       });
     },
+    missed: (): void => {
+      io?.emit('missed');
+    },
     /** Disconnects the pages of sessions and tokens that have ended, in case that was not announced. */
     checkCredentials: (admit: Admit): Promise<void> => (io ? checkCredentials(io, admit) : Promise.resolve()),
     /** Disconnects the pages of this session or token. */

@@ -70,4 +70,6 @@ export interface ServerToClient {
   'workflow:run': (change: WorkflowRun) => void;
   'workflow:changed': (change: WorkflowChange) => void;
   'inbox:changed': () => void;
+  /** Changes may not have been announced, so everything that is shown may be out of date. */
+  missed: () => void;
 }
