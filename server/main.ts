@@ -1,3 +1,4 @@
+import type { Config } from './config.ts';
 import type { DataDirLock } from './data-dir/lock.ts';
 import { openStartupGate } from './http/startup-gate.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -32,6 +33,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Runs that a process drives at once. */
+const slotsOf = ({ role, redisUrl, workerSlots }: Config): number => (role === 'web' ? 0 : redisUrl === undefined ? Number.POSITIVE_INFINITY : workerSlots);
+
 /** Starts the server. Resolves once it is ready. Throws ConfigError if the port is taken. */
 export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts }: MainParts): Promise<RunningServer> {
   const { config } = parts;
@@ -39,6 +43,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
   const metrics = createMetrics({
     version: VERSION,
     driven: () => engine.load() - engine.queued(),
+    slots: slotsOf(config),
     queued: () => engine.queued(),
     fallingBack: () => foundation.memory.figures.warnings(),
   });

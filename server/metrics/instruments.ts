@@ -10,6 +10,8 @@ export interface Readings {
   readonly version: string;
   /** Runs that have a driver. */
   readonly driven: () => number;
+  /** Runs that this process can drive at once. Infinity without a limit. */
+  readonly slots: number;
   /** Runs that wait for a driver. */
   readonly queued: () => number;
   /** Routes whose fallback lasts longer than their limit. */
@@ -22,7 +24,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 const RUN_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 86_400];
 const CALL_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function createInstruments({ version, driven, queued, fallingBack }: Readings) {
+export function createInstruments({ version, driven, slots, queued, fallingBack }: Readings) {
   const registry = new Registry();
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
@@ -40,6 +42,7 @@ export function createInstruments({ version, driven, queued, fallingBack }: Read
     });
   new Gauge({ name: 'switchyard_build_info', help: 'The running version; always 1', labelNames: ['version'], registers }).set({ version }, 1);
   gauge('runs_driven', 'Runs being driven now', driven);
+  gauge('worker_slots', 'Runs that this process can drive at once, +Inf without a limit', () => slots);
   gauge('runs_queued', 'Runs waiting to be driven', queued);
   gauge('routes_falling_back', 'Model routes whose first target has not answered for longer than their limit, while later ones do', fallingBack);
   let watchesProcess = false;

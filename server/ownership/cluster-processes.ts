@@ -16,6 +16,9 @@ const DEAD_MS = 10_000;
 /** What a process says about itself. */
 export type ProcessFacts = Pick<ProcessRecord, 'role' | 'host' | 'pid' | 'versions' | 'slots'>;
 
+/** The address it listens on, how many runs it drives, and how it is doing. */
+type ProcessFigures = () => Pick<ProcessRecord, 'address' | 'driving' | 'activity'>;
+
 export interface ClusterParts {
   readonly store: SharedStore;
   readonly id: string;
@@ -34,9 +37,9 @@ export function clusterProcesses({ store, id, facts, now, elapsed }: ClusterPart
   let beat = 0;
   let renewedAt = Number.NEGATIVE_INFINITY;
   let state: ProcessRecord['state'] = 'live';
-  let shown: { readonly address: string | null; readonly driving: () => number } = { address: null, driving: () => 0 };
+  let shown: ProcessFigures = () => ({ address: null, driving: 0 });
 
-  const figures = () => ({ beat, ...facts, address: shown.address, state, driving: shown.driving() });
+  const figures = () => ({ beat, ...facts, state, ...shown() });
   /** Also after others considered this process dead and removed its record. */
   const renew = async (): Promise<void> => {
     const began = elapsed();
@@ -50,8 +53,8 @@ export function clusterProcesses({ store, id, facts, now, elapsed }: ClusterPart
     renew,
     ...others,
     enter: () => renew().then(others.look),
-    /** What operators see: the address it listens on, and how many runs it drives. */
-    show: (figures: typeof shown): void => {
+    /** Sets what operators see, read with each heartbeat. */
+    show: (figures: ProcessFigures): void => {
       shown = figures;
     },
     holds: () => elapsed() - renewedAt < LOST_MS,
@@ -97,6 +100,8 @@ function watchProcesses({ installation, id, elapsed }: WatchParts) {
     look,
     /** Processes that live, as last read. */
     live,
+    /** Processes that sent no heartbeat for 10 s, until others have taken over their runs. */
+    dead,
     /** Reads the heartbeats. True if a process died or left since the last time. */
     watch: async (): Promise<boolean> => {
       const before = live();

@@ -18,21 +18,28 @@ export interface SystemSourceParts {
 export function systemSource({ config, version, foundation, engine, startupGate }: SystemSourceParts): SystemSource {
   const { store, clock, cluster, activity, ownership, processes } = foundation;
   const startedAt = clock.now().toISOString();
+  const driving = (): number => engine.load() - engine.queued();
+  const { address } = startupGate;
+  const isOther = ({ id }: ProcessRecord): boolean => id !== ownership.processId;
+  processes?.show(() => ({ address, driving: driving(), activity: activity.read() }));
   return {
     self: () => ({
       id: ownership.processId,
       role: config.role,
       host: hostname(),
       pid: process.pid,
-      address: startupGate.address,
+      address,
       version,
       startedAt,
-      state: 'live',
-      driving: engine.load() - engine.queued(),
+      state: processes?.isDraining() ? 'draining' : 'live',
+      driving: driving(),
       slots: processes && config.role !== 'web' ? config.workerSlots : null,
       activity: activity.read(),
     }),
-    others: async () => (processes?.live() ?? []).filter(({ id }) => id !== ownership.processId).map(viewOf),
+    others: async () => [
+      ...(processes?.live() ?? []).filter(isOther).map((record) => viewOf(record)),
+      ...(processes?.dead() ?? []).filter(isOther).map((record) => viewOf(record, 'silent')),
+    ],
     database: { kind: config.mongodbUri === undefined ? 'sqlite' : 'mongodb', ready: () => store.ready() },
     redis: () => cluster?.health() ?? null,
     now: clock.now,
@@ -40,27 +47,21 @@ export function systemSource({ config, version, foundation, engine, startupGate 
   };
 }
 
-const viewOf = ({
-  id,
-  role = 'all',
-  host = '',
-  pid = 0,
-  address = null,
-  versions,
-  startedAt,
-  state = 'live',
-  driving = 0,
-  slots,
-}: ProcessRecord): ProcessView => ({
-  id,
-  role,
-  host,
-  pid,
-  address,
-  version: versions?.app ?? '',
-  startedAt,
-  state,
-  driving,
-  slots: role === 'web' ? null : (slots ?? null),
-  activity: null,
-});
+/** The record of another process. Its optional fields are set as long as several processes share the database. */
+function viewOf(record: ProcessRecord, state: ProcessView['state'] = record.state ?? 'live'): ProcessView {
+  const { id, role = 'all', host = '', pid = 0, address = null, versions, startedAt, driving = 0, slots = null, activity } = record;
+  return {
+    id,
+    role,
+    host,
+    pid,
+    address,
+    version: versions?.app ?? '',
+    startedAt,
+    state,
+    driving,
+    slots: role === 'web' ? null : slots,
+    // What a silent process last said is no longer true.
+    activity: state === 'silent' ? null : (activity ?? null),
+  };
+}

@@ -92,7 +92,6 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
       offers.hear(engine.take);
     },
     startJobs: (address) => {
-      foundation.processes?.show({ address, driving: () => engine.load() - engine.queued() });
       if (!drives) return;
       const { store: stores, alertSender: sender } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address, now: clock.now, report });

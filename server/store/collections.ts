@@ -1,6 +1,7 @@
 import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { usageSchema } from '@switchyard/shared/contracts/runs.ts';
+import { processActivitySchema } from '@switchyard/shared/contracts/system.ts';
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
@@ -330,6 +331,7 @@ const processRecord = z.object({
   state: z.enum(['live', 'draining']).optional(),
   slots: z.number().optional(),
   driving: z.number().optional(),
+  activity: processActivitySchema.optional(),
 });
 export type ProcessRecord = z.infer<typeof processRecord>;
 export const processes = declare<ProcessRecord>({ name: 'processes', schema: processRecord, indexes: [] });

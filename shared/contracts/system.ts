@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { errorCodes } from '../errors.ts';
 import { jsonSchema } from '../json.ts';
 import { contract, moment } from './contract.ts';
 import { reason } from './prompts.ts';
@@ -134,7 +133,7 @@ const processSchema = z.object({
 });
 export type SystemProcess = z.infer<typeof processSchema>;
 
-export const refusedSchema = z.object({ code: z.enum(errorCodes), title: z.string(), count: z.number().int(), lastAt: moment });
+const refusedSchema = z.object({ code: z.string(), title: z.string(), count: z.number().int(), lastAt: moment });
 export type Refused = z.infer<typeof refusedSchema>;
 
 export const SLOW_KINDS = ['event-loop', 'database', 'model-call', 'http-call'] as const;
@@ -150,6 +149,15 @@ const slowSchema = z.object({
   processId: z.string(),
 });
 export type Slow = z.infer<typeof slowSchema>;
+
+/** How a process is doing: its memory and event loop now, and what it rejected and what was slow in the last hour. */
+export const processActivitySchema = z.object({
+  memoryBytes: z.number().int(),
+  lagMs: z.number().int(),
+  refused: z.array(refusedSchema),
+  slow: z.array(slowSchema.omit({ processId: true })),
+});
+export type ProcessActivity = z.infer<typeof processActivitySchema>;
 
 export const getSystem = contract({
   id: 'getSystem',

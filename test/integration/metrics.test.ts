@@ -27,6 +27,7 @@ test('a new server reports metrics of its process', async () => {
   const found = await samples(server);
   expect(found.get('switchyard_runs_driven')).toBe(0);
   expect(found.get('switchyard_runs_queued')).toBe(0);
+  expect((await server.send('GET', '/metrics')).text).toContain('\nswitchyard_worker_slots +Inf\n');
   expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
   expect([...found.keys()].some((name) => name.startsWith('nodejs_eventloop_lag'))).toBe(true);
 });

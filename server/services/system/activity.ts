@@ -1,18 +1,10 @@
-import type { Refused } from '@switchyard/shared/contracts/system.ts';
+import type { ProcessActivity } from '@switchyard/shared/contracts/system.ts';
 import type { Bus } from '../../engine/bus.ts';
 import type { Store } from '../../store/port.ts';
 import { watchEventLoop } from './event-loop.ts';
 import { measuredStore } from './measured-store.ts';
 import { createRefusals } from './refusals.ts';
-import { createSlowList, isSlow, type SlowAt, watchCalls } from './slow-work.ts';
-
-/** How one process is doing: its memory and event loop now, and what it rejected and what was slow in the last hour. */
-export interface ProcessActivity {
-  readonly memoryBytes: number;
-  readonly lagMs: number;
-  readonly refused: readonly Refused[];
-  readonly slow: readonly SlowAt[];
-}
+import { createSlowList, isSlow, watchCalls } from './slow-work.ts';
 
 /** Observes this process from now on. */
 export function watchActivity(now: () => Date) {

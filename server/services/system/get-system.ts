@@ -1,7 +1,6 @@
-import type { System, SystemProcess } from '@switchyard/shared/contracts/system.ts';
+import type { ProcessActivity, System, SystemProcess } from '@switchyard/shared/contracts/system.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
-import type { ProcessActivity } from './activity.ts';
 import { sumRefused } from './refusals.ts';
 import { longestOfEach } from './slow-work.ts';
 
@@ -25,7 +24,7 @@ export interface SystemSource {
 export async function getSystem(source: SystemSource): Promise<System> {
   const database = await databaseState(source);
   const others = database.state === 'connected' ? await source.others().catch(() => []) : [];
-  const views = [source.self(), ...others];
+  const views = [source.self(), ...others.toSorted(byName)];
   return {
     at: isoTime(source.now().getTime()),
     processes: views.map(({ activity, ...view }, index) => ({
@@ -40,6 +39,8 @@ export async function getSystem(source: SystemSource): Promise<System> {
     slow: longestOfEach(views.flatMap(({ id, activity }) => (activity?.slow ?? []).map((work) => ({ ...work, processId: id })))),
   };
 }
+
+const byName = (a: ProcessView, b: ProcessView): number => a.host.localeCompare(b.host) || a.pid - b.pid;
 
 /** A database that takes longer counts as away. */
 const READY_MS = 2_000;

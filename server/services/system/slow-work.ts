@@ -14,7 +14,7 @@ const LISTED = 5;
 
 /** Something that may have taken long. */
 export type SlowWork = Pick<Slow, 'kind' | 'what' | 'ms' | 'runId'>;
-export type SlowAt = Omit<Slow, 'processId'>;
+type SlowAt = Omit<Slow, 'processId'>;
 export type SlowList = ReturnType<typeof createSlowList>;
 
 /** Remembers what took longest in the last hour. */
