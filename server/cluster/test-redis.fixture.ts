@@ -19,14 +19,18 @@ export async function openLink(through: string = url, log: Parameters<typeof ope
   return { ...link, [Symbol.asyncDispose]: link.close };
 }
 
+/** Deletes all keys of an installation. Returns how many there were. */
+export async function wipeKeys(prefix: string): Promise<number> {
+  const redis = new Redis(url);
+  const keys = await redis.keys(`${prefix}:*`);
+  const deleted = keys.length === 0 ? 0 : await redis.del(...keys);
+  redis.disconnect();
+  return deleted;
+}
+
 /** Keys and channels of one test, deleted after it. */
 export function ownPrefix(): AsyncDisposable & { readonly prefix: string; wipe(): Promise<void> } {
   const prefix = `switchyard:test-${randomUUID()}`;
-  const wipe = async (): Promise<void> => {
-    const redis = new Redis(url);
-    const keys = await redis.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    redis.disconnect();
-  };
+  const wipe = async (): Promise<void> => void (await wipeKeys(prefix));
   return { prefix, wipe, [Symbol.asyncDispose]: wipe };
 }

@@ -1,5 +1,7 @@
+import { wipeKeys } from '@switchyard/server/cluster/test-redis.fixture.ts';
 import { openBreakableProxy } from '@switchyard/server/store/mongo/breakable-proxy.fixture.ts';
 import { freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
+import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { signOut } from '@switchyard/shared/contracts/sign-in.ts';
 import { getReady } from '@switchyard/shared/contracts/system.ts';
 import { listenWebhook } from '@switchyard/shared/contracts/webhooks.ts';
@@ -40,6 +42,9 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('pages and callers of seve
   /** The address of a webhook at the other process. */
   const at = (server: ServerProcess, url: string): string => `${server.base}${new URL(url).pathname}`;
 
+  /** Beginning of the keys of this installation. */
+  const prefix = async (): Promise<string> => `switchyard:${/installationId[^}]*?([0-9a-f-]{36})/.exec(await database.dump())?.[1]}`;
+
   beforeAll(async () => {
     database = freshDatabase(TEST_MONGODB_URI ?? '');
     redis = await openBreakableProxy(TEST_REDIS_URL ?? '');
@@ -48,6 +53,7 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('pages and callers of seve
   afterAll(async () => {
     for (const process of processes) await process[Symbol.asyncDispose]();
     await redis?.[Symbol.asyncDispose]();
+    await wipeKeys(await prefix());
     await database?.[Symbol.asyncDispose]();
   });
 
@@ -127,6 +133,20 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('pages and callers of seve
     } finally {
       await redis.mend();
     }
+  });
+
+  test('runs are driven although Redis loses its data', async () => {
+    const { id, url } = await publishedWorkflow(first(), echoGraph(), { mode: 'accepted' });
+    let wiped = 0;
+    for (let count = 1; count <= 40; count++) {
+      expect((await post(url, `hi ${count}`)).status).toBe(202);
+      if (count % 15 === 0) wiped += await wipeKeys(await prefix());
+    }
+    expect(wiped).toBeGreaterThan(0);
+    await until('all runs to succeed', async () => {
+      const { items } = await second().call(listRuns, { query: { workflowId: id, status: 'succeeded', limit: 50 } });
+      return items.length === 40;
+    });
   });
 
   test('a page at another process is disconnected when its session ends, with and without Redis', async () => {
