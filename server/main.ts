@@ -6,6 +6,7 @@ import { type FoundationParts, openFoundation } from './roles/foundation.ts';
 import { createWeb } from './roles/web.ts';
 import { createWorker } from './roles/worker.ts';
 import { workspaces } from './roles/workspaces.ts';
+import { queueFigures } from './services/queue/get-queue.ts';
 import { warnOfUnreadable } from './services/unreadable-secrets.ts';
 import { VERSION } from './version.ts';
 import type { startWatchdog } from './watchdog.ts';
@@ -45,6 +46,10 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
     driven: () => engine.load() - engine.queued(),
     slots: slotsOf(config),
     queued: () => engine.queued(),
+    queue: async () => {
+      const { depths, oldestAt } = await queueFigures(foundation.store, workspaces);
+      return { depths, oldestSeconds: oldestAt === undefined ? 0 : Math.max(0, Date.now() - Date.parse(oldestAt)) / 1_000 };
+    },
     fallingBack: () => foundation.memory.figures.warnings(),
   });
   const watchdog = watch?.({ running: () => engine.running() });

@@ -70,7 +70,15 @@ export const runsQuery = (filters: RunFilters) =>
 /** Runs, newest first, page by page. */
 export const useRuns = (filters: RunFilters) => useInfiniteQuery(runsQuery(filters));
 
-export const runQuery = (id: string) => queryOptions({ queryKey: keys.run(id), queryFn: ({ signal }) => call(getRun, { params: { id }, signal }) });
+/** The place of a queued run changes without an event. */
+const QUEUED_REFETCH_MS = 2_000;
+
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.run(id),
+    queryFn: ({ signal }) => call(getRun, { params: { id }, signal }),
+    refetchInterval: ({ state }) => (state.data?.queued ? QUEUED_REFETCH_MS : false),
+  });
 /** One run with its steps. */
 export const useRun = (id: string) => useQuery(runQuery(id));
 

@@ -13,6 +13,7 @@ import { ErasureSection } from './erasure/erasure-section.tsx';
 import { KillSection } from './kill-section.tsx';
 import styles from './policies-page.module.css';
 import { PolicyActions, PolicyState } from './policy-state.tsx';
+import { QueueSection } from './queue/queue-section.tsx';
 import { RedactionSection } from './redaction/redaction-section.tsx';
 import { LoggingSection } from './storage/logging-section.tsx';
 import { RetentionSection } from './storage/retention-section.tsx';
@@ -20,7 +21,7 @@ import { TestText } from './test-text/test-text.tsx';
 
 const PARENT = { to: '/workflows', label: 'Workflows' } as const;
 
-/** Kill switches and the data policy of a workflow. */
+/** Kill switches, limits, and the data policy of a workflow. */
 export function PoliciesPage() {
   const { id } = useParams({ from: '/workflows/$id/policies' });
   const workflow = useWorkflow(id);
@@ -54,6 +55,7 @@ function OpenPolicies({ workflow, policy }: { workflow: Workflow; policy: Policy
       <div className={styles.page}>
         <div className={styles.main}>
           <KillSection workflowId={workflow.id} />
+          <QueueSection workflowId={workflow.id} />
           {draft.changes.length > 0 && <ChangesStrip policy={policy} draft={draft} />}
           <RedactionSection draft={draft} found={policy.found} />
           <LoggingSection draft={draft} />

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { queuedLabel } from '../run-look/queued-label.ts';
 import { usedDemo } from '../run-look/run-facts.ts';
 import { shortId, versionLabel } from '../run-look/run-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
@@ -35,6 +36,7 @@ export function RunBar({ run }: { run: Run }) {
           <span className={styles.mark}>
             <StatusMark status={status} />
           </span>
+          {run.queued && (status === 'queued' || status === 'waiting') && <span className={styles.mark}>{queuedLabel(run.queued)}</span>}
           <span className={styles.mark}>
             <Duration from={startedAt} to={endedAt} />
           </span>

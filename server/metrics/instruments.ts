@@ -1,3 +1,4 @@
+import { PRIORITIES, type Priority } from '@switchyard/shared/run/queue-key.ts';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /*
@@ -14,6 +15,8 @@ export interface Readings {
   readonly slots: number;
   /** Runs that wait for a driver. */
   readonly queued: () => number;
+  /** Queued runs by priority, and the age of the oldest one in seconds. */
+  readonly queue: () => Promise<{ readonly depths: Readonly<Record<Priority, number>>; readonly oldestSeconds: number }>;
   /** Routes whose fallback lasts longer than their limit. */
   readonly fallingBack: () => number;
 }
@@ -24,7 +27,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 const RUN_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 86_400];
 const CALL_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function createInstruments({ version, driven, slots, queued, fallingBack }: Readings) {
+export function createInstruments({ version, driven, slots, queued, queue, fallingBack }: Readings) {
   const registry = new Registry();
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
@@ -45,6 +48,7 @@ export function createInstruments({ version, driven, slots, queued, fallingBack 
   gauge('worker_slots', 'Runs that this process can drive at once, +Inf without a limit', () => slots);
   gauge('runs_queued', 'Runs waiting to be driven', queued);
   gauge('routes_falling_back', 'Model routes whose first target has not answered for longer than their limit, while later ones do', fallingBack);
+  measureQueue(registry, queue);
   let watchesProcess = false;
   return {
     registry,
@@ -65,4 +69,34 @@ export function createInstruments({ version, driven, slots, queued, fallingBack 
       watchesProcess = true;
     },
   };
+}
+
+function measureQueue(registry: Registry, read: Readings['queue']): void {
+  const registers = [registry];
+  let reading: ReturnType<Readings['queue']> | undefined;
+  /** One read for both metrics of a scrape. */
+  const figures = (): ReturnType<Readings['queue']> => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  new Gauge({
+    name: 'switchyard_queue_runs',
+    help: 'Queued runs by priority; counts stop at 10,000',
+    labelNames: ['priority'],
+    registers,
+    async collect() {
+      const { depths } = await figures();
+      for (const priority of PRIORITIES) this.set({ priority }, depths[priority]);
+    },
+  });
+  new Gauge({
+    name: 'switchyard_queue_oldest_seconds',
+    help: 'Age of the run that has been queued longest; 0 if none is',
+    registers,
+    async collect() {
+      this.set((await figures()).oldestSeconds);
+    },
+  });
 }

@@ -51,6 +51,9 @@ test('drives as many runs at once as the limit allows, and queues the others in 
   expect(last).toMatchObject({ status: 'queued', queued: { place: 3, reason: 'concurrency', running: 2, concurrency: 2 } });
   const { items } = await server.call(listRuns, { query: { workflowId: id } });
   expect(items.map(({ queued }) => queued?.place ?? 0)).toEqual([3, 2, 1, 0, 0]);
+  const { text } = await server.send('GET', '/metrics');
+  expect(text).toContain('switchyard_queue_runs{priority="normal"} 3');
+  expect(Number(/^switchyard_queue_oldest_seconds (\S+)/m.exec(text)?.[1])).toBeGreaterThan(0);
   const state = await server.call(getQueue, {});
   expect(state.items.find(({ workflowId }) => workflowId === id)).toMatchObject({ running: 2, queued: 3, concurrency: 2, oldestQueuedAt: runs[2]?.createdAt });
 

@@ -2,6 +2,7 @@ import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
 import { type Icon, IconApi, IconFlask2, IconMessageChatbot, IconPlayerPlay, IconRefresh, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { queuedLabel } from '../../run-look/queued-label.ts';
 import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
 import { RunLabels } from '../../run-look/run-labels.tsx';
 import { STATUS_LABELS } from '../../run-look/status-labels.ts';
@@ -57,7 +58,7 @@ interface RowProps {
 }
 
 function Row({ run, open, selected, onSelect }: RowProps) {
-  const excerpt = runExcerpt(run);
+  const excerpt = run.queued ? queuedLabel(run.queued) : runExcerpt(run);
   return (
     <tr className={styles.row} data-open={open || undefined}>
       <td className={styles.status}>

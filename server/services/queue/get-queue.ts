@@ -2,7 +2,8 @@ import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { type getQueue as contract, MOST_COUNTED } from '@switchyard/shared/contracts/queue/queue.ts';
 import { keysOf, PRIORITIES, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
 import { runs, workflows } from '../../store/collections.ts';
-import type { WorkspaceStore } from '../../store/port.ts';
+import type { Store, WorkspaceStore } from '../../store/port.ts';
+import type { Workspaces } from '../../store/workspaces.ts';
 import type { ServiceContext } from '../context.ts';
 
 type QueueView = ReplyOf<typeof contract>;
@@ -43,6 +44,19 @@ export async function getQueue(context: ServiceContext): Promise<QueueView> {
     }),
   );
   return { items, running: sum([...running.values()]), queued: await depths(store), oldestQueuedAt: [...oldest.values()].sort()[0] ?? null };
+}
+
+/** What Prometheus reads: queued runs by priority, and when the oldest one was accepted. Counts stop at 10,000 for each priority. */
+export async function queueFigures(stores: Store, workspaces: Workspaces): Promise<{ depths: QueueView['queued']; oldestAt: string | undefined }> {
+  const total = { high: 0, normal: 0, low: 0 };
+  const oldest: string[] = [];
+  for (const workspaceId of await workspaces()) {
+    const store = stores.in(workspaceId);
+    const found = await depths(store);
+    for (const priority of PRIORITIES) total[priority] += found[priority];
+    for (const priority of PRIORITIES) for (const { oldestAt } of found[priority] > 0 ? await queuedBy(store, priority) : []) oldest.push(oldestAt);
+  }
+  return { depths: total, oldestAt: oldest.sort()[0] };
 }
 
 const sum = (numbers: readonly number[]): number =>
