@@ -10,6 +10,8 @@ import type { RedisLink } from './redis-link.ts';
 
 /** Messages on their way to Redis. More are dropped. */
 const MOST_PENDING = 2_000;
+/** All processes and pages look for what they missed, so a slow Redis must not ask for that all the time. */
+const TELL_EVERY_MS = 3_000;
 
 export interface RedisBusParts {
   readonly redis: RedisLink;
@@ -26,6 +28,7 @@ export async function redisBus({ redis, prefix, processId, hears, local }: Redis
   const nameOf = (channel: Channel): string => `${prefix}:bus:${channel}`;
   let pending = 0;
   let wasDropped = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
 
   const post = (message: BusMessage): void => {
     const encoded = encodeMessage(processId, message);
@@ -38,8 +41,9 @@ export async function redisBus({ redis, prefix, processId, hears, local }: Redis
     redis.commands.publish(nameOf(channelOf(message)), encoded).then(settle(false), settle(true));
   };
   const tellMissed = (): void => {
-    if (!wasDropped) return;
+    if (!wasDropped || performance.now() - toldAt < TELL_EVERY_MS) return;
     wasDropped = false;
+    toldAt = performance.now();
     post({ kind: 'missed' });
   };
   const send = (message: BusMessage): void => {

@@ -16,6 +16,9 @@ interface BusToPages {
   readonly shared: boolean;
 }
 
+/** Pages refetch what they show at most this often. */
+const MISSED_MS = 1_000;
+
 /** Returns a function that stops. */
 export function busToPages({ bus, realtime, deltas, shared }: BusToPages): () => void {
   const batches = createDeltaBatches(({ workspaceId, toCaller, isHidden, ...delta }) => {
@@ -25,6 +28,14 @@ export function busToPages({ bus, realtime, deltas, shared }: BusToPages): () =>
     if (toCaller) deltas.tell(delta);
   });
   const addWords = inOrder(batches.add);
+  let telling: NodeJS.Timeout | undefined;
+  const tellPages = (): void => {
+    if (telling) return;
+    telling = setTimeout(() => {
+      telling = undefined;
+      realtime.missed();
+    }, MISSED_MS).unref();
+  };
   const hear = (message: BusMessage): void => {
     if (message.kind === 'run-committed') {
       batches.flush(message.run.runId);
@@ -42,13 +53,14 @@ export function busToPages({ bus, realtime, deltas, shared }: BusToPages): () =>
     if (message.kind === 'credential-ended') realtime.sendAway(message.credentialId);
     if (message.kind === 'missed') {
       realtime.look();
-      realtime.missed();
+      tellPages();
     }
   };
   const unsubscribe = bus.subscribe(hear);
   const timer = shared ? setInterval(realtime.look, POLL_MS.waiters).unref() : undefined;
   return () => {
     unsubscribe();
+    clearTimeout(telling);
     clearInterval(timer);
   };
 }
