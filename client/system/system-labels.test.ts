@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { latencyWords, loadWords, mixedVersions, slowWords } from './system-labels.ts';
+import { hasWorker, latencyWords, loadWords, mixedVersions, silentWords, slowWords } from './system-labels.ts';
 
 it('says how many runs a process drives, and of how many', () => {
   expect(loadWords({ role: 'worker', driving: 3, slots: 16 })).toBe('3 of 16 runs');
@@ -20,4 +20,17 @@ it('says what was slow', () => {
   expect(slowWords({ kind: 'database', what: 'find runs' })).toBe('find runs');
   expect(latencyWords(0.2)).toBe('< 1 ms');
   expect(latencyWords(12.3)).toBe('12 ms');
+});
+
+it('says who takes over from a silent process, if anyone can', () => {
+  expect(
+    hasWorker([
+      { role: 'web', state: 'live' },
+      { role: 'worker', state: 'silent' },
+      { role: 'all', state: 'draining' },
+    ]),
+  ).toBe(false);
+  expect(hasWorker([{ role: 'all', state: 'live' }])).toBe(true);
+  expect(silentWords(1, true)).toBe('A process has sent no heartbeat for 10 s. Other workers take over its runs.');
+  expect(silentWords(2, false)).toBe('2 processes have sent no heartbeat for 10 s.');
 });

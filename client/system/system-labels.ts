@@ -34,6 +34,15 @@ export function mixedVersions(processes: readonly SystemProcess[]): string | und
   return versions.length > 1 ? `${versions.slice(0, -1).join(', ')} and ${versions.at(-1)}` : undefined;
 }
 
+/** Whether a process can start runs. */
+export const hasWorker = (processes: readonly Pick<SystemProcess, 'role' | 'state'>[]): boolean =>
+  processes.some(({ role, state }) => role !== 'web' && state === 'live');
+
+export function silentWords(silent: number, hasOthers: boolean): string {
+  const [who, whose] = silent === 1 ? ['A process has', 'its'] : [`${formatNumber(silent)} processes have`, 'their'];
+  return `${who} sent no heartbeat for 10 s.${hasOthers ? ` Other workers take over ${whose} runs.` : ''}`;
+}
+
 /** What it was, after the kind: the operation, the model, the node, or the step that started last. */
 export function slowWords({ kind, what }: Pick<Slow, 'kind' | 'what'>): string {
   if (kind !== 'event-loop' || what === '') return what;

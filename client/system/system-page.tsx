@@ -10,7 +10,7 @@ import { RejectedList, SlowList } from './hour-lists.tsx';
 import { ProcessTable } from './process-table.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { ServiceList } from './service-list.tsx';
-import { mixedVersions } from './system-labels.ts';
+import { hasWorker, mixedVersions, silentWords } from './system-labels.ts';
 import styles from './system-page.module.css';
 
 /** Which processes there are, what they do, and what was rejected or slow. */
@@ -47,6 +47,8 @@ function Loading() {
 function Notes({ system, isStale }: { system: System; isStale: boolean }) {
   const mixed = mixedVersions(system.processes);
   const silent = system.processes.filter(({ state }) => state === 'silent').length;
+  const isConnected = system.database.state === 'connected';
+  const isDriven = hasWorker(system.processes);
   return (
     <div role="status" className={styles.notes}>
       {isStale && (
@@ -55,12 +57,9 @@ function Notes({ system, isStale }: { system: System; isStale: boolean }) {
         </Note>
       )}
       {mixed && <Note>Processes run versions {mixed}. Finish the update so that all of them run the same.</Note>}
-      {silent > 0 && (
-        <Note>
-          {silent === 1 ? 'A process has' : `${silent} processes have`} sent no heartbeat for 10 s. Workers take over {silent === 1 ? 'its' : 'their'} runs.
-        </Note>
-      )}
-      {system.database.state === 'away' && <Note>The database is unavailable, so only the process that serves this page is shown.</Note>}
+      {silent > 0 && <Note>{silentWords(silent, isDriven)}</Note>}
+      {!isDriven && isConnected && <Note>No live process drives runs, so they stay queued. Start one with ROLE=worker.</Note>}
+      {!isConnected && <Note>The database is unavailable, so only the process that serves this page is shown.</Note>}
     </div>
   );
 }
