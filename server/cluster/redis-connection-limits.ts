@@ -8,7 +8,7 @@ import type { RedisLink } from './redis-link.ts';
 /*
  * The limits of connections over all processes (S44, S58). A call first takes a place in this process, where waiting calls take turns, and
  * then one in Redis. Invariants: 1. While Redis is connected, all processes together keep the limit. 2. While it is away, each keeps its
- * share, at least 1. Calls in progress when it goes away keep their places. 3. The place of a process that died is free after 30 s.
+ * share, at least 1. Calls in progress when it goes away keep their places. 3. The place of a process that died is free after 6 s.
  */
 
 /** How often to ask again if nothing says that a place is free. */

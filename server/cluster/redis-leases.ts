@@ -6,8 +6,9 @@ import type { RedisLink } from './redis-link.ts';
  * its data. Calls and tokens of the last minute are counted by the clock of Redis.
  */
 
-const LEASE_MS = 30_000;
-const RENEW_MS = 10_000;
+/** Less than a call waits for its turn by default, so the places of a killed process delay calls but fail none. */
+const LEASE_MS = 6_000;
+const RENEW_MS = 2_000;
 const MINUTE_MS = 60_000;
 const KEPT_MS = 120_000;
 
