@@ -16,6 +16,8 @@ const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
 /** The scenarios that `pnpm test:full` also runs on MongoDB: those about what a store must not lose. The others do in `pnpm soak`. */
 const SOAK_ON_MONGODB = 'test/soak/(kills|duplicates|spending).test.ts';
 const SIMULATION = 'test/simulation/simulation.test.ts';
+/** Web processes and workers on MongoDB and Redis. Skipped without TEST_MONGODB_URI and TEST_REDIS_URL. */
+const CHAOS = 'test/cluster/chaos.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
 /** The tests of whole servers that `pnpm test` also runs on MongoDB. */
 const MONGODB_SAMPLE = ['runs', 'review', 'webhooks-keys'].map((name) => `test/integration/${name}.test.ts`);
@@ -71,7 +73,7 @@ const quick = () => [
 const full = () => {
   const env = { TEST_SIZE: 'tenth' };
   return [
-    project({ name: 'code', include: [FULL_ONLY, SOAK, SIMULATION], exclude: [IN_THE_BROWSER], env }),
+    project({ name: 'code', include: [FULL_ONLY, SOAK, SIMULATION, CHAOS], exclude: [IN_THE_BROWSER], env }),
     project({ name: 'browser', include: ['test/e2e/**/*.full.test.ts'] }),
     ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [WITH_A_SERVER, SOAK_ON_MONGODB], exclude: MONGODB_SAMPLE, env })] : []),
     ...powerCuts(),
@@ -80,7 +82,10 @@ const full = () => {
 
 const soak = () => {
   const env = { TEST_SIZE: 'whole' };
-  return [project({ name: 'soak', include: [SOAK, SIMULATION], env }), ...(ON_MONGODB ? [onMongodb({ name: 'soak-mongodb', include: [SOAK], env })] : [])];
+  return [
+    project({ name: 'soak', include: [SOAK, SIMULATION, CHAOS], env }),
+    ...(ON_MONGODB ? [onMongodb({ name: 'soak-mongodb', include: [SOAK], env })] : []),
+  ];
 };
 
 const PROJECTS: Readonly<Record<string, () => ReturnType<typeof project>[]>> = { full, soak };
