@@ -1,5 +1,10 @@
 import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
+import { handOver } from './cluster/hand-over.ts';
+import { idle } from './cluster/idle.ts';
+import { scale } from './cluster/scale.ts';
+import { wake } from './cluster/wake.ts';
+import { webhookMongo } from './cluster/webhook-mongo.ts';
 import { type Figure, table } from './figure.ts';
 import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
@@ -33,12 +38,17 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   outage,
   layer,
   streams,
+  'webhook-mongo': webhookMongo,
+  scale,
+  'hand-over': handOver,
+  wake,
+  idle,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag())],
 };
-/** These take minutes, so they run only if named. */
-const ONLY_BY_NAME = new Set(['start-cold', 'tests']);
+/** These take minutes, or need MongoDB and Redis (TEST_MONGODB_URI, TEST_REDIS_URL), so they run only if named. */
+const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle']);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));

@@ -26,7 +26,8 @@ export async function memory(): Promise<Figure[]> {
   return [underLimit('memory', 'MB', { value: median(samples), goal: 130 })];
 }
 
-function residentKib(pid: number): number {
+/** Resident memory of a process, in KiB. */
+export function residentKib(pid: number): number {
   if (process.platform !== 'linux') return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
   const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   if (!line) throw new Error(`The memory of process ${pid} could not be read.`);

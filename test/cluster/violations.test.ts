@@ -32,7 +32,7 @@ describe('the checker', () => {
   const planted: [string, Partial<Observed>, RegExp][] = [
     ['an acknowledged request whose run is lost', { runs: [] }, /its run run_1 is lost/],
     ['two runs of one request', { acknowledged: [...FINE.acknowledged, { subject: 'one', runId: 'run_2' }] }, /two runs/],
-    ['a run that nobody asked for', { runs: [...FINE.runs, { ...RUN, id: 'run_3' } as never] }, /run_3 belongs to no request/],
+    ['a run without a request', { runs: [...FINE.runs, { ...RUN, id: 'run_3' } as never] }, /run_3 belongs to no request/],
     ['a run that has not ended', { runs: [{ ...RUN, status: 'running', events: JOURNAL.slice(0, 4) } as never] }, /run_1 is running/],
     ['a gap in a journal', { runs: [{ ...RUN, events: JOURNAL.filter(({ seq }) => seq !== 3) } as never] }, /event 3 has the number 4/],
     [
