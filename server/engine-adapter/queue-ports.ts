@@ -8,6 +8,7 @@ import type { KillBoard } from '../services/kill-switches/kill-board.ts';
 import type { QueueBoard } from '../services/queue/queue-board.ts';
 import { type RunRecord, runs } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
+import { queueSettings } from '../store/queue-collections.ts';
 import { freeSlot, slotsOf } from '../store/run-placement.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
@@ -44,7 +45,9 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       if (record?.queue !== key) return 'gone';
       if (record.heldSince !== undefined || kills.isHeld(record)) return 'held';
       const claimed = { queue: null, ...(shared && { owner: processId, ownerEpoch: (record.ownerEpoch ?? 0) + 1 }) };
-      return claimWith(here, key, { claimed, record, isMine, limit: queues.limitsOf({ workspaceId, workflowId }).concurrency });
+      // What this process knows of a limit that another one set may be some seconds old.
+      const limits = shared ? await here.get(queueSettings, workflowId) : queues.limitsOf({ workspaceId, workflowId });
+      return claimWith(here, key, { claimed, record, isMine, limit: limits?.concurrency ?? null });
     },
     enqueue: async ({ workspaceId, runId }) => {
       const here = store.in(workspaceId);

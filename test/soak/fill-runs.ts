@@ -6,6 +6,7 @@ import { createCommitter } from '@switchyard/server/store/sqlite/commit/perform-
 import { openSearchFile } from '@switchyard/server/store/sqlite/search-file.ts';
 import { createStatementCache } from '@switchyard/server/store/sqlite/statement-cache.ts';
 import { insertInto, tableOf } from '@switchyard/server/store/sqlite/table.ts';
+import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 
 const BATCH = 10_000;
 /** All runs are from the last two days. */
@@ -42,6 +43,27 @@ export function fillRuns({ dataDir, workflowId, ended, open }: FilledRuns): void
     search.close();
   }
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+/** Writes queued runs directly into a closed database: of 50 workflows with 20 tenants each. */
+export function fillQueue(file: string, queued: number): void {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA synchronous = OFF');
+  const table = tableOf(runs);
+  const commit = createCommitter(database, createStatementCache(database), [table]);
+  const begin = Date.now() - SPAN_MS;
+  for (let done = 0; done < queued; done += BATCH) {
+    const indexes = Array.from({ length: Math.min(BATCH, queued - done) }, (_, offset) => done + offset);
+    commit(
+      indexes.map((index) => {
+        const run = runOf({ index, workflowId: `wfl_${index % 50}`, at: begin + index, waits: true });
+        const fresh: RunRecord = { ...run, labels: { tenant: `tenant${index % 20}` }, status: 'queued', startedAt: null, seq: 0, wakeAt: null };
+        const record: RunRecord = { ...fresh, queue: queueKey(fresh, 'normal') };
+        return insertInto(table, record);
+      }),
+    );
+  }
   database.close();
 }
 
