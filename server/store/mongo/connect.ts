@@ -53,6 +53,15 @@ export const connect = async (uri: string, say: (line: string) => void): Promise
   }
 };
 
+/** Several processes depend on a database that has no other member to take over. */
+export const warnOfSingleServer = async (connection: Connection, uri: string, say: (line: string) => void): Promise<void> => {
+  const hello = await connection.db?.admin().command({ hello: 1 });
+  if (hello?.setName !== undefined || hello?.msg === 'isdbgrid') return;
+  say(
+    `MongoDB at ${placeOf(uri)} is a single server, not a replica set. If it fails, all processes wait for it, and if its disk is lost, so is everything since the last backup.`,
+  );
+};
+
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 const explain = (uri: string, thrown: unknown): AppError => {

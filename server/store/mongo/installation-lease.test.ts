@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppError } from '@switchyard/shared/errors.ts';
+import mongoose from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { contractCollections } from '../contract/things.fixture.ts';
 import type { Store } from '../port.ts';
@@ -21,6 +22,13 @@ const holderOf = (installation: LeaseHolder['installation'], lost: LeaseHolder['
   beatMs: 50,
   goneMs: 1_000,
 });
+
+async function isReplicaSet(uri: string): Promise<boolean> {
+  const connection = await mongoose.createConnection(uri).asPromise();
+  const hello = await connection.db?.admin().command({ hello: 1 });
+  await connection.close();
+  return hello?.setName !== undefined;
+}
 
 const openAs = (uri: string, holder: LeaseHolder, say: (line: string) => void = () => undefined): Promise<Store> =>
   openMongoStore({ uri, collections: contractCollections, holder, say });
@@ -69,7 +77,9 @@ describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, 
 
   it('is shared by processes that work together, while a single process is kept out', async () => {
     await using home = await makeHome();
-    const first = await openAs(home.uri, holderOf(TOGETHER));
+    const said: string[] = [];
+    const first = await openAs(home.uri, holderOf(TOGETHER), (line) => said.push(line));
+    expect(said).toEqual((await isReplicaSet(home.uri)) ? [] : [expect.stringContaining('is a single server')]);
     const second = await openAs(home.uri, holderOf(TOGETHER));
     await first.close();
     await expect(openAs(home.uri, holderOf('single'))).rejects.toMatchObject({ code: 'in-use' });

@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose';
 import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, StoreReader, WorkspaceStore } from '../port.ts';
-import { connect } from './connect.ts';
+import { connect, warnOfSingleServer } from './connect.ts';
 import { withinTime } from './deadline.ts';
 import { type InstallationLease, type LeaseHolder, takeLease } from './installation-lease.ts';
 import { createJournal, type Heads } from './journal.ts';
@@ -17,7 +17,7 @@ import { codecOf } from './stored-document.ts';
 
 /*
  * The storage port on MongoDB, with mongoose. Owns: the connection, the schema, the batches. Does not own: what is in a record, and that
- * only one process uses a database (installation-lease.ts).
+ * only one installation uses a database (installation-lease.ts).
  * Invariants: 1. A write is acknowledged by the majority and journaled before its promise resolves, and reads see only such writes. 2. No
  * transaction, change stream, or TTL: each write is to one document. 3. Values are never where the database expects operators or paths.
  */
@@ -49,6 +49,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   const journal = declareJournal(connection);
   let lease: InstallationLease | undefined;
   try {
+    if (typeof holder?.installation === 'object') await warnOfSingleServer(connection, uri, say);
     lease = holder && (await takeLease(connection, uri, holder, say));
     if (options.reads) await assertSameSchema(connection, uri, migrations);
     else await migrate(connection, uri, { kept, journal }, migrations);
