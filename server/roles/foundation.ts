@@ -55,9 +55,10 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const { bus, cluster, kills, queues } = links;
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
-  if (!cluster) for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now());
+  if (!cluster) for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now(), async () => true);
   const memory = createCallMemory(() => performance.now(), cluster?.connectionLimits);
-  const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
+  const spendingOver = (stores: Store) =>
+    createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log, processId: links.processes?.id });
   const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });
   const counts = createFoundCounts({ stores: retrying, now: clock.now, report });
   const policies = createPolicyLibrary({ secrets, counts });

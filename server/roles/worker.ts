@@ -11,6 +11,7 @@ import { createAlerts } from '../services/alerts/alerts.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
+import { watchDeadCallers } from '../services/money/dead-callers.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { applyRetention } from '../services/retention/retention.ts';
@@ -97,9 +98,12 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
       const alerts = createAlerts({ stores, workspaces, sender, address, now: clock.now, report });
       alerts.start(bus);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
-      const isMine = (): boolean => foundation.processes?.isFirst() ?? true;
+      const { processes } = foundation;
+      const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
+      const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
+        stopWatching?.();
         await Promise.all([alerts.stop(), stopHousekeeping(), stopReleases()]);
       };
     },

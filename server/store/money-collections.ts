@@ -51,7 +51,14 @@ const budgetPeriodRecord = z.object({
   overrunMicros: z.number(),
   calls: z.number(),
   unknownPrice: z.number(),
-  reservations: z.array(z.object({ id: z.string(), micros: z.number(), until: z.string() })),
+  reservations: z.array(
+    z.object({
+      id: z.string(),
+      micros: z.number(),
+      until: z.string(),
+      /** Whose call it is, if there are several processes. */ process: z.string().optional(),
+    }),
+  ),
   revision: z.number(),
   updatedAt: z.string(),
 });

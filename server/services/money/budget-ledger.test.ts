@@ -8,6 +8,7 @@ import type { Store } from '../../store/port.ts';
 import { changes } from '../../store/registry-collections.ts';
 import { createBudgetLedger } from './budget-ledger.ts';
 import { dropCutOffReservations } from './cut-off-reservations.ts';
+import { watchDeadCallers } from './dead-callers.ts';
 
 const WORKSPACE = 'ws';
 const AT = new Date('2026-11-30T12:00:00Z');
@@ -46,7 +47,8 @@ const attempt = (permit?: CallPermit): SpendingAttempt => ({
   },
 });
 
-const ledgerOn = (stores: Store) => createBudgetLedger({ stores, now: () => AT, elapsed: () => performance.now(), changed: { budgets: () => {} } });
+const ledgerOn = (stores: Store, processId?: string) =>
+  createBudgetLedger({ stores, now: () => AT, elapsed: () => performance.now(), changed: { budgets: () => {} }, processId });
 const refusalOf = (reserved: Promise<unknown>) =>
   reserved.then(
     () => undefined,
@@ -64,10 +66,28 @@ onBothStores('a budget that asks', (open) => {
     const stopping = { ...budget, hardMicros: 200, onHard: 'stop' as const };
     await here.insert(budgets, stopping);
     await ledgerOn(home.store).reserve([stopping], attempt());
-    await dropCutOffReservations(here, AT);
+    await dropCutOffReservations(here, AT, async () => true);
     await ledgerOn(home.store).reserve([stopping], attempt());
     const { items } = await here.find(budgetPeriods);
     expect(items).toMatchObject([{ reservations: [{ micros: 150 }], settledMicros: 0 }]);
+  });
+
+  it('has room again for the call of another process that has ended, and keeps what the others reserved', async () => {
+    await using home = await open();
+    const here = home.store.in(WORKSPACE);
+    const stopping = { ...budget, hardMicros: 310, onHard: 'stop' as const };
+    await here.insert(budgets, stopping);
+    await ledgerOn(home.store, 'dead').reserve([stopping], attempt());
+    await ledgerOn(home.store, 'live').reserve([stopping], attempt());
+    let live = [{ id: 'dead' }, { id: 'live' }];
+    const processes = { live: () => live, isGone: async (id: string) => !live.some((other) => other.id === id), isFirst: () => true };
+    const parts = { stores: home.store, workspaces: async () => [WORKSPACE], processes, now: () => AT, report: expect.unreachable };
+    const callers = async () => (await here.find(budgetPeriods)).items.flatMap(({ reservations }) => reservations.map(({ process }) => process));
+    watchDeadCallers(parts)();
+    expect(await callers()).toEqual(['dead', 'live']);
+    live = [{ id: 'live' }];
+    watchDeadCallers(parts)();
+    await expect.poll(callers).toEqual(['live']);
   });
 
   it('says what it asks, and nothing outside a run', async () => {

@@ -14,7 +14,8 @@ import { periodEnd } from './periods.ts';
  * 1. Settled plus reserved money never exceeds the hard limit, over any number of parallel calls and processes: each change is a
  *    compare-and-set.
  * 2. Budgets are reserved in the order of their IDs, and released if a later one refuses.
- * 3. The reservation of a call that never settled, because its process ended, is dropped at the next start, and lapses after an hour.
+ * 3. The reservation of a call that never settled, because its process ended, is dropped at the next start or by another process, and
+ *    lapses after an hour.
  */
 
 /** How long a call that fails only because of open reservations waits for them to settle. */
@@ -24,6 +25,8 @@ export const LAPSE_MS = 3_600_000;
 
 interface LedgerParts extends BudgetDocumentsParts, ChangeParts {
   readonly elapsed: () => number;
+  /** Set if other processes make calls, too. */
+  readonly processId?: string | undefined;
 }
 
 export interface BudgetLedger {
@@ -86,7 +89,12 @@ async function currentBudget(parts: LedgerParts, { id }: BudgetRecord, { workspa
   return raiseBudget(parts, { workspaceId, id, actor: raise.actor, reason: raise.reason }, raise);
 }
 
-async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocuments, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+async function reserveOne(
+  { now, elapsed, processId }: LedgerParts,
+  documents: BudgetDocuments,
+  budget: BudgetRecord,
+  attempt: SpendingAttempt,
+): Promise<Reservation> {
   const { workspaceId, signal, tokens } = attempt;
   const price = attempt.price ?? budget.assumedPrice;
   const isAllowed = attempt.place?.permit?.allowed.includes(budget.id) ?? false;
@@ -103,7 +111,8 @@ async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocume
       spent = { settledMicros: record.settledMicros, reservedMicros: heldIn(record, now()) };
       hopeless = record.settledMicros + micros > hard;
       if (spent.settledMicros + spent.reservedMicros + micros > hard) return undefined;
-      return { reservations: [...openIn(record, now()), { id: reservation, micros, until: new Date(now().getTime() + LAPSE_MS).toISOString() }] };
+      const until = new Date(now().getTime() + LAPSE_MS).toISOString();
+      return { reservations: [...openIn(record, now()), { id: reservation, micros, until, ...(processId !== undefined && { process: processId }) }] };
     });
     if (done) return { settle: (usage) => settle(documents, { workspaceId, id, reservation, budget, price, known: attempt.price !== undefined }, usage) };
     signal.throwIfAborted();

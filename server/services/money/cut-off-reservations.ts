@@ -6,10 +6,10 @@ import { LAPSE_MS } from './budget-ledger.ts';
 const PAGE = 100;
 
 /**
- * Drops the reservations of calls that a crash cut off, so the calls can be made again. Only for a store’s single process as it starts:
- * no call is running yet.
+ * Drops the reservations of calls that a crash cut off, so the calls can be made again. `isGone` says whether the process that made a call
+ * has ended. A single process says so of all calls as it starts.
  */
-export async function dropCutOffReservations(store: WorkspaceStore, now: Date): Promise<void> {
+export async function dropCutOffReservations(store: WorkspaceStore, now: Date, isGone: (process: string | undefined) => Promise<boolean>): Promise<void> {
   const since = new Date(now.getTime() - LAPSE_MS).toISOString();
   for (const { id: budgetId } of await findAll(store, budgets)) {
     let cursor: string | null = null;
@@ -22,8 +22,10 @@ export async function dropCutOffReservations(store: WorkspaceStore, now: Date): 
         ...(cursor !== null && { cursor }),
       });
       for (const { id, revision, reservations } of page.items) {
+        const gone = await Promise.all(reservations.map(({ process }) => isGone(process)));
+        const left = reservations.filter((_, index) => !gone[index]);
         // The time of the last change stays, so the order of the pages does, too.
-        if (reservations.length > 0) await store.update(budgetPeriods, id, { reservations: [], revision: revision + 1 }, { equal: { revision } });
+        if (left.length < reservations.length) await store.update(budgetPeriods, id, { reservations: left, revision: revision + 1 }, { equal: { revision } });
       }
       cursor = page.nextCursor;
     } while (cursor !== null);

@@ -19,12 +19,13 @@ interface SpendingParts {
   readonly bus: Bus;
   readonly now: () => Date;
   readonly elapsed: () => number;
+  readonly processId?: string | undefined;
   readonly log: Pick<Log, 'error'>;
 }
 
-export function createSpending({ stores, bus, now, elapsed, log }: SpendingParts): Spending {
+export function createSpending({ stores, bus, now, elapsed, processId, log }: SpendingParts): Spending {
   const changed = { budgets: (workspaceId: string) => bus.publish({ kind: 'invalidate', workspaceId, what: 'budgets' }) };
-  const ledger = createBudgetLedger({ stores, now, elapsed, changed });
+  const ledger = createBudgetLedger({ stores, now, elapsed, processId, changed });
   const listOf = cachedLists({ stores, bus, elapsed });
   const budgetsFor = async (call: SpendingCall): Promise<BudgetRecord[]> =>
     (await listOf(budgets, call.workspaceId)).filter((budget) => isInScope(budget, call));
