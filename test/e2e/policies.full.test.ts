@@ -1,5 +1,6 @@
 import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { getQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
@@ -208,6 +209,24 @@ it('erases the payloads of one customer after counting them, and shows a receipt
   await receipt.getByText('“Asked by the customer”').waitFor();
   await expectSound(page);
   expect((await stage.server.call(getRun, { params: { id: run.id } })).payloadsRemovedAt).toBeTruthy();
+  expect(mistakes).toEqual([]);
+});
+
+it('sets how many runs are driven and queued, keeps edits through a reload, and can discard them', async () => {
+  const id = await workflow();
+  const { page, mistakes } = await stage.open(`/workflows/${id}/policies`);
+  const queue = page.getByRole('region', { name: 'Queue' });
+  await queue.getByRole('textbox', { name: 'Runs at once' }).fill('4');
+  await queue.getByRole('textbox', { name: 'Queued runs' }).fill('1500');
+  await choose(page, 'Priority', /^High/);
+  await page.reload();
+  await expectSound(page);
+  await queue.getByRole('button', { name: 'Save limits' }).click();
+  await queue.getByRole('button', { name: 'Save limits' }).waitFor({ state: 'detached' });
+  expect(await stage.server.call(getQueueSettings, { params: { id } })).toMatchObject({ concurrency: 4, queueLimit: 1_500, priority: 'high', revision: 1 });
+  await queue.getByRole('textbox', { name: 'Runs at once' }).fill('');
+  await queue.getByRole('button', { name: 'Discard' }).click();
+  expect(await queue.getByRole('textbox', { name: 'Runs at once' }).inputValue()).toBe('4');
   expect(mistakes).toEqual([]);
 });
 
