@@ -27,6 +27,29 @@ function watch(over: Store = stores) {
   return { controls, heard };
 }
 
+test('nothing is heard before a control is used, and each use once', async () => {
+  let reads = 0;
+  const inner = stores;
+  const one = watch({
+    ...inner,
+    in: (workspaceId) => {
+      const store = inner.in(workspaceId);
+      const get: typeof store.get = (...given) => {
+        reads++;
+        return store.get(...given);
+      };
+      return { ...store, get };
+    },
+  });
+  await expect.poll(() => reads, { timeout: 10_000 }).toBe(3);
+  expect(one.heard).toEqual([]);
+  one.controls.used();
+  await expect.poll(() => one.heard.length, { timeout: 10_000 }).toBe(1);
+  const then = reads;
+  await expect.poll(() => reads, { timeout: 10_000 }).toBe(then + 2);
+  expect(one.heard).toEqual(['used']);
+});
+
 test('each process learns that a control was used', async () => {
   const one = watch();
   const two = watch();

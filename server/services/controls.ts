@@ -32,9 +32,9 @@ export function watchControls({ stores, onUsed, report }: ControlsParts): Contro
   let isReading = false;
 
   const read = async (): Promise<void> => {
-    const value = (await installation.get(settings, CONTROLS_SETTING))?.value;
+    const value = (await installation.get(settings, CONTROLS_SETTING))?.value ?? null;
     if (known !== undefined && known !== value) onUsed();
-    known = value ?? null;
+    known = value;
   };
   const note = async (): Promise<void> => {
     const value = randomUUID();
