@@ -5,8 +5,9 @@ import { reason } from './prompts.ts';
 
 /* Model routes: which models a call tries, and in which order (S54–S61). */
 
-/** How long a call may wait for its turn on a connection, if the target doesn’t say. */
-export const DEFAULT_QUEUE_TIMEOUT_MS = 10_000;
+/** How long a call may wait for its turn on a connection, if the target doesn’t say: less if another target could take it. */
+export const queueTimeoutOf = ({ queueTimeoutMs }: Pick<RouteTarget, 'queueTimeoutMs'>, hasNext: boolean): number =>
+  queueTimeoutMs ?? (hasNext ? 10_000 : 60_000);
 /** Timeout of a target without its own. */
 export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
 
@@ -24,7 +25,7 @@ export const routeTargetSchema = z.strictObject({
   firstTokenMs: limitMs.optional(),
   /** Limit on the time between texts. */
   silenceMs: limitMs.optional(),
-  /** How long a call may wait for its turn on the connection (S58). 10 s by default. */
+  /** How long a call may wait for its turn on the connection (S58). 10 s by default, 60 s for the last target. */
   queueTimeoutMs: z.number().int().min(0).max(600_000).optional(),
   /** Retries after a transient failure. 2 by default. */
   retries: z.number().int().min(0).max(5).optional(),

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
-import { DEFAULT_QUEUE_TIMEOUT_MS, DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/routes.ts';
+import { DEFAULT_TARGET_TIMEOUT_MS, queueTimeoutOf, type RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { hasModels } from '../kinds.tsx';
 import { withMovedTarget, withoutTarget, withTarget } from '../route-draft/route-draft.ts';
@@ -48,7 +48,7 @@ export function TargetPanel({ draft, targetKey, connections, figures, readAt, pr
           problem={problems.get(`targets.${index}.when`)}
           onChange={(when) => set({ when })}
         />
-        <TargetLimits target={target} was={was ?? target} set={set} />
+        <TargetLimits target={target} was={was ?? target} isLast={index === draft.content.targets.length - 1} set={set} />
         <p className={styles.help}>
           408, 409, 429, 5xx, 529, and network errors are retried with backoff. After a refusal, an overlong context, or a used-up budget, the next target is
           tried immediately.
@@ -152,14 +152,15 @@ function TargetIdentity({
   );
 }
 
-const LIMITS = [
-  { field: 'firstTokenMs', label: 'First text within', min: 0.1, placeholder: 'no limit' },
-  { field: 'silenceMs', label: 'Silence between texts', min: 0.1, placeholder: 'no limit' },
-  { field: 'timeoutMs', label: 'Whole response within', min: 0.1, placeholder: `${DEFAULT_TARGET_TIMEOUT_MS / 1_000} s` },
-  { field: 'queueTimeoutMs', label: 'Wait in queue', min: 0, placeholder: `${DEFAULT_QUEUE_TIMEOUT_MS / 1_000} s` },
-] as const;
+const limitsOf = (isLast: boolean) =>
+  [
+    { field: 'firstTokenMs', label: 'First text within', min: 0.1, placeholder: 'no limit' },
+    { field: 'silenceMs', label: 'Silence between texts', min: 0.1, placeholder: 'no limit' },
+    { field: 'timeoutMs', label: 'Whole response within', min: 0.1, placeholder: `${DEFAULT_TARGET_TIMEOUT_MS / 1_000} s` },
+    { field: 'queueTimeoutMs', label: 'Wait in queue', min: 0, placeholder: `${queueTimeoutOf({}, !isLast) / 1_000} s` },
+  ] as const;
 
-function TargetLimits({ target, was, set }: { target: RouteTarget; was: RouteTarget; set: Set }) {
+function TargetLimits({ target, was, isLast, set }: { target: RouteTarget; was: RouteTarget; isLast: boolean; set: Set }) {
   const { temperature, maxTokens } = target.parameters ?? {};
   const setParameters = (changes: { temperature?: number | undefined; maxTokens?: number | undefined }) => {
     const next = Object.entries({ temperature, maxTokens, ...changes }).filter(([, value]) => value !== undefined);
@@ -167,7 +168,7 @@ function TargetLimits({ target, was, set }: { target: RouteTarget; was: RouteTar
   };
   return (
     <div className={styles.pair}>
-      {LIMITS.map(({ field, label, min, placeholder }) => (
+      {limitsOf(isLast).map(({ field, label, min, placeholder }) => (
         <NumberSetting
           key={field}
           label={label}

@@ -1,4 +1,4 @@
-import { DEFAULT_QUEUE_TIMEOUT_MS } from '@switchyard/shared/contracts/routes.ts';
+import { queueTimeoutOf } from '@switchyard/shared/contracts/routes.ts';
 import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
@@ -108,7 +108,7 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
 /** Waits for the turn of a call on its connection (S58). A model that isn’t called anyway needs no turn. */
 async function inTurn<T extends { readonly answer: ProviderAnswer }>(
   call: Call,
-  { access, target, request, limit }: Asked,
+  { access, target, request, limit, hasNext }: Asked,
   check: () => void,
   send: (waitedMs: number) => Promise<T>,
 ): Promise<T> {
@@ -121,7 +121,7 @@ async function inTurn<T extends { readonly answer: ProviderAnswer }>(
     workflow: place?.workflowId ?? '',
     tenant: place?.labels.tenant ?? '',
     tokens: likelyTokens(request),
-    timeoutMs: target.queueTimeoutMs ?? DEFAULT_QUEUE_TIMEOUT_MS,
+    timeoutMs: queueTimeoutOf(target, hasNext),
     signal: limit.signal,
   });
   let used: number | undefined;
