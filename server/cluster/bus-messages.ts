@@ -20,6 +20,9 @@ const FOR_ALL: ReadonlySet<BusMessage['kind']> = new Set(['wake', 'invalidate', 
 
 export const channelOf = ({ kind }: BusMessage): Channel => (FOR_ALL.has(kind) ? 'all' : 'pages');
 
+const INVALIDATED = ['inbox', 'prompts', 'budgets', 'prices', 'kill-switches', 'held-runs', 'queue'] as const satisfies readonly Invalidated[];
+type Invalidated = Extract<BusMessage, { kind: 'invalidate' }>['what'];
+
 const text = z.string().max(1_000);
 const place = z.object({ runId: text, workspaceId: text, workflowId: text, policy: text.exactOptional(), sealed: z.boolean().exactOptional() });
 const whole = z.number().int().min(0);
@@ -41,7 +44,7 @@ const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deltas'), run: place, words }),
   z.object({ kind: z.literal('fallback'), run: place, fallback }),
   z.object({ kind: z.literal('run-settled'), runId: text }),
-  z.object({ kind: z.literal('invalidate'), workspaceId: text, what: z.enum(['inbox', 'prompts', 'budgets', 'prices', 'kill-switches', 'held-runs']) }),
+  z.object({ kind: z.literal('invalidate'), workspaceId: text, what: z.enum(INVALIDATED) }),
   z.object({ kind: z.literal('workflow-changed'), workflowId: text, isControl: z.boolean().exactOptional() }),
   z.object({ kind: z.literal('call-awaited'), workflowId: text }),
   z.object({ kind: z.literal('call-captured'), workflowId: text, call: capturedCall }),

@@ -54,6 +54,18 @@ redisTest('delivers own messages once and at once, and those of others without t
   expect(a.heard).toHaveLength(4);
 });
 
+redisTest('says to other processes that limits of workflows changed', async () => {
+  await using own = ownPrefix();
+  await using linkA = await openLink();
+  await using linkB = await openLink();
+  const a = await member(linkA, own.prefix, 'a');
+  const b = await member(linkB, own.prefix, 'b', ['all']);
+  const changed: BusMessage = { kind: 'invalidate', workspaceId: 'ws', what: 'queue' };
+  a.bus.publish(changed);
+  a.bus.publish(WAKE);
+  await expect.poll(() => b.heard).toEqual([changed, WAKE]);
+});
+
 redisTest('sends no events that are large or sealed, and no words of sealed runs for pages', async () => {
   await using own = ownPrefix();
   await using linkA = await openLink();
