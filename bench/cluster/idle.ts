@@ -19,13 +19,15 @@ export async function idle(): Promise<Figure[]> {
   await using _web = await startServerProcess({ env: { ...clusterSettings(database.uri), ROLE: 'web' } });
   await using worker = await startServerProcess({ env: { ...clusterSettings(database.uri), MONGODB_URI: counter.uri, ROLE: 'worker' } });
   await pause(SETTLE_MS);
-  const [ticks, messages] = [processorTicks(worker.pid), counter.count()];
+  const [ticks, before] = [processorTicks(worker.pid), counter.counts()];
   await pause(WATCH_MS);
   const seconds = WATCH_MS / 1_000;
+  const sent = [...counter.counts()].map(([name, count]) => ({ name, count: count - (before.get(name) ?? 0) })).filter(({ count }) => count > 0);
+  for (const { name, count } of sent.sort((a, b) => b.count - a.count)) process.stderr.write(`  ${(count / seconds).toFixed(2)}/s ${name}\n`);
   return [
     underLimit('idle-memory', 'MB', { value: residentKib(worker.pid) / 1024, goal: 120 }),
     underLimit('idle-cpu', '%', { value: ((processorTicks(worker.pid) - ticks) / TICKS_PER_SECOND / seconds) * 100, goal: 1 }),
-    underLimit('idle-operations', 'per second', { value: (counter.count() - messages) / seconds, goal: 3 }),
+    underLimit('idle-operations', 'per second', { value: sent.reduce((sum, { count }) => sum + count, 0) / seconds, goal: 3 }),
   ];
 }
 
