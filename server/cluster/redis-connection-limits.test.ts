@@ -120,3 +120,28 @@ redisTest('while Redis is away each process has its share, and calls in progress
   second.leave();
   expect(await callAll([one.limits], 10, { limits })).toBe(2);
 });
+
+redisTest('a process whose calls have all places lets another one have its turns', async () => {
+  await using own = ownPrefix();
+  const [busBusy, busOther] = [oneBus(), oneBus()];
+  // What the busy one frees is heard later by the other one.
+  busBusy.subscribe((message) => void setTimeout(() => busOther.publish(message), 3));
+  await using busy = await member(own.prefix, busBusy);
+  await using other = await member(own.prefix, busOther);
+  const served = { busy: 0, other: 0 };
+  const everyoneIsIn = Promise.withResolvers<void>();
+  const callOn = async (limits: LimitedConnections, name: keyof typeof served): Promise<void> => {
+    while (served.busy < 100) {
+      const place = await limits.enter(arrival());
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      place.leave(10);
+      served[name]++;
+      if (served.busy === 10) everyoneIsIn.resolve();
+    }
+  };
+  const calls = Array.from({ length: 16 }, () => callOn(busy.limits, 'busy'));
+  await everyoneIsIn.promise;
+  calls.push(...Array.from({ length: 4 }, () => callOn(other.limits, 'other')));
+  await Promise.all(calls);
+  expect(served.other).toBeGreaterThan(30);
+});

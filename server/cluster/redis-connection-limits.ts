@@ -31,13 +31,13 @@ export function redisConnectionLimits({ redis, prefix, bus, sharers, elapsed }: 
   const isConnected = (): boolean => redis.health().state === 'connected';
 
   /** Undefined if Redis is away. */
-  const lease = async (arrival: Arrival, leftMs: number): Promise<Lease | undefined> => {
+  const lease = async (arrival: Arrival, waited: () => number): Promise<Lease | undefined> => {
     const timeUp = new AbortController();
-    const timer = setTimeout(() => timeUp.abort(busy(arrival.name, arrival.limits, arrival.timeoutMs)), leftMs);
+    const timer = setTimeout(() => timeUp.abort(busy(arrival.name, arrival.limits, arrival.timeoutMs)), Math.max(0, arrival.timeoutMs - waited()));
     const signal = AbortSignal.any([arrival.signal, timeUp.signal]);
     const ask = async (freed: Freed): Promise<Lease | undefined> => {
       for (;;) {
-        const taken = await leases.take(arrival.key, arrival.limits, arrival.tokens, randomUUID());
+        const taken = await leases.take(arrival.key, arrival.limits, arrival.tokens, randomUUID(), waited());
         if (typeof taken !== 'number') return taken;
         await freed(Math.min(taken, ASK_EVERY_MS));
         if (!isConnected()) return undefined;
@@ -51,7 +51,7 @@ export function redisConnectionLimits({ redis, prefix, bus, sharers, elapsed }: 
     const waited = (): number => Math.round(elapsed() - began);
     if (isConnected()) {
       const place = await own.enter(arrival);
-      const leased = await lease(arrival, left()).catch((error) => {
+      const leased = await lease(arrival, waited).catch((error) => {
         place.leave(0);
         throw error;
       });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -11,8 +12,16 @@ const LEASE_MS = 6_000;
 const RENEW_MS = 2_000;
 const MINUTE_MS = 60_000;
 const KEPT_MS = 120_000;
+/** A process that has not asked for this long no longer waits. */
+const STALE_MS = 1_500;
+/** When to ask again if a process that has waited longer is first. */
+const AGAIN_MS = 25;
 
-/** KEYS: leases, calls of the last minute, their tokens. ARGV: ID, lease, limits (-1 for none), tokens. Returns 0, or in how many ms to ask again. */
+/**
+ * KEYS: leases, calls of the last minute, their tokens, the processes that wait by when they began to, and when each last asked. ARGV: ID, lease,
+ * limits (-1 for none), tokens, process, how long its call has waited. Returns 0, or in how many ms to ask again. Processes that wait longer are
+ * served first. Without that, a process that frees a place would take it again before others have heard of it.
+ */
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -23,21 +32,42 @@ for _, id in ipairs(old) do
   redis.call('HDEL', KEYS[3], id)
 end
 local atOnce, requests, most, tokens = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-if atOnce >= 0 and redis.call('ZCARD', KEYS[1]) >= atOnce then return ${MINUTE_MS} end
+local process, since = ARGV[7], now - tonumber(ARGV[8])
+for _, other in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
+  local asked = tonumber(redis.call('HGET', KEYS[5], other) or 0)
+  if now - asked > ${STALE_MS} then
+    redis.call('ZREM', KEYS[4], other)
+    redis.call('HDEL', KEYS[5], other)
+  end
+end
+local function waits(ms)
+  redis.call('ZADD', KEYS[4], 'LT', since, process)
+  redis.call('HSET', KEYS[5], process, now)
+  redis.call('PEXPIRE', KEYS[4], ${KEPT_MS})
+  redis.call('PEXPIRE', KEYS[5], ${KEPT_MS})
+  return ms
+end
+local room = atOnce >= 0 and atOnce - redis.call('ZCARD', KEYS[1]) or 1
+if room <= 0 then return waits(${MINUTE_MS}) end
+if requests >= 0 or most >= 0 then room = 1 end
+local own = redis.call('ZSCORE', KEYS[4], process)
+local before = redis.call('ZCOUNT', KEYS[4], '-inf', '(' .. math.min(since, tonumber(own or since)))
+if before >= room then return waits(${AGAIN_MS}) end
 local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
 local wait = oldest[2] and math.max(1, tonumber(oldest[2]) + ${MINUTE_MS} - now)
-if requests >= 0 and redis.call('ZCARD', KEYS[2]) >= requests then return wait or ${MINUTE_MS} end
+if requests >= 0 and redis.call('ZCARD', KEYS[2]) >= requests then return waits(wait or ${MINUTE_MS}) end
 if most >= 0 and wait then
   local used = 0
   for _, value in ipairs(redis.call('HVALS', KEYS[3])) do used = used + tonumber(value) end
-  if used + tokens > most then return wait end
+  if used + tokens > most then return waits(wait) end
 end
+redis.call('ZREM', KEYS[4], process)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 if requests >= 0 or most >= 0 then
   redis.call('ZADD', KEYS[2], now, ARGV[1])
   redis.call('HSET', KEYS[3], ARGV[1], tokens)
 end
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ${KEPT_MS}) end
+for index = 1, 3 do redis.call('PEXPIRE', KEYS[index], ${KEPT_MS}) end
 return 0`;
 
 const RENEW = `
@@ -56,10 +86,11 @@ export interface Lease {
 }
 
 export function createLeases({ redis, prefix }: { readonly redis: RedisLink; readonly prefix: string }) {
+  const processId = randomUUID();
   const held = new Map<string, Set<string>>();
   const keysOf = (key: string) => {
     const base = `${prefix}:connection:${key}`;
-    return { leases: `${base}:leases`, calls: `${base}:calls`, tokens: `${base}:tokens` };
+    return { leases: `${base}:leases`, calls: `${base}:calls`, tokens: `${base}:tokens`, line: `${base}:line`, asked: `${base}:asked` };
   };
   const renew = (): void => {
     for (const [key, ids] of held) redis.commands.eval(RENEW, 1, keysOf(key).leases, LEASE_MS, ...ids).catch(() => {});
@@ -76,12 +107,12 @@ export function createLeases({ redis, prefix }: { readonly redis: RedisLink; rea
   };
   return {
     /** The lease, in how many ms to ask again, or undefined if Redis doesn't answer. */
-    take: async (key: string, limits: ConnectionLimits, tokens: number, id: string): Promise<Lease | number | undefined> => {
+    take: async (key: string, limits: ConnectionLimits, tokens: number, id: string, waitedMs: number): Promise<Lease | number | undefined> => {
       const { atOnce = -1, requestsPerMinute = -1, tokensPerMinute = -1 } = limits;
       const keys = keysOf(key);
-      const given = [id, LEASE_MS, atOnce, requestsPerMinute, tokensPerMinute, tokens];
+      const given = [id, LEASE_MS, atOnce, requestsPerMinute, tokensPerMinute, tokens, processId, Math.round(waitedMs)];
       try {
-        const wait = Number(await redis.commands.eval(TAKE, 3, keys.leases, keys.calls, keys.tokens, ...given));
+        const wait = Number(await redis.commands.eval(TAKE, 5, keys.leases, keys.calls, keys.tokens, keys.line, keys.asked, ...given));
         if (wait > 0) return wait;
       } catch {
         // Redis may have done it without an answer in time.
