@@ -15,6 +15,8 @@ function reasonLabel({ reason, running, concurrency }: Queued): string {
       return 'all workers are busy';
     case 'no-worker':
       return 'no worker is running';
+    case 'unknown-version':
+      return 'needs a newer version than any worker has';
     case 'kill-switch':
       return 'held by a kill switch';
     case 'turn':

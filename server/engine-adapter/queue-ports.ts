@@ -6,6 +6,7 @@ import type { QueueClaim, QueuePorts } from '../engine/queue/queue-ports.ts';
 import type { SharedRecords, SharedStore } from '../ownership/shared-store.ts';
 import type { KillBoard } from '../services/kill-switches/kill-board.ts';
 import type { QueueBoard } from '../services/queue/queue-board.ts';
+import { runToRead } from '../services/queue/run-needs.ts';
 import { type RunRecord, runs } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
 import { queueSettings } from '../store/queue-collections.ts';
@@ -15,7 +16,7 @@ import type { Workspaces } from '../store/workspaces.ts';
 export interface QueueParts {
   readonly store: SharedStore;
   readonly workspaces: Workspaces;
-  readonly ownership: Pick<Ownership, 'shared' | 'processId'>;
+  readonly ownership: Pick<Ownership, 'shared' | 'processId' | 'reads'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly kills: Pick<KillBoard, 'isHeld'>;
 }
@@ -25,7 +26,7 @@ const MOST_ATTEMPTS = 5;
 
 /** The queue in the store (S46): a run in it has a key in `queue`, and a driven run of a limited workflow has one in `slot`. */
 export function queuePorts({ store, workspaces, ownership, queues, kills }: QueueParts): QueuePorts {
-  const { shared, processId } = ownership;
+  const { shared, processId, reads } = ownership;
   const isMine = { ...(shared && { owner: processId }) };
   return {
     isLimited: (run) => queues.limitsOf(run).concurrency !== null,
@@ -34,9 +35,13 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       const { items } = await store.in(workspaceId).find(runs, { range: { field: 'queue', from, to }, order: { field: 'queue' }, fields: ['queue'], limit: 1 });
       return items[0]?.queue ?? undefined;
     },
-    has: async (runId) => {
-      for (const workspaceId of await workspaces()) if ((await store.in(workspaceId).get(runs, runId))?.queue) return true;
-      return false;
+    find: async (runId) => {
+      for (const workspaceId of await workspaces()) {
+        const record = await store.in(workspaceId).get(runs, runId);
+        if (record && !(await reads(runToRead(record)))) return 'unreadable';
+        if (record?.queue) return 'queued';
+      }
+      return 'elsewhere';
     },
     claim: async (workspaceId, key) => {
       const { runId, workflowId } = readQueueKey(key);
@@ -44,6 +49,7 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       const record = await here.get(runs, runId);
       if (record?.queue !== key) return 'gone';
       if (record.heldSince !== undefined || kills.isHeld(record)) return 'held';
+      if (!(await reads(runToRead(record)))) return 'unreadable';
       const claimed = { queue: null, ...(shared && { owner: processId, ownerEpoch: (record.ownerEpoch ?? 0) + 1 }) };
       // What this process knows of a limit that another one set may be some seconds old.
       const limits = shared ? await here.get(queueSettings, workflowId) : queues.limitsOf({ workspaceId, workflowId });

@@ -71,7 +71,8 @@ export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: Dr
   };
 
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
-    if (accepted && !accepted.queued) return drive(accepted, fold([]), { mayHaveSignals: false });
+    // One that it can’t read goes to the queue, for others.
+    if (accepted && !accepted.queued) return (await ports.ownership.reads(accepted)) ? drive(accepted, fold([]), { mayHaveSignals: false }) : leave(runId);
     const next = await prepare({ ports, probation, waiters, timers }, runId);
     if (next.kind === 'drive') return drive(next.run, next.state, { ...next, mayHaveSignals: true });
     if (next.kind === 'leave') return next.run ? leaveSlot(next.run) : leave(runId);
@@ -224,7 +225,7 @@ type Prepared =
 async function prepare(parts: Pick<DriverPoolOptions, 'ports' | 'waiters'> & { probation: Probation; timers: Timers }, runId: string): Promise<Prepared> {
   const { ports, probation, waiters, timers } = parts;
   const opened = await openRun(ports, probation, runId);
-  if (opened === 'owned' || opened === 'stopping' || !opened) return { kind: 'leave' };
+  if (typeof opened === 'string' || !opened) return { kind: 'leave' };
   const { run, state, crash } = opened;
   if (isEnded(state.status)) waiters.notify(runId, state);
   if (isEnded(state.status) || (await staysHeld(ports, opened))) return { kind: 'leave', run };
@@ -240,12 +241,13 @@ interface OpenedRun {
 }
 
 /** Claims a run, waits for its turn after a crash, and loads it; or tells its owner to read its signals. Tidies up one that has ended. */
-async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'owned' | 'stopping' | undefined> {
+async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'owned' | 'unreadable' | 'stopping' | undefined> {
   const claim = await ports.ownership.claim(runId);
   if (claim.kind === 'owned') {
     ports.ownership.notify(runId);
     return 'owned';
   }
+  if (claim.kind === 'unreadable') return 'unreadable';
   const { crash } = claim;
   if (crash?.markedBy !== undefined) await chargeCrash(ports, runId, crash.markedBy);
   if (crash && !(await probation.enter(runId))) return 'stopping';

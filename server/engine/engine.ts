@@ -41,7 +41,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
   return {
     wake: intake.wake,
     begin: async (run, insert) => {
-      if (!run.queued && (await trials.allows(run))) return pool.begin(run, insert).finally(() => trials.passed(run));
+      if (!run.queued && (await ports.ownership.reads(run)) && (await trials.allows(run))) return pool.begin(run, insert).finally(() => trials.passed(run));
       await insert(undefined);
       intake.wake(run.runId, run);
       return undefined;

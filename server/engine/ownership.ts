@@ -15,12 +15,20 @@ export interface CrashEvidence {
   readonly certain: boolean;
 }
 
-/** `owned`: a live process drives the run. */
-export type Claim = { readonly kind: 'owned' } | { readonly kind: 'claimed'; readonly crash?: CrashEvidence };
+/** `owned`: a live process drives the run. `unreadable`: it is left to processes of a newer version. */
+export type Claim = { readonly kind: 'owned' } | { readonly kind: 'unreadable' } | { readonly kind: 'claimed'; readonly crash?: CrashEvidence };
 
 export interface OwnerChange {
   readonly changes: { readonly owner?: null; readonly queue?: null; readonly slot?: null };
   readonly equal: { readonly owner: string; readonly ownerEpoch: number };
+}
+
+/** A run, as far as it decides which versions can read it. `seq`: it may have a journal, and is at least this far. */
+export interface RunToRead {
+  readonly runId: string;
+  readonly workspaceId: string;
+  readonly graphHash: string;
+  readonly seq?: number;
 }
 
 export interface Ownership {
@@ -54,7 +62,9 @@ export interface Ownership {
   mark(runId: string | null): Promise<void>;
   /** The crash is counted in the run's journal, so the dead process's mark can be removed. */
   charged(runId: string): Promise<void>;
-  /** Claims the run for this process, unless a live process has it. */
+  /** This version knows the run’s node types and events. A single process reports what it doesn’t know when it drives the run. */
+  reads(run: RunToRead): Promise<boolean>;
+  /** Claims the run for this process, unless a live process has it, or this version can’t read it. */
   claim(runId: string): Promise<Claim>;
   /** Tells the owner of the run to read its signals. */
   notify(runId: string): void;

@@ -26,6 +26,7 @@ export function inProcessOwnership(records: ProcessRecords, bus: Bus, processId:
     renew: async () => {},
     holds: () => true,
     unowned: async () => [],
+    reads: async () => true,
     notify: (runId) => bus.publish({ kind: 'wake', runId }),
     enter: async (runIds) => {
       const dead = await records.all();

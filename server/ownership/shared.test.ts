@@ -35,6 +35,7 @@ onBothStores('a run that is given up before it ended', (open) => {
       bus,
       drivesNew: true,
       priorityOf: () => 'high',
+      reads: async () => true,
       now,
     });
     for (const id of ['run_free', 'run_held']) {

@@ -2,6 +2,7 @@ import { type Priority, queueKey } from '@switchyard/shared/run/queue-key.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from '../engine/bus.ts';
 import type { Claim, OwnerChange, Ownership } from '../engine/ownership.ts';
+import { runToRead } from '../services/queue/run-needs.ts';
 import { type RunRecord, runs, signals } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
 import { unplaced } from '../store/run-placement.ts';
@@ -14,7 +15,8 @@ import type { SharedRecords, SharedStore } from './shared-store.ts';
  * compare-and-set on the owner and its epoch.
  * Invariants: 1. A run is never taken from a live owner. 2. A queued or running run has an owner or a place in the queue; one that waits or
  * has ended has neither, except while a process looks at it. 3. Messages only save time: `unowned` finds every run that must be driven and
- * is not queued; queueing.ts finds those.
+ * is not queued; queueing.ts finds those. 4. A run that this version can’t read is never claimed. If its owner is dead, it stays that of the
+ * dead process, so the process that takes it over knows about the crash.
  */
 
 /** How many runs with pending signals one look returns. */
@@ -29,6 +31,7 @@ export interface SharedParts {
   readonly drivesNew: boolean;
   /** The priority of a run’s workflow. */
   readonly priorityOf: (run: Pick<RunRecord, 'workspaceId' | 'workflowId'>) => Priority;
+  readonly reads: Ownership['reads'];
   readonly now: () => Date;
 }
 
@@ -51,6 +54,7 @@ export function sharedOwnership(parts: SharedParts): Ownership {
     withStatus: holdings.withStatus,
     claim: holdings.claim,
     release: holdings.release,
+    reads: parts.reads,
     enter: processes.enter,
     renew: processes.renew,
     holds: processes.holds,
@@ -81,7 +85,7 @@ export function sharedOwnership(parts: SharedParts): Ownership {
 }
 
 /** The runs that this process claimed or accepted, and what it last wrote about their owner. */
-function createHoldings({ stores, workspaces, processes, priorityOf }: Pick<SharedParts, 'stores' | 'workspaces' | 'processes' | 'priorityOf'>) {
+function createHoldings({ stores, workspaces, processes, priorityOf, reads }: SharedParts) {
   const me = processes.id;
   const held = new Map<string, Held>();
   /** Pending releases, which the next claim of the run waits for. */
@@ -95,6 +99,7 @@ function createHoldings({ stores, workspaces, processes, priorityOf }: Pick<Shar
     };
     if (owner === me) return hold(ownerEpoch);
     if (owner !== null && !(await processes.isGone(owner))) return { kind: 'owned' };
+    if (!(await reads(runToRead(record)))) return { kind: 'unreadable' };
     const changes = { owner: me, ownerEpoch: ownerEpoch + 1, queue: null };
     const claimed = await store.update(runs, id, changes, { equal: { owner, ownerEpoch: record.ownerEpoch ?? null } });
     // Otherwise, another process was faster.

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
+import { nodesText } from '@switchyard/shared/run/build-versions.ts';
 import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
@@ -10,6 +11,7 @@ import { clusterProcesses } from '../ownership/cluster-processes.ts';
 import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
+import { readableRuns } from '../ownership/readable-runs.ts';
 import { type SharedParts, sharedOwnership } from '../ownership/shared.ts';
 import { assertSameKey } from '../secrets/same-key.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -41,7 +43,9 @@ export async function openLinks(parts: LinkParts) {
   const facts = { role, host: hostname(), pid: process.pid, slots: role === 'web' ? 0 : workerSlots, versions: versions() };
   const processes = clusterProcesses({ store: stores, id: processId, facts, now, elapsed: () => performance.now() });
   const priorityOf: SharedParts['priorityOf'] = (run) => boards.queues.limitsOf(run).priority;
-  return { bus, ...boards, ownership: sharedOwnership({ stores, workspaces, processes, bus, drivesNew: role === 'all', priorityOf, now }), cluster, processes };
+  const reads = readableRuns(stores, facts.versions);
+  const ownership = sharedOwnership({ stores, workspaces, processes, bus, drivesNew: role === 'all', priorityOf, reads, now });
+  return { bus, ...boards, ownership, cluster, processes };
 }
 
 async function joinCluster({ config: { redisUrl, role }, log, stores, secrets }: LinkParts, processId: string, local: Bus): Promise<Cluster | undefined> {
@@ -60,6 +64,5 @@ async function startBoards(parts: KillBoardParts) {
 
 /** What this process can read: during an upgrade, others may be older or newer. */
 function versions() {
-  const nodes = nodeTypes.map(({ type, version }) => `${type}@${version}`).join(' ');
-  return { app: VERSION, event: EVENT_VERSION, nodes: createHash('sha256').update(nodes).digest('hex').slice(0, 16) };
+  return { app: VERSION, event: EVENT_VERSION, nodes: nodesText(nodeTypes) };
 }

@@ -325,7 +325,7 @@ const processRecord = z.object({
   host: z.string().optional(),
   pid: z.number().optional(),
   address: z.string().nullable().optional(),
-  /** What it can read. `nodes` is a hash of its node types and their versions. */
+  /** What it can read (build-versions.ts). */
   versions: z.object({ app: z.string(), event: z.number(), nodes: z.string() }).optional(),
   /** A draining process claims no runs. */
   state: z.enum(['live', 'draining']).optional(),

@@ -16,7 +16,16 @@ export function simulatedOwnership(inner: Inner, born: number, bus: Bus): Owners
   const stores = sharedStore(inner, born);
   const processes = clusterProcesses({ store: stores, id: `process-${born}`, facts: { role: 'all' }, now, elapsed: time.elapsed });
   const seen = options.mutant === 'waking-steals' ? { ...processes, isGone: async () => true } : processes;
-  const ownership = sharedOwnership({ stores, workspaces: async () => ['w'], processes: seen, bus, drivesNew: true, priorityOf: () => 'normal', now });
+  const ownership = sharedOwnership({
+    stores,
+    workspaces: async () => ['w'],
+    processes: seen,
+    bus,
+    drivesNew: true,
+    priorityOf: () => 'normal',
+    reads: async () => true,
+    now,
+  });
   return { ...ownership, ...brokenParts(inner, ownership) };
 }
 
@@ -25,7 +34,7 @@ export function simulatedQueue(inner: Inner, born: number): QueuePorts {
   return queuePorts({
     store: sharedStore(inner, born),
     workspaces: async () => (inner.options.drivers === 2 ? ['w'] : []),
-    ownership: { shared: true, processId: `process-${born}` },
+    ownership: { shared: true, processId: `process-${born}`, reads: async () => true },
     queues: { limitsOf: () => NO_LIMITS },
     kills: { isHeld: () => false },
   });

@@ -63,3 +63,8 @@ export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {
   text: 'if (text.length > LONG) checkDepth(text, limits.maxDepth);',
   instead: 'if (text.length > LONG) for (let from = 0; from < text.length; from += 400) checkDepth(text.slice(from), limits.maxDepth);',
 };
+
+/* The next version of this program, for upgrades: it knows one more node type, and writes events of another version. */
+export const HAS_ANOTHER_NODE: Breakage = { file: 'nodes/catalog.ts', text: '  note,\n];', instead: "  note,\n  { ...transform, type: 'reshape' },\n];" };
+export const WRITES_NEWER_EVENTS: Breakage = { file: 'shared/run/events.ts', text: 'EVENT_VERSION = 2', instead: 'EVENT_VERSION = 3' };
+export const READS_OLDER_EVENTS: Breakage = { file: 'shared/run/upcast.ts', text: 'v < EVENT_VERSION', instead: 'v < EVENT_VERSION - 1' };

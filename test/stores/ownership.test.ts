@@ -33,6 +33,7 @@ function processOn(store: Store, id: string) {
     bus,
     drivesNew: true,
     priorityOf: () => 'normal',
+    reads: async () => true,
     now,
   });
   const pass = (ms: number): void => {

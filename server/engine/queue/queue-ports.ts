@@ -9,8 +9,11 @@ interface WokenRun {
   readonly slot?: string;
 }
 
-/** `full`: the workflow is at its limit. `held`: a kill switch holds the run. `gone`: it is not queued anymore. */
-export type QueueClaim = 'claimed' | 'full' | 'held' | 'gone';
+/**
+ * `full`: the workflow is at its limit. `held`: a kill switch holds the run. `gone`: it is not queued anymore. `unreadable`: it is left to
+ * processes of a newer version.
+ */
+export type QueueClaim = 'claimed' | 'full' | 'held' | 'gone' | 'unreadable';
 
 export interface QueuePorts {
   /** Runs of this workflow are driven only with a slot. */
@@ -18,8 +21,8 @@ export interface QueuePorts {
   workspaces(): Promise<readonly string[]>;
   /** The first key in the range. */
   first(workspaceId: string, range: KeyRange): Promise<string | undefined>;
-  /** The run is in the queue. */
-  has(runId: string): Promise<boolean>;
+  /** Where to find a run that was offered. */
+  find(runId: string): Promise<'queued' | 'elsewhere' | 'unreadable'>;
   /** Takes a run from the queue, with a slot if its workflow has a limit. */
   claim(workspaceId: string, key: string): Promise<QueueClaim>;
   /** Puts a run into the queue, unless it is there. */

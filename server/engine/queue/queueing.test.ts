@@ -23,7 +23,7 @@ function seeded(seed: number): () => number {
 }
 
 /** The records of all runs, as far as the queue reads them. */
-function createWorld(limits: Readonly<Record<string, number>>, mutant?: Mutant) {
+function createWorld(limits: Readonly<Record<string, number>>, mutant?: Mutant, reads: (process: number, runId: string) => boolean = () => true) {
   const queued = new Set<string>();
   const driven = new Map<string, Driven>();
   const started: string[] = [];
@@ -36,10 +36,11 @@ function createWorld(limits: Readonly<Record<string, number>>, mutant?: Mutant) 
       if (mutant === 'first-in-first-out') return [...queued].sort((a, b) => (readQueueKey(a).createdAt < readQueueKey(b).createdAt ? -1 : 1))[0];
       return [...queued].filter((key) => key >= from && key < to).sort()[0];
     },
-    has: async () => false,
+    find: async () => 'elsewhere',
     claim: async (_, key) => {
       const { workflowId, tenant, runId } = readQueueKey(key);
       if (!queued.has(key)) return 'gone';
+      if (!reads(process, runId)) return 'unreadable';
       const used = usedBy(workflowId).map(({ slot }) => slot);
       const limit = limits[workflowId];
       const free = limit === undefined ? undefined : Array.from({ length: limit }, (_unused, index) => index).find((slot) => !used.includes(slot));
@@ -174,4 +175,18 @@ test('of 7 turns, high, normal, and low priority get 4, 2, and 1, so low never s
   const shares = ['high', 'normal', 'low'].map((name) => world.started.slice(from).filter((id) => id.startsWith(name)).length);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBe(140);
   for (const [index, share] of [80, 40, 20].entries()) expect(Math.abs((shares[index] ?? 0) - share)).toBeLessThanOrEqual(2);
+});
+
+test('a process leaves runs that its version can’t read to others, and starts those behind them', async () => {
+  const isNew = (runId: string): boolean => Number(runId.split('-').at(-1)) % 2 === 0;
+  const world = createWorld({}, undefined, (process, runId) => process === 1 || !isNew(runId));
+  for (let run = 0; run < 30; run++) world.add('one', 'a');
+  const startedByOlder = new Set<string>();
+  const check = (): void => {
+    for (const [runId, { process }] of world.driven) if (process === 0) startedByOlder.add(runId);
+    expect([...startedByOlder].filter(isNew)).toEqual([]);
+  };
+  expect(await drain(world, seeded(1), check)).toBe(true);
+  expect(startedByOlder.size).toBeGreaterThan(3);
+  expect(world.started.length).toBe(30);
 });

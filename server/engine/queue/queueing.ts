@@ -48,12 +48,13 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
         const outcome = await claim(workspaceId, key);
         if (outcome === 'full') full.add(workflowId);
         if (outcome === 'full') return undefined;
-        if (outcome !== 'gone') {
+        const isOver = outcome === 'gone' || outcome === 'unreadable';
+        if (!isOver) {
           if (lastTenant.size >= REMEMBERED) lastTenant.clear();
           lastTenant.set(whole.from, tenant);
         }
         if (outcome === 'claimed') return runId;
-        from = outcome === 'gone' ? `${key} ` : keysOf(priority, workflowId, tenant).to;
+        from = isOver ? `${key} ` : keysOf(priority, workflowId, tenant).to;
       }
     }
     return undefined;

@@ -3,14 +3,14 @@ import type { EnginePorts } from '../ports.ts';
 import { createIntake } from './intake.ts';
 
 /** A process among several, with two slots. */
-function intakeOf(nobodys: string[][]) {
+function intakeOf(nobodys: string[][], found: 'elsewhere' | 'unreadable' = 'elsewhere') {
   const driving = new Set<string>();
   const offered: string[] = [];
   let freed = 0;
   const ports = {
     now: () => 1,
     report: () => {},
-    queue: { workspaces: async () => [], has: async () => false },
+    queue: { workspaces: async () => [], find: async () => found },
     ownership: { shared: true, ownerOfNew: 'me', notify: () => {}, adopt: () => {}, unowned: async () => nobodys.shift() ?? [] },
     dispatch: { drives: true, slots: 2, offer: (runId: string) => offered.push(runId), freed: () => freed++ },
   } as unknown as EnginePorts;
@@ -53,4 +53,13 @@ it('takes nothing once it stops', () => {
   intake.close();
   intake.wake('a');
   expect([intake.take('b'), intake.ownerOfNew(), driving.size, offered]).toEqual([false, null, 0, ['a']]);
+});
+
+it('passes a run on that its version can’t read, once', async () => {
+  const { intake, driving, offered } = intakeOf([], 'unreadable');
+  expect(intake.take('a')).toBe(true);
+  await expect.poll(() => offered).toEqual(['a']);
+  for (const runId of ['a', 'b']) intake.take(runId);
+  await expect.poll(() => offered).toEqual(['a', 'b']);
+  expect(driving.size).toBe(0);
 });

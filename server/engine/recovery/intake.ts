@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
 import { createQueueing } from '../queue/queueing.ts';
 import { createBacklog } from './backlog.ts';
@@ -6,6 +7,8 @@ import { createRouter } from './wake-router.ts';
 
 /* Owns which runs this process starts to drive, and when: new ones, woken ones, queued ones, and those without an owner. */
 
+/** How many runs are remembered that were passed on. */
+const REMEMBERED = 10_000;
 /** How many unfinished runs one process recovers at once after a start. */
 const RECOVERED_AT_ONCE = 100;
 
@@ -33,10 +36,12 @@ export function createIntake({ ports, driven, isDriven, drive }: IntakeParts) {
   const queueing = createQueueing({ ports, hasRoom, start: drive });
   const lookAtQueue = (): void => queueing.look('');
   const { wake } = createRouter({ dispatch, shared, now: ports.now, hasRoom, isDriven, notify, here, claim: recovery.add, lookAtQueue });
+  const passOn = createPassingOn(ports);
   const takeOffered = async (runId: string): Promise<void> => {
     taking++;
-    const isQueued = await ports.queue.has(runId).finally(() => taking--);
-    if (isQueued) lookAtQueue();
+    const found = await ports.queue.find(runId).finally(() => taking--);
+    if (found === 'unreadable') passOn(runId);
+    else if (found === 'queued') lookAtQueue();
     else recovery.add([runId]);
   };
   return {
@@ -74,5 +79,15 @@ export function createIntake({ ports, driven, isDriven, drive }: IntakeParts) {
       recovery.stop();
       queueing.stop();
     },
+  };
+}
+
+/** Offers a run that this version can’t read to others, once. If another old process gets it, newer ones find the run when they poll. */
+function createPassingOn({ dispatch, now }: Pick<IntakeParts['ports'], 'dispatch' | 'now'>): (runId: string) => void {
+  const passedOn = new LRUCache<string, true>({ max: REMEMBERED });
+  return (runId) => {
+    if (passedOn.has(runId)) return;
+    passedOn.set(runId, true);
+    dispatch.offer(runId, now());
   };
 }

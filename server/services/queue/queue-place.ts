@@ -1,10 +1,12 @@
 import { MOST_COUNTED, type Queued } from '@switchyard/shared/contracts/queue/queue.ts';
+import { type RunNeeds, readerOf } from '@switchyard/shared/run/build-versions.ts';
 import { keysOf, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
 import { processes, type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { slotsOf } from '../../store/run-placement.ts';
 import { INSTALLATION } from '../../store/workspaces.ts';
 import type { ServiceContext } from '../context.ts';
+import { needsOf, runToRead } from './run-needs.ts';
 
 /* Where a queued run is, and why it waits (S46). Read from the store, with a few index seeks for each run. */
 
@@ -19,34 +21,47 @@ export async function queuedOf(context: ServiceContext, records: readonly RunRec
   return new Map(await Promise.all(queued.map(async (record) => [record.id, await placeOf(context, record, workers)] as const)));
 }
 
-interface Workers {
-  readonly live: number;
+interface WorkerFacts {
   readonly free: number;
+  readonly reads: (needs: RunNeeds) => boolean;
 }
 
 /** The processes that drive runs. One process that shares its store with no other always has room. */
-async function workersOf({ stores }: ServiceContext): Promise<Workers> {
+async function workersOf({ stores }: ServiceContext): Promise<readonly WorkerFacts[]> {
   const { items } = await stores.in(INSTALLATION).find(processes, { limit: 1_000 });
-  if (items.every(({ role }) => role === undefined)) return { live: 1, free: Number.POSITIVE_INFINITY };
-  const live = items.filter(({ role, state }) => role !== 'web' && state !== 'draining');
-  return { live: live.length, free: live.reduce((sum, { slots = 0, driving = 0 }) => sum + Math.max(0, slots - driving), 0) };
+  if (items.every(({ role }) => role === undefined)) return [{ free: Number.POSITIVE_INFINITY, reads: () => true }];
+  return items
+    .filter(({ role, state }) => role !== 'web' && state !== 'draining')
+    .map(({ slots = 0, driving = 0, versions }) => ({ free: slots - driving, reads: versions ? readerOf(versions) : () => true }));
 }
 
-async function placeOf(context: ServiceContext, record: RunRecord, workers: Workers): Promise<Queued> {
+async function placeOf(context: ServiceContext, record: RunRecord, workers: readonly WorkerFacts[]): Promise<Queued> {
   const { store, kills, queues } = context;
   const { concurrency } = queues.limitsOf(record);
-  const [place, running] = await Promise.all([
+  const [place, running, needs] = await Promise.all([
     placeIn(store, readQueueKey(record.queue ?? '')),
     concurrency === null ? 0 : store.count(runs, { range: slotsOf(record.workflowId) }, concurrency),
+    needsOf(store, runToRead(record)),
   ]);
-  return { place, reason: reasonOf({ isHeld: kills.isHeld(record), isFull: concurrency !== null && running >= concurrency, workers }), running, concurrency };
+  const able = workers.filter(({ reads }) => reads(needs));
+  const isFull = concurrency !== null && running >= concurrency;
+  return { place, reason: reasonOf({ isHeld: kills.isHeld(record), isFull, workers, able }), running, concurrency };
 }
 
-function reasonOf({ isHeld, isFull, workers }: { readonly isHeld: boolean; readonly isFull: boolean; readonly workers: Workers }): Queued['reason'] {
+interface Obstacles {
+  readonly isHeld: boolean;
+  readonly isFull: boolean;
+  readonly workers: readonly WorkerFacts[];
+  /** Those that can read the run. */
+  readonly able: readonly WorkerFacts[];
+}
+
+function reasonOf({ isHeld, isFull, workers, able }: Obstacles): Queued['reason'] {
   if (isHeld) return 'kill-switch';
+  if (workers.length > 0 && able.length === 0) return 'unknown-version';
   if (isFull) return 'concurrency';
-  if (workers.live === 0) return 'no-worker';
-  return workers.free <= 0 ? 'workers-busy' : 'turn';
+  if (workers.length === 0) return 'no-worker';
+  return able.every(({ free }) => free <= 0) ? 'workers-busy' : 'turn';
 }
 
 /** Tenants take turns, so as many runs of each other tenant may start before this one as of its own, and one more. */

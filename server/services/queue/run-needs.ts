@@ -1,0 +1,42 @@
+import type { RunNeeds } from '@switchyard/shared/run/build-versions.ts';
+import { LRUCache } from 'lru-cache';
+import { graphs, type RunRecord } from '../../store/collections.ts';
+import type { WorkspaceReader } from '../../store/port.ts';
+
+/* What a build must know to drive a run (S41): the node types of its graph, and the version of its events. */
+
+interface RunToRead {
+  readonly runId: string;
+  readonly graphHash: string;
+  /** Set if it may have a journal: how far it is at least. */
+  readonly seq?: number;
+}
+
+/** A run that no process has driven has no journal. */
+export const runToRead = ({ id, workspaceId, graphHash, seq, ownerEpoch = 0 }: RunRecord) => ({
+  runId: id,
+  workspaceId,
+  graphHash,
+  ...(ownerEpoch > 0 && { seq }),
+});
+
+/** The node types of graphs by their content hash. */
+const nodesOf = new LRUCache<string, RunNeeds['nodes']>({ max: 1_000 });
+
+export async function needsOf(store: Pick<WorkspaceReader, 'get' | 'readJournal'>, { runId, graphHash, seq }: RunToRead): Promise<RunNeeds> {
+  const nodes = nodesOf.get(graphHash) ?? (await readNodes(store, graphHash));
+  // Later rows are never of an older version: a build does not continue what it can’t read.
+  const last = seq === undefined ? undefined : (await store.readJournal(runId, Math.max(1, seq))).at(-1);
+  return { event: last?.v ?? 0, nodes };
+}
+
+async function readNodes(store: Pick<WorkspaceReader, 'get'>, graphHash: string): Promise<RunNeeds['nodes']> {
+  const record = await store.get(graphs, graphHash);
+  // A run whose graph is missing fails in any build.
+  if (!record) return [];
+  const versions = new Map<string, number>();
+  for (const { type, data } of record.graph.nodes) versions.set(type, Math.max(data.typeVersion, versions.get(type) ?? 0));
+  const nodes = [...versions].map(([type, version]) => ({ type, version }));
+  nodesOf.set(graphHash, nodes);
+  return nodes;
+}
