@@ -1,7 +1,7 @@
 import type { Bus, BusMessage } from '../engine/bus.ts';
 import type { Log } from '../log.ts';
 import type { LimitedConnections } from '../models/calls/connection-limits.ts';
-import { watchControls } from '../services/controls.ts';
+import type { ClusterProcesses } from '../ownership/cluster-processes.ts';
 import type { SharedRates } from '../services/webhooks/rate-limits.ts';
 import type { Store } from '../store/port.ts';
 import { readInstallationId } from './installation-id.ts';
@@ -20,7 +20,7 @@ import { redisRates } from './redis-rates.ts';
 export interface ClusterParts {
   readonly redisUrl: string;
   readonly stores: Store;
-  readonly processId: string;
+  readonly processes: Pick<ClusterProcesses, 'id' | 'known' | 'onLook' | 'useControl'>;
   /** This process serves pages and callers. */
   readonly isWeb: boolean;
   readonly log: Log;
@@ -44,23 +44,23 @@ export interface Cluster {
 const LOOK_WHILE_AWAY_MS = 3_000;
 
 /** Resolves also if Redis is away. */
-export async function openCluster({ redisUrl, stores, processId, isWeb, log, local }: ClusterParts): Promise<Cluster> {
+export async function openCluster({ redisUrl, stores, processes, isWeb, log, local }: ClusterParts): Promise<Cluster> {
   const prefix = `switchyard:${await readInstallationId(stores)}`;
   const redis = await openRedis({ url: redisUrl, log });
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const offers = createOffers({ redis, prefix, report });
-  const peers = countPeers(stores);
+  const peers = countPeers(processes.known);
   const mayHaveMissed = (): void => local.publish({ kind: 'missed' });
-  const controls = watchControls({ stores, onUsed: mayHaveMissed, report });
+  processes.onLook((isUsed) => isUsed && mayHaveMissed());
   const timer = setInterval(() => redis.health().state === 'away' && mayHaveMissed(), LOOK_WHILE_AWAY_MS).unref();
-  const bus = await redisBus({ redis, prefix, processId, hears: isWeb ? ['all', 'pages'] : ['all'], local });
+  const bus = await redisBus({ redis, prefix, processId: processes.id, hears: isWeb ? ['all', 'pages'] : ['all'], local });
   const connectionLimits = redisConnectionLimits({ redis, prefix, bus, sharers: peers.workers, elapsed: () => performance.now() });
   return {
     bus: {
       subscribe: bus.subscribe,
       publish: (message) => {
         bus.publish(message);
-        if (isControl(message)) controls.used();
+        if (isControl(message)) processes.useControl().catch((error) => report('Telling other processes of a control failed', error));
       },
     },
     rates: redisRates({ redis, prefix, sharers: peers.webs }),
@@ -70,8 +70,6 @@ export async function openCluster({ redisUrl, stores, processId, isWeb, log, loc
     health: redis.health,
     close: async () => {
       clearInterval(timer);
-      peers.stop();
-      controls.stop();
       connectionLimits.stop();
       await offers.close();
       await redis.close();
@@ -83,4 +81,4 @@ export async function openCluster({ redisUrl, stores, processId, isWeb, log, loc
 const isControl = (message: BusMessage): boolean =>
   message.kind === 'credential-ended' ||
   (message.kind === 'workflow-changed' && message.isControl === true) ||
-  (message.kind === 'invalidate' && message.what === 'kill-switches');
+  (message.kind === 'invalidate' && (message.what === 'kill-switches' || message.what === 'queue'));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { LOST_MS } from '../engine/recovery/heartbeat.ts';
 import { type ProcessRecord, processes } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
@@ -6,9 +7,10 @@ import { INSTALLATION } from '../store/workspaces.ts';
 import type { SharedRecords, SharedStore } from './shared-store.ts';
 
 /*
- * The processes of an installation, as this one sees them (S41). Owns: the heartbeat of this process, and who is dead.
+ * The processes of an installation, as this one sees them (S41). Owns: the heartbeat of this process, who is dead, and whether another one
+ * used a control: a kill switch, a pause, or the end of a session or token (S42). All of it is read at once, because idle processes do so too.
  * Invariants: 1. A process is dead only if this one saw no new heartbeat of it for 10 s of its own monotonic time, or its record is gone.
- * 2. Clocks of two processes are never compared.
+ * 2. Clocks of two processes are never compared. 3. A look that reports no use of a control began after everything used before was reported.
  */
 
 const DEAD_MS = 10_000;
@@ -18,6 +20,9 @@ export type ProcessFacts = Pick<ProcessRecord, 'role' | 'host' | 'pid' | 'versio
 
 /** The address it listens on, how many runs it drives, and how it is doing. */
 type ProcessFigures = () => Pick<ProcessRecord, 'address' | 'driving' | 'activity'>;
+
+/** Told after each look at the processes, which began at `began`, whether another one used a control since the look before. */
+type ControlListener = (isUsed: boolean, began: number) => void;
 
 export interface ClusterParts {
   readonly store: SharedStore;
@@ -37,6 +42,7 @@ export function clusterProcesses({ store, id, facts, now, elapsed }: ClusterPart
   let beat = 0;
   let renewedAt = Number.NEGATIVE_INFINITY;
   let state: ProcessRecord['state'] = 'live';
+  let control: string | null = null;
   let shown: ProcessFigures = () => ({ address: null, driving: 0 });
 
   const figures = () => ({ beat, ...facts, state, ...shown() });
@@ -45,12 +51,18 @@ export function clusterProcesses({ store, id, facts, now, elapsed }: ClusterPart
     const began = elapsed();
     beat++;
     if (!(await installation.update(processes, id, figures())))
-      await insertIfAbsent(installation, processes, { id, workspaceId: INSTALLATION, startedAt, marked: null, ...figures() });
+      await insertIfAbsent(installation, processes, { id, workspaceId: INSTALLATION, startedAt, marked: null, control, ...figures() });
     renewedAt = began;
+  };
+  /** A new value each time, so no two uses look alike. The process may have no record yet, or no longer. */
+  const useControl = async (): Promise<void> => {
+    control = randomUUID();
+    while (!(await installation.update(processes, id, { control }))) await renew();
   };
   return {
     id,
     renew,
+    useControl,
     ...others,
     enter: () => renew().then(others.look),
     /** Sets what operators see, read with each heartbeat. */
@@ -81,13 +93,21 @@ function watchProcesses({ installation, id, elapsed }: WatchParts) {
   let seen = new Map<string, { readonly record: ProcessRecord; readonly at: number }>();
   /** When the last look began. A process that was paused itself looks again before it considers others dead. */
   let lookedAt = Number.NEGATIVE_INFINITY;
+  const listeners: ControlListener[] = [];
   const isLive = ({ record, at }: { readonly record: ProcessRecord; readonly at: number }): boolean => record.id === id || lookedAt - at < DEAD_MS;
   const live = (): readonly ProcessRecord[] => [...seen.values()].filter(isLive).map(({ record }) => record);
   const dead = (): readonly ProcessRecord[] => [...seen.values()].filter((known) => !isLive(known)).map(({ record }) => record);
+  /** A process that has left may have used one just before. */
+  const isControlUsed = (records: readonly ProcessRecord[]): boolean => {
+    const controls = new Map(records.map((record) => [record.id, record.control ?? null]));
+    const hasLeft = [...seen.keys()].some((other) => other !== id && !controls.has(other));
+    return hasLeft || [...controls].some(([other, control]) => other !== id && control !== (seen.get(other)?.record.control ?? null));
+  };
   const look = async (): Promise<void> => {
     const began = elapsed();
     const records = await findAll(installation, processes);
     const at = elapsed();
+    const isUsed = lookedAt !== Number.NEGATIVE_INFINITY && isControlUsed(records);
     seen = new Map(
       records.map((record) => {
         const known = seen.get(record.id);
@@ -95,9 +115,13 @@ function watchProcesses({ installation, id, elapsed }: WatchParts) {
       }),
     );
     lookedAt = began;
+    for (const listener of listeners) listener(isUsed, began);
   };
   return {
     look,
+    onLook: (listener: ControlListener): void => void listeners.push(listener),
+    /** All processes with a record, as last read. */
+    known: (): readonly ProcessRecord[] => [...seen.values()].map(({ record }) => record),
     /** Processes that live, as last read. */
     live,
     /** Processes that sent no heartbeat for 10 s, until others have taken over their runs. */

@@ -7,7 +7,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
 import type { Bus } from '../engine/bus.ts';
 import type { Log } from '../log.ts';
-import { clusterProcesses } from '../ownership/cluster-processes.ts';
+import { type ClusterProcesses, clusterProcesses } from '../ownership/cluster-processes.ts';
 import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
@@ -34,25 +34,31 @@ export async function openLinks(parts: LinkParts) {
   const { config, log, stores, now } = parts;
   const processId = randomUUID();
   const local = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
-  const cluster = await joinCluster(parts, processId, local);
-  const bus = cluster?.bus ?? local;
+  const elapsed = (): number => performance.now();
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
-  const boards = await startBoards({ stores, workspaces, bus, elapsed: () => performance.now(), report });
-  if (!cluster) return { bus, ...boards, ownership: inProcessOwnership(storedProcesses(stores, now), bus, processId), cluster, processes: undefined };
-  const { role, workerSlots } = config;
+  const { redisUrl, role, workerSlots } = config;
+  if (redisUrl === undefined) {
+    const boards = await startBoards({ stores, workspaces, bus: local, elapsed, report });
+    const ownership = inProcessOwnership(storedProcesses(stores, now), local, processId);
+    return { bus: local, ...boards, ownership, cluster: undefined, processes: undefined };
+  }
   const facts = { role, host: hostname(), pid: process.pid, slots: role === 'web' ? 0 : workerSlots, versions: versions() };
-  const processes = clusterProcesses({ store: stores, id: processId, facts, now, elapsed: () => performance.now() });
+  const processes = clusterProcesses({ store: stores, id: processId, facts, now, elapsed });
+  const cluster = await joinCluster(parts, redisUrl, processes, local);
+  const { bus } = cluster;
+  // What is used after this look is reported by a later one.
+  await processes.look();
+  const boards = await startBoards({ stores, workspaces, bus, elapsed, report, controls: processes });
   const priorityOf: SharedParts['priorityOf'] = (run) => boards.queues.limitsOf(run).priority;
   const reads = readableRuns(stores, facts.versions);
   const ownership = sharedOwnership({ stores, workspaces, processes, bus, drivesNew: role === 'all', priorityOf, reads, now });
   return { bus, ...boards, ownership, cluster, processes };
 }
 
-async function joinCluster({ config: { redisUrl, role }, log, stores, secrets }: LinkParts, processId: string, local: Bus): Promise<Cluster | undefined> {
-  if (redisUrl === undefined) return undefined;
+async function joinCluster({ config: { role }, log, stores, secrets }: LinkParts, redisUrl: string, processes: ClusterProcesses, local: Bus): Promise<Cluster> {
   await assertSameKey(stores, secrets);
   const { openCluster } = await import('../cluster/cluster.ts');
-  return openCluster({ redisUrl, stores, processId, log, local, isWeb: role !== 'worker' });
+  return openCluster({ redisUrl, stores, processes, log, local, isWeb: role !== 'worker' });
 }
 
 /** What is in force, in memory: kill switches and limits of workflows. */

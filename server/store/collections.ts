@@ -332,6 +332,8 @@ const processRecord = z.object({
   slots: z.number().optional(),
   driving: z.number().optional(),
   activity: processActivitySchema.optional(),
+  /** Changes whenever this process used a control (S42). */
+  control: z.string().nullable().optional(),
 });
 export type ProcessRecord = z.infer<typeof processRecord>;
 export const processes = declare<ProcessRecord>({ name: 'processes', schema: processRecord, indexes: [] });

@@ -3,6 +3,7 @@ import { inProcessBus } from '@switchyard/server/ownership/in-process-bus.ts';
 import { sharedOwnership } from '@switchyard/server/ownership/shared.ts';
 import { DEFAULT_WORKSPACE, processes as processRecords, type RunRecord, runs } from '@switchyard/server/store/collections.ts';
 import type { Store } from '@switchyard/server/store/port.ts';
+import { INSTALLATION } from '@switchyard/server/store/workspaces.ts';
 import { expect, it } from 'vitest';
 import { onBothStores } from '../kit/both-stores.ts';
 
@@ -143,4 +144,66 @@ onBothStores('ownership among several processes', (open) => {
     await one.renew();
     expect(await known()).toEqual(['one', 'other']);
   });
+
+  it('tells each process that another one used a control, once per use', async () => {
+    await using opened = await open();
+    const { one, other } = await two(opened.store);
+    const heard = usesHeardBy(one, other);
+    expect(await heard()).toEqual([[], []]);
+    await one.processes.useControl();
+    expect(await heard()).toEqual([[], ['other']]);
+    await one.processes.useControl();
+    await other.processes.useControl();
+    // A heartbeat changes nothing.
+    await one.renew();
+    expect(await heard()).toEqual([['one'], ['other']]);
+    expect(await heard()).toEqual([[], []]);
+  });
+
+  it('tells of a control of a process that is new, has left, or was considered dead', async () => {
+    await using opened = await open();
+    const { one, other } = await two(opened.store);
+    const heard = usesHeardBy(other);
+    const late = processOn(opened.store, 'late');
+    await late.processes.useControl();
+    expect(await heard()).toEqual([['other']]);
+    await late.processes.useControl();
+    await late.leave();
+    expect(await heard()).toEqual([['other']]);
+    await opened.store.in(INSTALLATION).delete(processRecords, 'one');
+    await one.processes.useControl();
+    expect(await heard()).toEqual([['other']]);
+    expect(await heard()).toEqual([[]]);
+  });
+
+  it('tells of a control after a look that failed', async () => {
+    await using opened = await open();
+    let isAway = false;
+    const flaky: Store = {
+      ...opened.store,
+      in: (workspaceId) => {
+        const store = opened.store.in(workspaceId);
+        return { ...store, find: (...given) => (isAway ? Promise.reject(new Error('away')) : store.find(...given)) };
+      },
+    };
+    const [one, other] = [processOn(opened.store, 'one'), processOn(flaky, 'other')];
+    for (const process of [one, other]) await process.enter([]);
+    const heard = usesHeardBy(other);
+    isAway = true;
+    await one.processes.useControl();
+    await expect(heard()).rejects.toThrow('away');
+    isAway = false;
+    expect(await heard()).toEqual([['other']]);
+  });
 });
+
+/** Lets these processes look, and returns what each heard. */
+function usesHeardBy(...members: readonly ReturnType<typeof processOn>[]) {
+  const heard = new Map<string, string[]>();
+  for (const { processId, processes } of members) processes.onLook((isUsed) => isUsed && heard.get(processId)?.push(processId));
+  return async (): Promise<string[][]> => {
+    for (const { processId } of members) heard.set(processId, []);
+    for (const { processes } of members) await processes.look();
+    return [...heard.values()];
+  };
+}

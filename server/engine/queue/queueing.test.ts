@@ -63,6 +63,7 @@ function createWorld(limits: Readonly<Record<string, number>>, mutant?: Mutant, 
     }),
   );
   return {
+    portsOf,
     queued,
     driven,
     started,
@@ -189,4 +190,16 @@ test('a process leaves runs that its version can’t read to others, and starts 
   expect(await drain(world, seeded(1), check)).toBe(true);
   expect(startedByOlder.size).toBeGreaterThan(3);
   expect(world.started.length).toBe(30);
+});
+
+test('an empty queue costs one read per look', async () => {
+  let reads = 0;
+  const first = async (): Promise<undefined> => void reads++;
+  const queue = { ...createWorld({}).portsOf(0), first };
+  const queueing = createQueueing({ ports: { queue, after: () => () => {}, report: () => {} }, hasRoom: () => true, start: () => {} });
+  for (let look = 1; look <= 3; look++) {
+    queueing.look();
+    await settled();
+    expect(reads).toBe(look);
+  }
 });

@@ -18,6 +18,7 @@ const REMEMBERED = 5_000;
 /** How many runs from the queue one process drives at once, even where limits would allow more. */
 const STARTED_AT_ONCE = 1_000;
 const RETRY_MS = 1_000;
+const WHOLE_QUEUE: KeyRange = { from: keysOf('high').from, to: keysOf('low').to };
 
 /** The keys after those of `last`, and then from the beginning up to and including them. */
 const circle = (whole: KeyRange, last: KeyRange | undefined): readonly KeyRange[] =>
@@ -31,6 +32,8 @@ const circle = (whole: KeyRange, last: KeyRange | undefined): readonly KeyRange[
 /** The turns of one workspace. `full`: workflows at their limit, which are skipped. */
 function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, workspaceId: string, full: Set<string>) {
   let turn = 0;
+  /** The last pick found nothing, so the next one first looks whether anything is queued. */
+  let isIdle = true;
   const lastWorkflow = new Map<Priority, string>();
   const lastTenant = new Map<string, string>();
 
@@ -80,6 +83,8 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
 
   /** Claims the next run. */
   return async (): Promise<string | undefined> => {
+    if (isIdle && (await first(workspaceId, WHOLE_QUEUE)) === undefined) return undefined;
+    isIdle = false;
     const tried = new Set<Priority>();
     for (let offset = 0; offset < TURNS.length; offset++) {
       const at = (turn + offset) % TURNS.length;
@@ -91,6 +96,7 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
       turn = at + 1;
       return runId;
     }
+    isIdle = true;
     return undefined;
   };
 }

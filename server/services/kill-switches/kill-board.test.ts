@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { inProcessBus } from '../../ownership/in-process-bus.ts';
 import type { Query, Store } from '../../store/port.ts';
 import type { KillSwitchRecord } from '../../store/registry-collections.ts';
-import { createKillBoard } from './kill-board.ts';
+import { type ControlWatch, createKillBoard } from './kill-board.ts';
 
 const HERE = 'default';
 const record = (scope: Partial<KillSwitchRecord['scope']>, mode: KillSwitchRecord['mode'] = 'refuse', reason: string | null = null): KillSwitchRecord => ({
@@ -22,7 +22,7 @@ const record = (scope: Partial<KillSwitchRecord['scope']>, mode: KillSwitchRecor
 });
 
 /** A board over these records. `reads` delays the store's reads or makes them fail. */
-function boardOver(records: KillSwitchRecord[], reads: { before: () => Promise<void> } = { before: async () => {} }) {
+function boardOver(records: KillSwitchRecord[], reads: { before: () => Promise<void> } = { before: async () => {} }, controls?: ControlWatch) {
   const clock = { ms: 0 };
   const find = async (_: unknown, { limit = 100, cursor = '0' }: Query) => {
     await reads.before();
@@ -31,7 +31,7 @@ function boardOver(records: KillSwitchRecord[], reads: { before: () => Promise<v
   };
   const stores = { in: () => ({ find }) } as unknown as Store;
   const bus = inProcessBus(() => {});
-  const board = createKillBoard({ stores, workspaces: async () => [HERE], bus, elapsed: () => clock.ms, report: () => {} });
+  const board = createKillBoard({ stores, workspaces: async () => [HERE], bus, elapsed: () => clock.ms, report: () => {}, ...(controls && { controls }) });
   return { board, bus, clock };
 }
 
@@ -105,6 +105,29 @@ test('makes no call on data older than 2 s until it has read again, or the run i
   const waiting = board.admitCall(call, cancel.signal);
   cancel.abort(new AppError('cancelled'));
   await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('calls are made without a read as long as no other process used a control', async () => {
+  const records: KillSwitchRecord[] = [];
+  let reads = 0;
+  const listeners: Parameters<ControlWatch['onLook']>[0][] = [];
+  const controls = { onLook: (listener: (typeof listeners)[number]) => void listeners.push(listener) };
+  const looked = (isUsed: boolean, began: number): void => {
+    for (const listener of listeners) listener(isUsed, began);
+  };
+  const { board, clock } = boardOver(records, { before: async () => void reads++ }, controls);
+  await board.start();
+  clock.ms = 3_000;
+  looked(false, 3_000);
+  await board.admitCall(call, signal);
+  expect(reads).toBe(1);
+
+  records.push(record({ id: 'wfl_1' }));
+  clock.ms = 6_000;
+  looked(true, 6_000);
+  looked(false, 6_000);
+  await expect(board.admitCall(call, signal)).rejects.toMatchObject({ code: 'killed' });
+  await board.stop();
 });
 
 test('a switch is in force, however many there are', async () => {

@@ -7,18 +7,19 @@ import { type KillSwitchRecord, killSwitches } from '../../store/registry-collec
 import type { Workspaces } from '../../store/workspaces.ts';
 import { latest } from '../latest.ts';
 import { addUses } from './count-uses.ts';
+import { createFreshness } from './freshness.ts';
 import { coversCall, coversRun, isRunScope, killed, type RunPlace } from './kill-scope.ts';
 
 /*
  * The kill switches in force, in memory (S64). Read again after each change in this process, on each message of the bus, and every second.
+ * Among several processes, while none is in force, it is enough to know each second that no other process used a control.
  * Invariants:
  * 1. A change is in force here within 2 s.
- * 2. After 2 s without a successful read, no call is made until the next one (S42).
+ * 2. After 2 s in which it could not be known what is in force, no call is made until the next read (S42).
  * 3. `refresh` resolves with what was stored when it was called, or later.
  */
 
 const READ_EVERY_MS = 1_000;
-const STALE_MS = 2_000;
 
 type InWorkspace<T> = T & { readonly workspaceId: string };
 
@@ -39,17 +40,23 @@ export interface KillBoard {
   stop(): Promise<void>;
 }
 
+/** Says about every second whether another process used a control before `began`. */
+export interface ControlWatch {
+  onLook(listener: (isUsed: boolean, began: number) => void): void;
+}
+
 export interface KillBoardParts {
   readonly stores: Store;
   readonly workspaces: Workspaces;
   readonly bus: Bus;
   readonly elapsed: () => number;
   readonly report: (problem: string, error: unknown) => void;
+  readonly controls?: ControlWatch;
 }
 
-export function createKillBoard({ stores, workspaces, bus, elapsed, report }: KillBoardParts): KillBoard {
+export function createKillBoard({ stores, workspaces, bus, elapsed, report, controls }: KillBoardParts): KillBoard {
   let inForce: readonly KillSwitchRecord[] = [];
-  let readAt = Number.NEGATIVE_INFINITY;
+  const freshness = createFreshness(elapsed);
   const uses = new Map<KillSwitchRecord, { runs: number; calls: number }>();
   const listeners: ((lifted: boolean) => void)[] = [];
 
@@ -60,11 +67,11 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
   };
 
   const read = async (): Promise<void> => {
-    const at = elapsed();
+    const settle = freshness.reading();
     const found = (await Promise.all((await workspaces()).map((id) => findAll(stores.in(id), killSwitches, { order: { field: 'createdAt' } })))).flat();
     const lifted = inForce.some((before) => holds(before) && !found.some(({ id }) => id === before.id));
     inForce = found;
-    readAt = at;
+    settle();
     for (const listener of listeners) listener(lifted);
   };
 
@@ -78,7 +85,7 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
   let noting = Promise.resolve();
   const tick = (): void => {
     noting = noting.then(noteUses).catch((error) => report('Counting uses of kill switches failed', error));
-    readInBackground();
+    if (inForce.length > 0 || freshness.isReadDue()) readInBackground();
   };
   let stop = (): void => {};
 
@@ -93,7 +100,7 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
       return killed('New runs', record);
     },
     admitCall: async (call, signal) => {
-      if (elapsed() - readAt > STALE_MS) await orAborted(refresh(), signal);
+      if (freshness.isStale()) await orAborted(refresh(), signal);
       const record = matching(coversCall, call).find(({ mode }) => mode !== 'drain');
       if (!record) return;
       count(record, 'calls');
@@ -104,9 +111,7 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
     refresh,
     onRead: (listener) => void listeners.push(listener),
     start: async () => {
-      const unsubscribe = bus.subscribe((message) => {
-        if (message.kind === 'missed' || (message.kind === 'invalidate' && message.what === 'kill-switches')) readInBackground();
-      });
+      const unsubscribe = onChange({ bus, controls, freshness }, readInBackground);
       const timer = setInterval(tick, READ_EVERY_MS).unref();
       stop = () => {
         unsubscribe();
@@ -119,6 +124,24 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
       await noting.then(noteUses).catch(() => {});
     },
   };
+}
+
+interface Heard {
+  readonly bus: Bus;
+  readonly controls: ControlWatch | undefined;
+  readonly freshness: ReturnType<typeof createFreshness>;
+}
+
+/** Calls `read` when the kill switches may have changed. Returns a function that unsubscribes from the bus. */
+function onChange({ bus, controls, freshness }: Heard, read: () => void): () => void {
+  const changed = (): void => {
+    freshness.changed();
+    read();
+  };
+  controls?.onLook((isUsed, began) => (isUsed ? changed() : freshness.confirm(began)));
+  return bus.subscribe((message) => {
+    if (message.kind === 'missed' || (message.kind === 'invalidate' && message.what === 'kill-switches')) changed();
+  });
 }
 
 /** Whether runs in its scope keep waiting. */

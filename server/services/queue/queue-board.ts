@@ -66,7 +66,7 @@ export function createQueueBoard({ stores, workspaces, bus, elapsed, report }: Q
     onChange: (listener) => void listeners.push(listener),
     start: async () => {
       const unsubscribe = bus.subscribe((message) => {
-        if (message.kind === 'invalidate' && message.what === 'queue') readInBackground();
+        if (message.kind === 'missed' || (message.kind === 'invalidate' && message.what === 'queue')) readInBackground();
       });
       const timer = setInterval(readInBackground, READ_EVERY_MS);
       timer.unref();

@@ -9,8 +9,10 @@ const FIND_SERVER_MS = 3_000;
 /** A server that keeps a connection open but never responds counts as unavailable. */
 const SILENCE_MS = 20_000;
 const MAJORITY_MS = 8_000;
-/** A recovered server is noticed this soon, and is sent nothing before. */
+/** How often the driver asks the server how it is. It learns of a broken connection at once, and of a silent server after this and `FIND_SERVER_MS`. */
 const HEARTBEAT_MS = 500;
+/** Many processes may share a server. */
+const SHARED_HEARTBEAT_MS = 4_000;
 const TRY_AGAIN_MS = 1_000;
 const SAY_AGAIN_MS = 30_000;
 
@@ -21,7 +23,6 @@ const OPTIONS: ConnectOptions = {
   readPreference: 'primary',
   serverSelectionTimeoutMS: FIND_SERVER_MS,
   connectTimeoutMS: FIND_SERVER_MS,
-  heartbeatFrequencyMS: HEARTBEAT_MS,
   socketTimeoutMS: SILENCE_MS,
   waitQueueTimeoutMS: SILENCE_MS,
   maxPoolSize: 50,
@@ -32,12 +33,13 @@ const OPTIONS: ConnectOptions = {
 };
 
 /** Connects. If no server responds, says so and waits. Throws AppError `not-ready` if the URL or the password is wrong. */
-export const connect = async (uri: string, say: (line: string) => void): Promise<Connection> => {
+export const connect = async (uri: string, say: (line: string) => void, isShared = false): Promise<Connection> => {
+  const heartbeatFrequencyMS = isShared ? SHARED_HEARTBEAT_MS : HEARTBEAT_MS;
   let saidAt: number | undefined;
   for (;;) {
     const connection = mongoose.createConnection();
     try {
-      await connection.openUri(uri, { ...OPTIONS, dbName: databaseOf(uri) });
+      await connection.openUri(uri, { ...OPTIONS, heartbeatFrequencyMS, dbName: databaseOf(uri) });
       assertDurable(connection);
       if (saidAt !== undefined) say(`MongoDB at ${placeOf(uri)} responds. Continuing.`);
       return connection;

@@ -43,13 +43,14 @@ export const openMongoReader = (uri: string, say: (line: string) => void): Promi
 /** Waits for the database, migrates its schema, and returns the store. Throws AppError `not-ready` with advice. */
 export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   const { uri, collections = allCollections, migrations = MONGO_MIGRATIONS, say = () => undefined, holder } = options;
-  const connection = await connect(uri, say);
+  const isShared = typeof holder?.installation === 'object';
+  const connection = await connect(uri, say, isShared);
   const presence = watchPresence(connection.getClient());
   const kept = collections.map((collection) => ({ model: declareModel(connection, collection), codec: codecOf(collection) }));
   const journal = declareJournal(connection);
   let lease: InstallationLease | undefined;
   try {
-    if (typeof holder?.installation === 'object') await warnOfSingleServer(connection, uri, say);
+    if (isShared) await warnOfSingleServer(connection, uri, say);
     lease = holder && (await takeLease(connection, uri, holder, say));
     if (options.reads) await assertSameSchema(connection, uri, migrations);
     else await migrate(connection, uri, { kept, journal }, migrations);

@@ -10,6 +10,7 @@ import { notReady } from './mongo-errors.ts';
 /** A connection may break while its server is fine, so a lost server gets this long to be found again. */
 const GRACE_MS = 1_000;
 const LOOK_MS = 20;
+const SEEK_AGAIN_MS = 200;
 
 export interface Presence {
   /**
@@ -27,17 +28,36 @@ export function watchPresence(client: mongo.MongoClient): Presence {
   const underWay = new Set<(reason: Error) => void>();
   let away: NodeJS.Timeout | undefined;
   let gone = false;
+  let isClosed = false;
+  let isSeeking = false;
   let reason = new Error('no server accepts writes');
 
   const stayAway = (): void => {
     gone = true;
     for (const giveUp of underWay) giveUp(new mongoose.mongo.MongoNetworkError(reason.message));
   };
+  /** The driver looks for a lost server every 500 ms only while an operation waits for it. */
+  const seek = async (): Promise<void> => {
+    if (isSeeking) return;
+    isSeeking = true;
+    while (away !== undefined && !isClosed) {
+      await client
+        .db('admin')
+        .command({ ping: 1 })
+        .catch(() => pause(SEEK_AGAIN_MS, undefined, { ref: false }));
+    }
+    isSeeking = false;
+  };
+  client.once('topologyClosed', () => {
+    isClosed = true;
+  });
   client.on('topologyDescriptionChanged', ({ newDescription }) => {
     const servers = [...newDescription.servers.values()];
     reason = servers.find(({ error }) => error !== null)?.error ?? reason;
-    if (!servers.some(({ isWritable }) => isWritable)) away ??= setTimeout(stayAway, GRACE_MS).unref();
-    else {
+    if (!servers.some(({ isWritable }) => isWritable)) {
+      away ??= setTimeout(stayAway, GRACE_MS).unref();
+      void seek();
+    } else {
       clearTimeout(away);
       away = undefined;
       gone = false;
