@@ -29,6 +29,7 @@ export interface RunToRead {
   readonly workspaceId: string;
   readonly graphHash: string;
   readonly seq?: number;
+  readonly rerun?: { readonly runId: string };
 }
 
 export interface Ownership {

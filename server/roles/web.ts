@@ -100,28 +100,12 @@ const onlyHealth =
       : sendProblem(response, new AppError('not-found', 'This process only drives runs (ROLE=worker). Use a process with the role web or all.'), log);
 
 /** Serves all HTTP requests and sockets. */
-function createAnswer(
-  { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, startupGate, metrics }: WebParts,
-  realtime: Realtime,
-  deltas: RunDeltas,
-) {
-  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, cluster, ownership, kills, policies, queues } = foundation;
+function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
+  const { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, startupGate, metrics } = parts;
+  const { log, clock, secrets, models, gallery, signIn, bus, cluster, ownership } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const caches = { bus, ...(ownership.shared && { freshMs: POLL_MS.caches }) };
-  const installation: Installation = {
-    stores: store,
-    payloads,
-    engine,
-    catalog,
-    targets: createHookTargets({ stores: store, catalog, secrets, policies, ...caches }),
-    kills,
-    policies,
-    queues,
-    now: clock.now,
-    holdBody: createBodyRoom(bodyBytes),
-    address: () => config.publicUrl ?? startupGate.address,
-    changed: announcedOn(bus),
-  };
+  const installation = installationOf(parts, caches);
   const capture = createCallCapture({ bus, elapsed: () => performance.now() });
   if (linksAreLocal(config, startupGate)) log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
   const hosts = allowedHosts({ ...config, port: startupGate.port });
@@ -169,6 +153,29 @@ function createAnswer(
   const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, refused, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
     isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
+}
+
+/** What use cases share. */
+function installationOf(
+  { config, bodyBytes = BODY_BYTES, foundation, engine, startupGate }: WebParts,
+  caches: { readonly bus: Bus; readonly freshMs?: number },
+): Installation {
+  const { store, payloads, clock, secrets, bus, kills, policies, queues, processes } = foundation;
+  return {
+    stores: store,
+    payloads,
+    engine,
+    catalog,
+    targets: createHookTargets({ stores: store, catalog, secrets, policies, ...caches }),
+    kills,
+    policies,
+    queues,
+    processes: () => processes?.live(),
+    now: clock.now,
+    holdBody: createBodyRoom(bodyBytes),
+    address: () => config.publicUrl ?? startupGate.address,
+    changed: announcedOn(bus),
+  };
 }
 
 const announcedOn = (bus: Bus): Changes => ({

@@ -1,6 +1,7 @@
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Engine } from '../engine/engine-api.ts';
+import type { ProcessRecord } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Store, WorkspaceStore } from '../store/port.ts';
 import type { Caller } from './caller.ts';
@@ -20,6 +21,8 @@ export interface Installation {
   readonly kills: KillBoard;
   readonly policies: PolicyLibrary;
   readonly queues: QueueBoard;
+  /** The live processes, if several work together. */
+  readonly processes: () => readonly ProcessRecord[] | undefined;
   readonly now: () => Date;
   /** Counts the bytes of bodies in memory. */
   readonly holdBody: () => BodyHold;

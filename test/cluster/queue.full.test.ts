@@ -2,7 +2,7 @@ import { freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/
 import { putQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type GatedServer, startGatedServer } from '../kit/gated-server.ts';
-import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { begin, ended, readRun, workflowOf } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
@@ -62,5 +62,11 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('a workflow with a limit, 
     for (const run of runs) expect(await ended(web, run.id)).toMatchObject({ status: 'succeeded' });
     expect(gate.most()).toBeLessThanOrEqual(LIMIT);
     expect(new Set(gate.seen).size).toBe(RUNS);
+  });
+
+  test('a queued run says that no worker is running once the last one was killed', async () => {
+    for (const worker of workers.splice(0)) await worker.kill();
+    const { id } = await begin(web, await workflowOf(web, echoGraph()));
+    await until('the reason', async () => (await readRun(web, id)).queued?.reason === 'no-worker');
   });
 });

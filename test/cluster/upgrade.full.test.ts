@@ -19,7 +19,7 @@ import { brokenBuild } from '../soak/broken-build.ts';
 /* A rolling upgrade (S41): this version is the older one, and the newer one knows another node type and writes newer events. */
 
 const { TEST_REDIS_URL } = process.env;
-const RUNS = 12;
+const RUNS = 8;
 const NEWER = brokenBuild(HAS_ANOTHER_NODE, WRITES_NEWER_EVENTS, READS_OLDER_EVENTS);
 
 const graphWith = (type: string) =>

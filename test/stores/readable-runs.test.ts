@@ -68,6 +68,17 @@ onBothStores('a process of an older version', (open) => {
     expect(await here.get(runs, 'run')).toEqual(record);
   });
 
+  it('does not claim a rerun that starts with steps of a run with newer events', async () => {
+    await using opened = await open();
+    const older = olderOn(opened.store);
+    await older.enter([]);
+    const here = opened.store.in(DEFAULT_WORKSPACE);
+    await inserted(opened.store, 'rerun', ['output', 1], { status: 'queued', seq: 0, queue: QUEUE, rerunOf: 'earlier', rerunFrom: 'step#1' });
+    await here.insert(runs, { ...RUN, id: 'earlier', statusToken: 'earlier', graphHash: 'rerun', status: 'succeeded', seq: 1 } as RunRecord);
+    await here.append({ runId: 'earlier', seq: 1, epoch: 1, v: 3, events: [{ type: 'run-finished', at: '2026-01-01T00:00:00.000Z', status: 'succeeded' }] });
+    expect(await older.queue.claim(DEFAULT_WORKSPACE, QUEUE)).toBe('unreadable');
+  });
+
   it('claims runs that it can read', async () => {
     await using opened = await open();
     const older = olderOn(opened.store);

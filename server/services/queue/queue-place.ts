@@ -1,10 +1,9 @@
 import { MOST_COUNTED, type Queued } from '@switchyard/shared/contracts/queue/queue.ts';
 import { type RunNeeds, readerOf } from '@switchyard/shared/run/build-versions.ts';
 import { keysOf, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
-import { processes, type RunRecord, runs } from '../../store/collections.ts';
+import { type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { slotsOf } from '../../store/run-placement.ts';
-import { INSTALLATION } from '../../store/workspaces.ts';
 import type { ServiceContext } from '../context.ts';
 import { needsOf, runToRead } from './run-needs.ts';
 
@@ -17,7 +16,7 @@ const MOST_TENANTS = 20;
 export async function queuedOf(context: ServiceContext, records: readonly RunRecord[]): Promise<ReadonlyMap<string, Queued>> {
   const queued = records.filter(({ queue }) => queue);
   if (queued.length === 0) return new Map();
-  const workers = await workersOf(context);
+  const workers = workersOf(context);
   return new Map(await Promise.all(queued.map(async (record) => [record.id, await placeOf(context, record, workers)] as const)));
 }
 
@@ -27,10 +26,10 @@ interface WorkerFacts {
 }
 
 /** The processes that drive runs. One process that shares its store with no other always has room. */
-async function workersOf({ stores }: ServiceContext): Promise<readonly WorkerFacts[]> {
-  const { items } = await stores.in(INSTALLATION).find(processes, { limit: 1_000 });
-  if (items.every(({ role }) => role === undefined)) return [{ free: Number.POSITIVE_INFINITY, reads: () => true }];
-  return items
+function workersOf({ processes }: ServiceContext): readonly WorkerFacts[] {
+  const live = processes();
+  if (!live) return [{ free: Number.POSITIVE_INFINITY, reads: () => true }];
+  return live
     .filter(({ role, state }) => role !== 'web' && state !== 'draining')
     .map(({ slots = 0, driving = 0, versions }) => ({ free: slots - driving, reads: versions ? readerOf(versions) : () => true }));
 }

@@ -1,6 +1,6 @@
 import type { RunNeeds } from '@switchyard/shared/run/build-versions.ts';
 import { LRUCache } from 'lru-cache';
-import { graphs, type RunRecord } from '../../store/collections.ts';
+import { graphs, type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceReader } from '../../store/port.ts';
 
 /* What a build must know to drive a run (S41): the node types of its graph, and the version of its events. */
@@ -10,27 +10,35 @@ interface RunToRead {
   readonly graphHash: string;
   /** Set if it may have a journal: how far it is at least. */
   readonly seq?: number;
+  /** Starts with the steps of this earlier run. */
+  readonly rerun?: { readonly runId: string };
 }
 
 /** A run that no process has driven has no journal. */
-export const runToRead = ({ id, workspaceId, graphHash, seq, ownerEpoch = 0 }: RunRecord) => ({
+export const runToRead = ({ id, workspaceId, graphHash, seq, ownerEpoch = 0, rerunOf, rerunFrom }: RunRecord) => ({
   runId: id,
   workspaceId,
   graphHash,
   ...(ownerEpoch > 0 && { seq }),
+  ...(rerunOf && rerunFrom && { rerun: { runId: rerunOf } }),
 });
 
 /** The node types of graphs by their content hash. */
 const nodesOf = new LRUCache<string, RunNeeds['nodes']>({ max: 1_000 });
 
-export async function needsOf(store: Pick<WorkspaceReader, 'get' | 'readJournal'>, { runId, graphHash, seq }: RunToRead): Promise<RunNeeds> {
+type Reader = Pick<WorkspaceReader, 'get' | 'readJournal'>;
+
+export async function needsOf(store: Reader, { runId, graphHash, seq, rerun }: RunToRead): Promise<RunNeeds> {
   const nodes = nodesOf.get(graphHash) ?? (await readNodes(store, graphHash));
-  // Later rows are never of an older version: a build does not continue what it can’t read.
-  const last = seq === undefined ? undefined : (await store.readJournal(runId, Math.max(1, seq))).at(-1);
-  return { event: last?.v ?? 0, nodes };
+  const own = seq === undefined ? 0 : await lastVersion(store, runId, seq);
+  const earlier = seq === undefined && rerun && (await store.get(runs, rerun.runId));
+  return { event: Math.max(own, earlier ? await lastVersion(store, earlier.id, earlier.seq) : 0), nodes };
 }
 
-async function readNodes(store: Pick<WorkspaceReader, 'get'>, graphHash: string): Promise<RunNeeds['nodes']> {
+/** The version of the last row. Later rows are never of an older version: a build does not continue what it can’t read. */
+const lastVersion = async (store: Reader, runId: string, seq: number): Promise<number> => (await store.readJournal(runId, Math.max(1, seq))).at(-1)?.v ?? 0;
+
+async function readNodes(store: Reader, graphHash: string): Promise<RunNeeds['nodes']> {
   const record = await store.get(graphs, graphHash);
   // A run whose graph is missing fails in any build.
   if (!record) return [];
