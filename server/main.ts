@@ -3,7 +3,7 @@ import type { DataDirLock } from './data-dir/lock.ts';
 import { openStartupGate } from './http/startup-gate.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { type FoundationParts, openFoundation } from './roles/foundation.ts';
-import { createWeb } from './roles/web.ts';
+import type { Web, WebParts } from './roles/http-frame.ts';
 import { createWorker } from './roles/worker.ts';
 import { workspaces } from './roles/workspaces.ts';
 import { queueFigures } from './services/queue/get-queue.ts';
@@ -37,9 +37,14 @@ export interface RunningServer {
 /** Runs that a process drives at once. */
 const slotsOf = ({ role, redisUrl, workerSlots }: Config): number => (role === 'web' ? 0 : redisUrl === undefined ? Number.POSITIVE_INFINITY : workerSlots);
 
+/** Only what the role serves is loaded. */
+const loadWeb = async ({ role }: Config): Promise<(parts: WebParts) => Web> =>
+  role === 'worker' ? (await import('./roles/worker-web.ts')).createWorkerWeb : (await import('./roles/web.ts')).createWeb;
+
 /** Starts the server. Resolves once it is ready. Throws ConfigError if the port is taken. */
 export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts }: MainParts): Promise<RunningServer> {
   const { config } = parts;
+  const loadingWeb = loadWeb(config);
   const foundation = await openFoundation(parts);
   const metrics = createMetrics({
     version: VERSION,
@@ -59,6 +64,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
     await foundation.close();
     throw error;
   });
+  const createWeb = await loadingWeb;
   const web = createWeb({ config, pageDir, bodyBytes, version: VERSION, foundation, engine, startupGate, metrics });
   await worker.recover();
   web.open();

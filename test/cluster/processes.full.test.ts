@@ -84,7 +84,9 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('several processes', () =>
     const [worker] = workers;
     expect((await worker?.send('GET', '/api/health'))?.status).toBe(200);
     expect((await worker?.send('GET', '/api/ready'))?.status).toBe(200);
+    expect((await worker?.send('GET', '/metrics'))?.status).toBe(200);
     expect((await worker?.send('GET', '/api/workflows'))?.status).toBe(404);
+    expect((await worker?.send('GET', '/api/openapi.json'))?.status).toBe(404);
     expect((await worker?.send('GET', '/'))?.status).toBe(404);
   });
 
