@@ -62,7 +62,7 @@ const environment = z.object({
   PUBLIC_URL: optional(webAddress),
   DATA_DIR: optional(z.string()),
   MONGODB_URI: optional(z.string()),
-  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: 'must be a URL of a Redis, for example redis://:password@redis.example.com:6379' })),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: 'must be a Redis URL, for example redis://:password@redis.example.com:6379' })),
   ROLE: optional(z.enum(ROLES, `must be one of ${ROLES.join(', ')}`)),
   WORKER_SLOTS: wholeNumber(1, 10_000, 'a number of runs from 1 to 10000'),
   SHUTDOWN_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),

@@ -10,7 +10,7 @@ type Jobs = Readonly<Record<string, Job>>;
 
 interface HousekeepingParts {
   readonly workspaces: Workspaces;
-  /** Of several processes, one does the jobs. */
+  /** With several processes, one runs the jobs. */
   readonly isMine: () => boolean;
   readonly log: Pick<Log, 'warn'>;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
 export interface MessageCounter extends AsyncDisposable {
-  /** The given URL, through the counter. */
+  /** The given URL, routed through the counter. */
   readonly uri: string;
   /** Messages that clients sent so far, by command and collection. */
   counts(): ReadonlyMap<string, number>;

@@ -12,7 +12,7 @@ const CALL_MS = 1_500;
 const LIMIT_MS = 120_000;
 
 /**
- * How long a run stands still at most when its worker is killed, and when it is told to stop. The workflow makes four calls of 1.5 s each, and
+ * The longest pause of a run when its worker is killed, and when it is stopped. The workflow makes four calls of 1.5 s each, and
  * the stopped worker may finish its calls.
  */
 export async function handOver(): Promise<Figure[]> {
@@ -22,7 +22,7 @@ export async function handOver(): Promise<Figure[]> {
   return [underLimit('hand-over-kill', 's', { value: killed / 1_000, goal: 12 }), underLimit('hand-over-stop', 's', { value: stopped / 1_000, goal: 1 })];
 }
 
-/** The longest time in ms from the end of a worker, or its release of a run, until another one continues it. */
+/** The longest time in ms from when a worker ends or releases a run until another one continues it. */
 async function standstill({ accept, arrivals, cluster, web }: CallingCluster, signal: string, end: (worker: Member) => Promise<void>): Promise<number> {
   const before = arrivals.length;
   const ids = await accept(RUNS);

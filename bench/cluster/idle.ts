@@ -12,7 +12,7 @@ const WATCH_MS = 30_000;
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100;
 
-/** What a worker without work needs, beside an idle web process. Linux only. */
+/** Resources that an idle worker uses, next to an idle web process. Linux only. */
 export async function idle(): Promise<Figure[]> {
   await using database = mongoForBench();
   await using counter = await countMessages(database.uri);

@@ -7,7 +7,7 @@ const CALL_MS = 200;
 const SLOTS = 16;
 const LIMIT_MS = 300_000;
 
-/** How many times as many runs per second two and four workers complete as one does, if each run waits 200 ms for a model. */
+/** Throughput of two and four workers relative to one, if each run waits 200 ms for a model. */
 export async function scale(): Promise<Figure[]> {
   const one = await runsPerSecond(1);
   const two = await runsPerSecond(2);

@@ -8,7 +8,7 @@ import { type Figure, quantile, underLimit } from '../figure.ts';
 
 const RUNS = 200;
 
-/** From a decision sent to one web process until a page at the other one gets the event that ends the wait. One worker drives. */
+/** Time from a decision sent to one web process until a page on the other one gets the event that ends the wait, with one worker. */
 export async function wake(): Promise<Figure[]> {
   await using cluster = await startCluster({ webs: 2, workers: 1, env: { LOG_LEVEL: 'silent' } });
   const [here, there] = cluster.webs.map(({ now }) => now);

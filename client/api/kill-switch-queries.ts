@@ -44,7 +44,7 @@ export function useUndoKillSwitch() {
   });
 }
 
-/** Runs that a restore holds. Only then is it asked for again. */
+/** Runs that a restore holds. Refetched only while there are any. */
 export const useHeldRuns = () =>
   useQuery({
     queryKey: keys.heldRuns,

@@ -70,7 +70,7 @@ export const runsQuery = (filters: RunFilters) =>
 /** Runs, newest first, page by page. */
 export const useRuns = (filters: RunFilters) => useInfiniteQuery(runsQuery(filters));
 
-/** The place of a queued run changes without an event. */
+/** Polled because the place of a queued run changes without an event. */
 const QUEUED_REFETCH_MS = 2_000;
 
 export const runQuery = (id: string) =>

@@ -5,7 +5,7 @@ import { TimeAgo } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import styles from './kill-strip.module.css';
 
-/** Runs that are held since a restore, and a button to release them. */
+/** Shows how many runs a restore holds, and a button to release them. */
 export function HeldRunsStrip() {
   const { data } = useHeldRuns();
   const release = useReleaseRuns();
@@ -20,7 +20,7 @@ export function HeldRunsStrip() {
             <p>
               <b>{runs} held</b>: this installation was restored from a backup made <TimeAgo at={data.backupAt} />
             </p>
-            <p className={styles.effect}>What they did after the backup may happen again. Cancel runs that must not continue, then release the rest.</p>
+            <p className={styles.effect}>Anything they did after the backup may happen again. Cancel runs that must not continue, then release the rest.</p>
           </div>
           <Button size="xs" leftSection={<IconPlayerPlay size={15} stroke={1.7} />} loading={release.isPending} onClick={() => release.mutate()}>
             Release runs

@@ -19,7 +19,7 @@ test('its effect counts runs, calls, and the progress of an abort', () => {
 });
 
 test('before it is set, it says how many runs it would cancel', () => {
-  expect(openRunsText({ runs: 0, complete: true })).toBe('No run is open now.');
+  expect(openRunsText({ runs: 0, complete: true })).toBe('No runs are open now.');
   expect(openRunsText({ runs: 1, complete: true })).toBe('1 run is open now and would be canceled.');
   expect(openRunsText({ runs: 1_400, complete: true })).toBe('1,400 runs are open now and would be canceled.');
   expect(openRunsText({ runs: 5_000, complete: false })).toBe('More than 5,000 runs are open now and would be canceled.');

@@ -57,10 +57,10 @@ export const killTitle = ({ scope, mode }: Pick<KillSwitch, 'scope' | 'mode'>): 
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`;
 
-/** How many runs a switch would cancel: “14 runs are open now.” */
+/** How many runs a switch would cancel: “14 runs are open now and would be canceled.” */
 export function openRunsText({ runs, complete }: { readonly runs: number; readonly complete: boolean }): string {
   if (!complete) return runs === 0 ? 'There are too many open runs to count.' : `More than ${formatNumber(runs)} runs are open now and would be canceled.`;
-  if (runs === 0) return 'No run is open now.';
+  if (runs === 0) return 'No runs are open now.';
   return runs === 1 ? '1 run is open now and would be canceled.' : `${formatNumber(runs)} runs are open now and would be canceled.`;
 }
 

@@ -46,7 +46,7 @@ interface WithCalls {
   readonly calls: readonly { readonly id: string; readonly status: 'running' | 'succeeded' | 'failed' }[];
 }
 
-/** Where the call of a running step fell back to. Undefined once that call has ended. */
+/** The fallback of a running step’s call. Undefined once that call has ended. */
 export function useFallback(runId: string, step: WithCalls): ModelFallback | undefined {
   const fallback = useStore(fallbacks, (shown) => fallbackOf(shown, runId, step.id));
   const isOpen = step.status === 'running' && step.calls.some(({ id, status }) => id === fallback?.callId && status === 'running');

@@ -33,7 +33,7 @@ export function liveSocket(): LiveSocket {
     if (reason === 'io server disconnect') void checkSession().then(() => lost() && socket.connect());
     else if (reason !== 'io client disconnect') lost();
   });
-  // At a random time, because all pages hear this at once.
+  // After a random delay, because all pages get this at once.
   socket.on('missed', () => setTimeout(() => void queryClient.invalidateQueries(), Math.random() * 2_000));
   socket.on('connect_error', () => {
     if (useSession.getState().needed) void checkSession().then(lost);

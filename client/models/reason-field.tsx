@@ -14,5 +14,5 @@ export function ReasonField({ value, onChange }: { value: string; onChange: (rea
   );
 }
 
-/** The reason as requests contain it. */
+/** The reason as sent in requests. */
 export const reasonOf = (text: string): { readonly reason?: string } => (text.trim() === '' ? {} : { reason: text.trim() });

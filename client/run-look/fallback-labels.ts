@@ -22,7 +22,7 @@ const reasonOf = ({ code }: ErrorData): string => REASONS[code] ?? 'failed';
 /** For a card: `fake-small: overloaded`. */
 export const shortFallback = ({ from, error }: ModelFallback): string => `${from.model}: ${reasonOf(error)}`;
 
-/** Where a call fell back to, and why: `Fell back to large of Backup. small of Main failed: “host” is overloaded.` */
+/** The model a call fell back to, and why: `Fell back to large of Backup. small of Main failed: “host” is overloaded.` */
 export function describeFallback({ from, to, error }: ModelFallback): string {
   return `Fell back to ${to.model} of ${to.connection}. ${from.model} of ${from.connection} failed: ${error.message.replace(/([^.!?…])$/, '$1.')}`;
 }

@@ -10,7 +10,7 @@ export const queuedLabel = (queued: Queued): string => `${ordinal(queued.place)}
 function reasonLabel({ reason, running, concurrency }: Queued): string {
   switch (reason) {
     case 'concurrency':
-      return `${running} of ${concurrency ?? running} runs at once are running`;
+      return `${running} of ${concurrency ?? running} allowed runs are in progress`;
     case 'workers-busy':
       return 'all workers are busy';
     case 'no-worker':

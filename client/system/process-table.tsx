@@ -18,7 +18,7 @@ export function ProcessTable({ processes }: { processes: readonly SystemProcess[
             <th scope="col" className={styles.wide}>
               Memory
             </th>
-            <th scope="col" className={styles.wide} title="The longest that the event loop was blocked in the last seconds">
+            <th scope="col" className={styles.wide} title="The longest that the event loop was blocked in the last few seconds">
               Event loop lag
             </th>
             <th scope="col" className={styles.wide}>

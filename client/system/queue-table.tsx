@@ -5,7 +5,7 @@ import { messageOf } from '../ui/message-of.ts';
 import { countOf, type QueueItem, totalWords } from './queue-words.ts';
 import styles from './system-page.module.css';
 
-/** Workflows with queued or driven runs, or with limits. */
+/** Lists workflows with queued or driven runs, or with limits. */
 export function QueueTable() {
   const { data, error } = useQueue();
   if (!data) return <p className={styles.calm}>{error ? `Couldn’t load queues. ${messageOf(error)}` : 'Loading…'}</p>;

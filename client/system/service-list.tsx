@@ -45,7 +45,7 @@ interface ServiceProps {
 
 const WITHOUT_REDIS = 'Nothing is lost meanwhile. Runs may start up to 10 s late.';
 const LABELS = { connected: 'Connected', away: 'Unavailable', none: 'Not used' };
-/** The colors of processes mean the same here. */
+/** Same colors as for processes. */
 const STATES = { connected: 'live', away: 'silent', none: 'idle' };
 
 function Service({ icon, name, state, text, problems }: ServiceProps) {

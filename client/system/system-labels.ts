@@ -5,7 +5,7 @@ export const ROLE_LABELS: Readonly<Record<SystemProcess['role'], string>> = { al
 
 export const STATE_LABELS: Readonly<Record<SystemProcess['state'], { readonly label: string; readonly title: string }>> = {
   live: { label: 'Live', title: 'Accepts work' },
-  draining: { label: 'Draining', title: 'Finishes its runs and starts no more' },
+  draining: { label: 'Draining', title: 'Finishes its runs and takes no new ones' },
   silent: { label: 'Silent', title: 'No heartbeat for 10 s. Other workers take over its runs.' },
 };
 
@@ -43,7 +43,7 @@ export function silentWords(silent: number, hasOthers: boolean): string {
   return `${who} sent no heartbeat for 10 s.${hasOthers ? ` Other workers take over ${whose} runs.` : ''}`;
 }
 
-/** What it was, after the kind: the operation, the model, the node, or the step that started last. */
+/** The detail after the kind: the operation, model, or node, or the step that started last. */
 export function slowWords({ kind, what }: Pick<Slow, 'kind' | 'what'>): string {
   if (kind !== 'event-loop' || what === '') return what;
   return what === '(loading)' ? 'while a run was loaded' : `after ${what} started`;

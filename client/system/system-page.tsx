@@ -13,7 +13,7 @@ import { ServiceList } from './service-list.tsx';
 import { hasWorker, mixedVersions, silentWords } from './system-labels.ts';
 import styles from './system-page.module.css';
 
-/** Which processes there are, what they do, and what was rejected or slow. */
+/** Shows the processes, what they do, and what was rejected or slow. */
 export function SystemPage() {
   const { data, error, refetch } = useSystem();
   return (
@@ -43,7 +43,7 @@ function Loading() {
   );
 }
 
-/** What an operator must know first. Announced once by screen readers. */
+/** What an operator must know first. Screen readers announce it once. */
 function Notes({ system, isStale }: { system: System; isStale: boolean }) {
   const mixed = mixedVersions(system.processes);
   const silent = system.processes.filter(({ state }) => state === 'silent').length;
@@ -86,10 +86,10 @@ function Overview({ system }: { system: System }) {
       <Section id="services" title="Database and Redis">
         <ServiceList system={system} />
       </Section>
-      <Section id="rejected" title="Rejected in the last hour" text="Requests that got an error instead of an answer, by reason.">
+      <Section id="rejected" title="Rejected in the last hour" text="Requests that got an error instead of a response, by reason.">
         <RejectedList refused={refused} />
       </Section>
-      <Section id="slow" title="Slow in the last hour" text="The longest of each kind.">
+      <Section id="slow" title="Slow in the last hour" text="The slowest work of each kind.">
         <SlowList slow={slow} processes={processes} />
       </Section>
     </>

@@ -20,7 +20,7 @@ export function formatDuration(ms: number): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** A duration while it changes: never in ms, which would flicker. */
+/** A duration that is still changing: never in ms, which would flicker. */
 export function formatElapsed(ms: number): string {
   const span = Math.max(0, ms);
   return span < SECOND ? `${(span / SECOND).toFixed(1)} s` : formatDuration(span);

@@ -7,8 +7,8 @@ import type { Collection, StoredRecord } from '../store/port.ts';
 import { sessions } from '../store/sign-in-collections.ts';
 
 /*
- * What a backup contains, and in which order it is read while a server is writing. Runs
- * come with the records that decide whether their journals can be read.
+ * What a backup contains, and the order in which it is read while a server is writing. Runs are read with the records that decide whether
+ * their journals can be read.
  */
 
 const named = (collection: { readonly name: string }): Collection => {
@@ -26,7 +26,7 @@ export const WITH_RUNS = [endingRuns, runKeys, runTokens] as const;
 /** The journals of all runs, in the order of the runs. */
 export const JOURNAL = 'journal';
 
-/** Sessions end with a restore, and processes with their server. */
+/** Not in a backup: a restore ends all sessions, and records of processes belong to running ones. */
 const LEFT_OUT: readonly { readonly name: string }[] = [sessions, processes];
 
 /** Read after runs: everything that a run refers to is older than the run. */

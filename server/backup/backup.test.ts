@@ -212,7 +212,7 @@ function collectionOf(name: string): Collection {
   return found;
 }
 
-/** Calls `change` once the first page of workflows, and of runs, was read. */
+/** Calls `change` after the first page of workflows, and again after that of runs. */
 function changingBetweenPages(from: StoreReader, change: () => Promise<void>): StoreReader {
   const here = from.in(DEFAULT_WORKSPACE);
   const find: typeof here.find = async (collection, query) => {

@@ -3,16 +3,16 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Collection, Scalar, StoredRecord, WorkspaceStore } from '../store/port.ts';
 
 /*
- * Inserts records that were read while others changed: two of them may have had the same unique value, one after the other. The one that
- * was read first no longer had it when the other was read, so it gives it up.
+ * Inserts records that were read while they changed: two of them may have had the same unique value at different times. The one read first
+ * no longer had it when the other was read, so it gives up the value.
  */
 
-/** A later owner of one of these may exist besides: the earlier record is kept under another name. */
+/** If another record has one of these values, the earlier record is kept under another name. */
 const NAMES = new Set(['slug', 'name']);
 /** A unique field that may be empty. */
 const OPTIONAL = new Set(['idempotencyKey', 'slot']);
 
-/** Inserts the record, unless it is there already. */
+/** Inserts the record, unless it exists already. */
 export async function insertRecord<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, record: T): Promise<void> {
   for (;;) {
     try {

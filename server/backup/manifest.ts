@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 const FORMAT = 1;
 const FILE = 'manifest.json';
-/** The copy of the key, if it was asked for. */
+/** The copy of the key, if requested. */
 export const KEY_FILE = 'secret.key';
 
 const fileSchema = z.object({
@@ -26,7 +26,7 @@ const manifestSchema = z.object({
   /** The version of Switchyard that made it, and the newest version of its events. */
   version: z.string(),
   eventVersion: z.number().int(),
-  /** When it was begun: what happened later may be missing. */
+  /** When the backup started. Later changes may be missing. */
   backupAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** Identifies the key that its secrets are encrypted with. Null if the backup was made without the key. */
@@ -36,14 +36,14 @@ const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Writes it under another name first, so there is never half of one. */
+/** Writes it under another name first, so it is never incomplete. */
 export function writeManifest(folder: string, manifest: Omit<Manifest, 'format' | 'eventVersion'>): void {
   const draft = join(folder, `${FILE}.part`);
   writeFileSync(draft, `${JSON.stringify({ format: FORMAT, eventVersion: EVENT_VERSION, ...manifest }, null, 2)}\n`, { flush: true });
   renameSync(draft, join(folder, FILE));
 }
 
-/** Reads it. Throws AppError `bad-request` if the backup is incomplete, damaged, or of a newer version. */
+/** Reads it. Throws AppError `bad-request` if the backup is incomplete, damaged, or was made by a newer version. */
 export function readManifest(folder: string): Manifest {
   const manifest = parseManifest(folder);
   if (manifest.format > FORMAT || manifest.eventVersion > EVENT_VERSION)

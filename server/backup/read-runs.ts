@@ -42,7 +42,7 @@ export async function* readRuns(store: WorkspaceReader): AsyncGenerator<ReadRun>
 
 const plainRun = (store: WorkspaceReader, record: RunRecord): ReadRun => ({ record, beside: new Map(), rows: () => rowsOf(store, record.id) });
 
-/** Reads it again until it has not ended meanwhile. Undefined if it was deleted. */
+/** Rereads the run if it ended while it was read. Undefined if it was deleted. */
 async function runWithPolicy(store: WorkspaceReader, id: string): Promise<ReadRun | undefined> {
   for (;;) {
     // Before the record: without this note, the record and its journal have no payload left to remove.

@@ -54,7 +54,7 @@ export function createRecordWriter(folder: string, kind: string): RecordWriter {
   };
 }
 
-/** Throws AppError `bad-request` if the file is missing or not the one that was written. */
+/** Throws AppError `bad-request` if the file is missing or was changed. */
 export async function verifyFile(folder: string, { name, bytes, sha256 }: BackupFile): Promise<void> {
   const hash = createHash('sha256');
   let size = 0;

@@ -7,12 +7,12 @@ import type { RunRecord } from '../store/collections.ts';
 import type { JournalRow } from '../store/port.ts';
 
 /*
- * Makes the record of a run agree with its journal. They were read one after the other, while the run was driven, or its data was removed.
+ * Makes the record of a run agree with its journal. They were read one after the other while the run was driven or its data removed.
  */
 
 export interface Repaired {
   readonly record: RunRecord;
-  /** Its journal was being removed: the rows that were still there are dropped. */
+  /** Its journal was being removed: the remaining rows are dropped. */
   readonly dropsJournal: boolean;
 }
 

@@ -14,8 +14,8 @@ import { repairReview } from './repair-review.ts';
 import { repairRun } from './repair-run.ts';
 
 /*
- * Writes a backup into an empty store. Invariants: 1. Nothing is written before every checksum was verified. 2. A mark keeps servers off
- * until everything is written; the same restore continues after an interruption. 3. Every run that is open in its journal is held.
+ * Writes a backup into an empty store. Invariants: 1. Nothing is written before every checksum is verified. 2. A mark keeps servers from
+ * starting until everything is written; the same restore continues after an interruption. 3. Every run that is open in its journal is held.
  */
 
 export interface RestoreOptions {
@@ -94,7 +94,7 @@ interface WithJournal {
   readonly rows: readonly JournalRow[];
 }
 
-/** Runs with their journals: both files have the same order. */
+/** Runs with their journals. Both files are in the same order. */
 async function* runsWithJournals(folder: string): AsyncGenerator<WithJournal> {
   const rows = readRecords(folder, JOURNAL) as AsyncGenerator<JournalRow>;
   let next = await rows.next();
@@ -105,7 +105,7 @@ async function* runsWithJournals(folder: string): AsyncGenerator<WithJournal> {
   }
 }
 
-/** Groups with a bounded number of journal rows in memory, except for one very long journal. */
+/** Groups of runs with a bounded number of journal rows in memory. Only a single very long journal can exceed it. */
 async function* inGroups(found: AsyncIterable<WithJournal>): AsyncGenerator<WithJournal[]> {
   let group: WithJournal[] = [];
   let rows = 0;

@@ -10,14 +10,14 @@ import { pagesOf, readRuns } from './read-runs.ts';
 import { createRecordWriter } from './record-file.ts';
 
 /*
- * Reads an installation into a folder while a server is writing to it. Owns: the order in which it is read, so that whatever happens
- * meanwhile can be repaired by the journals (repair-run.ts). Memory is bounded, and at least half of the time belongs to the server.
+ * Backs up an installation to a folder while a server is writing to it. Owns the order of reading, which makes everything that changes
+ * meanwhile repairable from the journals (repair-run.ts). Memory is bounded, and at least half of the time belongs to the server.
  */
 
 export interface BackupOptions {
   readonly from: StoreReader;
   readonly workspaces: readonly string[];
-  /** Created, or empty. */
+  /** Created if missing. Must be empty. */
   readonly folder: string;
   readonly elapsed: () => number;
   say(line: string): void;
@@ -73,7 +73,7 @@ async function writeCollection({ from, workspaces, folder }: BackupOptions, coll
   return writer.close();
 }
 
-/** How many runs are read between two pauses. */
+/** Runs read between two pauses. */
 const RUNS_AT_ONCE = 50;
 
 async function writeRuns({ from, workspaces, folder }: BackupOptions, yieldTime: () => Promise<void>): Promise<Written> {

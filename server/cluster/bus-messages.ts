@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { BusMessage } from '../engine/bus.ts';
 
 /*
- * The messages of the bus as other processes get them. Redis is as trusted as the database. The check is for processes of
- * other versions: a message that this one doesn't know is ignored.
+ * The messages of the bus as other processes get them. Redis is as trusted as the database. Messages are validated
+ * because processes may have other versions: one that this version doesn’t know is ignored.
  */
 
 /** A message with more events than fit is sent without them, and receivers read the journal. */
@@ -58,7 +58,7 @@ const envelope = z.object({ from: text, message });
 /** The message as sent to other processes, or undefined if it stays in this one. */
 export function encodeMessage(from: string, sent: BusMessage): string | undefined {
   if (sent.kind === 'run-committed') return encodeCommit(from, sent);
-  // Pages never show the words of a sealed run (S66).
+  // Pages never show streamed text of a sealed run (S66).
   if (sent.kind === 'deltas' && sent.run.sealed && !sent.words.toCaller) return undefined;
   return JSON.stringify({ from, message: 'run' in sent ? { ...sent, run: placeOf(sent.run) } : sent });
 }
@@ -70,7 +70,7 @@ function encodeCommit(from: string, { kind, run, events, head, status }: Extract
   return whole.length <= MOST_BYTES ? whole : JSON.stringify({ from, message: without });
 }
 
-/** The publisher may pass more about the run than others need. */
+/** Drops what the publisher says about the run beyond what others need. */
 const placeOf = ({ runId, workspaceId, workflowId, policy, sealed }: z.infer<typeof place>) => ({
   runId,
   workspaceId,

@@ -13,8 +13,8 @@ import { openRedis, type RedisHealth } from './redis-link.ts';
 import { redisRates } from './redis-rates.ts';
 
 /*
- * Everything that processes of one installation do over Redis. Imported only if REDIS_URL is set, so a single process has
- * no cost. Redis holds no truth (S43).
+ * Everything that processes of one installation do over Redis. Imported only if REDIS_URL is set, so a single process pays
+ * nothing. Redis holds no truth (S43).
  */
 
 export interface ClusterParts {
@@ -40,7 +40,7 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-/** While Redis is away, every process looks this often for what it missed. */
+/** While Redis is away, every process checks this often for what it missed. */
 const LOOK_WHILE_AWAY_MS = 3_000;
 
 /** Resolves also if Redis is away. */
@@ -60,7 +60,7 @@ export async function openCluster({ redisUrl, stores, processes, isWeb, log, loc
       subscribe: bus.subscribe,
       publish: (message) => {
         bus.publish(message);
-        if (isControl(message)) processes.useControl().catch((error) => report('Telling other processes of a control failed', error));
+        if (isControl(message)) processes.useControl().catch((error) => report('Announcing a control to other processes failed', error));
       },
     },
     rates: redisRates({ redis, prefix, sharers: peers.webs }),

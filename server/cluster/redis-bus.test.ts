@@ -10,7 +10,7 @@ import { openLink, ownPrefix, redisTest, TEST_REDIS_URL } from './test-redis.fix
 const run = { runId: 'run_1', workspaceId: 'ws', workflowId: 'wf' };
 const WAKE: BusMessage = { kind: 'wake', runId: 'run_1' };
 
-/** The bus of one process, and what it heard. */
+/** The bus of one process, and the messages it received. */
 async function member(redis: RedisLink, prefix: string, processId: string, hears: readonly Channel[] = ['all', 'pages']) {
   const heard: BusMessage[] = [];
   const bus = await redisBus({
@@ -116,7 +116,7 @@ redisTest('works within the process while Redis is away, and says that messages 
   expect(a.heard).toEqual([WAKE]);
   await proxy.mend();
   await expect.poll(() => a.heard.at(-1), { timeout: 10_000 }).toEqual({ kind: 'missed' });
-  // Its own subscription works again, and the others know that they missed something.
+  // Its own subscription works again, and the others learn that they missed messages.
   await expect.poll(() => b.heard, { timeout: 10_000 }).toEqual([{ kind: 'missed' }]);
   b.bus.publish(WAKE);
   await expect.poll(() => a.heard.filter(({ kind }) => kind === 'wake')).toHaveLength(2);

@@ -10,15 +10,15 @@ import type { RedisLink } from './redis-link.ts';
 
 /** Messages on their way to Redis. More are dropped. */
 const MOST_PENDING = 2_000;
-/** All processes and pages look for what they missed, so a slow Redis must not ask for that all the time. */
+/** At most one `missed` per interval: it makes all processes and pages refetch, and a slow Redis would cause it constantly. */
 const TELL_EVERY_MS = 3_000;
 
 export interface RedisBusParts {
   readonly redis: RedisLink;
-  /** Beginning of all keys and channels of this installation. */
+  /** Prefix of all keys and channels of this installation. */
   readonly prefix: string;
   readonly processId: string;
-  /** What this process needs to hear from others. */
+  /** The channels that this process subscribes to. */
   readonly hears: readonly Channel[];
   /** Delivers messages within this process. */
   readonly local: Bus;

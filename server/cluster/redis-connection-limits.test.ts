@@ -35,7 +35,7 @@ const oneBus = () =>
     throw error;
   });
 
-/** Makes calls on both processes and returns how many were in progress at once at most. */
+/** Makes calls on both processes and returns the highest number in progress at once. */
 async function callAll(members: readonly LimitedConnections[], count: number, more?: Partial<Arrival>): Promise<number> {
   let running = 0;
   let most = 0;
@@ -124,7 +124,7 @@ redisTest('while Redis is away each process has its share, and calls in progress
 redisTest('a process whose calls have all places lets another one have its turns', async () => {
   await using own = ownPrefix();
   const [busBusy, busOther] = [oneBus(), oneBus()];
-  // What the busy one frees is heard later by the other one.
+  // The other process learns later that the busy one freed a place.
   busBusy.subscribe((message) => void setTimeout(() => busOther.publish(message), 3));
   await using busy = await member(own.prefix, busBusy);
   await using other = await member(own.prefix, busOther);

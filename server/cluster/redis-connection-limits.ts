@@ -11,12 +11,12 @@ import type { RedisLink } from './redis-link.ts';
  * share, at least 1. Calls in progress when it goes away keep their places. 3. The place of a process that died is free after 6 s.
  */
 
-/** How often to ask again if nothing says that a place is free. */
+/** How often to ask again if no message says that a place is free. */
 const ASK_EVERY_MS = 500;
 
 export interface RedisConnectionLimitsParts {
   readonly redis: RedisLink;
-  /** Beginning of all keys of this installation. */
+  /** Prefix of all keys of this installation. */
   readonly prefix: string;
   readonly bus: Bus;
   /** How many processes make calls. */
@@ -75,14 +75,14 @@ export function redisConnectionLimits({ redis, prefix, bus, sharers, elapsed }: 
 const isLimited = ({ atOnce, requestsPerMinute, tokensPerMinute }: ConnectionLimits): boolean =>
   atOnce !== undefined || requestsPerMinute !== undefined || tokensPerMinute !== undefined;
 
-/** What one of several processes may use of a limit. */
+/** The share of a limit that one of several processes may use. */
 function shareOf(limits: ConnectionLimits, sharers: number): ConnectionLimits {
   const share = (limit: number | undefined): number | undefined => limit && Math.max(1, Math.floor(limit / sharers));
   const entries = Object.entries(limits).map(([name, limit]) => [name, share(limit)]);
   return Object.fromEntries(entries.filter(([, limit]) => limit !== undefined)) as ConnectionLimits;
 }
 
-/** Waits until a place was freed, at most this long. */
+/** Waits until a place is freed, at most this long. */
 type Freed = (limitMs: number) => Promise<void>;
 
 /** The calls of this process that ask Redis for a place, by connection: one at a time, in order. Rejects with the reason of the signal. */
@@ -113,7 +113,7 @@ function createLines(bus: Bus) {
     try {
       return await Promise.race([asked, given.promise]);
     } catch (error) {
-      // It may still get a place that it no longer waits for.
+      // The canceled call may still get a place.
       void asked.then((lease) => lease?.free(0)).catch(() => {});
       throw error;
     } finally {

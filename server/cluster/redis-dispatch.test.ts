@@ -21,7 +21,7 @@ redisTest('an offered run is looked at once, by one worker', async () => {
   for (const runId of runs) offers.offer(runId, 3);
   await expect.poll(() => looked.length, { timeout: 10_000 }).toBe(20);
   expect(looked.toSorted()).toEqual(runs.toSorted());
-  // The same offer may be made again: nothing is kept of the first.
+  // The same offer can be made again, because nothing of the first remains.
   offers.offer('run-1', 3);
   await expect.poll(() => looked.length, { timeout: 10_000 }).toBe(21);
   await Promise.all([offers.close(), ...workers.map((worker) => worker.close())]);

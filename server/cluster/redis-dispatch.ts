@@ -2,24 +2,24 @@ import { Queue, WaitingError, Worker } from 'bullmq';
 import type { RedisLink } from './redis-link.ts';
 
 /*
- * Tells workers over a BullMQ queue that a run can be driven. A job is only a hint: the store says whether the run needs a driver, and
- * workers also poll it. So jobs are never retried, hold only a run ID, and may be lost with Redis (S43).
+ * Tells workers over a BullMQ queue that a run can be driven. A job is only a hint: the store decides whether the run needs a driver, and
+ * workers also poll the store. So jobs are never retried, hold only a run ID, and may be lost with Redis (S43).
  */
 
 const QUEUE = 'runs';
 const JOB = 'look';
-/** Beyond this many waiting jobs, none is added: the store has the truth. */
+/** With this many jobs waiting, no more are added: workers also poll the store. */
 const MOST_WAITING = 10_000;
 const COUNT_EVERY_MS = 1_000;
 /** Jobs on their way to Redis. More are dropped. */
 const MOST_PENDING = 1_000;
-/** BullMQ notes every step of every job in a stream that nothing here reads. */
+/** Keeps BullMQ’s stream of job events short. Nothing here reads it. */
 const NOTED_EVENTS = 100;
 const CLOSE_MS = 2_000;
 
 interface Parts {
   readonly redis: RedisLink;
-  /** Beginning of all keys of this installation. */
+  /** Prefix of all keys of this installation. */
   readonly prefix: string;
   readonly report: (problem: string, error: unknown) => void;
 }
@@ -69,7 +69,7 @@ export function createOffers({ redis, prefix, report }: Parts): Offers {
 }
 
 export interface OfferedRuns {
-  /** A slot is free again after `busy`. */
+  /** Call when a slot is free again after `busy`. */
   resume(): void;
   /** Takes no more offers. */
   close(): Promise<void>;
@@ -97,9 +97,9 @@ export function hearOffers({ redis, prefix, report }: Parts, look: (runId: strin
     },
   );
   worker.on('error', (error) => {
-    if (redis.health().state === 'connected') report('Hearing of offered runs failed; retrying', error);
+    if (redis.health().state === 'connected') report('Receiving offered runs failed; retrying', error);
   });
-  worker.run().catch((error) => report('Hearing of offered runs failed', error));
+  worker.run().catch((error) => report('Receiving offered runs failed', error));
   return {
     resume: () => {
       if (worker.isPaused()) void worker.resume();

@@ -14,13 +14,13 @@ const MINUTE_MS = 60_000;
 const KEPT_MS = 120_000;
 /** A process that has not asked for this long no longer waits. */
 const STALE_MS = 1_500;
-/** When to ask again if a process that has waited longer is first. */
+/** When to ask again if another process has waited longer. */
 const AGAIN_MS = 25;
 
 /**
- * KEYS: leases, calls of the last minute, their tokens, the processes that wait by when they began to, and when each last asked. ARGV: ID, lease,
+ * KEYS: leases, calls of the last minute, their tokens, the waiting processes by when they started to wait, and when each last asked. ARGV: ID, lease,
  * limits (-1 for none), tokens, process, how long its call has waited. Returns 0, or in how many ms to ask again. Processes that wait longer are
- * served first. Without that, a process that frees a place would take it again before others have heard of it.
+ * served first. Without that, a process that frees a place would take it back before others hear about it.
  */
 const TAKE = `
 local time = redis.call('TIME')
@@ -81,7 +81,7 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 if ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) end`;
 
 export interface Lease {
-  /** The call has ended, with the tokens that it used if they are known. Never rejects. */
+  /** Ends the lease of a call, and counts the tokens that it used if they are known. Never rejects. */
   free(usedTokens?: number): Promise<void>;
 }
 
@@ -115,7 +115,7 @@ export function createLeases({ redis, prefix }: { readonly redis: RedisLink; rea
         const wait = Number(await redis.commands.eval(TAKE, 5, keys.leases, keys.calls, keys.tokens, keys.line, keys.asked, ...given));
         if (wait > 0) return wait;
       } catch {
-        // Redis may have done it without an answer in time.
+        // Redis may have granted it without responding in time.
         void free(key, id);
         return undefined;
       }

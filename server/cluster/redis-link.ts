@@ -3,13 +3,13 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
 
 /*
- * The connections of this process to Redis. Owns whether Redis is reachable, and what to tell the operator about it.
- * Invariants: 1. Redis may be away at any time, also at the start: nothing here ends the process or waits for it (S43). 2. A command fails
+ * The connections of this process to Redis. Owns whether Redis is reachable, and what the operator is told about it.
+ * Invariants: 1. Redis may be away at any time, even at startup: nothing here ends the process or waits for it (S43). 2. A command fails
  * at once while Redis is away, and after `COMMAND_MS` if Redis doesn't answer. 3. `connected` means that both connections answered a ping
  * within the last few seconds.
  */
 
-/** How often to check that Redis answers. */
+/** How often to check that Redis responds. */
 const CHECK_MS = 1_000;
 const COMMAND_MS = 2_000;
 const CONNECT_MS = 3_000;
@@ -106,7 +106,7 @@ const FAILING_FAST: Options = { enableOfflineQueue: false, autoResendUnfulfilled
 /** BullMQ blocks on its connections, and requires commands that wait. */
 const WAITING: Options = { maxRetriesPerRequest: null, lazyConnect: true };
 
-/** A connection that is open but silent is opened again. */
+/** Reopens a connection that is open but silent. */
 async function answers(connection: Redis): Promise<boolean> {
   if (connection.status !== 'ready') return false;
   try {
@@ -152,7 +152,7 @@ function explain(error: Error & { readonly code?: string }): string {
   return error.code === undefined ? 'Redis is unavailable.' : `Redis is unavailable (${error.code}).`;
 }
 
-/** Under another policy, Redis deletes queued jobs when its memory is full. */
+/** With any other policy, Redis deletes queued jobs when its memory is full. */
 function settingProblems(memoryInfo: string): string[] {
   const policy = /maxmemory_policy:(\S+)/.exec(memoryInfo)?.[1] ?? 'noeviction';
   if (policy === 'noeviction') return [];

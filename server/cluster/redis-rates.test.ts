@@ -33,6 +33,6 @@ redisTest('while Redis is away, each process allows its share', async () => {
   await rates.take('hook', 12);
   await proxy.cut();
   const waits = await Promise.all(Array.from({ length: 10 }, () => rates.take('hook', 12)));
-  // Its share is 4, and one place was taken before.
+  // Its share is 4, and one place is already taken.
   expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
 });

@@ -9,7 +9,7 @@ import type { RedisLink } from './redis-link.ts';
 /** A caller doesn't wait longer than this for Redis. */
 const WAIT_MS = 250;
 
-/** Takes a place in one step. Returns 0, or in how many ms the next one is free. */
+/** Takes a place atomically. Returns 0, or in how many ms the next one is free. */
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
@@ -22,7 +22,7 @@ return 0`;
 
 export interface RedisRatesParts {
   readonly redis: RedisLink;
-  /** Beginning of all keys of this installation. */
+  /** Prefix of all keys of this installation. */
   readonly prefix: string;
   /** How many processes share the limit. */
   readonly sharers: () => number;
@@ -38,7 +38,7 @@ export function redisRates({ redis, prefix, sharers, spanMs = MINUTE_MS }: Redis
   };
   return {
     take: async (name, places) => {
-      // Also taken while Redis decides, so a process that loses it doesn't start with its whole share.
+      // Also counted locally while Redis decides, so a process that loses it doesn't start with its whole share.
       const wait = own.take(name, Math.max(1, Math.floor(places / sharers())));
       return (await ask(name, places)) ?? wait;
     },

@@ -9,7 +9,7 @@ import type { Store } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { fail, say } from './output.ts';
 
-/** The store that a server with these settings uses. */
+/** The address of the store that a server with these settings uses. */
 export const addressOf = ({ mongodbUri, dataDir }: Pick<Config, 'mongodbUri' | 'dataDir'>): CopyAddress =>
   mongodbUri === undefined ? { kind: 'sqlite', dataDir: resolve(dataDir), name: `sqlite:${resolve(dataDir)}` } : parseCopyAddress('to', mongodbUri);
 

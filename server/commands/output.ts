@@ -1,4 +1,4 @@
-/* What a command prints. */
+/* Output of commands. */
 
 export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

@@ -42,5 +42,5 @@ const refuseOtherKey = ({ keyId }: Manifest, key: Buffer | undefined): void => {
 
 const adviceOnRuns = (held: number): string =>
   held === 0
-    ? 'No run was open.'
+    ? 'No runs were open.'
     : `${held} of them are open and held, because they may have continued after the backup. Start the server, check what happened, and release them on the page or with “switchyard release-runs”.`;

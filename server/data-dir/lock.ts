@@ -104,7 +104,7 @@ const takeLock = (dir: string, addressFile: string): DatabaseSync => {
   }
 };
 
-/** The address of the server that uses this directory. It may be out of date if that server was killed. */
+/** The address of the server that uses this directory. May be outdated if that server was killed. */
 export const announcedAddress = (dir: string): string | undefined => readAddress(join(dir, ADDRESS));
 
 const readAddress = (file: string): string | undefined => {

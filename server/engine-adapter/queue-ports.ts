@@ -21,7 +21,7 @@ export interface QueueParts {
   readonly kills: Pick<KillBoard, 'isHeld'>;
 }
 
-/** How often a claim tries another slot after another process took the one it chose. */
+/** How many other slots a claim tries after another process took the one it chose. */
 const MOST_ATTEMPTS = 5;
 
 /** The queue in the store (S46): a run in it has a key in `queue`, and a driven run of a limited workflow has one in `slot`. */
@@ -51,7 +51,7 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       if (record.heldSince !== undefined || kills.isHeld(record)) return 'held';
       if (!(await reads(runToRead(record)))) return 'unreadable';
       const claimed = { queue: null, ...(shared && { owner: processId, ownerEpoch: (record.ownerEpoch ?? 0) + 1 }) };
-      // What this process knows of a limit that another one set may be some seconds old.
+      // A limit set by another process may be a few seconds old here.
       const limits = shared ? await here.get(queueSettings, workflowId) : queues.limitsOf({ workspaceId, workflowId });
       return claimWith(here, key, { claimed, record, isMine, limit: limits?.concurrency ?? null });
     },
@@ -111,6 +111,6 @@ async function claimWith(store: SharedRecords, queue: string, { claimed, record:
   return 'full';
 }
 
-/** An update whose acknowledgment was lost is repeated, and then finds that it was made. */
+/** An update whose acknowledgment was lost is repeated, and then finds that it succeeded. */
 const isTaken = (record: RunRecord | undefined, slot: string | null, { owner }: { readonly owner?: string }): boolean =>
   record !== undefined && !record.queue && (record.slot ?? null) === slot && (owner === undefined || record.owner === owner);

@@ -57,7 +57,7 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
           isHeld: Boolean(heldSince),
         }));
       const active = (await found({ where: { status: ['queued', 'running'], queue: null }, order: { field: 'createdAt' } })).filter(({ isHeld }) => !isHeld);
-      // Runs in the queue and runs that wait only for a person are not read: there may be a million.
+      // Skips queued runs and those that wait only for a person: there may be a million.
       const timed = await found({ range: { field: 'wakeAt', from: '' }, order: { field: 'wakeAt' } });
       return [...active, ...timed.filter(({ status }) => status === 'waiting')];
     },
@@ -66,8 +66,8 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
 }
 
 /**
- * The update that follows an append. A run that waits or has ended gives up its slot. If records name owners, it also says whether the run
- * still has this one.
+ * The update that follows an append. A run that waits or has ended gives up its slot. If records name owners, it also returns whether this
+ * process still owns the run.
  */
 function withPlace(
   ownership: Pick<Ownership, 'withStatus'>,

@@ -11,7 +11,7 @@ import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 export interface StreamedWords {
   readonly stepId: string;
   readonly callId: string;
-  /** The position in what the call streamed: the characters before, plus one for each restart. A gap means that words were lost. */
+  /** The position in what the call streamed: the characters before, plus one for each restart. A gap means that text was lost. */
   readonly at: number;
   readonly text: string;
   /** The call’s earlier text must be discarded: `text` is the beginning of another answer (S59). */
@@ -55,9 +55,9 @@ export type BusMessage =
       readonly workspaceId: string;
       readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' | 'queue';
     }
-  /** A workflow, its webhook, or its data policy changed: what is cached of it is void. `isControl`: it was paused, resumed, or deleted. */
+  /** A workflow, its webhook, or its data policy changed: caches of it are invalid. `isControl`: it was paused, resumed, or deleted. */
   | { readonly kind: 'workflow-changed'; readonly workflowId: string; readonly isControl?: boolean }
-  /** Somewhere, the next request to the test URL of a workflow is awaited. */
+  /** A process waits for the next request to the test URL of a workflow. */
   | { readonly kind: 'call-awaited'; readonly workflowId: string }
   | { readonly kind: 'call-captured'; readonly workflowId: string; readonly call: CapturedCall }
   /** A session or token has ended. */

@@ -1,6 +1,6 @@
 /*
- * How runs reach a process that drives them. An offer is only a hint and may be lost: the store knows which runs have no owner, and
- * workers poll for them.
+ * How runs reach a process that drives them. An offer is only a hint and may be lost: workers also poll the store
+ * for runs without an owner.
  */
 
 export interface Dispatch {

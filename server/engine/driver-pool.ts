@@ -71,7 +71,7 @@ export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: Dr
   };
 
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
-    // One that it can’t read goes to the queue, for others.
+    // A run that this version can’t read goes to the queue, for others.
     if (accepted && !accepted.queued) return (await ports.ownership.reads(accepted)) ? drive(accepted, fold([]), { mayHaveSignals: false }) : leave(runId);
     const next = await prepare({ ports, probation, waiters, timers }, runId);
     if (next.kind === 'drive') return drive(next.run, next.state, { ...next, mayHaveSignals: true });
@@ -138,7 +138,7 @@ function release({ ownership, dispatch, now, report }: EnginePorts, runId: strin
   );
 }
 
-/** How a run leaves the table of drivers. */
+/** Removes runs from the table of drivers. */
 function createLeaving(ports: EnginePorts, drivers: DriverTable, probation: Probation, onDone: DriverPoolOptions['onDone']) {
   const forget = (runId: string, freed?: string): void => {
     drivers.delete(runId);
@@ -160,7 +160,7 @@ function createLeaving(ports: EnginePorts, drivers: DriverTable, probation: Prob
   return { forget, leave, leaveSlot };
 }
 
-/** A slow process appended after its run was claimed here. The owner then reads again how far the run is. */
+/** A slow process appended after its run was claimed here. The owner then rereads how far the run is. */
 const wasOutrun = ({ ownership }: EnginePorts, driver: Driver): boolean => driver.isFenced() && ownership.shared && ownership.holds();
 
 /** Wakes the run of a timer. For an active run the timer may have been early: the clock was changed, or another wait is due later. */
@@ -176,7 +176,7 @@ function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 
 
 interface Drive {
   readonly crash?: CrashEvidence | undefined;
-  /** It is driven only to be canceled. */
+  /** Whether it is driven only to be canceled. */
   readonly isCancelled?: boolean;
   /** Set if the run is not on disk yet. */
   readonly first?: FirstCommit;
@@ -240,7 +240,7 @@ interface OpenedRun {
   readonly crash: CrashEvidence | undefined;
 }
 
-/** Claims a run, waits for its turn after a crash, and loads it; or tells its owner to read its signals. Tidies up one that has ended. */
+/** Claims a run, waits for its turn after a crash, and loads it; or tells its owner to read its signals. Cleans up after one that has ended. */
 async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'owned' | 'unreadable' | 'stopping' | undefined> {
   const claim = await ports.ownership.claim(runId);
   if (claim.kind === 'owned') {

@@ -38,7 +38,7 @@ export async function startDriving(start: DriverStart): Promise<Pick<DriverOptio
 /** The start of a new run, or the change of driver (S15). A waiting run needs neither (S19). */
 async function openingOf(start: DriverStart, visible: RunState, crashes: number, prompts: readonly ResolvedPrompt[]): Promise<NewEvent[]> {
   const { ports, plans, run } = start;
-  // A crash may have hit between its last event and its record, or the record named another owner already.
+  // A crash may have come between its last event and the update of its record, or the record already named another owner.
   if (visible.status === 'waiting' || (ports.ownership.shared && visible.seq > 0)) await ports.summarize(run, summaryOf(visible));
   if (visible.status === 'waiting') return [];
   const opening = beginning(start, crashes, prompts);

@@ -45,9 +45,9 @@ export interface Ownership {
    * expected. Undefined if records name no owner.
    */
   withStatus(runId: string, status: RunStatus): OwnerChange | undefined;
-  /** Reads the heartbeats of others. True if a process is gone since the last time. */
+  /** Reads the heartbeats of others. True if a process has died or left since the last read. */
   watch(): Promise<boolean>;
-  /** Others see that this process claims no more runs. */
+  /** Tells others that this process claims no more runs. */
   drain(): Promise<void>;
   /** Registers this process as live. `abandoned`: runs to drive although this process never claimed them. */
   enter(abandoned: readonly string[]): Promise<void>;

@@ -47,11 +47,11 @@ export interface AcceptedRun {
   readonly policy?: string;
   /** Its payloads are encrypted on disk, and not shown (S66). */
   readonly sealed?: boolean;
-  /** It was open when this installation was restored from a backup, and is not driven until it is released. */
+  /** The run was open when this installation was restored from a backup, and is not driven until it is released. */
   readonly held?: boolean;
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
-  /** Its record is in the queue: it starts once a process has claimed it. */
+  /** The run is queued: it starts once a process has claimed it. */
   readonly queued?: true;
   /** The slot of its workflow that it takes while it is driven (S46). */
   readonly slot?: string;
@@ -214,7 +214,7 @@ export interface EnginePorts {
       readonly place: CallPlace;
       /** Nothing is sent before this resolves: the start of the call is then on disk. */
       readonly recorded: Promise<void>;
-      /** What the call must still write about its cost when it ends. */
+      /** Receives the write that settles the cost of the call. */
       readonly onSettling: (work: Promise<unknown>) => void;
     },
   ): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;

@@ -24,7 +24,7 @@ export interface AppParts {
   /** Which proxies to trust for the client's address, in Express's format. */
   readonly trustProxy: Config['trustProxy'];
   readonly intake: BodyIntake;
-  /** Told the code of each error response. */
+  /** Called with the code of each error response. */
   readonly refused: (code: ErrorCode) => void;
   readonly addressOf: AddressOf;
   readonly installation: Installation;

@@ -93,7 +93,7 @@ function measureQueue(registry: Registry, read: Readings['queue']): void {
   });
   new Gauge({
     name: 'switchyard_queue_oldest_seconds',
-    help: 'Age of the run that has been queued longest; 0 if none is',
+    help: 'Age of the oldest queued run; 0 if none is queued',
     registers,
     async collect() {
       this.set((await figures()).oldestSeconds);

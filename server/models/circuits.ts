@@ -59,7 +59,7 @@ export function createCircuits(elapsed: () => number): Circuits {
     const at = elapsed();
     const { recent } = circuit;
     recent.push({ at, failed });
-    // In place: copies would be most of the work of a call here.
+    // Updated in place: copying would take most of a call’s time here.
     while (recent.length > MOST_RECENT || (recent[0] && at - recent[0].at >= WINDOW_MS)) recent.shift();
     circuit.inARow = failed ? circuit.inARow + 1 : 0;
     if (circuit.trying || (circuit.openedAt === undefined && failed && (circuit.inARow >= IN_A_ROW || isHalfFailed(recent)))) {

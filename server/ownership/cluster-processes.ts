@@ -46,7 +46,7 @@ export function clusterProcesses({ store, id, facts, now, elapsed }: ClusterPart
   let shown: ProcessFigures = () => ({ address: null, driving: 0 });
 
   const figures = () => ({ beat, ...facts, state, ...shown() });
-  /** Also after others considered this process dead and removed its record. */
+  /** Works even after others considered this process dead and removed its record. */
   const renew = async (): Promise<void> => {
     const began = elapsed();
     beat++;
@@ -122,7 +122,7 @@ function watchProcesses({ installation, id, elapsed }: WatchParts) {
     onLook: (listener: ControlListener): void => void listeners.push(listener),
     /** All processes with a record, as last read. */
     known: (): readonly ProcessRecord[] => [...seen.values()].map(({ record }) => record),
-    /** Processes that live, as last read. */
+    /** Live processes, as last read. */
     live,
     /** Processes that sent no heartbeat for 10 s, until others have taken over their runs. */
     dead,
@@ -144,7 +144,7 @@ function watchProcesses({ installation, id, elapsed }: WatchParts) {
     unmark: async (runId: string): Promise<void> => {
       for (const { id: other, marked } of dead()) if (marked === runId) await installation.update(processes, other, { marked: null }, { equal: { marked } });
     },
-    /** Removes dead processes that own nothing, by the owners of runs. A process that was only silent adds its record again. */
+    /** Removes dead processes that own no runs, given the owners of all runs. A process that was only silent adds its record again. */
     bury: async (owners: ReadonlyMap<string, string>): Promise<void> => {
       const owning = new Set(owners.values());
       for (const { id: other, marked } of dead())

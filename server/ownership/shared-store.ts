@@ -1,6 +1,6 @@
 import type { WorkspaceStore } from '../store/port.ts';
 
-/** The part of the store that processes share with each other. */
+/** The part of the store that processes share. */
 export interface SharedStore {
   in(workspaceId: string): SharedRecords;
 }

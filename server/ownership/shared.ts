@@ -15,8 +15,8 @@ import type { SharedRecords, SharedStore } from './shared-store.ts';
  * compare-and-set on the owner and its epoch.
  * Invariants: 1. A run is never taken from a live owner. 2. A queued or running run has an owner or a place in the queue; one that waits or
  * has ended has neither, except while a process looks at it. 3. Messages only save time: `unowned` finds every run that must be driven and
- * is not queued; queueing.ts finds those. 4. A run that this version can’t read is never claimed. If its owner is dead, it stays that of the
- * dead process, so the process that takes it over knows about the crash.
+ * is not queued; queueing.ts finds those. 4. A run that this version can’t read is never claimed. If its owner is dead, it keeps that
+ * owner, so the process that takes it over knows about the crash.
  */
 
 /** How many runs with pending signals one look returns. */
@@ -38,7 +38,7 @@ export interface SharedParts {
 interface Held {
   readonly workspaceId: string;
   readonly epoch: number;
-  /** The record names this process. Otherwise it was given up because the run has ended. */
+  /** Whether the record names this process. If not, ownership was given up because the run has ended. */
   isOwned: boolean;
 }
 
@@ -132,7 +132,7 @@ function createHoldings({ stores, workspaces, processes, priorityOf, reads }: Sh
     withStatus: (runId: string, status: RunStatus): OwnerChange | undefined => {
       const known = held.get(runId);
       if (!known) return undefined;
-      // The driver of a waiting run may still get a signal, so it gives the run up when it is done.
+      // The driver of a waiting run may still get a signal, so it gives up the run when it is done.
       if (isEnded(status)) known.isOwned = false;
       return { changes: (isEnded(status) && unplaced(status)) || {}, equal: { owner: me, ownerEpoch: known.epoch } };
     },
@@ -154,13 +154,13 @@ const takenOver = (markedBy: string | undefined): Claim => ({
   crash: { alone: false, certain: false, ...(markedBy !== undefined && { markedBy }) },
 });
 
-/** The owners of all runs that have one. There are only as many as processes have slots. */
+/** The owners of all runs that have one. There are at most as many such runs as slots. */
 async function ownersIn(store: SharedRecords): Promise<[string, string][]> {
   const owned = await findAll(store, runs, { range: { field: 'owner', from: '' }, order: { field: 'owner' }, fields: ['owner'] });
   return owned.flatMap(({ id, owner }) => (owner ? [[id, owner] as [string, string]] : []));
 }
 
-/** Runs without an owner that are due, and runs with signals, whose owner may have missed the message. */
+/** Due runs without an owner, and runs with signals whose owner may have missed the message. */
 async function readyIn(store: SharedRecords, now: Date): Promise<string[]> {
   const due = await findAll(store, runs, {
     range: { field: 'wakeAt', from: '', to: now.toISOString() },

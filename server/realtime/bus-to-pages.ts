@@ -6,7 +6,7 @@ import { inOrder } from '../services/runs/delta-order.ts';
 import type { RunDeltas } from '../services/runs/run-deltas.ts';
 import type { Realtime } from './realtime.ts';
 
-/* What the bus says, passed on to pages, and the words of models to callers. Messages of other processes may be lost, so it also polls. */
+/* Forwards messages of the bus to pages, and streamed text to callers. Messages of other processes may be lost, so it also polls. */
 
 interface BusToPages {
   readonly bus: Bus;
@@ -16,7 +16,7 @@ interface BusToPages {
   readonly shared: boolean;
 }
 
-/** Pages refetch what they show at most this often. */
+/** Minimum time between two refetches of pages. */
 const MISSED_MS = 1_000;
 
 /** Returns a function that stops. */

@@ -31,7 +31,7 @@ interface Committed {
 }
 
 const MAX_MESSAGE_BYTES = 100_000;
-/** Before the ID of the session or token that authenticated a page. */
+/** Prefix of the ID of the session or token that authenticated a page. */
 const CREDENTIAL = 'credential:';
 const credentialRoom = (id: string): string => `${CREDENTIAL}${id}`;
 const credentialOf = (rooms: ReadonlySet<string>): string => [...rooms].find((room) => room.startsWith(CREDENTIAL)) ?? '';

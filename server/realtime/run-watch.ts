@@ -68,7 +68,7 @@ export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { 
       }
     },
     look: () => {
-      // The next look makes up for one that fails.
+      // The next read makes up for a failed one.
       if (!stopped && !reading) catchUp().catch(() => {});
     },
     stop: () => {

@@ -1,6 +1,6 @@
 /*
- * Resolves the spellings of characters in a text: escapes of JSON strings, URLs, and HTML, also several on top of each other, compatibility
- * forms such as full-width digits (NFKC), and characters that have no width. So values next to one or containing one are found: the `n` of `\n`
+ * Resolves the spellings of characters in a text: escapes of JSON strings, URLs, and HTML, also nested ones, compatibility
+ * forms such as full-width digits (NFKC), and zero-width characters. So values next to one or containing one are found: the `n` of `\n`
  * isn't a letter before a phone number.
  */
 
@@ -13,14 +13,14 @@ const SPELLINGS = [
   String.raw`(?<=\d)\+(?=\d)`,
   // `&#52;`, `&#x34;`, `&nbsp;`
   String.raw`&(?:#(?:[xX]0{0,8}(?<hex>[\da-fA-F]{1,6})|0{0,8}(?<decimal>\d{1,7}));?|(?<named>[a-zA-Z]{2,14});)`,
-  // What NFKC changes, what has no width, and the digits of all scripts.
+  // Characters that NFKC changes, zero-width characters, and the digits of all scripts.
   String.raw`[[\p{CWKCF}\p{Nd}]--\p{ASCII}]`,
 ];
 const SPELLING = new RegExp(SPELLINGS.join('|'), 'gv');
 const MAY_BE_SPELLED = /[\\%+&\P{ASCII}]/u;
-/** How many spellings on top of each other are resolved. */
+/** How many nested spellings are resolved. */
 const LAYERS = 3;
-/** Longer meanings, such as whole words, are no part of a value. */
+/** Longer expansions, for example whole words, are never part of a value. */
 const LONGEST_MEANING = 4;
 
 const NAMED: Readonly<Record<string, string>> = {

@@ -50,7 +50,7 @@ const STREAM_HOLD = 64;
 /** The same for text that is already complete, which need not be quick. */
 const TEXT_HOLD = 512;
 const WINDOW = 4_096;
-/** A character spelled with more is not waited for. */
+/** The longest spelling of one character that is waited for. */
 const LONGEST_SPELLING = 16;
 /** Characters before the window that detectors may look at. */
 const CONTEXT = 64;

@@ -29,7 +29,7 @@ export interface LinkParts {
   readonly now: () => Date;
 }
 
-/** How this process works with others: the bus, what is in force, and which runs it drives. Without REDIS_URL, nothing of Redis is loaded. */
+/** How this process works with others: the bus, what is in force, and which runs it drives. Without REDIS_URL, no Redis code is loaded. */
 export async function openLinks(parts: LinkParts) {
   const { config, log, stores, now } = parts;
   const processId = randomUUID();

@@ -14,7 +14,7 @@ export interface SystemSourceParts {
   readonly startupGate: Pick<StartupGate, 'address'>;
 }
 
-/** What the page *System* shows. */
+/** The data of the page *System*. */
 export function systemSource({ config, version, foundation, engine, startupGate }: SystemSourceParts): SystemSource {
   const { store, clock, cluster, activity, ownership, processes } = foundation;
   const startedAt = clock.now().toISOString();
@@ -61,7 +61,7 @@ function viewOf(record: ProcessRecord, state: ProcessView['state'] = record.stat
     state,
     driving,
     slots: role === 'web' ? null : slots,
-    // What a silent process last said is no longer true.
+    // What a silent process last reported no longer holds.
     activity: state === 'silent' ? null : (activity ?? null),
   };
 }

@@ -24,8 +24,8 @@ import type { Foundation } from './foundation.ts';
 import { workspaces } from './workspaces.ts';
 
 /*
- * The role that drives runs. Owns the engine and the periodic jobs. It announces what it does to the web role over the bus. In a process that
- * only has the role web, the engine drives nothing: it wakes runs elsewhere and waits for them.
+ * The role that drives runs. Owns the engine and the periodic jobs. It announces what it does to the web role over the bus. In a process with
+ * only the role web, the engine drives nothing: it wakes runs elsewhere and waits for them.
  */
 
 export interface WorkerParts {

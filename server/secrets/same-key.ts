@@ -7,7 +7,7 @@ import type { Secrets } from './secrets.ts';
 
 const SETTING = 'secretKey';
 
-/** Throws AppError `not-ready` if the processes of this installation have another key. The first one records which key it is. */
+/** Throws AppError `not-ready` if the other processes of this installation have a different key. The first process records its key’s fingerprint. */
 export async function assertSameKey(store: Store, secrets: Pick<Secrets, 'keyedHash'>): Promise<void> {
   const installation = store.in(INSTALLATION);
   const value = secrets.keyedHash('fingerprint', 'switchyard').toString('base64url').slice(0, 16);
@@ -15,6 +15,6 @@ export async function assertSameKey(store: Store, secrets: Pick<Secrets, 'keyedH
   if ((await installation.get(settings, SETTING))?.value === value) return;
   throw new AppError(
     'not-ready',
-    'This process has another secret key than the others of this installation, so it couldn’t read their secrets. Set SWITCHYARD_SECRET_KEY to the same value for all processes: the contents of secret.key in the data directory of the first one.',
+    'This process has a different secret key from the other processes of this installation, so it can’t decrypt their secrets. Set SWITCHYARD_SECRET_KEY to the same value for all of them: the contents of secret.key in the data directory of the first process.',
   );
 }

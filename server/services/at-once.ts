@@ -1,6 +1,6 @@
 /**
- * Does this for all items, a number of them at once, so their writes share commits. Returns the results in the order of the items. After an
- * error, no further item is begun, and it is thrown once those in progress have ended.
+ * Runs a task for each item, several at once, so their writes share commits. Returns the results in the order of the items. After an
+ * error, no further item starts, and the error is thrown once those in progress have ended.
  */
 export async function atOnce<T, R>(places: number, items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

@@ -98,7 +98,7 @@ async function* partsOfJournal(store: WorkspaceStore, runId: string): AsyncGener
   }
 }
 
-/** A removal that takes longer ends, because a writer doesn't wait forever (payloads.ts). The next pass finishes it. */
+/** A longer removal stops, because a writer doesn't wait forever (payloads.ts). The next pass finishes it. */
 const LONGEST_REMOVAL_MS = 10_000;
 
 /** Keeps a blob that was written again since. */

@@ -319,7 +319,7 @@ const processRecord = z.object({
   startedAt: z.string(),
   /** The run it drives on probation (S29a). */
   marked: z.string().nullable(),
-  /** Only if several processes share the database, like the fields below: counts its heartbeats. */
+  /** Counts its heartbeats. Like the fields below, set only if several processes share the database. */
   beat: z.number().optional(),
   role: z.enum(ROLES).optional(),
   host: z.string().optional(),

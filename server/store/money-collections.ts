@@ -56,7 +56,7 @@ const budgetPeriodRecord = z.object({
       id: z.string(),
       micros: z.number(),
       until: z.string(),
-      /** Whose call it is, if there are several processes. */ process: z.string().optional(),
+      /** The process that makes the call, if there are several. */ process: z.string().optional(),
     }),
   ),
   revision: z.number(),

@@ -8,7 +8,7 @@ import type { Store } from './port.ts';
 export interface StoreSettings {
   /** MONGODB_URI. If unset, SQLite in the data directory. */
   readonly mongodbUri: string | undefined;
-  /** Other processes work on the same MongoDB. */
+  /** Whether other processes use the same MongoDB. */
   readonly shared?: boolean;
   /** This process holds its lock. */
   readonly dataDir: string;

@@ -120,16 +120,16 @@ export interface WorkspaceStore {
   /** Deletes all rows of a run that has ended. */
   deleteJournal(runId: string): Promise<void>;
   /**
-   * After values were removed: overwrites what the store’s own files still have of them. Resolves when that is done, or when it could not be
-   * done for a while because someone reads an earlier state; a later call does it then. Does nothing where a store has no such files.
+   * After values were removed: overwrites what the store’s own files still have of them. Resolves when that is done, or when a reader of
+   * an earlier state has prevented it for a while; a later call does it then. Does nothing where a store has no such files.
    */
   forgetRemoved(): Promise<void>;
 }
 
-/** A workspace of a store that is only read. */
+/** A read-only workspace. */
 export type WorkspaceReader = Pick<WorkspaceStore, 'get' | 'find' | 'readJournal'>;
 
-/** A store that is only read, while a server may be writing to it. */
+/** A read-only store. A server may be writing to it. */
 export interface StoreReader {
   in(workspaceId: string): WorkspaceReader;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ const slotOf = (workflowId: string, number: number): string => `${workflowId}#${
 /** The slots of a workflow. `$` is the character after `#`. */
 export const slotsOf = (workflowId: string) => ({ field: 'slot', from: `${workflowId}#`, to: `${workflowId}$` });
 
-/** The lowest free slot of a workflow. Undefined if as many as its limit are taken. */
+/** The lowest free slot of a workflow. Undefined if its limit is reached. */
 export function freeSlot(workflowId: string, limit: number, taken: readonly (string | null | undefined)[]): string | undefined {
   if (taken.length >= limit) return undefined;
   for (let number = 1; number <= limit; number++) if (!taken.includes(slotOf(workflowId, number))) return slotOf(workflowId, number);

@@ -41,7 +41,7 @@ export const listChanges = contract({
   scope: 'read',
   tag: 'Audit',
   summary:
-    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, limits of workflows, reruns of failed runs, and releases of held runs, newest first',
+    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, workflow limits, reruns of failed runs, and releases of held runs, newest first',
   query: z.strictObject({
     ...pageQuery,
     actor: z.string().max(200).optional(),

@@ -83,7 +83,7 @@ export const routeSchema = routeSettingsSchema.extend({
 });
 export type Route = z.infer<typeof routeSchema>;
 
-/** A target of a route. `copy` is its place among those with the same connection and model, from 0. */
+/** A target of a route. `copy` is its index among those with the same connection and model. */
 const targetPlace = z.object({ connectionId: z.string(), model: z.string(), copy: z.number() });
 export type TargetPlace = z.infer<typeof targetPlace>;
 

@@ -32,7 +32,7 @@ export const getHealth = contract({
   summary: 'Liveness check',
   reply: z.object({ status: z.literal('ok'), version: z.string() }),
 });
-/** Redis only carries messages, so a server without it is ready, but slower. */
+/** Redis only carries messages, so without it a server is slower, but ready. */
 const redisStatus = z.object({
   state: z.enum(['connected', 'away']),
   /** Since when it is in this state, as this process sees it. */
@@ -94,7 +94,7 @@ export const getHeldRuns = contract({
   path: '/api/held-runs',
   scope: 'read',
   tag,
-  summary: 'Get how many runs are held since the installation was restored from a backup',
+  summary: 'Count the runs held since the installation was restored from a backup',
   reply: heldRunsSchema,
 });
 export const releaseHeldRuns = contract({
@@ -103,7 +103,7 @@ export const releaseHeldRuns = contract({
   path: '/api/held-runs/release',
   scope: 'admin',
   tag,
-  summary: 'Continue the runs that are held since a restore; what they did after the backup may happen again',
+  summary: 'Release the runs held since a restore; anything they did after the backup may happen again',
   body: z.strictObject({ reason }).optional(),
   reply: heldRunsSchema,
 });
@@ -126,7 +126,7 @@ const processSchema = z.object({
   slots: z.number().int().nullable(),
   /** Resident memory. Null until it is known, like `lagMs`. */
   memoryBytes: z.number().int().nullable(),
-  /** The longest that its event loop was blocked in the last seconds. */
+  /** The longest that its event loop was blocked in the last few seconds. */
   lagMs: z.number().int().nullable(),
   /** This process answered the request. */
   answered: z.boolean(),

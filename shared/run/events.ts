@@ -5,7 +5,7 @@ import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
 /**
- * Version of the event format. Older events are upcast on read (S21). A new event type raises it: older processes then leave runs with such
+ * Version of the event format. Older events are upcast on read (S21). A new event type raises it, so older processes leave runs with such
  * events to newer ones (S41).
  * 1: call IDs `<step>/<name>/<n>`, wait IDs `<key>.<round>.<n>`, one idempotency key per step. 2: the IDs of address.ts.
  */

@@ -3,7 +3,7 @@ import type { RunLabels } from './events.ts';
 /*
  * The place of a run in the queue (S46): `<priority>|<workflowId>|<tenant>|<createdAt>|<runId>`. Keys sort by priority, then by workflow, then
  * by tenant, and then by age, so one index seek leads to the next workflow or tenant. `}` is the character after `|`: a key with `}` in place
- * of a separator follows everything that begins with what is before it.
+ * of a separator sorts after every key with the same prefix.
  */
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
@@ -24,7 +24,7 @@ interface QueuePlace {
   readonly runId: string;
 }
 
-/** Keys from `from` up to, but without, `to`. */
+/** Keys from `from` up to, but not including, `to`. */
 export interface KeyRange {
   readonly from: string;
   readonly to: string;

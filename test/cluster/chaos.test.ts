@@ -63,7 +63,7 @@ async function send(cluster: Cluster, paths: Readonly<Record<'accepted' | 'finis
     if (!reply || text === undefined) return undefined;
     last = `${reply.status} ${text}`;
     const runId = reply.headers.get('x-run-id');
-    // Also a run that failed: its output is then missed.
+    // A failed run is also returned, and its output is then reported as missing.
     if (runId) return { subject, runId, ...(reply.status === 200 && { output: text }) };
     if (reply.status >= 400 && reply.status < 500 && reply.status !== 429) throw new Error(`${subject} got ${last}`);
     return undefined;
@@ -84,7 +84,7 @@ async function afterwards(cluster: Cluster, known: readonly Acknowledged[]): Pro
   return runs;
 }
 
-/** The trouble after each part of the requests, in a fixed order: kills of each member in turn, with wipes and cuts spread among them. */
+/** The disruption after each part of the requests, in a fixed order: kills of each member in turn, with wipes and cuts in between. */
 function* troubles(cluster: Cluster, { kills, wipes, cuts }: Size): Generator<() => Promise<void>> {
   const members = [...cluster.workers, ...cluster.webs];
   const isDue = (times: number, kill: number) => Math.floor(((kill + 1) * times) / kills) > Math.floor((kill * times) / kills);
@@ -117,7 +117,7 @@ async function chaos(size: Size, env: Readonly<Record<string, string>> = {}) {
   let number = 0;
   for (const trouble of troubles(cluster, size)) {
     const wave = Array.from({ length: Math.min(each, size.runs - number) }, () => number++);
-    // A different moment each time: from the first calls to the last ones.
+    // At a different moment each time, from the first calls to the last.
     const wanted = fake.calls.length + 1 + ((waves.length * 7) % (2 * wave.length));
     const sent = atOnce(8, wave, async (one) => acknowledged.push(await send(cluster, paths, one)));
     // Awaited later: it may fail before.

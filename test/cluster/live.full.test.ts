@@ -17,7 +17,7 @@ import { PASSWORD, signedIn } from '../kit/signed-in.ts';
 import { until } from '../kit/until.ts';
 import { connectPage, watch, watchRun } from '../kit/watcher.ts';
 
-/* Two processes that serve pages and callers, and one that drives runs: what one does is seen at the other. */
+/* Two processes that serve pages and callers, and one that drives runs: changes on one are seen on the other. */
 
 const { TEST_REDIS_URL } = process.env;
 
@@ -42,7 +42,7 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('pages and callers of seve
   /** The address of a webhook at the other process. */
   const at = (server: ServerProcess, url: string): string => `${server.base}${new URL(url).pathname}`;
 
-  /** Beginning of the keys of this installation. */
+  /** Prefix of the keys of this installation. */
   const prefix = async (): Promise<string> => `switchyard:${/installationId[^}]*?([0-9a-f-]{36})/.exec(await database.dump())?.[1]}`;
 
   beforeAll(async () => {

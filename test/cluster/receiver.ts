@@ -9,7 +9,7 @@ export interface Effect {
   readonly key: string;
 }
 
-/** A service that workflows send requests to. It notes each one, with its idempotency key. */
+/** A service that workflows send requests to. Records each request with its idempotency key. */
 export interface Receiver extends AsyncDisposable {
   readonly url: string;
   readonly effects: readonly Effect[];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
 
-/* What several processes say about themselves, shown by the one that serves the page. */
+/* What several processes report about themselves, shown by the one that serves the page. */
 
 const { TEST_REDIS_URL } = process.env;
 

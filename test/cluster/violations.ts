@@ -3,7 +3,7 @@ import { journalFaults } from '../kit/journal-rules.ts';
 import type { Effect } from './receiver.ts';
 
 /*
- * Compares what a cluster acknowledged and did with what its journals say. Whatever was killed meanwhile, these must agree.
+ * Compares what a cluster acknowledged and did with its journals. These must agree, whatever was killed.
  */
 
 /** A request that was acknowledged. */

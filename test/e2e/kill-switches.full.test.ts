@@ -15,7 +15,7 @@ it('stops a workflow with a reason, shows it in the editor and the run list, and
   await page.getByRole('button', { name: 'Workflow settings' }).click();
   await page.getByRole('button', { name: 'Cancel all runs…' }).click();
   const question = page.getByRole('dialog', { name: 'Cancel all runs' });
-  await question.getByText('No run is open now.').waitFor();
+  await question.getByText('No runs are open now.').waitFor();
   await question.getByLabel('Reason').fill('Wrong prompt');
   await question.getByRole('button', { name: 'Cancel all runs', exact: true }).click();
   await page.getByText('Workflow “Support replies” cancels all runs').waitFor();

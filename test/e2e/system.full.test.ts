@@ -15,7 +15,7 @@ import { useStage } from './stage.ts';
 
 const stage = useStage({ env: { EGRESS_ALLOW: '127.0.0.1' } });
 
-/** No accessibility violations in either color scheme, and nothing is wider than the window, also on a phone. */
+/** Checks for accessibility violations in both color schemes, and that nothing is wider than the window, even on a phone. */
 async function expectSound(page: Page): Promise<void> {
   expect(await barriersOn(page)).toEqual([]);
   for (const size of [

@@ -112,7 +112,7 @@ it('sums cost by workflow and regroups by model, names calls without a price, an
 it('compares each row with the period before', async () => {
   await spend('Compared', 'paid');
   const { page, mistakes } = await stage.open();
-  // The period before had the same calls at half the cost.
+  // The previous period had the same calls at half the cost.
   await page.route('**/api/usage?*to=*', async (route) => {
     const url = new URL(route.request().url());
     url.searchParams.set('from', new Date(Date.now() - 86_400_000).toISOString());

@@ -19,7 +19,7 @@ import { until } from '../kit/until.ts';
 import { atOnce } from '../soak/at-once.ts';
 
 /*
- * A backup of a busy server that is killed meanwhile, restored elsewhere: runs that were open are held, and once released, each ends as it
+ * A backup of a busy server that is killed meanwhile, restored elsewhere: open runs are held, and once released, each ends as it
  * would have. A receiver counts the requests of each idempotency key.
  */
 

@@ -8,11 +8,11 @@ export interface GatedServer extends AsyncDisposable {
   readonly seen: readonly string[];
   /** How many requests wait for their response. */
   open(): number;
-  /** The most that waited at the same time. */
+  /** The most requests that waited at the same time. */
   most(): number;
   /** Responds to the oldest open request, once there is one. */
   answer(): Promise<void>;
-  /** Responds to all requests, also later ones. */
+  /** Responds to all requests, including later ones. */
   answerAll(): void;
 }
 

@@ -8,7 +8,7 @@ import { type Inner, later } from './inner.ts';
 
 type Row = Record<string, unknown> & StoredRecord;
 
-/** The run's record, as far as ownership reads it. */
+/** The parts of the run’s record that ownership reads. */
 const runRow = ({ accepted, place, summary }: Inner): Row[] =>
   accepted
     ? [

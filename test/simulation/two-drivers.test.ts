@@ -107,7 +107,7 @@ const noCrashCounted = (world: World): void => {
 
 const toldWhatIsOnDisk = (world: World): void => expect(world.problems.filter((problem) => problem.startsWith('Published before'))).toEqual([]);
 
-/** Plays on until the processes have released the run. */
+/** Continues until the processes have released the run. */
 async function settledPlace(world: World): Promise<object> {
   await until(world, () => (world.place().owner ?? world.place().queue ?? null) === null);
   return world.place();

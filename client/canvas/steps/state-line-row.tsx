@@ -36,7 +36,7 @@ interface Props {
   readonly asFailure: boolean;
 }
 
-/** The bottom row of a card: icon, state, and one figure. Hovering shows the step’s output. A running step also says where its call fell back to. */
+/** The bottom row of a card: icon, state, and one figure. Hovering shows the step’s output. A running step also shows which model its call fell back to. */
 export function StateLineRow({ step, nodeId, asFailure }: Props) {
   const preview = usePreviewOnHover(step, nodeId);
   const line = stateLine(step, asFailure);

@@ -160,7 +160,7 @@ function Round({ step }: { step: StepState | undefined }) {
   );
 }
 
-/** What a running step streams, after why its call fell back. */
+/** The text that a running step streams, below the reason for a fallback. */
 function Streaming({ step }: { step: StepState }) {
   const runId = useShownRunId();
   const fallback = useFallback(runId, step);

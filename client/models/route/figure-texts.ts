@@ -19,7 +19,7 @@ export function spendText({ calls, failed, costMicros, unknownPrice }: Spending)
   return `${formatCost(costMicros)}${unknownPrice > 0 ? ' +' : ''}`;
 }
 
-/** The figures of a target. They are in the order of the route’s targets. */
+/** The figures of a target. Figures are in the order of the route’s targets. */
 export const figuresOf = (figures: readonly TargetFigures[], target: TargetPlace): TargetFigures | undefined =>
   figures.filter((other) => isSameModel(other, target))[target.copy];
 

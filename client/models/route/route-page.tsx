@@ -57,7 +57,7 @@ function OpenRoute({ route }: { route: Route }) {
   const edited = { ...draft, change };
   const saved = (targets: RouteDraft['content']['targets']) => {
     draft.forget();
-    // Once saved, the key of a target is its position.
+    // After saving, a target’s key is its position.
     setSelected((before) => {
       const at = targets.findIndex(({ key }) => key === before);
       return at < 0 ? before : String(at);

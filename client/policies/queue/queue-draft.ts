@@ -1,7 +1,7 @@
 import type { QueueContent, QueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
 import { PRIORITIES } from '@switchyard/shared/run/queue-key.ts';
 
-/** Limits as the form shows them: unsaved text on top of the saved ones. */
+/** Limits as the form shows them: unsaved edits over the saved limits. */
 export interface QueueDraft {
   readonly concurrency: string;
   readonly queueLimit: string;

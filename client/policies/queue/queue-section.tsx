@@ -12,7 +12,7 @@ const PRIORITY_LABELS = { high: 'High', normal: 'Normal', low: 'Low' } as const;
 const PRIORITY_OPTIONS = PRIORITIES.map((value) => ({ value, label: PRIORITY_LABELS[value] }));
 const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
 
-/** How many runs of a workflow are driven at once, and what happens to more. Edits are kept in this browser until they are saved or discarded. */
+/** How many runs of a workflow are driven at once, and what happens beyond that. Edits are kept in this browser until they are saved or discarded. */
 export function QueueSection({ workflowId }: { workflowId: string }) {
   const { data: saved, error } = useQueueSettings(workflowId);
   const { texts, keep, forget } = useLocalTexts(`queue:${workflowId}`);

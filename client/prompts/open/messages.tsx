@@ -14,7 +14,7 @@ import { VariantFields } from './variant-fields.tsx';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly content: DraftContent;
-  /** The version that is shown. Undefined for unsaved edits. */
+  /** The shown version. Undefined for unsaved edits. */
   readonly version: number | undefined;
   /** The version to compare with at first. */
   readonly compareWith: number | undefined;

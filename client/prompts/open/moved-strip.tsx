@@ -6,14 +6,14 @@ import { useUndoPromotion } from '../../api/prompt-actions.ts';
 import { LabelChip } from '../parts/label-chip.tsx';
 import styles from './strip.module.css';
 
-/** A label that was pointed to another version here. */
+/** A label that was moved to another version on this page. */
 export interface MovedLabel {
   readonly label: string;
   readonly from: number;
   readonly version: number;
 }
 
-/** The last label that was moved on this page, as long as it still points there. */
+/** The last label moved on this page, as long as it still points to that version. */
 export function useMovedLabel({ labels }: PromptWithVersions): readonly [MovedLabel | undefined, (moved: MovedLabel | undefined) => void] {
   const [moved, setMoved] = useState<MovedLabel>();
   const isThere = labels.some(({ label, version }) => label === moved?.label && version === moved.version);

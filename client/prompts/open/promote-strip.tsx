@@ -12,7 +12,7 @@ import styles from './strip.module.css';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly version: number;
-  /** A label that pointed to another version now points to this one. */
+  /** Called when a label was moved from another version to this one. */
   readonly onMoved: (moved: MovedLabel) => void;
   readonly onClose: () => void;
 }

@@ -18,7 +18,7 @@ interface Props {
   readonly promoted: number;
   readonly isPromoting: boolean;
   readonly onPromote: () => void;
-  /** An earlier version was restored as the newest one. */
+  /** Called when an earlier version was restored as the newest one. */
   readonly onRestored: () => void;
   readonly onClose: () => void;
 }

@@ -39,7 +39,7 @@ export function TryPanel({ name, subject, baseline }: Props) {
   const chosen = texts.routes === undefined ? names.slice(0, 1) : texts.routes.split(' ').filter((route) => names.includes(route));
   const sample = samples.list.find(({ id }) => id === texts.sample) ?? samples.list[0];
   const isWide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
-  // A prompt without samples starts with the fields of its first one, which stay open while they are filled in. They would cover a small window.
+  // Without samples, the fields of a first one start open and stay open while they are filled in. In a small window, they would cover the prompt.
   const [isFinding, setFinding] = useState(false);
   const [isEditing, setEditing] = useState(() => isWide && (!sample || isEmpty(sample)));
   const hasVariables = subject !== undefined && (declaredVariables(subject.content.variables).length > 0 || subject.content.variants.length > 0);

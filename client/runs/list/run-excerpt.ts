@@ -22,7 +22,7 @@ function collect(value: unknown, found: string[]): void {
   else if (isPlainObject(value)) for (const item of Object.values(value)) collect(item, found);
 }
 
-/** Texts of JSON that is cut off, without the names of fields. Any other text is returned whole. */
+/** The strings of truncated JSON, without field names. Any other text is returned whole. */
 function textsOf(preview: string): string[] {
   if (!/^\s*[[{]/.test(preview)) return [preview];
   return [...preview.matchAll(/"((?:[^"\\]|\\.)*)(?:"(\s*:)?|$)/g)].flatMap(([, text = '', isName]) => (isName || text === '' ? [] : [unescaped(text)]));

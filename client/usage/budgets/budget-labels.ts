@@ -67,7 +67,7 @@ export function shownPeriod({ period }: Pick<Budget, 'period'>, usage: readonly 
   return usage.filter(({ current }) => current).toSorted((a, b) => spent(b) - spent(a))[0];
 }
 
-/** What was settled: “–” without calls, “free” or “unknown” without a cost. */
+/** The settled amount: “–” without calls, “free” or “unknown” without a cost. */
 export function settledText({ settledMicros, calls, unknownPrice }: Pick<PeriodUsage, 'settledMicros' | 'calls' | 'unknownPrice'>): string {
   if (settledMicros > 0) return moneyLabel(settledMicros);
   if (calls === 0) return '–';

@@ -29,14 +29,14 @@ interface Props {
   readonly before: Before | undefined;
 }
 
-/** The groups of the period before. */
+/** The groups of the previous period. */
 export interface Before {
   readonly groups: readonly Group[];
   /** “11 to 24 Nov”. */
   readonly title: string;
 }
 
-/** The groups in the order and the shades of the bars, each with its change against the period before. */
+/** The groups in the order and shades of the bars, each with its change from the previous period. */
 export function GroupTable({ groups, by, measure, before }: Props) {
   const earlier = new Map(before?.groups.map((group) => [group.key, group]));
   const [all, setAll] = useState(false);
@@ -53,7 +53,7 @@ export function GroupTable({ groups, by, measure, before }: Props) {
             <th scope="col" className={styles.perCall}>
               Per call
             </th>
-            <th scope="col" title={before && `Change of ${measure} against ${before.title}`}>
+            <th scope="col" title={before && `Change in ${measure} from ${before.title}`}>
               Change
             </th>
             <th scope="col">Cost</th>
@@ -103,7 +103,7 @@ function Change({ now, before, measure, isKnown }: { now: Sum; before: Sum | und
   );
 }
 
-/** The cells of a row. The change is before the cost. */
+/** The cells of a row. The change comes before the cost. */
 function Figures({ sum, children }: { sum: Sum; children: ReactNode }) {
   const { calls, inputTokens, outputTokens, unknownPrice } = sum;
   const partly = unknownPrice > 0 && unknownPrice < calls;

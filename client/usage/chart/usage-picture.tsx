@@ -45,7 +45,7 @@ export function UsagePicture({ query, by, range, onGroup, onClear }: Props) {
   );
 }
 
-/** The groups of the period before the range, once they are loaded. Undefined if they could not all be summed. */
+/** The groups of the period before the range, once loaded. Undefined if they could not all be summed. */
 function useBefore(query: UsageQuery, by: Grouping, range: UsageRange): Before | undefined {
   const period = periodBefore(range, useSlowNow());
   const { data, isPlaceholderData } = useUsage({ ...query, ...period });

@@ -84,7 +84,7 @@ export function barsOf(rows: readonly UsageRow[], groups: readonly Group[], star
   });
 }
 
-/** How a sum differs from the period before: “+12 %”, “new”, “–”. */
+/** The change of a sum from the previous period: “+12 %”, “new”, “–”. */
 export function changeWords(now: Sum, before: Sum | undefined, measure: Measure): string {
   const of = (sum: Sum) => (measure === 'cost' ? sum.costMicros : sum.calls);
   if (before === undefined || before.calls === 0) return of(now) > 0 ? 'new' : '–';
@@ -94,10 +94,10 @@ export function changeWords(now: Sum, before: Sum | undefined, measure: Measure)
   return percent === 0 ? '0 %' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
 }
 
-/** From this share of the earlier cost on, a rise is marked. */
+/** A rise by at least this share of the previous cost is marked. */
 const STEEP = 0.5;
 
-/** Whether the cost has risen steeply against the period before. */
+/** Whether the cost has risen steeply since the previous period. */
 export const hasRisenSteeply = (now: Sum, before: Sum | undefined, measure: Measure): boolean =>
   measure === 'cost' && before !== undefined && before.costMicros > 0 && now.costMicros / before.costMicros - 1 >= STEEP;
 

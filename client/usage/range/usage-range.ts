@@ -55,10 +55,10 @@ function daysFrom(first: number, count: number): UsageRange {
   };
 }
 
-/** How exact the end of the period before a range is that ends now. */
+/** If a range ends now, the end of its previous period is rounded to this. */
 const STEP = 5 * 60_000;
 
-/** The period before a range: as long as what has passed of the range. */
+/** The previous period: as long as the elapsed part of the range. */
 export function periodBefore({ from, to, bucket, starts }: UsageRange, now: number): { readonly from: string; readonly to: string } {
   const length = starts.length * (bucket === 'hour' ? HOUR : DAY);
   const end = to === undefined ? floor(now, STEP) + STEP - 1 : Math.min(Date.parse(to), floor(now, STEP) + STEP - 1);

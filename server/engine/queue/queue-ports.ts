@@ -10,7 +10,7 @@ interface WokenRun {
 }
 
 /**
- * `full`: the workflow is at its limit. `held`: a kill switch holds the run. `gone`: it is not queued anymore. `unreadable`: it is left to
+ * `full`: the workflow is at its limit. `held`: a kill switch holds the run. `gone`: it is no longer queued. `unreadable`: it is left to
  * processes of a newer version.
  */
 export type QueueClaim = 'claimed' | 'full' | 'held' | 'gone' | 'unreadable';
@@ -25,11 +25,11 @@ export interface QueuePorts {
   find(runId: string): Promise<'queued' | 'elsewhere' | 'unreadable'>;
   /** Takes a run from the queue, with a slot if its workflow has a limit. */
   claim(workspaceId: string, key: string): Promise<QueueClaim>;
-  /** Puts a run into the queue, unless it is there. */
+  /** Puts a run into the queue, unless it is already queued. */
   enqueue(run: WokenRun): Promise<void>;
   /** Takes a run from the queue without a slot, to cancel it. False if it was claimed. */
   dequeue(run: WokenRun): Promise<boolean>;
-  /** The run is not driven anymore: frees its slot. */
+  /** Frees the slot of a run that is no longer driven. */
   release(run: WokenRun): Promise<void>;
   /** Runs that hold a slot. */
   holders(): Promise<readonly string[]>;

@@ -22,7 +22,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** The records of all runs, as far as the queue reads them. */
+/** The parts of all run records that the queue reads. */
 function createWorld(limits: Readonly<Record<string, number>>, mutant?: Mutant, reads: (process: number, runId: string) => boolean = () => true) {
   const queued = new Set<string>();
   const driven = new Map<string, Driven>();

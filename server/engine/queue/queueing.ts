@@ -6,14 +6,14 @@ import type { QueuePorts } from './queue-ports.ts';
  * Decides which queued run is driven next (S46). Owns the turns: of priorities, workflows, and tenants. Does not own the limits: a claim is one
  * compare-and-set in the store, so a limit holds however many processes pick, and a crash leaks no slot.
  * Invariants: 1. A pick costs a few index seeks, however many runs are queued. 2. A workflow that is at its limit, or held, delays no other.
- * 3. A freed slot is never overlooked: what is freed during a pick is looked at after it.
+ * 3. A freed slot is never missed: slots freed during a pick are checked after it.
  */
 
 /** High, normal, and low priority get 4, 2, and 1 of 7 turns. */
 const TURNS: readonly Priority[] = ['high', 'normal', 'high', 'low', 'high', 'normal', 'high'];
 /** How many entries of one workflow a pick looks at: they may be held, or just claimed by others. */
 const MOST_LOOKS = 20;
-/** Of how many workflows the last tenant is remembered. A forgotten one begins with its first tenant. */
+/** For how many workflows the last tenant is remembered. The others start over with their first tenant. */
 const REMEMBERED = 5_000;
 /** How many runs from the queue one process drives at once, even where limits would allow more. */
 const STARTED_AT_ONCE = 1_000;
@@ -104,7 +104,7 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
 export interface Queueing {
   /** Something changed: starts what may start. `freed`: a slot of this workflow; otherwise all limits are looked at again. */
   look(freed?: string): void;
-  /** A run is not driven here anymore. */
+  /** A run is no longer driven here. */
   done(runId: string, freed: string | undefined): void;
   stop(): void;
 }
@@ -195,7 +195,7 @@ export function createQueueing({ ports: { queue, after, report }, hasRoom, start
 
 export type Turn = { readonly kind: 'queued' } | { readonly kind: 'drive'; readonly isCancelled: boolean };
 
-/** Whether a run that was woken may be driven now, or has to queue. One that is to be canceled starts no more steps, so it needs no slot. */
+/** Whether a woken run may be driven now or must queue. A run being canceled starts no more steps, so it needs no slot. */
 export async function turnOf(ports: Pick<EnginePorts, 'queue' | 'pendingSignals'>, run: AcceptedRun, isCancelling: boolean): Promise<Turn> {
   const { queue } = ports;
   if (run.slot !== undefined || (!run.queued && !queue.isLimited(run))) return { kind: 'drive', isCancelled: false };

@@ -28,7 +28,7 @@ it('drives as many runs as it has slots, and the rest as these end', async () =>
   expect([...driving]).toEqual(['a', 'b']);
   end('a');
   expect([...driving]).toEqual(['b', 'c']);
-  // There were more than it had slots for, so it searches again as soon as one is free.
+  // There were more runs than slots, so it searches again as soon as a slot is free.
   end('b');
   await expect.poll(() => [...driving]).toEqual(['c', 'd']);
   end('c');

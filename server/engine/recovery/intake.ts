@@ -7,7 +7,7 @@ import { createRouter } from './wake-router.ts';
 
 /* Owns which runs this process starts to drive, and when: new ones, woken ones, queued ones, and those without an owner. */
 
-/** How many runs are remembered that were passed on. */
+/** How many passed-on runs are remembered. */
 const REMEMBERED = 10_000;
 /** How many unfinished runs one process recovers at once after a start. */
 const RECOVERED_AT_ONCE = 100;
@@ -64,7 +64,7 @@ export function createIntake({ ports, driven, isDriven, drive }: IntakeParts) {
       else backlog.note();
       return takes;
     },
-    /** This process drives the run no longer. */
+    /** This process no longer drives the run. */
     done: (runId: string, freed?: string): void => {
       recovery.done(runId);
       queueing.done(runId, freed);

@@ -14,7 +14,7 @@ export interface RecoveryQueue {
   stop(): void;
 }
 
-/** `hasRoom` says whether one more may start, by how many of the queue are active. */
+/** `hasRoom` says whether another run may start, given how many are active. */
 export function createRecoveryQueue(hasRoom: (active: number) => boolean, recover: (runId: string) => void): RecoveryQueue {
   const active = new Set<string>();
   let queue = new Set<string>();

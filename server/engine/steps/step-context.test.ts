@@ -9,7 +9,7 @@ const request: ChatRequest = { route: 'fast', messages: [] };
 const answer = { text: 'fine', model: 'm', route: 'fast', demo: true, finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 1 }, costMicros: 0 };
 type ChatOptions = Parameters<EnginePorts['chat']>[1];
 
-/** The context of a step, with the journal in the hands of the test. */
+/** The context of a step whose journal the test controls. */
 function stepWith(chat: (options: ChatOptions) => Promise<unknown>) {
   const seen: string[] = [];
   const commits: PromiseWithResolvers<void>[] = [];

@@ -108,7 +108,7 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
   } catch (thrown) {
     const failed = done?.record ?? recordOf?.();
     const record = failed && (await offloadRecord(ports, run, failed));
-    // What a model generated until a call was cut short is part of the run (S60).
+    // What a model generated before the call was interrupted is part of the run (S60).
     if (task.live && (!task.cancellation.isRequested() || record?.kind === 'model')) {
       const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
       writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record ? { record } : spentOn(thrown)) });
@@ -119,7 +119,7 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
   const record = done.record && (await offloadRecord(ports, run, done.record));
   demandLive(task);
   writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
-  // Mostly, the step ends at once, and both are one row.
+  // Usually, the step ends right after, and both share a row.
   ports.after(0, () => void writer.commit().catch(() => {}));
   return done.value;
 }
@@ -186,7 +186,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
 type DurableCall = ReturnType<typeof durableCalls>;
 type PlaceOf = (callId: string) => CallPlace;
 
-/** Calls a model. What is written about its cost when it ends is written alongside its result. */
+/** Calls a model. Its cost is written alongside its result. */
 function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: PlaceOf): NodeContext['chat'] {
   const { ports, run, task, writer } = options;
   return (request, { stream = false, accept } = {}) => {

@@ -39,7 +39,7 @@ export interface CallParts {
   readonly rates: SharedRates;
   readonly deltas: RunDeltas;
   readonly deliveries: Deliveries;
-  /** Told the code of each error response. */
+  /** Called with the code of each error response. */
   readonly refused: (code: ErrorCode) => void;
   readonly log: Log;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Text that was sent in small pieces, known only by its digest: the answer has the text itself. */
 export interface SentText {
   add(piece: string): void;
-  /** The rest of a whole text. Undefined if the sent text isn’t its beginning. */
+  /** The rest of the full text. Undefined if the full text doesn’t start with the sent text. */
   restOf(whole: string): string | undefined;
 }
 

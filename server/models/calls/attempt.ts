@@ -72,7 +72,7 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
   const record = (error?: AppError): void => {
     const latencyMs = keep(error);
     const { connectionId, model } = target;
-    // What was turned away before it reached the provider says nothing about the target.
+    // A call rejected before it reached the provider says nothing about the target.
     if (sent && error?.code !== 'budget-exceeded')
       call.memory.figures.noteAttempt(
         { ...call.spent, connectionId, model, copy: copyOf(call.route.targets, target) },

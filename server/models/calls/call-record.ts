@@ -40,7 +40,7 @@ export function chainFailed(failure: AppError, call: Call): AppError {
   });
 }
 
-/** The reason why a call was canceled, or its step timed out. Its record has the requests and answers until then. */
+/** Why a call was canceled or its step timed out. Its record has the requests and responses until then. */
 export function cutShort(call: Call): unknown {
   const { connection = '', model = '' } = call.attempts.at(-1) ?? {};
   if (call.usage.inputTokens + call.usage.outputTokens > 0) noteSpent(call, { model, connection }, 'cancelled');

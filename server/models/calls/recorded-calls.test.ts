@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chatWith, request, scripted } from '../chat.fixture.ts';
 import { NO_SPENDING, type Spending } from '../spending.ts';
 
-/** By the next turn of the event loop, everything that could happen at once has happened. */
+/** Resolves in the next turn of the event loop, after all pending microtasks. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Lists when money was reserved and settled. A settlement ends when `settled` does. */

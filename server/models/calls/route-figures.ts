@@ -45,7 +45,7 @@ export interface TargetName {
   readonly route: string;
   readonly connectionId: string;
   readonly model: string;
-  /** Its place among the targets of the route with the same connection and model. */
+  /** Its index among the targets of the route with the same connection and model. */
   readonly copy: number;
 }
 type RouteName = Pick<TargetName, 'workspaceId' | 'route'>;

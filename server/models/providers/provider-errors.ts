@@ -123,7 +123,7 @@ const causeOf = (error: Error): string => (error.cause instanceof Error ? `${err
 export const cutOff = (place: ProviderPlace): AppError =>
   new AppError('provider-unavailable', `“${place.host}” closed the connection before the response was complete. Try again, or check the server’s log.`);
 
-/** The server sent JSON of another kind than a model's response. `sent`: if it is known. */
+/** The server sent JSON that isn’t a model response. `sent`: if it is known. */
 export function notAnAnswer(
   place: Pick<ProviderPlace, 'host' | 'secret'>,
   sent?: { readonly response: Response; readonly text: string },
@@ -134,14 +134,14 @@ export function notAnAnswer(
   return sent ? quoting(firstWords(sent.text, place), (said) => errorOf(` (${labelOf(sent.response)})${said}`)) : errorOf('.');
 }
 
-/** The server sent an event stream without any event of a model. */
+/** The server sent an event stream without any model event. */
 export const emptyStream = ({ host }: ProviderPlace): AppError =>
   new AppError(
     'provider-unavailable',
     `“${host}” returned an event stream without events. Check the connection’s base URL under Models, and the server’s log.`,
   );
 
-/** The server sent something else than the protocol. */
+/** The server sent something that isn’t the protocol. */
 export function notAModelServer(place: Pick<ProviderPlace, 'host' | 'secret'>, response: Response, text: string): AppError {
   const isEvents = /text\/event-stream/i.test(response.headers.get('content-type') ?? '');
   const empty = isEvents ? 'an empty event stream' : 'an empty response';
@@ -157,7 +157,7 @@ const labelOf = ({ status, headers }: Response): string => {
 
 const FIRST_WORDS = 100;
 
-/** What a page or text begins with, in quotes. Empty if it has no words. */
+/** The first words of a page or text, in quotes. Empty if it has none. */
 function firstWords(text: string, { secret }: Pick<ProviderPlace, 'secret'>): string {
   const words = text
     .slice(0, 4_000)

@@ -2,8 +2,8 @@ import { BUILT_IN_DETECTORS } from '@switchyard/shared/contracts/redaction-rules
 import { compileRules } from '../../redaction/rules.ts';
 
 /*
- * What a server reports besides its answer, as records and usage keep it. A server may put anything there, also what a run sent, so only what
- * looks like a name is kept.
+ * What a server reports besides its answer, as kept in records and usage. A server may put anything there, even values that a run sent, so only
+ * text that looks like a name is kept.
  */
 
 const LONGEST_MODEL = 200;
@@ -19,7 +19,7 @@ const FINISH_REASONS: ReadonlySet<unknown> = new Set(
 
 const values = compileRules(BUILT_IN_DETECTORS.map((detector) => ({ detector, action: 'mask' })));
 
-/** The model that served an answer. `asked`: the requested one, if the server reports none, or something that is no name. */
+/** The model that served an answer. `asked`: the requested one, if the server reports none, or something that isn’t a name. */
 export function reportedModel(reported: unknown, asked: string): string {
   if (typeof reported !== 'string' || reported === asked || reported.length > LONGEST_MODEL || !MODEL.test(reported)) return asked;
   return values.matches(reported).length === 0 ? reported : asked;

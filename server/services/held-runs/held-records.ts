@@ -4,7 +4,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
 
 /*
  * Two settings say which runs a restore holds: the restore itself, and its release. Each is one insert, so a release happens once. Both are
- * deleted when every run was released.
+ * deleted once every run is released.
  */
 
 export const RESTORED = 'restored';
@@ -15,7 +15,7 @@ const released = z.object({ at: z.string(), left: z.number() });
 export type Restored = z.infer<typeof restored>;
 export type Released = z.infer<typeof released>;
 
-/** Facts about one restore. They are no part of a backup. */
+/** Facts about one restore. Not part of a backup. */
 export const isHoldSetting = (id: string): boolean => id === RESTORED || id === RELEASED;
 
 export const readRestored = async (store: WorkspaceStore): Promise<Restored | undefined> =>

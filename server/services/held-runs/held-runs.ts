@@ -7,7 +7,7 @@ import { insertReleased, readReleased, readRestored } from './held-records.ts';
 
 const NONE: HeldRuns = { count: 0, backupAt: null, restoredAt: null, releasedAt: null };
 
-/** The runs that are held since the installation was restored from a backup. */
+/** The runs held since the installation was restored from a backup. */
 export async function getHeldRuns({ store }: Pick<ServiceContext, 'store'>): Promise<HeldRuns> {
   const restored = await readRestored(store);
   if (!restored) return NONE;
@@ -16,7 +16,7 @@ export async function getHeldRuns({ store }: Pick<ServiceContext, 'store'>): Pro
   return { count: released?.left ?? held, backupAt, restoredAt, releasedAt: released?.at ?? null };
 }
 
-/** Releases them; a worker continues them page by page. Does nothing if they were released already. */
+/** Releases them; a worker continues them page by page. Does nothing if they are already released. */
 export async function releaseHeldRuns(context: ServiceContext, reason: string | undefined): Promise<HeldRuns> {
   const { store, workspaceId, caller } = context;
   const before = await getHeldRuns(context);

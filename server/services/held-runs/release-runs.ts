@@ -8,8 +8,8 @@ import type { Workspaces } from '../../store/workspaces.ts';
 import { forgetRestored, noteLeft, readReleased, readRestored } from './held-records.ts';
 
 /*
- * Continues the runs that a restore holds, once a person has released them. Each is released by one compare-and-set, so a pass that was
- * interrupted, or runs in several processes, is simply repeated. An installation that was never restored is asked once, at startup.
+ * Continues the runs that a restore holds, once a person has released them. Each is released by one compare-and-set, so a pass may be
+ * repeated after an interruption, or run in several processes. In an installation that was never restored, this reads once, at startup.
  */
 
 const ASK_EVERY_MS = 1_000;

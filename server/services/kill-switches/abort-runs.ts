@@ -75,7 +75,7 @@ const askToEnd = (store: WorkspaceStore, record: KillSwitchRecord, runId: string
     moved: 0,
   });
 
-/** How many open runs are in scope, among the oldest `most` or slightly more. */
+/** How many of the oldest `most` (or slightly more) open runs are in scope. */
 export async function countOpenRuns(store: WorkspaceStore, scope: KillScope, most: number): Promise<{ runs: number; complete: boolean }> {
   let runs = 0;
   let read = 0;

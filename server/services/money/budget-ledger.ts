@@ -25,7 +25,7 @@ export const LAPSE_MS = 3_600_000;
 
 interface LedgerParts extends BudgetDocumentsParts, ChangeParts {
   readonly elapsed: () => number;
-  /** Set if other processes make calls, too. */
+  /** Set if other processes also make calls. */
   readonly processId?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
       if (budget.softMicros === undefined) return false;
       const id = await documents.ensure(call.workspaceId, budget, call);
       let spent = 0;
-      // Read in turn with the changes, so a call sees the settlements of those that have ended.
+      // Read in sequence with changes, so a call sees the settlements of calls that have ended.
       await documents.change(call.workspaceId, id, (record) => {
         spent = record.settledMicros + heldIn(record, parts.now());
         return undefined;

@@ -59,7 +59,7 @@ export async function createBudget(context: ServiceContext, body: NewBudget): Pr
   return insertBudget(context, body);
 }
 
-/** Creates a budget that was checked. Its workflow may be about to be created. */
+/** Creates a validated budget. Its workflow may not exist yet. */
 export async function insertBudget(context: ServiceContext, { reason, ...fields }: NewBudget): Promise<Budget> {
   const { store, workspaceId, caller } = context;
   const at = timestamp(context);

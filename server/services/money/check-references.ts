@@ -6,11 +6,11 @@ import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
-/* What a new budget or price applies to must exist: a typing error in an ID would make a limit that never holds. */
+/* The object of a new budget or price must exist: with a typo in the ID, the limit would never apply. */
 
 const unknown = (path: string, message: string): AppError => new AppError('bad-request', `${path}: ${message}`, { fields: [{ path, message }] });
 
-/** Checks the workflow, node, or route of a budget. Tenants and runs may come later. Throws `bad-request`. */
+/** Checks the workflow, node, or route of a budget. Tenants and runs may not exist yet. Throws `bad-request`. */
 export async function checkScope(context: ServiceContext, { kind, id }: BudgetRecord['scope']): Promise<void> {
   if (id === undefined) return;
   if (kind === 'workflow' && !(await workflowOf(context, id))) throw unknown('scope.id', `workflow “${id}” doesn’t exist`);

@@ -7,7 +7,7 @@ const PAGE = 100;
 
 /**
  * Drops the reservations of calls that a crash cut off, so the calls can be made again. `isGone` says whether the process that made a call
- * has ended. A single process says so of all calls as it starts.
+ * has ended. When a single process starts, every earlier one has.
  */
 export async function dropCutOffReservations(store: WorkspaceStore, now: Date, isGone: (process: string | undefined) => Promise<boolean>): Promise<void> {
   const since = new Date(now.getTime() - LAPSE_MS).toISOString();

@@ -10,16 +10,16 @@ export interface DeadCallersParts {
   readonly processes: {
     live(): readonly { readonly id: string }[];
     isGone(id: string): Promise<boolean>;
-    /** Of all processes, this one does periodic jobs. */
+    /** Whether this process is the one that runs periodic jobs. */
     isFirst(): boolean;
   };
   readonly now: () => Date;
   readonly report: (problem: string, error: unknown) => void;
 }
 
-/** Drops the reservations of processes that have ended: at the start, and whenever one is gone. Returns a function that stops it. */
+/** Drops the reservations of processes that have ended: at startup, and whenever one has died or left. Returns a function that stops it. */
 export function watchDeadCallers({ stores, workspaces, processes, now, report }: DeadCallersParts): () => void {
-  /** The processes that lived at the last pass. Undefined until the first one. */
+  /** The processes that were live at the last pass. Undefined until the first one. */
   let known: readonly string[] | undefined;
   const isGone = async (process: string | undefined): Promise<boolean> => process !== undefined && processes.isGone(process);
   const pass = async (): Promise<void> => {

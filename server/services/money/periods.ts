@@ -11,7 +11,7 @@ interface Zone {
   last: { readonly minute: number; readonly date: string };
 }
 
-/** Creating a format takes a hundred times as long as using it, and each call of a model needs its date. */
+/** Creating a format takes a hundred times as long as using it, and each model call needs a date. */
 const zones = new LRUCache<string, Zone>({ max: 100 });
 
 /** The date in a time zone, as `2026-11-30`. */

@@ -80,7 +80,7 @@ function textOfResponse(streamed: Callable['streamed'], onDelta: CallOptions['on
       const call = `${stepId} ${callId}`;
       from ??= call;
       if (from !== call) return;
-      // After lost words, the text that was sent is still the beginning of the answer.
+      // After a gap, the text that was sent is still the beginning of the response.
       isVoid ||= sent && restart === true && !isLost;
       if (isVoid || text === '') return;
       sent = true;

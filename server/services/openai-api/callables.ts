@@ -10,7 +10,7 @@ import { onWorkflowChange } from '../workflows/on-workflow-change.ts';
 import { streamedNodes } from './streamed-nodes.ts';
 
 /*
- * Workflows as clients of the OpenAI API call them, in memory: a draft can be 1 MB large, and a call needs nothing of it. Kept until the
+ * Caches what a call through the OpenAI API needs of a workflow. A draft can be 1 MB, and a call needs none of it. Kept until the
  * workflow or its policy changes, and where several processes work on a store, for `freshMs`.
  */
 
@@ -39,7 +39,7 @@ export function createCallables({ bus, freshMs }: { readonly bus: Bus; readonly 
     sizeCalculation: ({ bytes }) => bytes,
     ...(freshMs !== undefined && { ttl: freshMs }),
   });
-  // Counts changes: data read before a change must not be cached after it.
+  // Counts changes, so data read before a change isn’t cached after it.
   let changes = 0;
   onWorkflowChange(bus, (hasChanged) => {
     changes++;

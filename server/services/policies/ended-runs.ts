@@ -76,7 +76,7 @@ interface Parts {
 export type EndedRuns = ReturnType<typeof createEndedRuns>;
 
 export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
-  /** Whether the run has ended, and its values were removed if its policy says so. */
+  /** Whether the run has ended, and its values are removed if its policy says so. */
   const empty = async (workspaceId: string, runId: string, policyHash: string): Promise<boolean> => {
     const store = stores.in(workspaceId);
     const run = await store.get(runs, runId);

@@ -74,7 +74,7 @@ interface NewVersion {
 export const addVersion = (context: ServiceContext, name: string, version: NewVersion): Promise<PromptRecord> =>
   changePrompt(context, name, (record) => nextVersion(context, record, version));
 
-/** The version with this content: the latest that has it, or a new one. Of changes at the same time, only one adds it. */
+/** The version with this content: the latest that has it, or a new one. Of concurrent changes, only one adds it. */
 export async function addNewContent(
   context: ServiceContext,
   name: string,
@@ -124,7 +124,7 @@ interface PromptChange {
   readonly undo?: () => Promise<void>;
 }
 
-/** Changes many prompts, and announces that once. */
+/** Changes many prompts with a single announcement. */
 export async function changingPrompts<T>(context: ServiceContext, change: (quiet: ServiceContext) => Promise<T>): Promise<T> {
   try {
     return await change({ ...context, changed: { ...context.changed, prompts: () => {} } });
@@ -136,8 +136,8 @@ export async function changingPrompts<T>(context: ServiceContext, change: (quiet
 const ATTEMPTS = 5;
 
 /**
- * Changes a prompt by compare-and-set, and records the change. Reloads it if another change won. `intend` returns undefined to leave it as it
- * is.
+ * Changes a prompt by compare-and-set, and records the change. Reloads it if another change won. `intend` returns undefined to leave the
+ * prompt unchanged.
  */
 export async function changePrompt(
   context: ServiceContext,

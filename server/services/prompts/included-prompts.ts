@@ -94,7 +94,7 @@ interface References {
   readonly notes: readonly string[];
 }
 
-/** Names of the file first, so no other prompt of the file gets one of them with a number. */
+/** Names in the file come first, so no other prompt of the file is renamed to one of them. */
 async function placeAll(context: ServiceContext, groups: readonly PromptGroup[], reason: string): Promise<References[]> {
   const named = await atOnce(IMPORTED_AT_ONCE, groups, async (group) => {
     await ownTurn();

@@ -9,7 +9,7 @@ import type { ServiceContext } from '../context.ts';
 type QueueView = ReplyOf<typeof contract>;
 
 const MOST_WORKFLOWS = 100;
-/** Of how many tenants of a workflow the oldest run is looked up. */
+/** For how many tenants of a workflow the oldest run is looked up. */
 const MOST_TENANTS = 20;
 
 /** How many runs are driven and queued, by workflow. */

@@ -7,9 +7,9 @@ import { slotsOf } from '../../store/run-placement.ts';
 import type { ServiceContext } from '../context.ts';
 import { needsOf, runToRead } from './run-needs.ts';
 
-/* Where a queued run is, and why it waits (S46). Read from the store, with a few index seeks for each run. */
+/* The place of a queued run, and why it waits (S46). Read from the store with a few index seeks per run. */
 
-/** Of how many tenants the turns before a run are counted. */
+/** For how many tenants the turns before a run are counted. */
 const MOST_TENANTS = 20;
 
 /** Where these runs are in the queue, by ID. Runs that are not queued are omitted. */
@@ -63,7 +63,7 @@ function reasonOf({ isHeld, isFull, workers, able }: Obstacles): Queued['reason'
   return able.every(({ free }) => free <= 0) ? 'workers-busy' : 'turn';
 }
 
-/** Tenants take turns, so as many runs of each other tenant may start before this one as of its own, and one more. */
+/** Tenants take turns, so each other tenant may start as many runs before this one as its own tenant does, plus one. */
 async function placeIn(store: WorkspaceStore, entry: ReturnType<typeof readQueueKey>): Promise<number> {
   const { priority, workflowId, tenant, createdAt, runId } = entry;
   const own = keysOf(priority, workflowId, tenant);

@@ -9,7 +9,7 @@ import { slotsOf } from '../../store/run-placement.ts';
 /*
  * Keeps the queue of a workflow within its limit (S46). Owns how full it is, in memory, so that a flood beyond the limit costs no reads.
  * Invariants: 1. The known count is at least the number of runs that this process admitted. 2. It is read again after a second, because runs leave the queue
- * and other processes admit runs too, and before a run is refused, but at most every 100 ms.
+ * and other processes admit runs too, and before a run is rejected, but at most every 100 ms.
  */
 
 const FRESH_MS = 1_000;
@@ -64,7 +64,7 @@ export function createQueueRoom(elapsed: () => number): QueueRoom {
       const age = elapsed() - known.readAt;
       if (age > FRESH_MS || (known.runs >= most && age > REFUSED_MS)) await reread(store, workflowId, known, most);
       if (known.runs >= most)
-        throw new AppError('queue-full', `${queueLimit} runs of this workflow are queued, which is its limit. Try again later.`, { retryAfterMs: RETRY_MS });
+        throw new AppError('queue-full', `${queueLimit} runs of this workflow are queued, which is the limit. Try again later.`, { retryAfterMs: RETRY_MS });
       known.runs++;
       known.inFlight++;
       known.since++;

@@ -10,7 +10,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { NO_LIMITS } from './queue-board.ts';
 
-/* Use cases of limits and priorities of workflows (S46). Each change is recorded (S68) and in force here when it is acknowledged. */
+/* Reads and changes the limits and priorities of workflows (S46). Each change is recorded (S68) and in force here when acknowledged. */
 
 export async function getQueueSettings(context: ServiceContext, workflowId: string): Promise<QueueSettings> {
   await getWorkflowRecord(context, workflowId);

@@ -8,7 +8,7 @@ import type { WorkspaceReader } from '../../store/port.ts';
 interface RunToRead {
   readonly runId: string;
   readonly graphHash: string;
-  /** Set if it may have a journal: how far it is at least. */
+  /** Set if it may have a journal: the least number of rows in it. */
   readonly seq?: number;
   /** Starts with the steps of this earlier run. */
   readonly rerun?: { readonly runId: string };

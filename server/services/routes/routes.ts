@@ -137,7 +137,7 @@ export function createRoutes(parts: RouteParts): Routes {
   };
 }
 
-/** The figures of each target, in their order. */
+/** The figures of each target, in the order of targets. */
 const targetFigures = ({ circuits, figures }: CallMemory, route: { workspaceId: string; route: string }, targets: readonly RouteTarget[]) =>
   targets.map((target) => {
     const { connectionId, model } = target;

@@ -53,7 +53,7 @@ export interface StartedRun {
 /**
  * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). If a caller waits, the run starts with its pure part
  * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity, `killed` if a kill switch
- * stops it (S64), and `queue-full` if the queue of its workflow is (S46). Then nothing of the run remains.
+ * stops it (S64), and `queue-full` if the queue of its workflow is (S46). In these cases, nothing of the run remains.
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   const { id } = run;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inOrder } from './delta-order.ts';
 
-/** What a page shows of a call after these words have arrived, and the words that a caller heard. */
+/** The text that a page shows of a call after these pieces have arrived, and the text that a caller received. */
 function hear() {
   let shown = '';
   const heard: string[] = [];

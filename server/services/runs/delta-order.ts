@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { StreamedWords } from '../../engine/bus.ts';
 
 /*
- * Words that come from another process may be lost or doubled. Owns what of each call may be shown: only its words from the beginning,
- * without a gap. After a gap, those shown so far are void, and the call stays silent until it starts again or its text is committed.
+ * Streamed text from another process may be lost or duplicated. Owns which text of each call may be shown: only text from the beginning,
+ * without a gap. After a gap, the text shown so far is void, and the call stays silent until it restarts or its text is committed.
  */
 
-/** The words of a call of a run. `isLost`: they only say that some are missing. */
+/** Streamed text of a call. `isLost`: only reports that some is missing. */
 export interface OrderedWords extends Omit<StreamedWords, 'at'> {
   readonly workspaceId: string;
   readonly runId: string;
@@ -27,7 +27,7 @@ export function inOrder<T extends Arriving>(pass: (words: Omit<T, 'at'> & Pick<O
     if (typeof next === 'number' && at > 0 && end <= next) return;
     if (at === next || at === 0 || words.restart) {
       positions.set(key, end);
-      // Another process began the call again.
+      // Another process restarted the call.
       pass(at === 0 && next !== undefined && next !== 0 ? { ...words, restart: true } : words);
       return;
     }

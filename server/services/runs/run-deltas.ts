@@ -3,7 +3,7 @@ import type { RunDelta } from '@switchyard/shared/realtime/protocol.ts';
 /** Streamed words. With `restart`, the call’s earlier words are void. */
 export interface HeardDelta extends RunDelta {
   readonly restart?: true;
-  /** The void words were right, but some after them are missing. */
+  /** The voided text was right, but some text after it is missing. */
   readonly isLost?: true;
 }
 

@@ -43,7 +43,7 @@ export async function shareableOf(context: ServiceContext, workflow: WorkflowRec
   };
 }
 
-/** The same, with what a copy gets as well: the data policy, the budgets, and the limits. */
+/** The same, plus the data policy, budgets, and limits that a copy also gets. */
 export async function copyableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable & Included> {
   const [policies, budgets, queue] = await Promise.all([
     includedPolicy(context, workflow.id),

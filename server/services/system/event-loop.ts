@@ -5,7 +5,7 @@ import type { SlowWork } from './slow-work.ts';
  */
 
 const EVERY_MS = 250;
-/** `lagMs` covers the last one to two of these. */
+/** `lagMs` covers the last one or two of these periods. */
 const WINDOW_MS = 5_000;
 
 export interface EventLoopParts {
@@ -36,7 +36,7 @@ export function watchEventLoop({ elapsed, blocked }: EventLoopParts) {
   };
   const timer = setInterval(look, EVERY_MS).unref();
   return {
-    /** The longest that the event loop was blocked in the last seconds. */
+    /** The longest that the event loop was blocked in the last few seconds. */
     lagMs: (): number => Math.round(Math.max(longest, longestBefore)),
     /** Notes the step that is about to use the event loop. */
     starting: (runId: string, stepId: string): void => {

@@ -4,7 +4,7 @@ import { isoTime } from '@switchyard/shared/iso-time.ts';
 import { sumRefused } from './refusals.ts';
 import { longestOfEach } from './slow-work.ts';
 
-/** A process, and what it says about itself. `activity` is null until it has said something. */
+/** A process, and what it reports about itself. `activity` is null until its first report. */
 export interface ProcessView extends Omit<SystemProcess, 'answered' | 'memoryBytes' | 'lagMs'> {
   readonly activity: ProcessActivity | null;
 }
@@ -48,7 +48,7 @@ const READY_MS = 2_000;
 async function databaseState({ database: { kind, ready }, elapsed }: SystemSource): Promise<System['database']> {
   const began = elapsed();
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('It did not respond within 2 s.')), READY_MS);
+  const timer = setTimeout(() => late.reject(new Error('The database did not respond within 2 s.')), READY_MS);
   try {
     await Promise.race([ready(), late.promise]);
     return { kind, state: 'connected', latencyMs: Math.round((elapsed() - began) * 100) / 100, problem: null };

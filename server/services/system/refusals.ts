@@ -2,7 +2,7 @@ import type { Refused } from '@switchyard/shared/contracts/system.ts';
 import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 
-/** Errors that reject a request because of what it is or when it comes. A missing object or an edit conflict is a normal answer. */
+/** Errors that reject a request for its content or its timing. A missing object or an edit conflict is a normal response. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'overloaded',
   'not-ready',

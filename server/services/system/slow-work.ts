@@ -3,12 +3,12 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Bus } from '../../engine/bus.ts';
 
-/** What is too short to mention. */
+/** Shorter work is not listed. */
 const SLOW_MS: Readonly<Record<SlowKind, number>> = { 'event-loop': 100, database: 250, 'model-call': 10_000, 'http-call': 5_000 };
-/** Whether it took long enough to mention. */
+/** Whether it took long enough to be listed. */
 export const isSlow = (kind: SlowKind, ms: number): boolean => Math.round(ms) >= SLOW_MS[kind];
 const HOUR_MS = 3_600_000;
-/** How many of a kind are remembered, so that some are left when the longest are an hour old. */
+/** How many of each kind are remembered, so some remain when the longest are an hour old. */
 const REMEMBERED = 20;
 const LISTED = 5;
 
@@ -17,7 +17,7 @@ export type SlowWork = Pick<Slow, 'kind' | 'what' | 'ms' | 'runId'>;
 type SlowAt = Omit<Slow, 'processId'>;
 export type SlowList = ReturnType<typeof createSlowList>;
 
-/** Remembers what took longest in the last hour. */
+/** Remembers the slowest work of the last hour. */
 export function createSlowList(now: () => Date) {
   const known = new Map<SlowKind, readonly SlowAt[]>();
   const recent = (kind: SlowKind): SlowAt[] => {

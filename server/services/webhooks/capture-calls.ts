@@ -1,7 +1,7 @@
 import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 import type { Bus } from '../../engine/bus.ts';
 
-/** Hands requests to test URLs to their listeners, in any process. In memory: without a listener a request is only a run. */
+/** Hands requests to test URLs to their listeners, in any process. In memory: a request without a listener only starts a run. */
 export interface CallCapture {
   /** Waits for the next test request of a workflow. Null if none arrives in time or the listener disconnects. */
   listen(workflowId: string, timeoutMs: number, signal: AbortSignal): Promise<CapturedCall | null>;
@@ -12,12 +12,12 @@ export interface CallCapture {
 
 /** A listener announces itself this often, because messages may be lost. */
 const ANNOUNCE_MS = 4_000;
-/** An announced listener that was not heard again is gone. */
+/** A listener that isn’t announced again within this time is gone. */
 const HEARD_MS = 10_000;
 
 export function createCallCapture({ bus, elapsed }: { readonly bus: Bus; readonly elapsed: () => number }): CallCapture {
   const listeners = new Map<string, Set<(call: CapturedCall | null) => void>>();
-  /** When listeners were announced, also those of other processes. */
+  /** When listeners were last announced, including those of other processes. */
   const heard = new Map<string, number>();
   bus.subscribe((message) => {
     if (message.kind === 'call-captured') for (const finish of [...(listeners.get(message.workflowId) ?? [])]) finish(message.call);

@@ -83,7 +83,7 @@ interface Parts {
   readonly secrets: Pick<Secrets, 'open'>;
   readonly policies: Pick<PolicyLibrary, 'ofWorkflow' | 'keyedHash'>;
   readonly bus: Bus;
-  /** How long a target is used without reading it again. Absent: until it changes. */
+  /** How long a target is used before it is read again. Absent: until it changes. */
   readonly freshMs?: number;
 }
 

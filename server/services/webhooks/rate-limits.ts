@@ -8,7 +8,7 @@ export interface RateLimits {
   giveBack(name: string, places: number): void;
 }
 
-/** Limits over all processes of an installation. */
+/** Limits across all processes of an installation. */
 export interface SharedRates {
   /** Takes one place. Resolves with 0, or with the ms until the next one is free. */
   take(name: string, places: number): Promise<number>;

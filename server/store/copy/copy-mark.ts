@@ -27,7 +27,7 @@ export const assertNoUnfinishedCopy = async (store: Store): Promise<void> => {
   throw new AppError(
     'not-ready',
     command === 'restore'
-      ? `Restoring ${source} into this database was not finished. Run \`switchyard restore\` again with the same backup to continue.`
-      : `A copy from ${source} into this database was not finished. Run \`switchyard copy\` again with the same arguments to continue it.`,
+      ? `The restore of ${source} into this database is incomplete. Run \`switchyard restore\` again with the same backup to continue.`
+      : `The copy from ${source} into this database is incomplete. Run \`switchyard copy\` again with the same arguments to continue it.`,
   );
 };

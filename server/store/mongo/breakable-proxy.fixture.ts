@@ -14,7 +14,7 @@ export interface BreakableProxy extends AsyncDisposable {
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { mongodb: 27_017, redis: 6_379 };
 
-/** Puts a proxy in front of a server, cut or mended at first. */
+/** Puts a proxy in front of a server. It starts connected or cut. */
 export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended' = 'mended'): Promise<BreakableProxy> => {
   const [, scheme = '', credentials = '', host = '', rest = ''] = /^(mongodb|redis):\/\/([^/]*@)?([^/?]+)(.*)$/.exec(target) ?? [];
   const { hostname, port } = new URL(`tcp://${host}`);

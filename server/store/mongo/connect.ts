@@ -55,7 +55,7 @@ export const connect = async (uri: string, say: (line: string) => void, isShared
   }
 };
 
-/** Several processes depend on a database that has no other member to take over. */
+/** Warns that several processes depend on a database without a member that could take over. */
 export const warnOfSingleServer = async (connection: Connection, uri: string, say: (line: string) => void): Promise<void> => {
   const hello = await connection.db?.admin().command({ hello: 1 });
   if (hello?.setName !== undefined || hello?.msg === 'isdbgrid') return;

@@ -74,7 +74,7 @@ export const takeLease = async (connection: Connection, uri: string, holder: Lea
       clearInterval(timer);
       // A delete may miss a record that is being changed at the same moment.
       await beating;
-      // The other processes keep a shared record. If it remains, the next start of a single process only has to wait.
+      // A shared record stays for the other processes. If there are none, the next single process only waits for it to expire.
       if (!isShared) await leases.deleteOne({ _id: ID, token: own.token }).catch(() => undefined);
     },
   };

@@ -33,7 +33,7 @@ export interface MongoOptions {
   readonly say?: (line: string) => void;
   /** Keeps other processes out of the database while the store is open. */
   readonly holder?: LeaseHolder;
-  /** The store is only read: its schema is checked and not changed. */
+  /** Opens the store read-only: its schema is checked, not migrated. */
   readonly reads?: boolean;
 }
 

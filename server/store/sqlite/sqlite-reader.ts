@@ -13,15 +13,15 @@ import { tableOf } from './table.ts';
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Opens a database for reading while a server may be writing to it. Each query is a read of its own, so the write-ahead log is never kept
- * from being copied into the file. Throws AppError `not-found` without a database, and `not-ready` if its schema is not of this version.
+ * Opens a database for reading while a server may be writing to it. Each query is a separate read, so it never blocks the
+ * write-ahead log from being checkpointed. Throws AppError `not-found` without a database, and `not-ready` if its schema is not of this version.
  */
 export const openSqliteReader = (file: string): StoreReader => {
   if (!existsSync(file)) throw new AppError('not-found', `No installation found: the database file ${file} is missing.`);
   examineFile(file);
   const database = openToRead(file);
   const prepare = createStatementCache(database);
-  const refuse = () => Promise.reject(new AppError('internal', 'This store is only read.'));
+  const refuse = () => Promise.reject(new AppError('internal', 'This store is read-only.'));
   const parts: SqliteParts = {
     queue: { write: refuse, fault: () => undefined, close: async () => undefined },
     aside: { find: refuse, search: refuse, close: async () => undefined },

@@ -10,7 +10,7 @@ export const queueContent = z.strictObject({
   concurrency: z.number().int().min(1).max(1_000).nullable(),
   /** Of 7 turns, workflows with high, normal, and low priority get 4, 2, and 1. */
   priority: z.enum(PRIORITIES),
-  /** Queued runs, after which new ones get 429 and Retry-After. Null: no limit. */
+  /** With this many runs queued, new ones get 429 and Retry-After. Null: no limit. */
   queueLimit: z.number().int().min(0).max(100_000).nullable(),
 });
 export type QueueContent = z.infer<typeof queueContent>;
@@ -24,7 +24,7 @@ export const queueSettingsSchema = z.object({
 });
 export type QueueSettings = z.infer<typeof queueSettingsSchema>;
 
-/** Counts in answers stop here. */
+/** Counts in responses stop here. */
 export const MOST_COUNTED = 10_000;
 
 const count = z.number().int().min(0).max(MOST_COUNTED);
@@ -55,7 +55,7 @@ export const getQueue = contract({
   path: '/api/queue',
   scope: 'read',
   tag,
-  summary: 'Get how many runs are driven and queued, by workflow; counts stop at 10,000',
+  summary: 'Count driven and queued runs by workflow; counts stop at 10,000',
   reply: z.object({
     /** Workflows that have limits, or runs that are driven or queued: those with most queued runs first, at most 100. */
     items: z.array(
@@ -65,7 +65,7 @@ export const getQueue = contract({
         ...queueContent.shape,
         running: count,
         queued: count,
-        /** When the run that has been queued longest was accepted. */
+        /** When the oldest queued run was accepted. */
         oldestQueuedAt: moment.nullable(),
       }),
     ),
@@ -93,10 +93,10 @@ export const putQueueSettings = contract({
   path: '/api/workflows/:id/queue',
   scope: 'edit',
   tag,
-  summary: 'Set limits and the priority of a workflow; parts left out stay as they are',
+  summary: 'Set the limits and the priority of a workflow; omitted fields keep their values',
   params: idParams,
   body: queueContent.partial().extend({
-    /** The revision that was edited. Left out, the latest is changed. */
+    /** The revision that was edited. If omitted, the latest is changed. */
     revision: z.number().int().min(0).optional(),
     reason,
   }),

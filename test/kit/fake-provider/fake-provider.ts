@@ -41,7 +41,7 @@ export interface FakeProviderOptions {
   /** By default, repeats the last user message. */
   readonly answer?: (call: FakeCall) => string;
   readonly models?: readonly string[];
-  /** The model that answers say served them. Default: the requested one. */
+  /** The model that responses name. Default: the requested one. */
   readonly servedModel?: string;
 }
 

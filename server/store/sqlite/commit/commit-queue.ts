@@ -98,7 +98,7 @@ export function createCommitQueue({ commitHere, thread: settings, threaded = 'wh
     if (waiting.length === 0 || inFlight.size >= IN_FLIGHT) return;
     thread.noteBatch(waiting.length);
     if (thread.isExpected()) return;
-    // While the thread commits, the next batch is its own, too: order matters.
+    // While the thread commits, the next batch also goes to it, to keep the order.
     if (thread.isReady() && (thread.isWorthIt() || inFlight.size > 0)) flushThere();
     // Two threads never write at the same time.
     else if (inFlight.size === 0) flushHere();

@@ -31,7 +31,7 @@ export interface CommitThread {
   /** Records how many writes are waiting for a commit. */
   noteBatch(size: number): void;
   isReady(): boolean;
-  /** Writes are frequent enough for it. */
+  /** Whether writes are frequent enough to use the thread. */
   isWorthIt(): boolean;
   /** It always commits, and is still starting. */
   isExpected(): boolean;

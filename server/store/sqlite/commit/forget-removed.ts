@@ -3,7 +3,7 @@ import type { CommitQueue } from './commit-queue.ts';
 
 /** Removals within this time share one emptying of the log. */
 const GATHER_MS = 500;
-/** While someone reads from the log. A backup may take longer: then the next removal tries again, at the latest within an hour. */
+/** Pauses between attempts while a reader uses the log. A backup may take longer: then the next removal or the hourly housekeeping retries. */
 const PAUSES_MS = [100, 200, 500, 1_000, 2_000, 5_000, 5_000] as const;
 
 /** Empties the log after values were removed. `isOpen`: a store that closes empties it as well. */
