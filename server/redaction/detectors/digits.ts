@@ -5,7 +5,12 @@ import type { Span } from './span.ts';
 /** Spaces and punctuation that people put between groups of digits, with those that word processors insert. */
 const GAP = ' \\-.\\u00a0\\u2007\\u2009\\u202f\\u2010-\\u2015';
 
-const DIGIT_RUN = new RegExp(`\\d(?:[${GAP}]?\\d){12,}`, 'g');
+/** Between groups of a card, also an underscore, two spaces, or a dash between spaces. */
+const CARD_GAP = `(?:[${GAP}_]| {2}| [-\\u2010-\\u2015] )?`;
+
+const DIGIT_RUN = new RegExp(`\\d(?:${CARD_GAP}\\d){12,}`, 'g');
+/** With its gaps. Shorter than what a stream holds back. */
+const LONGEST_CARD = 60;
 const CARD_DIGITS = { least: 13, most: 19 };
 /** The first digits of cards in use. Excludes times in milliseconds, which have as many digits. */
 const ISSUERS = /^(?:[2-6]|8[12]|9792)/;
@@ -51,7 +56,8 @@ function cardLength(run: string, places: readonly number[], first: number): numb
   if (!ISSUERS.test(digits.slice(0, 4).join(''))) return 0;
   for (let count = digits.length; count >= CARD_DIGITS.least; count--) {
     const endsGroup = places[first + count] !== (places[first + count - 1] ?? 0) + 1;
-    if (endsGroup && hasCheckDigit(digits, count)) return count;
+    const length = (places[first + count - 1] ?? 0) - (places[first] ?? 0) + 1;
+    if (endsGroup && length <= LONGEST_CARD && hasCheckDigit(digits, count)) return count;
   }
   return 0;
 }
