@@ -19,7 +19,7 @@ test('a server without REDIS_URL loads no Redis client', async () => {
   expect(await loadedOf('ioredis', 'cluster/cluster.ts')).toBeGreaterThan(0);
 });
 
-test('a process that only drives runs loads nothing of sockets', async () => {
+test('a process that only drives runs loads no socket code', async () => {
   expect(await loadedOf('socket.io', 'main.ts')).toBe(0);
   expect(await loadedOf('socket.io', 'roles/worker-web.ts')).toBe(0);
   expect(await loadedOf('socket.io', 'roles/web.ts')).toBeGreaterThan(0);

@@ -8,9 +8,9 @@ import type { SharedRecords, SharedStore } from './shared-store.ts';
 
 /*
  * The processes of an installation, as this one sees them (S41). Owns: the heartbeat of this process, who is dead, and whether another one
- * used a control: a kill switch, a pause, or the end of a session or token (S42). All of it is read at once, because idle processes do so too.
+ * used a control: a kill switch, a pause, or the end of a session or token (S42). All of it is one read, because even idle processes repeat it.
  * Invariants: 1. A process is dead only if this one saw no new heartbeat of it for 10 s of its own monotonic time, or its record is gone.
- * 2. Clocks of two processes are never compared. 3. A look that reports no use of a control began after everything used before was reported.
+ * 2. Clocks of two processes are never compared. 3. If a look reports no use of a control, every use before it began has been reported.
  */
 
 const DEAD_MS = 10_000;
@@ -21,7 +21,7 @@ export type ProcessFacts = Pick<ProcessRecord, 'role' | 'host' | 'pid' | 'versio
 /** The address it listens on, how many runs it drives, and how it is doing. */
 type ProcessFigures = () => Pick<ProcessRecord, 'address' | 'driving' | 'activity'>;
 
-/** Told after each look at the processes, which began at `began`, whether another one used a control since the look before. */
+/** Called after each look at the processes, which began at `began`: whether another process used a control since the previous look. */
 type ControlListener = (isUsed: boolean, began: number) => void;
 
 export interface ClusterParts {
@@ -97,7 +97,7 @@ function watchProcesses({ installation, id, elapsed }: WatchParts) {
   const isLive = ({ record, at }: { readonly record: ProcessRecord; readonly at: number }): boolean => record.id === id || lookedAt - at < DEAD_MS;
   const live = (): readonly ProcessRecord[] => [...seen.values()].filter(isLive).map(({ record }) => record);
   const dead = (): readonly ProcessRecord[] => [...seen.values()].filter((known) => !isLive(known)).map(({ record }) => record);
-  /** A process that has left may have used one just before. */
+  /** A process may have used a control just before it left. */
   const isControlUsed = (records: readonly ProcessRecord[]): boolean => {
     const controls = new Map(records.map((record) => [record.id, record.control ?? null]));
     const hasLeft = [...seen.keys()].some((other) => other !== id && !controls.has(other));

@@ -46,7 +46,7 @@ export async function openLinks(parts: LinkParts) {
   const processes = clusterProcesses({ store: stores, id: processId, facts, now, elapsed });
   const cluster = await joinCluster(parts, redisUrl, processes, local);
   const { bus } = cluster;
-  // What is used after this look is reported by a later one.
+  // A control used after this look is reported by a later one.
   await processes.look();
   const boards = await startBoards({ stores, workspaces, bus, elapsed, report, controls: processes });
   const priorityOf: SharedParts['priorityOf'] = (run) => boards.queues.limitsOf(run).priority;

@@ -3,7 +3,7 @@ import { sendProblem } from '../http/problem.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { createHttpFrame, type Web, type WebParts } from './http-frame.ts';
 
-/* What a process that only drives runs serves: for probes and metrics. It loads nothing of pages, webhooks, and other operations. */
+/* Serves probes and metrics of a process that only drives runs. Loads no code for pages, webhooks, or other operations. */
 
 const HEALTH_PATH = /^\/(api\/health|api\/ready|metrics)(\?|$)/;
 

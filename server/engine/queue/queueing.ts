@@ -32,7 +32,7 @@ const circle = (whole: KeyRange, last: KeyRange | undefined): readonly KeyRange[
 /** The turns of one workspace. `full`: workflows at their limit, which are skipped. */
 function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, workspaceId: string, full: Set<string>) {
   let turn = 0;
-  /** The last pick found nothing, so the next one first looks whether anything is queued. */
+  /** The last pick found nothing, so the next one first checks whether anything is queued. */
   let isIdle = true;
   const lastWorkflow = new Map<Priority, string>();
   const lastTenant = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFreshness } from './freshness.ts';
 
-/** A clock, and what was read at 0. */
+/** A clock, and a read at 0. */
 function readAtStart() {
   const clock = { ms: 0 };
   const freshness = createFreshness(() => clock.ms);

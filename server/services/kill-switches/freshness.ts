@@ -1,11 +1,11 @@
 /*
- * Whether what was last read of the kill switches is still what is stored. Owns: when to read again. Invariant: it counts as current at a
- * time only if a read began then, or if no change was known then that had not been read.
+ * Whether the kill switches as last read are still current. Owns when to read again. Invariant: they count as current at a time only if a
+ * read began then, or if every change known then had been read.
  */
 
-/** After this long without a proof, what was read may be outdated. */
+/** After this long without proof, the last read may be outdated. */
 const STALE_MS = 2_000;
-/** Even if nothing was changed: a process may end before it says so. */
+/** Read this often even without a change: a process may end before it announces one. */
 const READ_ANYWAY_MS = 5_000;
 
 /** `elapsed` is monotonic. */
@@ -15,7 +15,7 @@ export function createFreshness(elapsed: () => number) {
   let readAt = Number.NEGATIVE_INFINITY;
   let confirmedAt = Number.NEGATIVE_INFINITY;
   return {
-    /** Something was changed, here or elsewhere. */
+    /** Kill switches changed, here or elsewhere. */
     changed: (): void => void changes++,
     /** A read begins. Returns what to call when it has succeeded. */
     reading: () => {
@@ -25,12 +25,12 @@ export function createFreshness(elapsed: () => number) {
         read = Math.max(read, known);
       };
     },
-    /** At this time, nothing else had been changed. */
+    /** Confirms that nothing else had changed at this time. */
     confirm: (at: number): void => {
       if (read === changes) confirmedAt = Math.max(confirmedAt, at);
     },
     isStale: (): boolean => elapsed() - Math.max(readAt, confirmedAt) > STALE_MS,
-    /** Without confirmations, always. */
+    /** Whether a read is due. Without confirmations, it always is. */
     isReadDue: (): boolean => read !== changes || elapsed() - confirmedAt >= STALE_MS || elapsed() - readAt >= READ_ANYWAY_MS,
   };
 }

@@ -15,7 +15,7 @@ import { coversCall, coversRun, isRunScope, killed, type RunPlace } from './kill
  * Among several processes, while none is in force, it is enough to know each second that no other process used a control.
  * Invariants:
  * 1. A change is in force here within 2 s.
- * 2. After 2 s in which it could not be known what is in force, no call is made until the next read (S42).
+ * 2. After 2 s without knowing what is in force, no call is made until the next successful read (S42).
  * 3. `refresh` resolves with what was stored when it was called, or later.
  */
 
@@ -40,7 +40,7 @@ export interface KillBoard {
   stop(): Promise<void>;
 }
 
-/** Says about every second whether another process used a control before `began`. */
+/** Reports about every second whether another process used a control before `began`. */
 export interface ControlWatch {
   onLook(listener: (isUsed: boolean, began: number) => void): void;
 }

@@ -10,7 +10,7 @@ interface RunToRead {
   readonly graphHash: string;
   /** Set if it may have a journal: the least number of rows in it. */
   readonly seq?: number;
-  /** Starts with the steps of this earlier run. */
+  /** The earlier run whose steps it starts with. */
   readonly rerun?: { readonly runId: string };
 }
 

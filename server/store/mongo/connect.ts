@@ -9,7 +9,7 @@ const FIND_SERVER_MS = 3_000;
 /** A server that keeps a connection open but never responds counts as unavailable. */
 const SILENCE_MS = 20_000;
 const MAJORITY_MS = 8_000;
-/** How often the driver asks the server how it is. It learns of a broken connection at once, and of a silent server after this and `FIND_SERVER_MS`. */
+/** How often the driver checks the server. It learns of a broken connection at once, and of a silent server after this and `FIND_SERVER_MS`. */
 const HEARTBEAT_MS = 500;
 /** Many processes may share a server. */
 const SHARED_HEARTBEAT_MS = 4_000;
