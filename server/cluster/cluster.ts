@@ -11,6 +11,7 @@ import { redisConnectionLimits } from './redis-connection-limits.ts';
 import { createOffers, hearOffers, type OfferedRuns, type Offers } from './redis-dispatch.ts';
 import { openRedis, type RedisHealth } from './redis-link.ts';
 import { redisRates } from './redis-rates.ts';
+import { type SameRedis, sameRedis } from './same-redis.ts';
 
 /*
  * Everything that processes of one installation do over Redis. Imported only if REDIS_URL is set, so a single process pays
@@ -37,11 +38,14 @@ export interface Cluster {
   /** See `hearOffers`. */
   hearOffers(look: (runId: string) => Promise<'done' | 'busy'>): OfferedRuns;
   health(): RedisHealth;
+  mark: SameRedis['mark'];
   close(): Promise<void>;
 }
 
 /** While Redis is away, every process checks this often for what it missed. */
 const LOOK_WHILE_AWAY_MS = 3_000;
+/** How often to check that all processes use this Redis. */
+const COMPARE_EVERY_MS = 5_000;
 
 /** Resolves also if Redis is away. */
 export async function openCluster({ redisUrl, stores, processes, isWeb, log, local }: ClusterParts): Promise<Cluster> {
@@ -50,6 +54,10 @@ export async function openCluster({ redisUrl, stores, processes, isWeb, log, loc
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const offers = createOffers({ redis, prefix, report });
   const peers = countPeers(processes.known);
+  const same = sameRedis({ redis, prefix, processId: processes.id, log });
+  const compare = (): void => void same.compare(processes.known());
+  compare();
+  const comparing = setInterval(compare, COMPARE_EVERY_MS).unref();
   const mayHaveMissed = (): void => local.publish({ kind: 'missed' });
   processes.onLook((isUsed) => isUsed && mayHaveMissed());
   const timer = setInterval(() => redis.health().state === 'away' && mayHaveMissed(), LOOK_WHILE_AWAY_MS).unref();
@@ -67,9 +75,15 @@ export async function openCluster({ redisUrl, stores, processes, isWeb, log, loc
     connectionLimits,
     offer: offers.offer,
     hearOffers: (look) => hearOffers({ redis, prefix, report }, look),
-    health: redis.health,
+    health: () => {
+      const health = redis.health();
+      const problem = same.problem();
+      return problem === undefined ? health : { ...health, problems: [...health.problems, problem] };
+    },
+    mark: same.mark,
     close: async () => {
       clearInterval(timer);
+      clearInterval(comparing);
       connectionLimits.stop();
       await offers.close();
       await redis.close();

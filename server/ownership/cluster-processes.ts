@@ -19,7 +19,7 @@ const DEAD_MS = 10_000;
 export type ProcessFacts = Pick<ProcessRecord, 'role' | 'host' | 'pid' | 'versions' | 'slots'>;
 
 /** The address it listens on, how many runs it drives, and how it is doing. */
-type ProcessFigures = () => Pick<ProcessRecord, 'address' | 'driving' | 'activity'>;
+type ProcessFigures = () => Pick<ProcessRecord, 'address' | 'driving' | 'activity' | 'redisMark'>;
 
 /** Called after each look at the processes, which began at `began`: whether another process used a control since the previous look. */
 type ControlListener = (isUsed: boolean, began: number) => void;

@@ -21,7 +21,7 @@ export function systemSource({ config, version, foundation, engine, startupGate 
   const driving = (): number => engine.load() - engine.queued();
   const { address } = startupGate;
   const isOther = ({ id }: ProcessRecord): boolean => id !== ownership.processId;
-  processes?.show(() => ({ address, driving: driving(), activity: activity.read() }));
+  processes?.show(() => ({ address, driving: driving(), activity: activity.read(), redisMark: cluster?.mark() ?? null }));
   return {
     self: () => ({
       id: ownership.processId,

@@ -334,6 +334,8 @@ const processRecord = z.object({
   activity: processActivitySchema.optional(),
   /** Changes whenever this process used a control (S42). */
   control: z.string().nullable().optional(),
+  /** Identifies the Redis that it uses. Null while that is away. */
+  redisMark: z.string().nullable().optional(),
 });
 export type ProcessRecord = z.infer<typeof processRecord>;
 export const processes = declare<ProcessRecord>({ name: 'processes', schema: processRecord, indexes: [] });
