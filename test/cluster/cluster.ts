@@ -26,6 +26,8 @@ export interface Cluster extends AsyncDisposable {
   readonly mongo: BreakableProxy;
   readonly redis: BreakableProxy;
   readonly kills: number;
+  /** Another process, with its own settings, until it is disposed. */
+  add(role: Role, env?: Readonly<Record<string, string>>): Promise<Member & AsyncDisposable>;
   /** SIGKILL, then another process in the same role. Resolves when that one is ready. */
   crash(member: Member): Promise<void>;
   /** SIGTERM, then another process in the same role. */
@@ -54,7 +56,8 @@ export async function startCluster({ webs = 1, workers = 2, env = {} }: ClusterO
   const mongo = await openBreakableProxy(database.uri);
   const redis = await openBreakableProxy(REDIS);
   const settings = { ...clusterSettings(mongo.uri), REDIS_URL: redis.uri, ...env };
-  const start = (role: Role): Promise<ServerProcess> => startServerProcess({ env: { ...settings, ROLE: role } });
+  const start = (role: Role, own: Readonly<Record<string, string>> = {}): Promise<ServerProcess> =>
+    startServerProcess({ env: { ...settings, ...own, ROLE: role } });
   const join = async (role: Role): Promise<{ role: Role; now: ServerProcess }> => ({ role, now: await start(role) });
   // The first one creates the collections.
   const first = await join('web');
@@ -66,9 +69,23 @@ export async function startCluster({ webs = 1, workers = 2, env = {} }: ClusterO
     await member.now[Symbol.asyncDispose]();
     if (replaced) replaced.now = await start(member.role);
   };
+  const add: Cluster['add'] = async (role, own) => {
+    const member = { role, now: await start(role, own) };
+    members.push(member);
+    const leave = async (): Promise<void> => {
+      members.splice(members.indexOf(member), 1);
+      await member.now[Symbol.asyncDispose]();
+    };
+    return { ...member, [Symbol.asyncDispose]: leave };
+  };
   return {
-    webs: members.filter(({ role }) => role === 'web'),
-    workers: members.filter(({ role }) => role === 'worker'),
+    get webs() {
+      return members.filter(({ role }) => role === 'web');
+    },
+    get workers() {
+      return members.filter(({ role }) => role === 'worker');
+    },
+    add,
     mongo,
     redis,
     get kills() {

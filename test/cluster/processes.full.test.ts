@@ -1,7 +1,4 @@
-import { DEFAULT_WORKSPACE, processes, runs } from '@switchyard/server/store/collections.ts';
 import { freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
-import { openMongoStore } from '@switchyard/server/store/mongo/mongo-store.ts';
-import type { Store } from '@switchyard/server/store/port.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chainGraph } from '../kit/chain.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
@@ -10,6 +7,7 @@ import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { begin, ended, journalOf, workflowOf } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
+import { type Owners, openOwners } from './owners.ts';
 
 /* One process that serves callers and two that drive runs, as real processes on one MongoDB and one Redis (S41–S43). */
 
@@ -20,7 +18,7 @@ const HANDED_OVER_MS = 1_000;
 
 describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('several processes', () => {
   let database: ReturnType<typeof freshDatabase>;
-  let store: Store;
+  let owners: Owners;
   let fake: FakeProvider;
   let web: ServerProcess;
   const workers: ServerProcess[] = [];
@@ -43,23 +41,20 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('several processes', () =>
     fake = await startFakeProvider();
     web = await start('web');
     for (let count = 0; count < 2; count++) await addWorker();
-    store = await openMongoStore({ uri: database.uri });
+    owners = await openOwners(database.uri);
     await routeTo(web, 'fake', fakeTarget(fake));
   });
   afterAll(async () => {
     for (const process of [web, ...workers]) await process?.[Symbol.asyncDispose]();
     await fake?.close();
-    await store?.close();
+    await owners?.[Symbol.asyncDispose]();
     await database?.[Symbol.asyncDispose]();
   });
 
-  /** The worker that drives this run, by the record of the run: the figures of processes are up to 2 s old. */
   const driverOf = async (id: string): Promise<ServerProcess> => {
-    const here = store.in(DEFAULT_WORKSPACE);
-    const owner = (await here.get(runs, id))?.owner ?? '';
-    const pid = (await here.get(processes, owner))?.pid;
+    const pid = await owners.pidOf(id);
     const driver = workers.find((worker) => worker.pid === pid);
-    if (!driver) throw new Error(`No worker drives run ${id}; its owner is “${owner}”.`);
+    if (!driver) throw new Error(`No worker drives run ${id}.`);
     return driver;
   };
   const runInItsCall = async (text: string): Promise<string> => {

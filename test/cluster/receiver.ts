@@ -19,14 +19,14 @@ export interface Receiver extends AsyncDisposable {
 const RESPONSE_MS = 40;
 
 /** Starts one that reads `{"subject": …}`. */
-export async function startReceiver(): Promise<Receiver> {
+export async function startReceiver(responseMs = RESPONSE_MS): Promise<Receiver> {
   const effects: Effect[] = [];
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     const { subject } = JSON.parse(text) as { subject: string };
     effects.push({ subject, key: String(request.headers['idempotency-key'] ?? '') });
-    setTimeout(() => response.setHeader('content-type', 'application/json').end('{"ok": true}'), RESPONSE_MS);
+    setTimeout(() => response.setHeader('content-type', 'application/json').end('{"ok": true}'), responseMs);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -9,6 +9,8 @@ export interface ModelServer {
   readonly baseUrl: string;
   readonly model: string;
   readonly timeoutMs?: number;
+  /** Calls at once. By default, few: it is a server on this machine. */
+  readonly atOnce?: number;
 }
 
 /** The fake provider as a target, with OpenAI's protocol. */
@@ -25,8 +27,10 @@ const GIVEN = new Set(['fast', 'careful']);
 /** Adds a connection for each target and points the route at them in this order. */
 export async function routeTo(api: TestApi, name: string, ...servers: readonly ModelServer[]): Promise<void> {
   const targets = [];
-  for (const [index, { kind, baseUrl, model, timeoutMs }] of servers.entries()) {
-    const { id } = await api.call(createConnection, { body: { name: `${name} ${index + 1}`, kind, baseUrl, secret: 'key-of-the-test' } });
+  for (const [index, { kind, baseUrl, model, timeoutMs, atOnce }] of servers.entries()) {
+    const { id } = await api.call(createConnection, {
+      body: { name: `${name} ${index + 1}`, kind, baseUrl, secret: 'key-of-the-test', ...(atOnce !== undefined && { limits: { atOnce } }) },
+    });
     targets.push({ connectionId: id, model, ...(timeoutMs !== undefined && { timeoutMs }) });
   }
   if (GIVEN.has(name)) await api.call(updateRoute, { params: { name }, body: { targets } });

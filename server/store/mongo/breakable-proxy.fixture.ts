@@ -12,15 +12,22 @@ export interface BreakableProxy extends AsyncDisposable {
   loseReplyTo(text: string): void;
 }
 
+/** The path and options of a MongoDB URI, without a search for other members, which would bypass the proxy. */
+const direct = (rest: string): string => (/[?&]directConnection=/.test(rest) ? rest : `${rest}${rest.includes('?') ? '&' : '?'}directConnection=true`);
+
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { mongodb: 27_017, redis: 6_379 };
 
-/** Puts a proxy in front of a server. It starts connected or cut. */
-export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended' = 'mended'): Promise<BreakableProxy> => {
+/** Puts a proxy in front of a server, and starts it connected or cut. It passes everything on after `delayMs`, in each direction. */
+export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended' = 'mended', delayMs = 0): Promise<BreakableProxy> => {
   const [, scheme = '', credentials = '', host = '', rest = ''] = /^(mongodb|redis):\/\/([^/]*@)?([^/?]+)(.*)$/.exec(target) ?? [];
   const { hostname, port } = new URL(`tcp://${host}`);
   const sockets = new Set<Socket>();
   let unanswered: string | undefined;
 
+  const deliver = (to: Socket, chunk: Buffer): void => {
+    if (delayMs === 0) to.write(chunk);
+    else setTimeout(() => to.destroyed || to.write(chunk), delayMs);
+  };
   const pass = (client: Socket): void => {
     const server = connect({ host: hostname, port: Number(port || DEFAULT_PORTS[scheme]) });
     let losing = false;
@@ -36,9 +43,9 @@ export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended'
         losing = true;
         unanswered = undefined;
       }
-      server.write(chunk);
+      deliver(server, chunk);
     });
-    server.on('data', (chunk) => (losing ? end() : client.write(chunk)));
+    server.on('data', (chunk) => (losing ? end() : deliver(client, chunk)));
   };
 
   const proxy = createServer(pass);
@@ -56,7 +63,7 @@ export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended'
   const own = (proxy.address() as AddressInfo).port;
   if (begin === 'cut') await cut();
   return {
-    uri: `${scheme}://${credentials}127.0.0.1:${own}${rest}${scheme === 'redis' ? '' : `${rest.includes('?') ? '&' : '?'}directConnection=true`}`,
+    uri: `${scheme}://${credentials}127.0.0.1:${own}${scheme === 'redis' ? rest : direct(rest)}`,
     cut,
     mend: () => listen(own),
     loseReplyTo: (text) => {
