@@ -31,9 +31,9 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
   return {
     isLimited: (run) => queues.limitsOf(run).concurrency !== null,
     workspaces,
-    first: async (workspaceId, { from, to }) => {
-      const { items } = await store.in(workspaceId).find(runs, { range: { field: 'queue', from, to }, order: { field: 'queue' }, fields: ['queue'], limit: 1 });
-      return items[0]?.queue ?? undefined;
+    page: async (workspaceId, { from, to }, limit) => {
+      const { items } = await store.in(workspaceId).find(runs, { range: { field: 'queue', from, to }, order: { field: 'queue' }, fields: ['queue'], limit });
+      return items.flatMap(({ queue }) => queue ?? []);
     },
     find: async (runId) => {
       for (const workspaceId of await workspaces()) {
@@ -51,8 +51,9 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       if (record.heldSince !== undefined || kills.isHeld(record)) return 'held';
       if (!(await reads(runToRead(record)))) return 'unreadable';
       const claimed = { queue: null, ...(shared && { owner: processId, ownerEpoch: (record.ownerEpoch ?? 0) + 1 }) };
-      // A limit set by another process may be a few seconds old here.
-      const limits = shared ? await here.get(queueSettings, workflowId) : queues.limitsOf({ workspaceId, workflowId });
+      const known = queues.limitsOf({ workspaceId, workflowId });
+      // A limit changed by another process may be a few seconds old here.
+      const limits = shared && known.concurrency !== null ? await here.get(queueSettings, workflowId) : known;
       return claimWith(here, key, { claimed, record, isMine, limit: limits?.concurrency ?? null });
     },
     enqueue: async ({ workspaceId, runId }) => {

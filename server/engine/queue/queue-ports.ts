@@ -19,8 +19,8 @@ export interface QueuePorts {
   /** Runs of this workflow are driven only with a slot. */
   isLimited(run: Pick<WokenRun, 'workspaceId' | 'workflowId'>): boolean;
   workspaces(): Promise<readonly string[]>;
-  /** The first key in the range. */
-  first(workspaceId: string, range: KeyRange): Promise<string | undefined>;
+  /** The first keys in the range, at most this many. */
+  page(workspaceId: string, range: KeyRange, limit: number): Promise<readonly string[]>;
   /** Where to find a run that was offered. */
   find(runId: string): Promise<'queued' | 'elsewhere' | 'unreadable'>;
   /** Takes a run from the queue, with a slot if its workflow has a limit. */

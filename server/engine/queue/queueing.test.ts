@@ -32,9 +32,12 @@ function createWorld(limits: Readonly<Record<string, number>>, mutant?: Mutant, 
   const portsOf = (process: number): QueuePorts => ({
     isLimited: ({ workflowId }) => limits[workflowId] !== undefined,
     workspaces: async () => ['w'],
-    first: async (_, { from, to }: KeyRange) => {
-      if (mutant === 'first-in-first-out') return [...queued].sort((a, b) => (readQueueKey(a).createdAt < readQueueKey(b).createdAt ? -1 : 1))[0];
-      return [...queued].filter((key) => key >= from && key < to).sort()[0];
+    page: async (_, { from, to }: KeyRange, limit) => {
+      if (mutant === 'first-in-first-out') return [...queued].sort((a, b) => (readQueueKey(a).createdAt < readQueueKey(b).createdAt ? -1 : 1)).slice(0, 1);
+      return [...queued]
+        .filter((key) => key >= from && key < to)
+        .sort()
+        .slice(0, limit);
     },
     find: async () => 'elsewhere',
     claim: async (_, key) => {
@@ -194,8 +197,11 @@ test('a process leaves runs that its version can’t read to others, and starts 
 
 test('an empty queue costs one read per look', async () => {
   let reads = 0;
-  const first = async (): Promise<undefined> => void reads++;
-  const queue = { ...createWorld({}).portsOf(0), first };
+  const page = async (): Promise<readonly string[]> => {
+    reads++;
+    return [];
+  };
+  const queue = { ...createWorld({}).portsOf(0), page };
   const queueing = createQueueing({ ports: { queue, after: () => () => {}, report: () => {} }, hasRoom: () => true, start: () => {} });
   for (let look = 1; look <= 3; look++) {
     queueing.look();

@@ -18,6 +18,10 @@ const REMEMBERED = 5_000;
 /** How many runs from the queue one process drives at once, even where limits would allow more. */
 const STARTED_AT_ONCE = 1_000;
 const RETRY_MS = 1_000;
+/** How many keys are read at once. */
+const PAGE = 32;
+/** With more keys than this in memory, they are read again. */
+const MOST_KEYS = 2_000;
 const WHOLE_QUEUE: KeyRange = { from: keysOf('high').from, to: keysOf('low').to };
 
 /** The keys after those of `last`, and then from the beginning up to and including them. */
@@ -29,8 +33,45 @@ const circle = (whole: KeyRange, last: KeyRange | undefined): readonly KeyRange[
       ]
     : [whole];
 
+/** Reads keys a page at a time and remembers them, so that a pick from a long queue costs few reads. */
+function createKeyReader(page: (range: KeyRange) => Promise<readonly string[]>) {
+  let spans: { readonly from: string; readonly to: string; keys: readonly string[] }[] = [];
+  let count = 0;
+  return {
+    /** The first key in the range. */
+    first: async ({ from, to }: KeyRange): Promise<string | undefined> => {
+      let at = from;
+      while (at < to) {
+        const place = at;
+        const span = spans.find((one) => one.from <= place && place < one.to);
+        if (span) {
+          const key = span.keys.find((one) => one >= place);
+          if (key !== undefined) return key < to ? key : undefined;
+          at = span.to;
+          continue;
+        }
+        const keys = await page({ from: at, to });
+        const last = keys.at(-1);
+        spans.push({ from: at, to: last === undefined || keys.length < PAGE ? to : `${last} `, keys });
+        count += keys.length;
+      }
+      return undefined;
+    },
+    /** The run is not queued anymore. */
+    drop: (key: string): void => {
+      for (const span of spans) if (span.keys.includes(key)) span.keys = span.keys.filter((one) => one !== key);
+    },
+    forget: (): void => {
+      spans = [];
+      count = 0;
+    },
+    isFull: (): boolean => count > MOST_KEYS,
+  };
+}
+
 /** The turns of one workspace. `full`: workflows at their limit, which are skipped. */
-function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, workspaceId: string, full: Set<string>) {
+function createTurns({ page, claim }: Pick<QueuePorts, 'page' | 'claim'>, workspaceId: string, full: Set<string>) {
+  const keys = createKeyReader((range) => page(workspaceId, range, PAGE));
   let turn = 0;
   /** The last pick found nothing, so the next one first checks whether anything is queued. */
   let isIdle = true;
@@ -45,10 +86,11 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
     for (const range of circle(whole, last === undefined ? undefined : keysOf(priority, workflowId, last))) {
       let { from } = range;
       for (; looks < MOST_LOOKS; looks++) {
-        const key = await first(workspaceId, { from, to: range.to });
+        const key = await keys.first({ from, to: range.to });
         if (key === undefined) break;
         const { tenant, runId } = readQueueKey(key);
         const outcome = await claim(workspaceId, key);
+        if (outcome === 'claimed' || outcome === 'gone') keys.drop(key);
         if (outcome === 'full') full.add(workflowId);
         if (outcome === 'full') return undefined;
         const isOver = outcome === 'gone' || outcome === 'unreadable';
@@ -69,7 +111,7 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
     for (const range of circle(keysOf(priority), last === undefined ? undefined : keysOf(priority, last))) {
       let { from } = range;
       for (;;) {
-        const key = await first(workspaceId, { from, to: range.to });
+        const key = await keys.first({ from, to: range.to });
         if (key === undefined) break;
         const { workflowId } = readQueueKey(key);
         const runId = full.has(workflowId) ? undefined : await ofWorkflow(priority, workflowId);
@@ -81,9 +123,8 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
     return undefined;
   };
 
-  /** Claims the next run. */
-  return async (): Promise<string | undefined> => {
-    if (isIdle && (await first(workspaceId, WHOLE_QUEUE)) === undefined) return undefined;
+  const pick = async (): Promise<string | undefined> => {
+    if (isIdle && (await keys.first(WHOLE_QUEUE)) === undefined) return undefined;
     isIdle = false;
     const tried = new Set<Priority>();
     for (let offset = 0; offset < TURNS.length; offset++) {
@@ -98,6 +139,17 @@ function createTurns({ first, claim }: Pick<QueuePorts, 'first' | 'claim'>, work
     }
     isIdle = true;
     return undefined;
+  };
+  return {
+    /** Claims the next run. Runs may have been queued since the last pick if something `changed`. */
+    next: async (changed: boolean): Promise<string | undefined> => {
+      const isRead = changed || isIdle || keys.isFull();
+      if (isRead) keys.forget();
+      const runId = await pick();
+      if (runId !== undefined || isRead) return runId;
+      keys.forget();
+      return pick();
+    },
   };
 }
 
@@ -125,19 +177,21 @@ export function createQueueing({ ports: { queue, after, report }, hasRoom, start
   /** What changed since the last look: workflows with a free slot, or everything. */
   let changed = new Set<string>();
   let allChanged = false;
+  /** Runs may have been queued since the last pick. */
+  let mayHaveMore = true;
   let looking = false;
   /** Runs may be queued that would start if this process had room. */
   let lacksRoom = false;
   let stopped = false;
   let rotation = 0;
 
-  const pick = async (): Promise<string | undefined> => {
+  const pick = async (changed: boolean): Promise<string | undefined> => {
     const workspaces = await queue.workspaces();
     for (let offset = 0; offset < workspaces.length; offset++) {
       const workspaceId = workspaces[(rotation + offset) % workspaces.length] ?? '';
       const next = turns.get(workspaceId) ?? createTurns(queue, workspaceId, full);
       turns.set(workspaceId, next);
-      const runId = await next();
+      const runId = await next.next(changed);
       if (runId === undefined) continue;
       rotation += offset + 1;
       return runId;
@@ -148,7 +202,9 @@ export function createQueueing({ ports: { queue, after, report }, hasRoom, start
   const startAll = async (): Promise<void> => {
     for (;;) {
       lacksRoom = !hasRoom() || started.size >= STARTED_AT_ONCE;
-      const runId = lacksRoom || stopped ? undefined : await pick();
+      const isRead = mayHaveMore;
+      if (!lacksRoom) mayHaveMore = false;
+      const runId = lacksRoom || stopped ? undefined : await pick(isRead);
       if (runId === undefined) return;
       started.add(runId);
       start(runId);
@@ -169,7 +225,7 @@ export function createQueueing({ ports: { queue, after, report }, hasRoom, start
     }
   };
 
-  const look = (freed?: string): void => {
+  const lookAt = (freed?: string): void => {
     if (stopped) return;
     if (freed === undefined) allChanged = true;
     else changed.add(freed);
@@ -181,11 +237,15 @@ export function createQueueing({ ports: { queue, after, report }, hasRoom, start
     });
   };
 
+  const look = (freed?: string): void => {
+    mayHaveMore = true;
+    lookAt(freed);
+  };
   return {
     look,
     done: (runId, freed) => {
       started.delete(runId);
-      if (freed !== undefined || lacksRoom) look(freed ?? '');
+      if (freed !== undefined || lacksRoom) lookAt(freed ?? '');
     },
     stop: () => {
       stopped = true;
