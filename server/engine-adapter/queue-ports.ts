@@ -16,7 +16,7 @@ import type { Workspaces } from '../store/workspaces.ts';
 export interface QueueParts {
   readonly store: SharedStore;
   readonly workspaces: Workspaces;
-  readonly ownership: Pick<Ownership, 'shared' | 'processId' | 'reads'>;
+  readonly ownership: Pick<Ownership, 'adopt' | 'shared' | 'processId' | 'reads'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly kills: Pick<KillBoard, 'isHeld'>;
 }
@@ -26,7 +26,7 @@ const MOST_ATTEMPTS = 5;
 
 /** The queue in the store (S46): a run in it has a key in `queue`, and a driven run of a limited workflow has one in `slot`. */
 export function queuePorts({ store, workspaces, ownership, queues, kills }: QueueParts): QueuePorts {
-  const { shared, processId, reads } = ownership;
+  const { adopt, shared, processId, reads } = ownership;
   const isMine = { ...(shared && { owner: processId }) };
   return {
     isLimited: (run) => queues.limitsOf(run).concurrency !== null,
@@ -50,11 +50,14 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       if (record?.queue !== key) return 'gone';
       if (record.heldSince !== undefined || kills.isHeld(record)) return 'held';
       if (!(await reads(runToRead(record)))) return 'unreadable';
-      const claimed = { queue: null, ...(shared && { owner: processId, ownerEpoch: (record.ownerEpoch ?? 0) + 1 }) };
+      const epoch = (record.ownerEpoch ?? 0) + 1;
+      const claimed = { queue: null, ...(shared && { owner: processId, ownerEpoch: epoch }) };
       const known = queues.limitsOf({ workspaceId, workflowId });
       // A limit changed by another process may be a few seconds old here.
       const limits = shared && known.concurrency !== null ? await here.get(queueSettings, workflowId) : known;
-      return claimWith(here, key, { claimed, record, isMine, limit: limits?.concurrency ?? null });
+      const outcome = await claimWith(here, key, { claimed, record, isMine, limit: limits?.concurrency ?? null });
+      if (shared && outcome === 'claimed') adopt({ runId, workspaceId }, { epoch, isNew: epoch === 1 && record.seq === 0 && record.status === 'queued' });
+      return outcome;
     },
     enqueue: async ({ workspaceId, runId }) => {
       const here = store.in(workspaceId);

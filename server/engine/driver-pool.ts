@@ -254,7 +254,7 @@ async function openRun(ports: EnginePorts, probation: Probation, runId: string):
   ports.starting(runId, '(loading)');
   const run = await ports.loadRun(runId);
   if (!run) return undefined;
-  const state = fold(await ports.readJournal(run));
+  const state = fold(claim.isNew ? [] : await ports.readJournal(run));
   if (isEnded(state.status)) await tidyUp(ports, run, state);
   return { run, state, crash };
 }

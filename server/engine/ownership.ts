@@ -16,7 +16,20 @@ export interface CrashEvidence {
 }
 
 /** `owned`: a live process drives the run. `unreadable`: it is left to processes of a newer version. */
-export type Claim = { readonly kind: 'owned' } | { readonly kind: 'unreadable' } | { readonly kind: 'claimed'; readonly crash?: CrashEvidence };
+export type Claim = { readonly kind: 'owned' } | { readonly kind: 'unreadable' } | ClaimedRun;
+
+export interface ClaimedRun {
+  readonly kind: 'claimed';
+  readonly crash?: CrashEvidence;
+  /** No process has driven it, so it has no journal. */
+  readonly isNew?: boolean;
+}
+
+/** How a run was taken from the queue. */
+export interface QueuedClaim {
+  readonly epoch: number;
+  readonly isNew: boolean;
+}
 
 export interface OwnerChange {
   readonly changes: { readonly owner?: null; readonly queue?: null; readonly slot?: null };
@@ -38,8 +51,8 @@ export interface Ownership {
   readonly shared: boolean;
   /** The owner of the runs that this process accepts: itself, or null if it leaves them to others. */
   readonly ownerOfNew: string | null;
-  /** This process drives a run that it accepted, and whose record names it. */
-  adopt(run: { readonly runId: string; readonly workspaceId: string }): void;
+  /** This process drives a run that it accepted, or took from the queue, and whose record names it. */
+  adopt(run: { readonly runId: string; readonly workspaceId: string }, from?: QueuedClaim): void;
   /**
    * How the record of a run changes with its status: one that has ended has no owner. The changes apply only if the record is as
    * expected. Undefined if records name no owner.

@@ -1,7 +1,7 @@
 import { type Priority, queueKey } from '@switchyard/shared/run/queue-key.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from '../engine/bus.ts';
-import type { Claim, OwnerChange, Ownership } from '../engine/ownership.ts';
+import type { Claim, OwnerChange, Ownership, QueuedClaim } from '../engine/ownership.ts';
 import { runToRead } from '../services/queue/run-needs.ts';
 import { type RunRecord, runs, signals } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
@@ -40,6 +40,8 @@ interface Held {
   readonly epoch: number;
   /** Whether the record names this process. If not, ownership was given up because the run has ended. */
   isOwned: boolean;
+  /** It came from the queue, and this process has not begun to drive it. */
+  fromQueue?: QueuedClaim | undefined;
 }
 
 export function sharedOwnership(parts: SharedParts): Ownership {
@@ -119,9 +121,16 @@ function createHoldings({ stores, workspaces, processes, priorityOf, reads }: Sh
 
   return {
     has: (runId: string): boolean => held.has(runId),
-    adopt: ({ runId, workspaceId }: Parameters<Ownership['adopt']>[0]): void => void held.set(runId, { workspaceId, epoch: 1, isOwned: true }),
+    adopt: (...[{ runId, workspaceId }, fromQueue]: Parameters<Ownership['adopt']>): void =>
+      void held.set(runId, { workspaceId, epoch: fromQueue?.epoch ?? 1, isOwned: true, fromQueue }),
     claim: async (runId: string): Promise<Claim> => {
       await releasing.get(runId);
+      const known = held.get(runId);
+      if (known?.fromQueue) {
+        const { isNew } = known.fromQueue;
+        known.fromQueue = undefined;
+        return { kind: 'claimed', isNew };
+      }
       for (const workspaceId of await workspaces()) {
         const store = stores.in(workspaceId);
         const record = await store.get(runs, runId);

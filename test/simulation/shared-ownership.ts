@@ -30,11 +30,11 @@ export function simulatedOwnership(inner: Inner, born: number, bus: Bus): Owners
 }
 
 /** The server's own queue (S46). A single process has nothing in it. */
-export function simulatedQueue(inner: Inner, born: number): QueuePorts {
+export function simulatedQueue(inner: Inner, born: number, { adopt }: Pick<Ownership, 'adopt'>): QueuePorts {
   return queuePorts({
     store: sharedStore(inner, born),
     workspaces: async () => (inner.options.drivers === 2 ? ['w'] : []),
-    ownership: { shared: true, processId: `process-${born}`, reads: async () => true },
+    ownership: { adopt, shared: true, processId: `process-${born}`, reads: async () => true },
     queues: { limitsOf: () => NO_LIMITS },
     kills: { isHeld: () => false },
   });

@@ -214,7 +214,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     onClockSet: time.onSet,
     starting: () => {},
     bus,
-    queue: simulatedQueue(inner, born),
+    queue: simulatedQueue(inner, born, ownership),
     dispatch: { drives: true, slots: 100, offer: () => {}, freed: () => {} },
     ownership,
     staysInPlace: (value) => {

@@ -23,7 +23,7 @@ async function pickMs(queued: number): Promise<number> {
   const queue = queuePorts({
     store,
     workspaces: async () => [DEFAULT_WORKSPACE],
-    ownership: { shared: false, processId: 'one', reads: async () => true },
+    ownership: { adopt: () => {}, shared: false, processId: 'one', reads: async () => true },
     queues: { limitsOf: () => ({ ...NO_LIMITS, concurrency: LIMIT }) },
     kills: { isHeld: () => false },
   });

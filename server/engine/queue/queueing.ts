@@ -1,5 +1,6 @@
 import { type KeyRange, keysOf, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import { createKeyReader } from './key-reader.ts';
 import type { QueuePorts } from './queue-ports.ts';
 
 /*
@@ -18,10 +19,6 @@ const REMEMBERED = 5_000;
 /** How many runs from the queue one process drives at once, even where limits would allow more. */
 const STARTED_AT_ONCE = 1_000;
 const RETRY_MS = 1_000;
-/** How many keys are read at once. */
-const PAGE = 32;
-/** With more keys than this in memory, they are read again. */
-const MOST_KEYS = 2_000;
 const WHOLE_QUEUE: KeyRange = { from: keysOf('high').from, to: keysOf('low').to };
 
 /** The keys after those of `last`, and then from the beginning up to and including them. */
@@ -33,45 +30,9 @@ const circle = (whole: KeyRange, last: KeyRange | undefined): readonly KeyRange[
       ]
     : [whole];
 
-/** Reads keys a page at a time and remembers them, so that a pick from a long queue costs few reads. */
-function createKeyReader(page: (range: KeyRange) => Promise<readonly string[]>) {
-  let spans: { readonly from: string; readonly to: string; keys: readonly string[] }[] = [];
-  let count = 0;
-  return {
-    /** The first key in the range. */
-    first: async ({ from, to }: KeyRange): Promise<string | undefined> => {
-      let at = from;
-      while (at < to) {
-        const place = at;
-        const span = spans.find((one) => one.from <= place && place < one.to);
-        if (span) {
-          const key = span.keys.find((one) => one >= place);
-          if (key !== undefined) return key < to ? key : undefined;
-          at = span.to;
-          continue;
-        }
-        const keys = await page({ from: at, to });
-        const last = keys.at(-1);
-        spans.push({ from: at, to: last === undefined || keys.length < PAGE ? to : `${last} `, keys });
-        count += keys.length;
-      }
-      return undefined;
-    },
-    /** The run is not queued anymore. */
-    drop: (key: string): void => {
-      for (const span of spans) if (span.keys.includes(key)) span.keys = span.keys.filter((one) => one !== key);
-    },
-    forget: (): void => {
-      spans = [];
-      count = 0;
-    },
-    isFull: (): boolean => count > MOST_KEYS,
-  };
-}
-
 /** The turns of one workspace. `full`: workflows at their limit, which are skipped. */
 function createTurns({ page, claim }: Pick<QueuePorts, 'page' | 'claim'>, workspaceId: string, full: Set<string>) {
-  const keys = createKeyReader((range) => page(workspaceId, range, PAGE));
+  const keys = createKeyReader((range, limit) => page(workspaceId, range, limit));
   let turn = 0;
   /** The last pick found nothing, so the next one first checks whether anything is queued. */
   let isIdle = true;
@@ -140,17 +101,17 @@ function createTurns({ page, claim }: Pick<QueuePorts, 'page' | 'claim'>, worksp
     isIdle = true;
     return undefined;
   };
-  return {
-    /** Claims the next run. Runs may have been queued since the last pick if something `changed`. */
-    next: async (changed: boolean): Promise<string | undefined> => {
-      const isRead = changed || isIdle || keys.isFull();
-      if (isRead) keys.forget();
-      const runId = await pick();
-      if (runId !== undefined || isRead) return runId;
-      keys.forget();
-      return pick();
-    },
-  };
+  return { pick, keys, isIdle: () => isIdle };
+}
+
+/** Claims the next run. Runs may have been queued since the last pick if something `changed`. */
+async function claimNext({ pick, keys, isIdle }: ReturnType<typeof createTurns>, changed: boolean): Promise<string | undefined> {
+  const isRead = changed || isIdle() || keys.isFull();
+  if (isRead) keys.forget();
+  const runId = await pick();
+  if (runId !== undefined || isRead) return runId;
+  keys.forget();
+  return pick();
 }
 
 export interface Queueing {
@@ -191,7 +152,7 @@ export function createQueueing({ ports: { queue, after, report }, hasRoom, start
       const workspaceId = workspaces[(rotation + offset) % workspaces.length] ?? '';
       const next = turns.get(workspaceId) ?? createTurns(queue, workspaceId, full);
       turns.set(workspaceId, next);
-      const runId = await next.next(changed);
+      const runId = await claimNext(next, changed);
       if (runId === undefined) continue;
       rotation += offset + 1;
       return runId;
