@@ -2,6 +2,7 @@ import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
 import { handOver } from './cluster/hand-over.ts';
 import { idle } from './cluster/idle.ts';
+import { runCost } from './cluster/run-cost.ts';
 import { scale } from './cluster/scale.ts';
 import { wake } from './cluster/wake.ts';
 import { webhookMongo } from './cluster/webhook-mongo.ts';
@@ -43,12 +44,13 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'hand-over': handOver,
   wake,
   idle,
+  'run-cost': runCost,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag())],
 };
 /** These take minutes, or need MongoDB and Redis (TEST_MONGODB_URI, TEST_REDIS_URL), so they run only if named. */
-const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle']);
+const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost']);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
