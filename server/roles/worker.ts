@@ -103,8 +103,7 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
       const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
-        stopWatching?.();
-        await Promise.all([alerts.stop(), stopHousekeeping(), stopReleases()]);
+        await Promise.all([stopWatching?.(), alerts.stop(), stopHousekeeping(), stopReleases()]);
       };
     },
     stop: async (limitMs) => {

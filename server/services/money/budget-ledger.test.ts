@@ -83,11 +83,11 @@ onBothStores('a budget that asks', (open) => {
     const processes = { live: () => live, isGone: async (id: string) => !live.some((other) => other.id === id), isFirst: () => true };
     const parts = { stores: home.store, workspaces: async () => [WORKSPACE], processes, now: () => AT, report: expect.unreachable };
     const callers = async () => (await here.find(budgetPeriods)).items.flatMap(({ reservations }) => reservations.map(({ process }) => process));
-    watchDeadCallers(parts)();
+    await watchDeadCallers(parts)();
     expect(await callers()).toEqual(['dead', 'live']);
     live = [{ id: 'live' }];
-    watchDeadCallers(parts)();
-    await expect.poll(callers).toEqual(['live']);
+    await watchDeadCallers(parts)();
+    expect(await callers()).toEqual(['live']);
   });
 
   it('says what it asks, and nothing outside a run', async () => {

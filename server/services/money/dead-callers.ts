@@ -17,8 +17,8 @@ export interface DeadCallersParts {
   readonly report: (problem: string, error: unknown) => void;
 }
 
-/** Drops the reservations of processes that have ended: at startup, and whenever one has died or left. Returns a function that stops it. */
-export function watchDeadCallers({ stores, workspaces, processes, now, report }: DeadCallersParts): () => void {
+/** Drops the reservations of processes that have ended: at startup, and whenever one has died or left. Returns a function that stops it, after a pass that has begun. */
+export function watchDeadCallers({ stores, workspaces, processes, now, report }: DeadCallersParts): () => Promise<void> {
   /** The processes that were live at the last pass. Undefined until the first one. */
   let known: readonly string[] | undefined;
   const isGone = async (process: string | undefined): Promise<boolean> => process !== undefined && processes.isGone(process);
@@ -29,8 +29,14 @@ export function watchDeadCallers({ stores, workspaces, processes, now, report }:
     for (const workspaceId of await workspaces()) await dropCutOffReservations(stores.in(workspaceId), now(), isGone);
     known = live;
   };
-  const passNow = (): void => void pass().catch((error) => report('Dropping reservations of a process that has ended failed; retrying', error));
+  let passing: Promise<void> = Promise.resolve();
+  const passNow = (): void => {
+    passing = passing.then(pass).catch((error) => report('Dropping reservations of a process that has ended failed; retrying', error));
+  };
   const timer = setInterval(passNow, LOOK_MS).unref();
   passNow();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    return passing;
+  };
 }
