@@ -54,7 +54,7 @@ async function showsAllOf(page: Page, review: Review): Promise<void> {
   await known.getByRole('heading', { name: 'Context' }).waitFor();
   for (const fact of ['Cleo', 'plus', 'refund']) await known.getByRole('definition').getByText(fact, { exact: true }).waitFor();
   await known.getByRole('heading', { name: 'Reason for review' }).waitFor();
-  await known.getByText('Only confident billing and technical replies are sent automatically.').waitFor();
+  await known.getByText(/^Only confident billing and technical replies that promise no refund are sent automatically/).waitFor();
   await known.getByRole('heading', { name: 'History' }).waitFor();
   await known.getByText(/^Classify intent: refund/).waitFor();
   await known.getByText(/^Refund draft/).waitFor();
