@@ -81,7 +81,7 @@ describe.skipIf(NO_CLUSTER)('a cluster', () => {
     await using worker = await cluster.add('worker', { MONGODB_URI: mongo.uri });
     const { pid } = worker.now;
     await using traffic = await startTraffic(cluster);
-    fake.failAlways({ kind: 'slow', delayMs: 3_000 });
+    fake.failAlways({ kind: 'slow', delayMs: 6_000 });
     const { closedSockets } = fake;
     const sent = traffic.send(RUNS);
     const owned = await until('calls of its runs', async () => {
