@@ -38,7 +38,7 @@ export async function startCallingCluster(options: {
   const cluster = await startCluster({ workers, env: { LOG_LEVEL: 'silent', ...env } });
   const web = cluster.webs[0]?.now;
   if (!web) throw new Error('The cluster has no web process.');
-  await routeTo(web, 'slow', fakeTarget(provider));
+  await routeTo(web, 'slow', fakeTarget(provider, { atOnce: 1_000 }));
   const keys = Array.from({ length: calls }, (_, number) => `call${number + 1}`);
   const graph = graphOf(
     [messageInput(), ...keys.map((key) => node('prompt', key, { message: '{{ input.message }}', route: 'slow' })), node('output', 'reply', { value: 'done' })],
