@@ -7,7 +7,7 @@ const MESSAGES = {
     Icon: IconDatabaseOff,
     text: 'The server can’t reach its database. Your edits are saved in this browser, and runs continue once it’s back.',
   },
-  redis: { Icon: IconPlugConnectedX, text: 'Redis is unavailable. Runs continue, but can start and appear up to 10 seconds late.' },
+  redis: { Icon: IconPlugConnectedX, text: 'Redis is unavailable. Runs continue, but can start and appear a few seconds late.' },
 } as const;
 
 /** Shown while the server can’t reach its database or Redis. */

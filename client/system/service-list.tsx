@@ -43,7 +43,7 @@ interface ServiceProps {
   readonly problems: readonly string[];
 }
 
-const WITHOUT_REDIS = 'Nothing is lost meanwhile. Runs may start up to 10 s late.';
+const WITHOUT_REDIS = 'Nothing is lost meanwhile. Runs can start and appear up to 3 s late.';
 const LABELS = { connected: 'Connected', away: 'Unavailable', none: 'Not used' };
 /** Same colors as for processes. */
 const STATES = { connected: 'live', away: 'silent', none: 'idle' };

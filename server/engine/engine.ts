@@ -11,7 +11,7 @@ import { every, startHeartbeat } from './recovery/heartbeat.ts';
 import { createIntake } from './recovery/intake.ts';
 import { createPureTrials } from './recovery/pure-trials.ts';
 import type { Timers } from './timers.ts';
-import { createWaiters, restingIn, settledIn, type Waiters } from './waiters.ts';
+import { type ContinuesInTime, continuesWithin, createWaiters, restingIn, settledIn, type Waiters } from './waiters.ts';
 
 /* Owns which runs are recovered after a start, and notifies callers of a run's progress. Does not own who drives a run (driver-pool.ts). */
 
@@ -46,8 +46,10 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
       intake.wake(run.runId, run);
       return undefined;
     },
-    settled: async (runId, deadlineMs, committed) =>
-      withValue(ports, runId, (committed && settledIn(committed, ports.now() + deadlineMs)) ?? (await wait(runId, deadlineMs, settledIn))),
+    settled: async (runId, deadlineMs, committed) => {
+      const settled = committed && settledIn(committed, continuesWithin(ports, deadlineMs));
+      return withValue(ports, runId, settled ?? (await wait(runId, deadlineMs, settledIn)));
+    },
     ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
     take: intake.take,
     wakeAll: intake.wakeAll,
@@ -82,9 +84,9 @@ function createCallers(ports: EnginePorts, drivers: ActiveDrivers, waiters: Wait
     if (state && drivers.get(runId) === driver) waiters.notify(runId, state);
   };
 
-  const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
-    const deadline = ports.now() + limitMs;
-    const told = waiters.add(runId, limitMs, (state) => look(state, deadline));
+  const wait = async (runId: string, limitMs: number, look: (state: RunState, continues: ContinuesInTime) => Settled | undefined): Promise<Settled> => {
+    const continues = continuesWithin(ports, limitMs);
+    const told = waiters.add(runId, limitMs, (state) => look(state, continues));
     await lookAt(runId);
     return told.finally(every(ports, POLL_MS.waiters, () => lookAt(runId)));
   };

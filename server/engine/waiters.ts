@@ -1,4 +1,4 @@
-import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { isEnded, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from './engine-api.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -62,18 +62,30 @@ export function createWaiters(ports: Pick<EnginePorts, 'after'>): Waiters {
 const endedIn = (state: RunState): Settled | undefined =>
   isEnded(state.status) ? { kind: 'ended', status: state.status, error: state.error ?? null } : undefined;
 
-/** Settles once the run has ended, or cannot progress on its own before `deadline`. */
-export function restingIn(state: RunState, deadline: number): Settled | undefined {
+/**
+ * Tells whether a step continues on its own while a caller waits. Due times come from the clock of another process, so this one measures
+ * the length of a wait from when it first sees it.
+ */
+export type ContinuesInTime = (step: StepState) => boolean;
+
+export function continuesWithin(ports: Pick<EnginePorts, 'elapsed'>, limitMs: number): ContinuesInTime {
+  const deadline = ports.elapsed() + limitMs;
+  const ends = new Map<string, number>();
+  return ({ wait, waitingSince }) => {
+    if ((wait?.kind !== 'timer' && wait?.kind !== 'retry') || waitingSince === undefined) return false;
+    const end = ends.get(wait.id) ?? ports.elapsed() + Date.parse(wait.dueAt) - Date.parse(waitingSince);
+    ends.set(wait.id, end);
+    return end <= deadline;
+  };
+}
+
+/** Settles once the run has ended, or cannot progress on its own in time. */
+export function restingIn(state: RunState, continues: ContinuesInTime): Settled | undefined {
   if (state.status !== 'waiting') return endedIn(state);
-  for (const step of state.steps.values()) {
-    if (step.status === 'waiting' && endsOnItsOwn(step.wait, deadline)) return undefined;
-  }
+  for (const step of state.steps.values()) if (step.status === 'waiting' && continues(step)) return undefined;
   return { kind: 'waiting' };
 }
 
-/** Settles on a reply, the end, or a wait that does not end on its own before `deadline` (S23). */
-export const settledIn = (state: RunState, deadline: number): Settled | undefined =>
-  state.reply ? { kind: 'reply', reply: state.reply } : restingIn(state, deadline);
-
-const endsOnItsOwn = (wait: { kind: string; dueAt?: string } | undefined, deadline: number): boolean =>
-  (wait?.kind === 'timer' || wait?.kind === 'retry') && wait.dueAt !== undefined && Date.parse(wait.dueAt) <= deadline;
+/** Settles on a reply, the end, or a wait that does not end on its own in time (S23). */
+export const settledIn = (state: RunState, continues: ContinuesInTime): Settled | undefined =>
+  state.reply ? { kind: 'reply', reply: state.reply } : restingIn(state, continues);

@@ -218,12 +218,20 @@ const appliers: Appliers = {
       attempts: endAttempt(step, event.at, event.error),
       calls: endCalls(step, event.at),
       wait: { kind: 'retry', id: event.waitId, dueAt: event.retryAt },
+      waitingSince: event.at,
       // Version 1 numbered this wait by its attempt.
       waits: step.addresses === 1 ? step.waits : step.waits + 1,
       interrupted: false,
     })),
   'step-waiting': (state, event) =>
-    change(state, event.stepId, (step) => ({ ...without(step, 'resolution'), status: 'waiting', wait: event.wait, waits: step.waits + 1, interrupted: false })),
+    change(state, event.stepId, (step) => ({
+      ...without(step, 'resolution'),
+      status: 'waiting',
+      wait: event.wait,
+      waitingSince: event.at,
+      waits: step.waits + 1,
+      interrupted: false,
+    })),
   'wait-ended': (state, event) => {
     const step = state.steps.get(event.stepId);
     if (step?.wait?.id !== event.waitId) return;

@@ -55,6 +55,8 @@ export interface StepState {
   /** The step took its error branch. */
   readonly handled?: boolean;
   readonly wait?: Wait;
+  /** When its latest wait began, by the clock that set the due time. */
+  readonly waitingSince?: string;
   /** The wait that ended, until the step continues. */
   readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer'; readonly value: unknown; readonly at: string; readonly actor?: Actor };
   readonly calls: readonly CallState[];

@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly unstorable?: 'at-once' | 'later';
   /** Two processes on one store, connected by a bus that loses and duplicates messages. */
   readonly drivers?: 2;
+  /** How far the wall clock of each process is ahead, in the order of their starts. */
+  readonly clocksAhead?: readonly number[];
   /** A broken engine. */
   readonly mutant?:
     | 'waking-steals'

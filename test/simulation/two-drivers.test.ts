@@ -164,6 +164,32 @@ describe('two drivers', () => {
   });
 });
 
+describe('callers of a process whose clock differs from that of the driver', () => {
+  const DEADLINE_MS = 5_000;
+  const askOther = async (aheadMs: number, napMs: number) => {
+    const made = graph([node('nap', 'pause', { ms: napMs }), node('end', 'end')], ['start>nap', 'nap>end']);
+    const world = createWorld({ drivers: 2, seed: 2, graph: made, faultChance: 0, clocksAhead: [0, aheadMs] });
+    for (const slot of [0, 1]) world.engine(slot);
+    await until(world, () => world.started() === 2);
+    world.accept(0, 'owned');
+    const settled = world.engine(1).settled('run', DEADLINE_MS);
+    let isOver = false;
+    void settled.finally(() => {
+      isOver = true;
+    });
+    await until(world, () => isOver);
+    return settled;
+  };
+
+  it('are held through a wait that ends before their deadline', async () => {
+    for (const ahead of [-JUMP_MS, JUMP_MS]) expect(await askOther(ahead, 3_000)).toMatchObject({ kind: 'reply' });
+  });
+
+  it('learn at once of a wait that does not', async () => {
+    for (const ahead of [-JUMP_MS, JUMP_MS]) expect(await askOther(ahead, 60_000)).toEqual({ kind: 'waiting' });
+  });
+});
+
 describe('a broken engine', () => {
   it('is caught if waking a run takes it from its live owner', async () => {
     expect(await isCaught('waking-steals', QUIET, neverTakenOver)).toBe(true);

@@ -206,7 +206,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
   const ownership = options.drivers === 2 ? simulatedOwnership(inner, born, bus) : inProcessOwnership(processRecords(inner, born), bus, `process-${born}`);
   return {
     ...storePorts(inner, born, ownership),
-    now: time.now,
+    now: () => time.now() + (options.clocksAhead?.[born] ?? 0),
     random,
     elapsed: time.elapsed,
     after: (ms, fire) => time.after(ms, () => hear(inner, born, fire)),
