@@ -1,4 +1,4 @@
-import { EXPRESSION_FUNCTIONS } from '@switchyard/shared/expression/functions.ts';
+import { EXPRESSION_FUNCTIONS } from '@switchyard/shared/expression/functions/catalog.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { describeValue } from './describe-value.ts';
 import { getAt } from './field-path.ts';

@@ -58,6 +58,9 @@ describe('the meter', () => {
     ['functions within a macro', 'input.map(a, input.join("")).size()'],
     ['JSON of everything within a macro', 'input.map(a, toJson([input])).size()'],
     ['text of everything within a macro', 'input.map(a, string({"all": input})).size()'],
+    ['nested loops of functions', 'input.sumBy(a, input.sumBy(b, a + b))'],
+    ['groups within groups', 'input.groupBy(a, input.groupBy(b, "x").size())'],
+    ['a long range', 'range(1e12)'],
     ['a flattened list of lists', 'input.map(a, input).flatten().size()'],
     ['always new regular expressions', 'input.map(a, "x".matches("a{" + string(a + 1) + "}")).size()'],
     [

@@ -38,9 +38,12 @@ export interface Comprehension {
   step: CelNode;
 }
 
-/** The comprehension a macro expands to, if the node is such a macro. */
-export const comprehensionOf = (node: CelNode): Comprehension | undefined =>
-  node.meta.alternate?.op === 'comprehension' ? (node.meta.alternate.args as Comprehension) : undefined;
+/** The loop of a macro: the comprehension that the library's expand to, or the macro itself for ours (functions/loops.ts). */
+export function comprehensionOf(node: CelNode): Comprehension | undefined {
+  const { alternate, macro } = node.meta;
+  if (alternate?.op === 'comprehension') return alternate.args as Comprehension;
+  return macro !== undefined && 'iterable' in macro ? (macro as unknown as Comprehension) : undefined;
+}
 
 /** `cel.bind(name, value, expression)`. */
 export function isBind(node: CelNode): boolean {

@@ -1,6 +1,6 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { type CelNode, treeOf } from './cel-tree.ts';
-import { registerFunctions } from './function-library.ts';
+import { registerFunctions } from './functions/register.ts';
 import { visit } from './metering/meter.ts';
 
 /** Names are not declared: which ones a node can use depends on its place in the graph, and graph checks explain that better. */

@@ -1,4 +1,4 @@
-/** Library functions that ours replace. See function-library.ts for the reasons. */
+/** Library functions that ours replace. See functions/catalog.ts for the reasons. */
 const REPLACED = new Set(['size', 'indexOf', 'lastIndexOf', 'int', 'double', 'matches', 'join', 'json', 'split']);
 
 /** The name a function is registered under. Ours end with an underscore, since the library's can't be removed. */

@@ -2,7 +2,7 @@
  * Changes to a parsed tree before it is checked and run, so that CEL handles JSON without surprises:
  * 1. Every number is a double, as in JSON: `1 / 2` is 0.5, and doubles never clash with integers. An integer beyond 2^53 is
  *    text, as in data (S79).
- * 2. Some library functions are replaced by ours (see function-library.ts).
+ * 2. Some library functions are replaced by ours (see functions/catalog.ts).
  * 3. The two results of `? :` may have different types, and any number can be an index.
  * 4. Map literals are Maps, so no key is special.
  */

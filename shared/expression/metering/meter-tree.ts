@@ -5,6 +5,7 @@
  */
 import { type CelNode, children, comprehensionOf, type Evaluate, walk } from '../cel-tree.ts';
 import { outerName } from '../function-names.ts';
+import { EXPRESSION_FUNCTIONS } from '../functions/catalog.ts';
 import { build, visit, visitValue } from './meter.ts';
 import { visitDeep } from './visit-deep.ts';
 
@@ -67,7 +68,7 @@ function meterHandler(node: CelNode): void {
 }
 
 /** Functions that take longer than visiting an element even for the smallest values. */
-const VISITS_PER_CALL: Readonly<Record<string, number>> = { timestamp: 2, duration: 3, string: 2, parseJson: 2, matches: 2 };
+const VISITS_PER_CALL = new Map(EXPRESSION_FUNCTIONS.flatMap(({ name, visits }) => (visits === undefined ? [] : [[name, visits] as const])));
 /** Reading part of a time in a time zone takes this many times as long as visiting an element. */
 const ZONE_VISITS = 100;
 
@@ -76,7 +77,7 @@ function costOf(node: CelNode): number {
   const args = rest.at(-1) as CelNode[];
   // Methods like `time.getHours("Europe/Berlin")`.
   const isZoned = node.op === 'rcall' && name.startsWith('get') && args.length > 0;
-  return isZoned ? ZONE_VISITS : (VISITS_PER_CALL[outerName(name)] ?? 1);
+  return isZoned ? ZONE_VISITS : (VISITS_PER_CALL.get(outerName(name)) ?? 1);
 }
 
 function countResult(result: unknown): unknown {

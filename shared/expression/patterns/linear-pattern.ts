@@ -13,7 +13,7 @@ export const MOST_STEPS = 20_000;
 /** Longer patterns take too long to compile, whatever they contain. */
 const LONGEST_PATTERN = 10_000;
 
-/** A step takes about 90 bytes once it is compiled, so this is at most 5 MB. The states of each pattern are extra (function-library.ts). */
+/** A step takes about 90 bytes once it is compiled, so this is at most 5 MB. The states of each pattern are extra (functions/patterns.ts). */
 const MOST_STEPS_CACHED = 50_000;
 
 const patterns = new LRUCache<string, RE2JS>({ max: 100, maxSize: MOST_STEPS_CACHED });
