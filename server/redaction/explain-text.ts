@@ -1,5 +1,5 @@
 import { BUILT_IN_DETECTORS, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
-import { invalidCards } from './detectors/digits.ts';
+import { invalidCards } from './detectors/cards.ts';
 import { invalidIbans } from './detectors/iban.ts';
 import type { Span } from './detectors/span.ts';
 import { SHORT_TEXT } from './redact-text.ts';

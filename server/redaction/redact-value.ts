@@ -11,8 +11,8 @@ import type { Treatment } from './rules.ts';
 
 /** Shorter texts contain no base64 worth decoding. */
 const SHORTEST_ENCODED = 16;
-/** Numbers below this are too short for any built-in detector: cards have 13 digits. */
-const SMALLEST_NUMBER = 1e12;
+/** Numbers below this are too short for any built-in detector: cards have 12 digits. */
+const SMALLEST_NUMBER = 1e11;
 /** Characters between two pauses. */
 const WORK = 4_096;
 /** What replacing a field within a text costs, in characters: a keyed hash or an encrypted value. */

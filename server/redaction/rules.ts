@@ -1,6 +1,7 @@
 import { nameOfField, nameOfRule, plainFieldName, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { linearPattern } from '@switchyard/shared/expression/patterns/linear-pattern.ts';
-import { cards, phones, ssns } from './detectors/digits.ts';
+import { cards } from './detectors/cards.ts';
+import { phones, ssns } from './detectors/digits.ts';
 import { emails } from './detectors/email.ts';
 import { ibans } from './detectors/iban.ts';
 import { ips } from './detectors/ip.ts';

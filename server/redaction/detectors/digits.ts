@@ -1,94 +1,29 @@
+import { GAP, LONGEST_VALUE, SEPARATOR } from './separators.ts';
 import type { Span } from './span.ts';
 
-/* Values made of digits. Every pattern here is bounded, so a text of any shape takes linear time. */
+/* Values made of digits without a check digit. Every pattern here is bounded, so a text of any shape takes linear time. */
 
-/** Spaces and punctuation that people put between groups of digits, with those that word processors insert. */
-const GAP = ' \\-.\\u00a0\\u2007\\u2009\\u202f\\u2010-\\u2015';
-
-/** Between groups of a card, also an underscore, two spaces, or a dash between spaces. */
-const CARD_GAP = `(?:[${GAP}_]| {2}| [-\\u2010-\\u2015] )?`;
-
-const DIGIT_RUN = new RegExp(`\\d(?:${CARD_GAP}\\d){12,}`, 'g');
-/** With its gaps. Shorter than what a stream holds back. */
-const LONGEST_CARD = 60;
-const CARD_DIGITS = { least: 13, most: 19 };
-/** The first digits of cards in use. Excludes times in milliseconds, which have as many digits. */
-const ISSUERS = /^(?:[2-6]|8[12]|9792)/;
-
-/** Payment cards: 13 to 19 digits, in groups or not, with a valid check digit (ISO/IEC 7812). */
-export function* cards(text: string): Iterable<Span> {
-  for (const { 0: run, index } of text.matchAll(DIGIT_RUN)) {
-    const places = [...run.matchAll(/\d/g)].map((match) => match.index);
-    for (let first = 0; first + CARD_DIGITS.least <= places.length; first++) {
-      const count = startsGroup(text, index, places, first) ? cardLength(run, places, first) : 0;
-      if (count === 0) continue;
-      yield [index + (places[first] ?? 0), index + (places[first + count - 1] ?? 0) + 1];
-      first += count - 1;
-    }
-  }
-}
-
-/** Digits that would be a card number, but whose check digit is wrong. */
-export function* invalidCards(text: string): Iterable<Span> {
-  for (const { 0: run, index } of text.matchAll(DIGIT_RUN)) {
-    const digits = [...run.replace(/\D/g, '')].map(Number);
-    if (digits.length <= CARD_DIGITS.most && ISSUERS.test(digits.slice(0, 4).join('')) && !hasCheckDigit(digits, digits.length))
-      yield [index, index + run.length];
-  }
-}
-
-/** The digit doesn't continue a group, nor the fraction of a decimal number. */
-function startsGroup(text: string, index: number, places: readonly number[], nth: number): boolean {
-  const before = index + (places[nth] ?? 0) - 1;
-  const [last = '', beforeLast = ''] = [text[before], text[before - 1]];
-  if (isDigit(last)) return false;
-  return !(last === '.' && isDigit(beforeLast) && !(nth >= 4 && isGroupOfFour(places, nth)));
-}
-
-/** The group before this digit has four digits: groups of a card may be separated by periods. */
-const isGroupOfFour = (places: readonly number[], nth: number): boolean => (places[nth - 1] ?? 0) - (places[nth - 4] ?? 0) === 3;
-
-const isDigit = (character: string | undefined): boolean => character !== undefined && character >= '0' && character <= '9';
-
-/** How many digits from `first` on are a card number: the longest that ends with its group. 0 if none are. */
-function cardLength(run: string, places: readonly number[], first: number): number {
-  const digits = places.slice(first, first + CARD_DIGITS.most).map((at) => run.charCodeAt(at) - 48);
-  if (!ISSUERS.test(digits.slice(0, 4).join(''))) return 0;
-  for (let count = digits.length; count >= CARD_DIGITS.least; count--) {
-    const endsGroup = places[first + count] !== (places[first + count - 1] ?? 0) + 1;
-    const length = (places[first + count - 1] ?? 0) - (places[first] ?? 0) + 1;
-    if (endsGroup && length <= LONGEST_CARD && hasCheckDigit(digits, count)) return count;
-  }
-  return 0;
-}
-
-/** The Luhn formula. */
-function hasCheckDigit(digits: readonly number[], count: number): boolean {
-  let sum = 0;
-  for (let place = 0; place < count; place++) {
-    const digit = digits[count - 1 - place] ?? 0;
-    const doubled = digit * 2;
-    sum += place % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0 && sum > 0;
-}
-
-/** Social Security numbers with their separators, without numbers that are never assigned. */
-const SSN = /(?<![\d-])(?!000|666|9)\d{3}([- \u00a0\u2010-\u2015])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])/g;
+/** Social Security numbers with their separators, without numbers that are never assigned. Columns and lists of numbers look the same, so they stay. */
+const SSN = /(?<!\d[-./_:]?|-)(?!000|666|9)\d{3}( ?[-\u2010-\u2015./_:] ?|[ \u00a0]{1,2})(?!00)\d{2}\1(?!0000)\d{4}(?!\d|-|[./_:]\d)/g;
 
 export function* ssns(text: string): Iterable<Span> {
   for (const { 0: found, index } of text.matchAll(SSN)) yield [index, index + found.length];
 }
 
+/** Between groups of a phone number, as people write them. */
+const PHONE_GAP = `(?:[${GAP}/_]| {2}| [${GAP}/] )`;
 const PHONES: readonly RegExp[] = [
   // With a country code.
-  new RegExp(`(?<![A-Za-z0-9+])(?:\\+|00(?=[1-9]\\d{0,2}[${GAP}(/]))[1-9]\\d{0,2}(?:[${GAP}/]?\\(\\d{1,4}\\))?(?:[${GAP}/]{0,2}\\d){4,13}(?!\\d)`, 'g'),
+  new RegExp(`(?<![A-Za-z0-9+])(?:\\+|00(?=[1-9]\\d{0,2}[${GAP}(/]))[1-9]\\d{0,2}(?:[${GAP}/]?\\(\\d{1,4}\\))?(?:[${GAP}/]{0,3}\\d){4,13}(?!\\d)`, 'g'),
   // North America.
-  new RegExp(`(?<![A-Za-z0-9.-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\)[${GAP}]?|[2-9]\\d{2}[${GAP}])[2-9]\\d{2}[${GAP}]\\d{4}(?![A-Za-z0-9-])`, 'g'),
+  new RegExp(`(?<![A-Za-z0-9.-])(?:1[ ./-])?(?:\\([2-9]\\d{2}\\)${SEPARATOR}{0,3}|[2-9]\\d{2}${PHONE_GAP})[2-9]\\d{2}${PHONE_GAP}\\d{4}(?![A-Za-z0-9-])`, 'g'),
   // With a leading zero, in groups.
-  new RegExp(`(?<![A-Za-z0-9.,:-]|\\d[${GAP}])(?:\\(0[1-9]\\d{0,4}\\)|0[1-9]\\d{0,4})(?:[${GAP}/]{1,2}\\d{2,8}){1,5}(?![A-Za-z0-9:])`, 'g'),
+  new RegExp(
+    `(?<![A-Za-z0-9.,:-]|\\d[${GAP}])(?:\\(0[1-9]\\d{0,4}\\)${SEPARATOR}{0,3}|0[1-9]\\d{0,4}[${GAP}/]{1,3})\\d{2,8}(?:[${GAP}/]{1,3}\\d{2,8}){0,4}(?![A-Za-z0-9:])`,
+    'g',
+  ),
 ];
-const PHONE_DIGITS = { least: 7, most: 15, leastNational: 9 };
+const PHONE_DIGITS = { least: 7, most: 15, leastNational: 9, leastScattered: 9 };
 const DATE = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/;
 
 /** Phone numbers: with a country code, or in groups as people write them. Digits without either are no phone number. */
@@ -100,4 +35,31 @@ export function* phones(text: string): Iterable<Span> {
       if (digits >= least && digits <= PHONE_DIGITS.most && !DATE.test(found)) yield [index, index + found.length];
     }
   }
+  yield* scatteredPhones(text);
+}
+
+/** With a country code, and separators of any kind: across lines, in columns. */
+const SCATTERED = new RegExp(`(?<![A-Za-z0-9+])\\+[1-9]\\d{0,11}(?:${SEPARATOR}{1,3}\\(?\\d{1,12}\\)?){1,6}(?!\\d)`, 'g');
+const USUAL_GAP = new RegExp(`^${PHONE_GAP}$`);
+
+function* scatteredPhones(text: string): Iterable<Span> {
+  for (const { 0: found, index } of text.matchAll(SCATTERED)) {
+    const length = scatteredLength(found);
+    if (length > 0) yield [index, index + length];
+  }
+}
+
+/** How much of a text is one number: what follows on another line or in another column of a complete number isn't part of it. 0 if it is none. */
+function scatteredLength(found: string): number {
+  const groups = [...found.matchAll(/\d+/g)];
+  const gaps = groups.slice(1).map(({ index }, nth) => found.slice((groups[nth]?.index ?? 0) + (groups[nth]?.[0].length ?? 0), index));
+  const isUniform = gaps.every((gap) => gap === gaps[0]);
+  let [digits, length] = [0, 0];
+  for (const [nth, { 0: group, index }] of groups.entries()) {
+    const isSeparate = nth > 0 && !isUniform && !USUAL_GAP.test(gaps[nth - 1] ?? '');
+    if ((isSeparate && digits >= PHONE_DIGITS.leastScattered) || digits + group.length > PHONE_DIGITS.most || index + group.length > LONGEST_VALUE) break;
+    digits += group.length;
+    length = index + group.length;
+  }
+  return digits >= PHONE_DIGITS.leastScattered ? length : 0;
 }

@@ -1,3 +1,4 @@
+import { LONGEST_VALUE, SEPARATOR } from './separators.ts';
 import type { Span } from './span.ts';
 
 /** The length of an IBAN by country (ISO 13616). */
@@ -12,8 +13,9 @@ const LENGTHS = new Map(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-const BEGINNING = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?=[ \u00a0-]?[A-Za-z0-9])/g;
-const GAP = /[ \u00a0-]/;
+const BEGINNING = new RegExp(`(?<![A-Za-z0-9])[A-Za-z]{2}\\d{2}(?=${SEPARATOR}{0,3}[A-Za-z0-9])`, 'g');
+const ONE_SEPARATOR = new RegExp(SEPARATOR);
+const MOST_SEPARATORS = 3;
 const LETTER_OR_DIGIT = /[A-Za-z0-9]/;
 
 /** International bank account numbers, in groups or not, of the length of their country and with valid check digits. */
@@ -34,12 +36,12 @@ function* shapedLikeIbans(text: string): Iterable<Span> {
   }
 }
 
-/** The end of `length` letters and digits with at most one separator between two of them. Undefined if the word is longer or shorter. */
+/** The end of `length` letters and digits with at most three separators between two of them. Undefined if the word is longer or shorter. */
 function endOf(text: string, start: number, length: number): number | undefined {
   let at = start;
   for (let count = 0; count < length; count++, at++) {
-    if (count > 0 && GAP.test(text.charAt(at))) at++;
-    if (!LETTER_OR_DIGIT.test(text.charAt(at))) return undefined;
+    for (let gap = 0; count > 0 && gap < MOST_SEPARATORS && ONE_SEPARATOR.test(text.charAt(at)); gap++) at++;
+    if (!LETTER_OR_DIGIT.test(text.charAt(at)) || at - start >= LONGEST_VALUE) return undefined;
   }
   return LETTER_OR_DIGIT.test(text.charAt(at)) ? undefined : at;
 }
