@@ -1,5 +1,5 @@
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
-import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { getHeldRuns, releaseHeldRuns } from '@switchyard/shared/contracts/system.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showDone, showFailure } from '../ui/toast.tsx';

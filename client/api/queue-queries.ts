@@ -1,5 +1,5 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { getQueueSettings, putQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
+import { getQueueSettings, putQueueSettings } from '@switchyard/shared/contracts/controls/queue.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';

@@ -1,4 +1,4 @@
-import { getQueue } from '@switchyard/shared/contracts/queue/queue.ts';
+import { getQueue } from '@switchyard/shared/contracts/controls/queue.ts';
 import { getSystem } from '@switchyard/shared/contracts/system.ts';
 import { useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';

@@ -1,4 +1,4 @@
-import { isCallScope, type KillMode, type KillScopeKind, type KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { isCallScope, type KillMode, type KillScopeKind, type KillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { formatNumber } from '../ui/format.ts';
 
 export const SCOPE_LABELS: Readonly<Record<KillScopeKind, string>> = {

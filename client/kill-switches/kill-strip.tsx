@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import type { KillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { IconArrowBackUp, IconPower } from '@tabler/icons-react';
 import { useKillSwitches, useUndoKillSwitch } from '../api/kill-switch-queries.ts';
 import { actorLabel } from '../run-look/actor-label.ts';

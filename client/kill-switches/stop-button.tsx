@@ -1,6 +1,6 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { type createKillSwitch, type KillMode, RUN_SCOPES } from '@switchyard/shared/contracts/kill-switches.ts';
+import { type createKillSwitch, type KillMode, RUN_SCOPES } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { type FormEvent, useState } from 'react';
 import { useCreateKillSwitch, useOpenRuns } from '../api/kill-switch-queries.ts';
 import { messageOf } from '../ui/message-of.ts';

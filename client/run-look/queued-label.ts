@@ -1,4 +1,4 @@
-import type { Queued } from '@switchyard/shared/contracts/queue/queue.ts';
+import type { Queued } from '@switchyard/shared/contracts/controls/queue.ts';
 
 const SUFFIXES: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });

@@ -1,5 +1,5 @@
 import { Autocomplete, Select } from '@mantine/core';
-import { isCallScope, KILL_MODES, type KillScopeKind } from '@switchyard/shared/contracts/kill-switches.ts';
+import { isCallScope, KILL_MODES, type KillScopeKind } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { useState } from 'react';
 import { useKillSwitches } from '../api/kill-switch-queries.ts';
 import { useConnections, useRoutes, useVersions, useWorkflows } from '../api/queries.ts';

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import { type getQueue, MOST_COUNTED } from '@switchyard/shared/contracts/queue/queue.ts';
+import { type getQueue, MOST_COUNTED } from '@switchyard/shared/contracts/controls/queue.ts';
 import { formatNumber } from '../ui/format.ts';
 
 type Queue = ReplyOf<typeof getQueue>;

@@ -1,5 +1,5 @@
 import { CHANGE_SUBJECTS } from '@switchyard/shared/contracts/changes.ts';
-import { killSwitchSchema } from '@switchyard/shared/contracts/kill-switches.ts';
+import { killSwitchSchema } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { promptContentFields } from '@switchyard/shared/contracts/prompts.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';

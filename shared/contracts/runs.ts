@@ -5,7 +5,7 @@ import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
-import { queuedSchema } from './queue/queue.ts';
+import { queuedSchema } from './controls/queue.ts';
 
 export const usageSchema = z.object({
   /** All input tokens, including cached ones. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type QueueContent, queueContent } from '../contracts/controls/queue.ts';
 import { budgetFields } from '../contracts/money.ts';
 import { policyContent } from '../contracts/policies.ts';
 import { promptContentFields, promptName } from '../contracts/prompts.ts';
-import { type QueueContent, queueContent } from '../contracts/queue/queue.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
 

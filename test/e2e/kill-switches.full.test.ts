@@ -1,4 +1,4 @@
-import { listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import { listKillSwitches } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { createWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';

@@ -1,6 +1,6 @@
-import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
+import { getQueueSettings } from '@switchyard/shared/contracts/controls/queue.ts';
 import { getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
-import { getQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';

@@ -1,4 +1,4 @@
-import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { setPrice } from '@switchyard/shared/contracts/money.ts';
 import { createRoute, getRoute, listRouteVersions, type RouteTarget, updateRoute } from '@switchyard/shared/contracts/routes.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
-import { putQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
+import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
+import { putQueueSettings } from '@switchyard/shared/contracts/controls/queue.ts';
 import { getSystem, type System } from '@switchyard/shared/contracts/system.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';

@@ -1,6 +1,6 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
-import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterEach, beforeAll, expect, test } from 'vitest';

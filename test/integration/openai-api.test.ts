@@ -1,5 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { createToken } from '@switchyard/shared/contracts/sign-in.ts';

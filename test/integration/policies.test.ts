@@ -3,7 +3,7 @@ import { endingRuns, runKeys, runTokens } from '@switchyard/server/store/policy-
 import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { listConnections } from '@switchyard/shared/contracts/models.ts';
 import { getPolicies, previewPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';

@@ -1,4 +1,4 @@
-import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { createBudget, deleteBudget, getUsage, setPrice } from '@switchyard/shared/contracts/money.ts';
 import { createPrompt } from '@switchyard/shared/contracts/prompts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
-import { getQueue, getQueueSettings, putQueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
+import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
+import { getQueue, getQueueSettings, putQueueSettings } from '@switchyard/shared/contracts/controls/queue.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { cancelRun, listRuns, type Run, rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { importWorkflow } from '@switchyard/shared/contracts/sharing.ts';

@@ -1,6 +1,6 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { countFailedRuns, rerunFailedRuns } from '@switchyard/shared/contracts/reruns.ts';
 import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';

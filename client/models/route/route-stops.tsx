@@ -1,4 +1,4 @@
-import type { KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import type { KillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { useKillSwitches } from '../../api/kill-switch-queries.ts';
 import { KillStrip } from '../../kill-switches/kill-strip.tsx';

@@ -1,4 +1,4 @@
-import type { QueueContent, QueueSettings } from '@switchyard/shared/contracts/queue/queue.ts';
+import type { QueueContent, QueueSettings } from '@switchyard/shared/contracts/controls/queue.ts';
 import { PRIORITIES } from '@switchyard/shared/run/queue-key.ts';
 
 /** Limits as the form shows them: unsaved edits over the saved limits. */

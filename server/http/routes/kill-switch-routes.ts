@@ -1,4 +1,4 @@
-import * as contracts from '@switchyard/shared/contracts/kill-switches.ts';
+import * as contracts from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { countOpenRuns } from '../../services/kill-switches/abort-runs.ts';
 import * as killSwitches from '../../services/kill-switches/kill-switches.ts';
 import { Answer, type Api } from '../register.ts';

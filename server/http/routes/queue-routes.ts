@@ -1,4 +1,4 @@
-import * as contracts from '@switchyard/shared/contracts/queue/queue.ts';
+import * as contracts from '@switchyard/shared/contracts/controls/queue.ts';
 import { getQueue } from '../../services/queue/get-queue.ts';
 import { getQueueSettings, putQueueSettings } from '../../services/queue/queue-settings.ts';
 import type { Api } from '../register.ts';

@@ -1,4 +1,4 @@
-import { type KillSwitch, RUN_SCOPES } from '@switchyard/shared/contracts/kill-switches.ts';
+import { type KillSwitch, RUN_SCOPES } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { CallTarget } from '../../models/chat-port.ts';
 

@@ -1,5 +1,5 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { createKillSwitch as createContract, KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import type { createKillSwitch as createContract, KillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { connections, versions } from '../../store/collections.ts';

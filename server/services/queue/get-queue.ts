@@ -1,5 +1,5 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import { type getQueue as contract, MOST_COUNTED } from '@switchyard/shared/contracts/queue/queue.ts';
+import { type getQueue as contract, MOST_COUNTED } from '@switchyard/shared/contracts/controls/queue.ts';
 import { keysOf, PRIORITIES, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
 import { runs, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';

@@ -1,4 +1,4 @@
-import type { QueueContent } from '@switchyard/shared/contracts/queue/queue.ts';
+import type { QueueContent } from '@switchyard/shared/contracts/controls/queue.ts';
 import type { Bus } from '../../engine/bus.ts';
 import { findAll } from '../../store/find-all.ts';
 import type { Store } from '../../store/port.ts';

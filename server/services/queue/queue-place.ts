@@ -1,4 +1,4 @@
-import { MOST_COUNTED, type Queued } from '@switchyard/shared/contracts/queue/queue.ts';
+import { MOST_COUNTED, type Queued } from '@switchyard/shared/contracts/controls/queue.ts';
 import { type RunNeeds, readerOf } from '@switchyard/shared/run/build-versions.ts';
 import { keysOf, type Priority, readQueueKey } from '@switchyard/shared/run/queue-key.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';

@@ -1,4 +1,4 @@
-import type { QueueContent } from '@switchyard/shared/contracts/queue/queue.ts';
+import type { QueueContent } from '@switchyard/shared/contracts/controls/queue.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { keysOf, PRIORITIES } from '@switchyard/shared/run/queue-key.ts';
 import { LRUCache } from 'lru-cache';

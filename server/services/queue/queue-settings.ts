@@ -1,4 +1,4 @@
-import { type putQueueSettings as putContract, type QueueContent, type QueueSettings, queueContent } from '@switchyard/shared/contracts/queue/queue.ts';
+import { type putQueueSettings as putContract, type QueueContent, type QueueSettings, queueContent } from '@switchyard/shared/contracts/controls/queue.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { z } from 'zod';

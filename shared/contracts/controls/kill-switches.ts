@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { actorSchema } from '../run/actor.ts';
-import { contract, moment, pageOf, pageQuery } from './contract.ts';
-import { reason } from './prompts.ts';
+import { actorSchema } from '../../run/actor.ts';
+import { contract, moment, pageOf, pageQuery } from '../contract.ts';
+import { reason } from '../prompts.ts';
 
 /** Checked when a run starts, and at each of its calls. */
 export const RUN_SCOPES = ['workspace', 'workflow', 'version', 'tenant'] as const;
