@@ -40,6 +40,27 @@ describe('prompt', () => {
     expect(prompt.output(json)).toMatchObject({ properties: { value: schema } });
   });
 
+  it('requests what the output schema of a registry prompt says, whatever its output format', async () => {
+    const [outputSchema, own] = [
+      { type: 'object', properties: { title: { type: 'string' } } },
+      { type: 'object', properties: { name: { type: 'string' } } },
+    ];
+    const content = { messages: [{ role: 'user' as const, content: 'Hello' }], variables: {}, variants: [], outputSchema };
+    const ask = (more: object) =>
+      runNode(
+        prompt,
+        { route: 'fast', prompt: { name: 'greet', version: 1 }, ...more },
+        { ...world, prompts: { 'greet@1': content }, chat: () => ({ text: '{"title":"A"}', value: { title: 'A' } }) },
+      );
+    const { result, context } = await ask({});
+    expect(context.chats[0]).toMatchObject({ request: { schema: outputSchema, schemaName: 'answer' } });
+    expect(result).toMatchObject({ output: { text: '{"title":"A"}', value: { title: 'A' } } });
+    expect(prompt.output({ route: 'fast', prompt: { name: 'greet', version: 1 } })).toMatchObject({ properties: { text: { type: 'string' }, value: {} } });
+    expect((await ask({ answer: 'json' })).context.chats[0]?.request.schema).toEqual(outputSchema);
+    expect((await ask({ answer: 'json', schema: own })).context.chats[0]?.request.schema).toEqual(own);
+    expect((await ask({ answer: 'text', schema: own })).context.chats[0]?.request.schema).toEqual(outputSchema);
+  });
+
   it('omits an empty system message, and accepts any value as the message', async () => {
     const { context } = await runNode(prompt, { route: 'fast', message: '{{ input }}' }, { ...world, chat: () => ({ text: 'x' }) });
     expect(context.chats[0]?.request.messages.map((message) => [message.role, textOf(message)])).toEqual([['user', '{"message":"Hello"}']]);

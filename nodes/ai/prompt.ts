@@ -109,6 +109,8 @@ Instead of inline text, **Prompt** can name a prompt of the registry by a label 
 - **Text**: later nodes read \`steps.<key>.text\`.
 - **JSON**: the output matches your schema, and later nodes read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. If the output doesn’t match, the model gets one chance to fix it. Then the next target in the route is tried, and finally the step fails.
 
+The output schema of a registry prompt applies to both; a schema of the node replaces it. With it, **Text** also returns the JSON as \`.value\`.
+
 Both also return \`.model\` (the model that responded), \`.demo\` (whether it was the demo model), and \`.finishReason\` (\`length\` if the output reached *Max tokens*).
 
 **Mark values as data**, under *Advanced*, puts each value from outside (\`input\`, \`steps\`, \`previous\`, \`trigger\`) between tags such as \`<data-kqhvzm>\` that don’t occur in it, and tells the model to ignore instructions in it. \`vars\` and texts of your own stay as they are. It makes prompt injection harder, not impossible: check what matters with guardrails.
@@ -122,7 +124,7 @@ type Registered = ResolvedPrompt & { readonly content: PromptContent };
 /** The request of a prompt from the registry. Its own settings override the node’s. */
 function registeredRequest(params: Params, { name, label, version, content }: Registered, labels: NodeContext['labels']): ChatRequest {
   const { route, answer, variables } = params;
-  const schema = answer === 'json' ? (params.schema ?? content.outputSchema) : undefined;
+  const schema = (answer === 'json' ? params.schema : undefined) ?? content.outputSchema;
   const temperature = content.parameters?.temperature ?? params.temperature;
   const variant = variantFor(content, labels)?.name;
   return {
@@ -148,12 +150,14 @@ function inlineRequest({ route, system, message, markData, answer, maxTokens, sc
 }
 
 const about = { model: { type: 'string' }, demo: { type: 'boolean' }, finishReason: { type: 'string' } } as const;
-const shape = (name: string, schema: JsonSchema) => ({
+const shape = (name: string, schema: JsonSchema, more: Readonly<Record<string, JsonSchema>> = {}) => ({
   type: 'object',
-  properties: { [name]: schema, ...about },
+  properties: { [name]: schema, ...more, ...about },
   required: [name, ...Object.keys(about)],
   additionalProperties: false,
 });
+/** Text also has a value if the registry prompt has an output schema. */
+const textShape = (registered: PromptRef | undefined) => shape('text', { type: 'string' }, registered && { value: {} });
 
 const answerIssues = (schema: JsonSchema | undefined): ParamIssue[] =>
   schema && Object.keys(schema).length > 0
@@ -220,7 +224,8 @@ export const prompt = defineNode({
     inputs: [{ id: IN }],
     outputs: isGuarded(guardrails) ? [{ id: OUT, label: 'pass' }, blockedPort] : [{ id: OUT }],
   }),
-  output: ({ answer, schema, guardrails }) => guardedOutput(guardrails, answer === 'json' ? shape('value', schema ?? {}) : shape('text', { type: 'string' })),
+  output: ({ answer, schema, prompt: registered, guardrails }) =>
+    guardedOutput(guardrails, answer === 'json' ? shape('value', schema ?? {}) : textShape(registered)),
   portOf: ({ guardrails }, output) => (isGuarded(guardrails) ? (wasBlocked(output) ? BLOCKED : OUT) : undefined),
   effect: () => 'idempotent',
   check: ({ route, prompt: registered, message, answer, schema, guardrails }) => [
@@ -241,7 +246,7 @@ export const prompt = defineNode({
     const request = params.prompt ? registeredRequest(params, await context.prompt(params.prompt), context.labels) : inlineRequest(params);
     const { text, value, model, demo, finishReason } = await context.chat(request, { stream, accept });
     const about = { model, demo, finishReason };
-    const output = params.answer === 'json' ? { value: value ?? null, ...about } : { text, ...about };
+    const output = params.answer === 'json' ? { value: value ?? null, ...about } : { text, ...(request.schema && { value }), ...about };
     const caught = await blockedAt('after', guardrails, params.answer === 'json' ? value : text, context);
     if (caught) return blockedResult(output, caught);
     return done(output, isGuarded(guardrails) ? { port: OUT } : {});
