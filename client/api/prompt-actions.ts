@@ -1,4 +1,4 @@
-import type { BodyOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { BodyOf, QueryOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { importPrompts } from '@switchyard/shared/contracts/prompt-files.ts';
 import {
   createPrompt,
@@ -69,17 +69,22 @@ export function useMovePromptLabel(name: string) {
   });
 }
 
-/** Points a label back to the version that it pointed to before. */
+/** Points a label back to the version that it pointed to before. A label that was new is removed. */
 export function useUndoPromotion(name: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ label, from, version }: { label: string; from: number; version: number }) =>
-      call(movePromptLabel, { params: { name, label }, body: { version: from, reason: `Undid the promotion of version ${version}` } }),
+    mutationFn: ({ label, from, version }: { label: string; from: number | undefined; version: number }) => {
+      const reason = `Undid the promotion of version ${version}`;
+      return from === undefined
+        ? call(deletePromptLabel, { params: { name, label }, query: { reason } })
+        : call(movePromptLabel, { params: { name, label }, body: { version: from, reason } });
+    },
     onSuccess: (_, { label, from }) => {
-      showDone(`“${label}” points to version ${from} again`);
+      showDone(from === undefined ? `Label “${label}” removed` : `“${label}” points to version ${from} again`);
       return refresh(client, name);
     },
-    onError: (thrown, { label, from }) => showFailure(`Couldn’t point “${label}” back to version ${from}`, thrown),
+    onError: (thrown, { label, from }) =>
+      showFailure(from === undefined ? `Couldn’t remove label “${label}”` : `Couldn’t point “${label}” back to version ${from}`, thrown),
   });
 }
 
@@ -102,7 +107,7 @@ export function useDeletePromptLabel(name: string) {
 export function useDeletePrompt(name: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call(deletePrompt, { params: { name } }),
+    mutationFn: (query: QueryOf<typeof deletePrompt>) => call(deletePrompt, { params: { name }, query }),
     onSuccess: () => {
       // A new prompt may get the same name, with other versions.
       client.removeQueries({ queryKey: keys.prompt(name) });

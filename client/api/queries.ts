@@ -3,7 +3,7 @@ import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { listPromptSamples } from '@switchyard/shared/contracts/prompt-samples.ts';
 import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
-import { getRoute, getRouteFigures, listRoutes, listRouteVersions } from '@switchyard/shared/contracts/routes.ts';
+import { getRoute, getRouteFigures, getRouteUsage, listRoutes, listRouteVersions } from '@switchyard/shared/contracts/routes.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
@@ -161,6 +161,10 @@ export const useRouteFigures = (name: string) =>
     queryFn: ({ signal }) => call(getRouteFigures, { params: { name }, signal }),
     refetchInterval: ({ state }) => (state.data && state.data.inProgress.calls > 0 ? WHILE_CALLED_MS : WHILE_IDLE_MS),
   });
+
+/** What uses a route. Refetched each time it is shown. */
+export const useRouteUsage = (name: string) =>
+  useQuery({ queryKey: keys.routeUsage(name), queryFn: ({ signal }) => call(getRouteUsage, { params: { name }, signal }), gcTime: 0 });
 
 /** The versions of a route, newest first. */
 export const useRouteVersions = (name: string) =>

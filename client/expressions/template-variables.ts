@@ -1,19 +1,15 @@
 import { referencesOf } from '@switchyard/shared/expression/cel.ts';
 import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
-import { isPlainObject } from '@switchyard/shared/json.ts';
+import { type DeclaredVariables, undeclaredMessage } from '@switchyard/shared/model/declared-variables.ts';
 
 /** A problem at its position in a text. */
 export interface TemplateProblem {
   readonly from: number;
   readonly to: number;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error';
   readonly message: string;
 }
-
-/** The variables that a schema declares. */
-export const declaredVariables = (schema: unknown): string[] =>
-  isPlainObject(schema) && isPlainObject(schema.properties) ? Object.keys(schema.properties) : [];
 
 interface Use {
   readonly name: string;
@@ -48,11 +44,12 @@ export function usedVariables(texts: readonly string[]): string[] {
 }
 
 /** The problems of a template with these variables: a syntax error, or undeclared variables. */
-export function templateProblems(text: string, declared: readonly string[]): TemplateProblem[] {
+export function templateProblems(text: string, declared: DeclaredVariables): TemplateProblem[] {
   try {
-    return usesIn(text)
-      .filter(({ name }) => !declared.includes(name))
-      .map(({ name, from, to }) => ({ from, to, severity: 'warning' as const, message: `“${name}” isn’t a variable of this prompt` }));
+    return usesIn(text).flatMap(({ name, from, to }) => {
+      const message = undeclaredMessage(name, declared);
+      return message === undefined ? [] : [{ from, to, severity: 'error' as const, message }];
+    });
   } catch (thrown) {
     if (!(thrown instanceof ExpressionSyntaxError)) throw thrown;
     const { start, end, message, suggestion } = thrown;

@@ -74,7 +74,7 @@ export function useChangeConnection(id: string) {
 }
 
 /** Deletes a connection. The deletion can be undone for 10 s. */
-export function useDeleteConnection(): (connection: Connection, query?: QueryOf<typeof deleteConnection>) => void {
+export function useDeleteConnection(): (connection: Connection, query: QueryOf<typeof deleteConnection>) => void {
   const client = useQueryClient();
   const undo = ({ id, name }: Connection) =>
     call(undeleteConnection, { params: { id } })
@@ -89,7 +89,7 @@ export function useDeleteConnection(): (connection: Connection, query?: QueryOf<
     }
     await refresh(client);
   };
-  return (connection, query = {}) => void remove(connection, query);
+  return (connection, query) => void remove(connection, query);
 }
 
 /** What uses a connection. Empty if that can’t be loaded, since the server checks again. */

@@ -3,7 +3,7 @@ import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/m
 import { IconCircleCheck, IconCircleX, IconDots, IconKey, IconPencil, IconTrash } from '@tabler/icons-react';
 import { TimeAgo } from '../ui/figures.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { usageOf, useDeleteConnection, useTestConnection } from './connection-actions.ts';
+import { usageOf, useTestConnection } from './connection-actions.ts';
 import { KINDS } from './kinds.tsx';
 import styles from './list.module.css';
 
@@ -77,14 +77,9 @@ function Health({ connection }: { connection: Connection }) {
 
 function Actions({ connection, onChange }: ConnectionRowProps) {
   const test = useTestConnection();
-  const remove = useDeleteConnection();
   const { kind, name, hasSecret } = connection;
   const what = kind === 'http' ? 'secret' : 'API key';
-  const askOrRemove = async () => {
-    const usage = await usageOf(connection);
-    if (usage.routes.length + usage.workflows.length > 0) onChange({ what: 'delete', connection, usage });
-    else remove(connection);
-  };
+  const askToRemove = async () => onChange({ what: 'delete', connection, usage: await usageOf(connection) });
   return (
     <>
       {canBeTested(connection) && (
@@ -106,7 +101,7 @@ function Actions({ connection, onChange }: ConnectionRowProps) {
             Edit
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => void askOrRemove()}>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => void askToRemove()}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

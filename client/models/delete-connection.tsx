@@ -1,9 +1,6 @@
-import { Button, Modal } from '@mantine/core';
 import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
-import { useState } from 'react';
+import { DeleteDialog } from '../frame/reasons/delete-dialog.tsx';
 import { useDeleteConnection } from './connection-actions.ts';
-import form from './form.module.css';
-import { ReasonField, reasonOf } from './reason-field.tsx';
 
 const MAX_NAMES = 5;
 
@@ -24,45 +21,33 @@ interface DeleteConnectionProps {
 /** Lists what uses a connection before it is deleted. */
 export function DeleteConnection({ connection, usage, onClose }: DeleteConnectionProps) {
   const remove = useDeleteConnection();
-  const [reason, setReason] = useState('');
   const customized = usage.routes.filter(({ automatic }) => !automatic);
   const automatic = usage.routes.filter((route) => route.automatic);
-  const confirm = () => {
-    remove(connection, reasonOf(reason));
-    onClose();
-  };
+  const isUsed = customized.length > 0;
   return (
-    <Modal opened onClose={onClose} size={460} title={customized.length > 0 ? `“${connection.name}” is in use` : `Delete “${connection.name}”?`}>
-      <div className={form.form}>
-        {customized.length > 0 && (
-          <p>
-            It is a target of {listed(customized)}. Remove it from {customized.length === 1 ? 'this route' : 'these routes'} first.
-          </p>
-        )}
-        {customized.length === 0 && automatic.length > 0 && (
-          <p>
-            {automatic.length === 1 ? 'The route' : 'The routes'} {listed(automatic)} {automatic.length === 1 ? 'uses' : 'use'} it.{' '}
-            {automatic.length === 1 ? 'It switches' : 'They switch'} to your next connection, or to the demo model if there is none.
-          </p>
-        )}
-        {usage.workflows.length > 0 && <p>Used in {listed(usage.workflows)}. Requests with this connection will fail.</p>}
-        {customized.length === 0 && (
-          <>
-            <p>You can undo this for 10 seconds.</p>
-            <ReasonField value={reason} onChange={setReason} />
-          </>
-        )}
-        <div className={form.foot}>
-          <Button onClick={onClose} data-autofocus>
-            {customized.length > 0 ? 'Close' : 'Cancel'}
-          </Button>
-          {customized.length === 0 && (
-            <Button color="red" variant="filled" onClick={confirm}>
-              Delete connection
-            </Button>
-          )}
-        </div>
-      </div>
-    </Modal>
+    <DeleteDialog
+      name={connection.name}
+      action="Delete connection"
+      isUsed={isUsed}
+      onDelete={(query) => {
+        remove(connection, query);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      {isUsed && (
+        <p>
+          It is a target of {listed(customized)}. Remove it from {customized.length === 1 ? 'this route' : 'these routes'} first.
+        </p>
+      )}
+      {!isUsed && automatic.length > 0 && (
+        <p>
+          {automatic.length === 1 ? 'The route' : 'The routes'} {listed(automatic)} {automatic.length === 1 ? 'uses' : 'use'} it.{' '}
+          {automatic.length === 1 ? 'It switches' : 'They switch'} to your next connection, or to the demo model if there is none.
+        </p>
+      )}
+      {usage.workflows.length > 0 && <p>Used in {listed(usage.workflows)}. Requests with this connection will fail.</p>}
+      {!isUsed && <p>You can undo this for 10 seconds.</p>}
+    </DeleteDialog>
   );
 }

@@ -1,12 +1,12 @@
 import { Button, Modal } from '@mantine/core';
 import { type Connection, DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
+import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useChangeConnection } from './connection-actions.ts';
 import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
-import { ReasonField, reasonOf } from './reason-field.tsx';
 
 /** Edits a connection, except its secret. */
 export function EditConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {

@@ -1,10 +1,10 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
+import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
 import { useRotateSecret } from './connection-actions.ts';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
-import { ReasonField, reasonOf } from './reason-field.tsx';
 
 /** Replaces an API key or secret. The server tests a new API key first, and the current one stays in use until it works. */
 export function ReplaceKey({ connection, onClose }: { connection: Connection; onClose: () => void }) {

@@ -1,4 +1,4 @@
-import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { createRoute, deleteRoute, type Route, restoreRouteVersion, updateRoute } from '@switchyard/shared/contracts/routes.ts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
@@ -54,15 +54,17 @@ export function useSaveRoutes() {
   });
 }
 
-/** Deletes a route that no node uses. */
-export function useDeleteRoute() {
+/** Deletes a route that nothing uses. */
+export function useDeleteRoute(name: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => call(deleteRoute, { params: { name } }),
-    onSuccess: ({ name }) => {
+    mutationFn: (query: QueryOf<typeof deleteRoute>) => call(deleteRoute, { params: { name }, query }),
+    onSuccess: () => {
       showDone(`Route “${name}” deleted`);
-      return client.invalidateQueries({ queryKey: keys.routes });
+      // Only the list: the page of the route is still open.
+      void client.invalidateQueries({ queryKey: keys.routes, exact: true });
     },
-    onError: (thrown, name) => showFailure(`Couldn’t delete route “${name}”`, thrown),
+    // Something may use it by now.
+    onError: () => client.invalidateQueries({ queryKey: keys.routeUsage(name) }),
   });
 }

@@ -145,6 +145,11 @@ export const routeFiguresSchema = fallbackSchema.extend({
 });
 export type RouteFiguresView = z.infer<typeof routeFiguresSchema>;
 
+const named = z.object({ id: z.string(), name: z.string() });
+/** Workflows that call a route in their draft or released version, and budgets that limit it or switch to it. */
+const routeUsageSchema = z.object({ workflows: z.array(named), budgets: z.array(named) });
+export type RouteUsage = z.infer<typeof routeUsageSchema>;
+
 export const routeVersionSchema = routeSettingsSchema.extend({
   number: z.number(),
   createdAt: moment,
@@ -242,11 +247,22 @@ export const deleteRoute = contract({
   path: '/api/routes/:name',
   scope: 'edit',
   tag,
-  summary: 'Delete a route; `fast` and `careful` can’t be deleted',
+  summary: 'Delete a route that no workflow or budget uses; `fast` and `careful` can’t be deleted',
   params: nameParams,
   query: z.strictObject({ reason }),
   reply: routeSchema,
   errors: ['not-found', 'in-use'],
+});
+export const getRouteUsage = contract({
+  id: 'getRouteUsage',
+  method: 'GET',
+  path: '/api/routes/:name/usage',
+  scope: 'read',
+  tag,
+  summary: 'List the workflows and budgets that use a route',
+  params: nameParams,
+  reply: routeUsageSchema,
+  errors: ['not-found'],
 });
 export const getRouteFigures = contract({
   id: 'getRouteFigures',

@@ -176,6 +176,13 @@ it('shows why and since when a connection fails, accepts a new API key only if i
   await page.getByRole('button', { name: 'More actions for Rotated' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await dialog.getByText('Used in “Refunds”.').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  // One that nothing uses is deleted with a reason, too.
+  await page.route('**/api/connections/*/usage', (request) => request.fulfill({ json: { routes: [], workflows: [] } }));
+  await page.getByRole('button', { name: 'More actions for Rotated' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByText('Delete “Rotated”?').waitFor();
   await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('The provider was replaced');
   await expectNoBarriers(page);
   await dialog.getByRole('button', { name: 'Delete connection' }).click();

@@ -22,7 +22,8 @@ const choose = (page: Page, text: string, name = 'prompts.json') =>
 
 it('exports all prompts to a file that another installation imports, and says which labels stay after an edit in git', async () => {
   const { call } = stage.server;
-  await call(createPrompt, { body: { name: 'support-reply', messages: [{ role: 'user', content: 'Reply to\n{{ message }}' }] } });
+  const variables = { type: 'object', properties: { message: { type: 'string' } } };
+  await call(createPrompt, { body: { name: 'support-reply', variables, messages: [{ role: 'user', content: 'Reply to\n{{ message }}' }] } });
   await call(movePromptLabel, { params: { name: 'support-reply', label: 'production' }, body: { version: 1 } });
   const { page, mistakes } = await stage.open('/prompts');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export prompts' }).click()]);

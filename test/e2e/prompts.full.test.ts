@@ -1,3 +1,4 @@
+import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import { createPrompt, createPromptVersion, getPrompt, getPromptVersion, movePromptLabel } from '@switchyard/shared/contracts/prompts.ts';
 import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
@@ -55,7 +56,17 @@ it('creates a prompt, saves version 2, promotes it with a reason, and restores v
   const strip = page.getByRole('region', { name: 'Promote a version' });
   await strip.getByRole('textbox', { name: 'Reason' }).fill('Replies were too long');
   await expectNoBarriers(page);
-  await strip.getByRole('button', { name: 'Promote v2 to production' }).click();
+  const promote = strip.getByRole('button', { name: 'Promote v2 to production' });
+  await promote.click();
+  // A first promotion can be undone, too: the label is removed.
+  const moved = page.getByRole('region', { name: 'Moved label' });
+  await moved.getByText('is new. Runs that start now get v2.').waitFor();
+  await moved.getByRole('button', { name: 'Undo' }).click();
+  await moved.waitFor({ state: 'detached' });
+  expect((await stage.server.call(getPrompt, { params: { name: 'support-reply' } })).labels).toEqual([]);
+  await page.getByRole('button', { name: 'Promote v2…' }).click();
+  await strip.getByRole('textbox', { name: 'Reason' }).fill('Replies were too long');
+  await promote.click();
   await strip.waitFor({ state: 'hidden' });
   await page.getByText('Replies were too long').waitFor();
   const promoted = await stage.server.call(getPrompt, { params: { name: 'support-reply' } });
@@ -69,7 +80,6 @@ it('creates a prompt, saves version 2, promotes it with a reason, and restores v
   await page.getByRole('button', { name: 'Promote v1…' }).click();
   await strip.getByRole('button', { name: 'Promote v1 to production' }).click();
   await strip.waitFor({ state: 'hidden' });
-  const moved = page.getByRole('region', { name: 'Moved label' });
   await moved.getByText('was v2. Runs that start now get v1.').waitFor();
   await expectNoBarriers(page);
   await moved.getByRole('button', { name: 'Undo' }).click();
@@ -99,6 +109,15 @@ it('explains why a prompt in use can’t be deleted, and links to the workflow',
   await dialog.getByText('“busy” is in use').waitFor();
   expect(await dialog.getByRole('link', { name: 'Support chat' }).getAttribute('href')).toMatch(/^\/workflows\//);
   await expectNoBarriers(page);
+  await stage.server.call(createPrompt, { body: { name: 'idle', messages: [{ role: 'user', content: 'Hello' }] } });
+  await page.goto(`${stage.server.base}/prompts?prompt=idle`);
+  await page.getByRole('button', { name: 'More actions for idle' }).click();
+  await page.getByRole('menuitem', { name: 'Delete prompt' }).click();
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('Never used');
+  await dialog.getByRole('button', { name: 'Delete prompt' }).click();
+  await page.getByText('Prompt “idle” deleted').waitFor();
+  const { items } = await stage.server.call(listChanges, { query: { subject: 'prompt:idle' } });
+  expect(items[0]).toMatchObject({ action: 'delete', reason: 'Never used' });
 });
 
 it('fits a phone: the list, then the prompt, and back', async () => {

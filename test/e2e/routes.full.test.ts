@@ -1,9 +1,10 @@
+import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import { createKillSwitch } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
-import { setPrice } from '@switchyard/shared/contracts/money.ts';
-import { createRoute, getRoute, listRouteVersions, type RouteTarget, updateRoute } from '@switchyard/shared/contracts/routes.ts';
+import { createBudget, deleteBudget, setPrice } from '@switchyard/shared/contracts/money.ts';
+import { createRoute, getRoute, getRouteUsage, listRouteVersions, type RouteTarget, updateRoute } from '@switchyard/shared/contracts/routes.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
-import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, deleteWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
@@ -261,6 +262,35 @@ it('shows what a kill switch stops, and moves a dragged target', async () => {
   await page.getByText('Changed: order of targets.').waitFor();
   await page.getByRole('button', { name: 'Undo: Route “stopped” rejects new calls' }).click();
   await page.getByText('Route “stopped” rejects new calls').waitFor({ state: 'hidden' });
+  expect(mistakes).toEqual([]);
+});
+
+it('lists what uses a route, and deletes an unused one with a reason', async () => {
+  await using provider = await startFakeProvider();
+  const one = await connect('Five', provider.openAiUrl);
+  await addRoute('held', [{ connectionId: one, model: 'large' }]);
+  await callRoute('held');
+  const { id } = await stage.server.call(createBudget, { body: { name: 'Spare', scope: { kind: 'route', id: 'held' }, period: 'day', hardMicros: 1e9 } });
+  const { page, mistakes } = await stage.open('/models/held');
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Delete route' }).click();
+  await dialog.getByText('“held” is in use').waitFor();
+  const users = dialog.getByRole('list', { name: 'Used by' });
+  expect(await users.getByRole('listitem').allTextContents()).toEqual(['Calls held', 'Budget Spare']);
+  await expectSound(page);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  await stage.server.call(deleteBudget, { params: { id } });
+  await users.waitFor({ state: 'detached' });
+  const { workflows } = await stage.server.call(getRouteUsage, { params: { name: 'held' } });
+  for (const workflow of workflows) await stage.server.call(deleteWorkflow, { params: { id: workflow.id } });
+  await page.getByRole('button', { name: 'Delete route' }).click();
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('Replaced');
+  await expectSound(page);
+  await dialog.getByRole('button', { name: 'Delete route' }).click();
+  await page.getByText('Route “held” deleted').waitFor();
+  const { items } = await stage.server.call(listChanges, { query: { subject: 'route:held' } });
+  expect(items[0]).toMatchObject({ action: 'delete', reason: 'Replaced' });
   expect(mistakes).toEqual([]);
 });
 

@@ -15,7 +15,8 @@ let id = '';
 
 beforeAll(async () => {
   const { call } = stage.server;
-  await call(createPrompt, { body: { name: 'order-reply', messages: [{ role: 'user', content: 'Find the order in {{ message }}' }] } });
+  const variables = { type: 'object', properties: { message: { type: 'string' } } };
+  await call(createPrompt, { body: { name: 'order-reply', variables, messages: [{ role: 'user', content: 'Find the order in {{ message }}' }] } });
   await call(movePromptLabel, { params: { name: 'order-reply', label: 'production' }, body: { version: 1 } });
   const params = { route: 'fast', prompt: { name: 'order-reply', label: 'production' }, variables: { message: '{{ input.message }}' } };
   const ask = { ...node('prompt', 'ask', params, { title: 'Draft reply' }), position: { x: 300, y: 0 } };

@@ -78,3 +78,13 @@ test('a secret in a prompt is not in the file, and a file with a mistake adds no
   expect((await server.call(listPrompts, {})).items.map(({ name }) => name)).toEqual(['leaky']);
   expect(await server.refused(createPrompt, { body: { name: 'export', ...says('x') } })).toMatchObject({ status: 400 });
 });
+
+test('a file with an undeclared variable is rejected with its place, and nothing is imported', async () => {
+  await using server = await startTestServer();
+  await server.call(createPrompt, { body: { name: 'reply', ...says('one') } });
+  const file = JSON.parse(await exported(server));
+  file.prompts[0].messages = [{ role: 'user', content: 'Reply to {{ message }}' }];
+  const refused = await server.refused(importPrompts, { body: file });
+  expect(refused).toMatchObject({ status: 400, code: 'bad-request', errors: [{ path: 'prompts.0.messages.0.content' }] });
+  expect((await server.call(getPrompt, { params: { name: 'reply' } })).latestVersion).toBe(1);
+});

@@ -33,7 +33,8 @@ const askingGraph = (prompt: string, samples: object[] = []): Graph =>
 
 /** A prompt and a workflow that uses it, both with this name. */
 async function asking(name: string, samples?: object[]): Promise<string> {
-  await server.call(createPrompt, { body: { name, messages: [{ role: 'user', content: 'Reply to {{ message }}' }] } });
+  const variables = { type: 'object', properties: { message: { type: 'string' } } };
+  await server.call(createPrompt, { body: { name, variables, messages: [{ role: 'user', content: 'Reply to {{ message }}' }] } });
   return (await server.call(createWorkflow, { body: { name, graph: askingGraph(name, samples) } })).id;
 }
 const samplesOf = async (name: string) => (await server.call(listPromptSamples, { params: { name } })).items;

@@ -68,6 +68,10 @@ test('what is wrong before the call is a response with its status, and calls no 
   expect(await statusOf({ version: 9, variables: { name: 'x' }, route: 'good' })).toMatchObject({ status: 404, code: 'not-found' });
   expect(await statusOf({ variables: { name: 'x' }, route: 'nowhere' })).toMatchObject({ code: 'unknown-route' });
   expect(await statusOf({ messages: [{ role: 'user', content: '{{ ' }], route: 'good' })).toMatchObject({ status: 400, code: 'bad-request' });
+  expect(await statusOf({ messages: [{ role: 'user', content: '{{ nmae }}' }], variables: { name: 'x' }, route: 'good' })).toMatchObject({
+    status: 400,
+    errors: [{ path: 'messages.0.content', message: expect.stringContaining('Did you mean “name”?') }],
+  });
   expect(await statusOf({ version: 1, messages: [{ role: 'user', content: 'x' }], route: 'good' })).toMatchObject({ status: 400, code: 'bad-request' });
   expect(fake.calls.length).toBe(before);
 });

@@ -183,6 +183,22 @@ test('every change is in the audit trail, with its reason', async () => {
   expect((await server.call(listPrompts, { query: { search: 'audited' } })).items).toEqual([]);
 });
 
+test('a version that uses an undeclared variable is not saved, so no label can point to it', async () => {
+  const variables = { type: 'object', properties: { customer: { type: 'string' } } };
+  const says = (content: string) => [{ role: 'user' as const, content }];
+  await server.call(createPrompt, { body: { name: 'declared', variables, messages: says('Hello {{ customer }}') } });
+  const params = { name: 'declared' };
+  const misspelled = await server.refused(createPromptVersion, { params, body: { variables, messages: says('Hello {{ custmer }}') } });
+  expect(misspelled).toMatchObject({ status: 400, errors: [{ path: 'messages.0.content', message: expect.stringContaining('Did you mean “customer”?') }] });
+  const variant = { name: 'German', when: { language: 'de' }, messages: says('Hallo {{ kunde }}') };
+  const inVariant = await server.refused(createPromptVersion, { params, body: { variables, messages: says('Hello'), variants: [variant] } });
+  expect(inVariant).toMatchObject({ status: 400, errors: [{ path: 'variants.0.messages.0.content' }] });
+  expect(await server.refused(createPrompt, { body: { name: 'undeclared', messages: says('{{ customer }}') } })).toMatchObject({ status: 400 });
+  expect(await server.refused(movePromptLabel, { params: { name: 'declared', label: 'production' }, body: { version: 2 } })).toMatchObject({ status: 400 });
+  const open = { type: 'object', additionalProperties: { type: 'string' } };
+  await server.call(createPromptVersion, { params, body: { variables: open, messages: says('Hello {{ anyone }}') } });
+});
+
 test('versions created at the same time get different numbers and keep their own contents', async () => {
   await server.call(createPrompt, { body: { name: 'busy', ...says('0') } });
   const made = await Promise.all(

@@ -1,16 +1,18 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
+import { createBudget, deleteBudget } from '@switchyard/shared/contracts/money.ts';
 import {
   createRoute,
   deleteRoute,
   getRoute,
   getRouteFigures,
+  getRouteUsage,
   getRouteVersion,
   listRouteVersions,
   restoreRouteVersion,
   updateRoute,
 } from '@switchyard/shared/contracts/routes.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
-import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, deleteWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { edge, graphOf, node } from '../kit/graph.ts';
@@ -102,6 +104,39 @@ describe('versions of a route', () => {
     await put('again', { targets: [target('two')] });
     await server.call(deleteRoute, { params: { name: 'again' }, query: { reason: 'unused' } });
     expect(await made('again', target('three'))).toMatchObject({ version: 3 });
+  });
+
+  test('are kept while something uses the route: deleting it names the workflows and budgets', async () => {
+    await made('needed', target('one'));
+    const graph = graphOf(
+      [node('input', 'start', { schema: {}, samples: [] }), node('prompt', 'ask', { route: 'needed', message: 'Hi' })],
+      [edge('start', 'ask')],
+    );
+    const judged = graphOf(
+      [node('input', 'start', { schema: {}, samples: [] }), node('guardrail', 'guard', { value: 'x', judge: true, rubric: 'x', route: 'needed' })],
+      [edge('start', 'guard')],
+    );
+    const drafted = await server.call(createWorkflow, { body: { name: 'Drafted', graph: judged } });
+    const live = await server.call(createWorkflow, { body: { name: 'Released', graph } });
+    await server.call(publishWorkflow, { params: { id: live.id }, body: {} });
+    const draft = graphOf([node('input', 'start', { schema: {}, samples: [] })], []);
+    await server.call(saveDraft, { params: { id: live.id }, body: { graph: draft, revision: live.draftRevision } });
+    const scope = { kind: 'workspace' } as const;
+    const soft = await server.call(createBudget, { body: { name: 'Thrift', scope, period: 'day', softMicros: 1e6, onSoft: 'route', route: 'needed' } });
+    const limit = await server.call(createBudget, { body: { scope: { kind: 'route', id: 'needed' }, period: 'day', hardMicros: 1e9 } });
+    const usage = await server.call(getRouteUsage, { params: { name: 'needed' } });
+    const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id).sort();
+    expect([ids(usage.workflows), ids(usage.budgets)]).toEqual([ids([drafted, live]), ids([soft, limit])]);
+
+    const remove = () => server.refused(deleteRoute, { params: { name: 'needed' } });
+    const refused = await remove();
+    expect(refused).toMatchObject({ status: 409, code: 'in-use', usedBy: usage });
+    for (const name of ['“Drafted”', '“Released”', '“Thrift”', `“${limit.id}”`]) expect(refused.detail).toContain(name);
+    for (const { id } of [drafted, live]) await server.call(deleteWorkflow, { params: { id } });
+    expect((await remove()).detail).toMatch(/^Route “needed” is used by budgets “.*”, “.*”\. Choose another route there first\.$/);
+    for (const { id } of [soft, limit]) await server.call(deleteBudget, { params: { id } });
+    await server.call(deleteRoute, { params: { name: 'needed' } });
+    expect((await server.call(listChanges, { query: { subject: 'route:needed' } })).items.map(({ action }) => action)).toEqual(['delete', 'create']);
   });
 
   test('are also made when a route follows a connection', async () => {

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Select, Textarea } from '@mantine/core';
 import { BROKEN_STREAMS, type Route } from '@switchyard/shared/contracts/routes.ts';
 import { IconX } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTypedText } from '../../ui/use-typed-text.ts';
-import { useDeleteRoute } from '../route-actions.ts';
 import type { RouteDraft } from '../route-draft/use-route-draft.ts';
+import { DeleteRoute } from './delete-route.tsx';
 import styles from './panel.module.css';
 import { Changed, ExpressionSetting, MINUTES, NumberSetting, SECONDS } from './setting-fields.tsx';
 
@@ -23,6 +23,7 @@ interface Props {
 /** The settings of the route itself. */
 export function RoutePanel({ route, draft, problems, onClose }: Props) {
   const { content, start } = draft;
+  const [isDeleting, setDeleting] = useState(false);
   const set = (changes: Partial<Omit<RouteDraft['content'], 'targets'>>) => draft.change((before) => ({ ...before, ...changes }));
   const description = useTypedText(content.description, (text) => set({ description: text }));
   return (
@@ -84,23 +85,12 @@ export function RoutePanel({ route, draft, problems, onClose }: Props) {
       </div>
       {!FIXED.has(route.name) && (
         <div className={styles.foot}>
-          <DeleteButton name={route.name} onDeleted={draft.forget} />
+          <Button color="red" variant="subtle" onClick={() => setDeleting(true)}>
+            Delete route
+          </Button>
         </div>
       )}
+      {isDeleting && <DeleteRoute name={route.name} onClose={() => setDeleting(false)} onDeleted={draft.forget} />}
     </>
-  );
-}
-
-function DeleteButton({ name, onDeleted }: { name: string; onDeleted: () => void }) {
-  const remove = useDeleteRoute();
-  const navigate = useNavigate();
-  const leave = () => {
-    onDeleted();
-    void navigate({ to: '/models' });
-  };
-  return (
-    <Button color="red" variant="subtle" loading={remove.isPending} onClick={() => remove.mutate(name, { onSuccess: leave })}>
-      Delete route
-    </Button>
   );
 }

@@ -1,8 +1,6 @@
-import { Button, Modal } from '@mantine/core';
 import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
 import { useDeletePrompt } from '../../api/prompt-actions.ts';
-import { SendError } from '../../frame/send-error.tsx';
-import styles from './delete-prompt.module.css';
+import { DeleteDialog } from '../../frame/reasons/delete-dialog.tsx';
 import { UsedBy } from './used-by.tsx';
 
 interface Props {
@@ -13,31 +11,26 @@ interface Props {
 
 /** Confirms deleting a prompt, or explains why it can’t be deleted. */
 export function DeletePrompt({ prompt, onClose, onDeleted }: Props) {
-  const remove = useDeletePrompt(prompt.name);
-  const isUsed = prompt.usedBy.length > 0;
+  const { name, usedBy } = prompt;
+  const remove = useDeletePrompt(name);
   return (
-    <Modal opened onClose={onClose} size={460} title={isUsed ? `“${prompt.name}” is in use` : `Delete “${prompt.name}”?`}>
-      <div className={styles.form}>
-        {isUsed ? (
-          <>
-            <p>These workflows use it in their draft or live version. Choose another prompt in them first.</p>
-            <UsedBy usedBy={prompt.usedBy} />
-          </>
-        ) : (
-          <p>No workflow uses it. Runs that used it keep their text.</p>
-        )}
-        <SendError error={remove.error} />
-        <div className={styles.foot}>
-          <Button onClick={onClose} data-autofocus>
-            {isUsed ? 'Close' : 'Cancel'}
-          </Button>
-          {!isUsed && (
-            <Button color="red" variant="filled" loading={remove.isPending} onClick={() => remove.mutate(undefined, { onSuccess: onDeleted })}>
-              Delete prompt
-            </Button>
-          )}
-        </div>
-      </div>
-    </Modal>
+    <DeleteDialog
+      name={name}
+      action="Delete prompt"
+      isUsed={usedBy.length > 0}
+      isBusy={remove.isPending}
+      error={remove.error}
+      onDelete={(query) => remove.mutate(query, { onSuccess: onDeleted })}
+      onClose={onClose}
+    >
+      {usedBy.length > 0 ? (
+        <>
+          <p>These workflows use it in their draft or live version. Choose another prompt in them first.</p>
+          <UsedBy usedBy={usedBy} />
+        </>
+      ) : (
+        <p>No workflow uses it. Runs that used it keep their text.</p>
+      )}
+    </DeleteDialog>
   );
 }

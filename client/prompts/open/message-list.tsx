@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Select } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { type DeclaredVariables, declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
 import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
@@ -12,15 +13,15 @@ import styles from './messages.module.css';
 interface Props {
   readonly messages: readonly PromptMessage[];
   readonly variables: unknown;
-  readonly declared: readonly string[];
   readonly set: ((messages: readonly PromptMessage[]) => void) | undefined;
 }
 
 const ROLES = Object.entries(ROLE_LABELS).map(([value, label]) => ({ value, label }));
 
 /** The messages of a prompt or a variant, in the order in which they are sent. */
-export function MessageList({ messages, variables, declared, set }: Props) {
+export function MessageList({ messages, variables, set }: Props) {
   const suggestions = useMemo(() => readable(isPlainObject(variables) ? variables : {}, undefined), [variables]);
+  const declared = useMemo(() => declaredVariables(variables), [variables]);
   const put = (index: number, message: PromptMessage) => set?.(messages.map((other, at) => (at === index ? message : other)));
   return (
     <>
@@ -62,7 +63,7 @@ interface MessageProps {
   readonly message: PromptMessage;
   /** Counts from 1. */
   readonly number: number;
-  readonly declared: readonly string[];
+  readonly declared: DeclaredVariables;
   readonly suggestions: () => ReturnType<typeof readable>;
   readonly change: ((message: PromptMessage) => void) | undefined;
   readonly moveUp: (() => void) | undefined;

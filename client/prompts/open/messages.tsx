@@ -3,7 +3,6 @@ import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts
 import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { declaredVariables } from '../../expressions/template-variables.ts';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import { withVariant, withVariantMessages } from '../draft/variants.ts';
 import { ChangesFrom } from './changes-from.tsx';
@@ -40,7 +39,7 @@ export function Messages({ prompt, content, version, compareWith, change }: Prop
     change && ((messages: readonly PromptMessage[]) => change((now) => withVariantMessages(now, index, messages)));
   const fields = (messages: readonly PromptMessage[], index?: number) =>
     compared === undefined ? (
-      <MessageList messages={messages} variables={content.variables} declared={declaredVariables(content.variables)} set={setMessages(index)} />
+      <MessageList messages={messages} variables={content.variables} set={setMessages(index)} />
     ) : (
       <ChangesFrom name={prompt.name} version={compared} messages={messages} variant={index} />
     );

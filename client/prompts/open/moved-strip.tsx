@@ -6,10 +6,11 @@ import { useUndoPromotion } from '../../api/prompt-actions.ts';
 import { LabelChip } from '../parts/label-chip.tsx';
 import styles from './strip.module.css';
 
-/** A label that was moved to another version on this page. */
+/** A label that was created, or moved to another version, on this page. */
 export interface MovedLabel {
   readonly label: string;
-  readonly from: number;
+  /** Undefined for a new label. */
+  readonly from: number | undefined;
   readonly version: number;
 }
 
@@ -27,7 +28,7 @@ export function MovedStrip({ name, moved, onClose }: { name: string; moved: Move
   return (
     <section className={styles.moved} aria-label="Moved label">
       <p role="status">
-        <LabelChip label={label} version={version} /> was v{from}. Runs that start now get v{version}.
+        <LabelChip label={label} version={version} /> {from === undefined ? 'is new' : `was v${from}`}. Runs that start now get v{version}.
       </p>
       <Button size="xs" leftSection={<IconArrowBackUp size={15} stroke={1.7} />} loading={undo.isPending} onClick={() => undo.mutate(moved)}>
         Undo

@@ -3,7 +3,6 @@ import { type PromptWithVersions, promptName } from '@switchyard/shared/contract
 import { useEffect, useRef } from 'react';
 import { useMovePromptLabel } from '../../api/prompt-actions.ts';
 import { SendError } from '../../frame/send-error.tsx';
-import { showDone } from '../../ui/toast.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import type { MovedLabel } from './moved-strip.tsx';
@@ -12,7 +11,7 @@ import styles from './strip.module.css';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly version: number;
-  /** Called when a label was moved from another version to this one. */
+  /** Called when a label was created for this version, or moved to it. */
   readonly onMoved: (moved: MovedLabel) => void;
   readonly onClose: () => void;
 }
@@ -36,8 +35,7 @@ export function PromoteStrip({ prompt, version, onMoved, onClose }: Props) {
       {
         onSuccess: () => {
           forget();
-          if (from === undefined) showDone(`“${label}” points to version ${version}`);
-          else onMoved({ label, from, version });
+          onMoved({ label, from, version });
           onClose();
         },
       },

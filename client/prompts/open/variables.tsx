@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { declaredVariables, undeclaredMessage } from '@switchyard/shared/model/declared-variables.ts';
 import { IconPlus } from '@tabler/icons-react';
-import { declaredVariables, usedVariables } from '../../expressions/template-variables.ts';
+import { usedVariables } from '../../expressions/template-variables.ts';
 import { SchemaEditor } from '../../form/controls/schema-editor.tsx';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import styles from './side-panel.module.css';
@@ -16,7 +17,7 @@ interface Props {
 export function Variables({ content, change, labelId }: Props) {
   const texts = [content, ...content.variants].flatMap(({ messages }) => messages.map((message) => message.content));
   const declared = declaredVariables(content.variables);
-  const missing = usedVariables(texts).filter((name) => !declared.includes(name));
+  const missing = usedVariables(texts).filter((name) => undeclaredMessage(name, declared) !== undefined);
   return (
     <>
       <SchemaEditor

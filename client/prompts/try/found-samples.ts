@@ -1,5 +1,5 @@
 import type { PromptSample } from '@switchyard/shared/contracts/prompt-samples.ts';
-import { declaredVariables } from '../../expressions/template-variables.ts';
+import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import { labelsText } from '../draft/variants.ts';
 import { type Sample, typedValues } from './samples.ts';
@@ -18,7 +18,7 @@ const same = (one: Sample['values'], other: Sample['values']): boolean =>
 
 /** Samples with values for variables of this content, each set of values once. */
 export function foundSamples(items: readonly PromptSample[], content: Pick<DraftContent, 'variables'>, known: readonly Sample[]): FoundSample[] {
-  const declared = new Set(declaredVariables(content.variables));
+  const declared = declaredVariables(content.variables).names;
   const samples: FoundSample[] = [];
   for (const [index, found] of items.entries()) {
     const values = typedValues(Object.fromEntries(Object.entries(found.variables).filter(([name]) => declared.has(name))));

@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
+import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import { IconTrash } from '@tabler/icons-react';
-import { declaredVariables } from '../../expressions/template-variables.ts';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import { readLabels } from '../draft/variants.ts';
 import { type Sample, sampleTitle } from './samples.ts';
@@ -15,7 +15,7 @@ interface Props {
 
 /** The values of a sample: one field per variable, and the run labels if the prompt has variants. */
 export function SampleFields({ content, sample, samples }: Props) {
-  const names = declaredVariables(content.variables);
+  const names = [...declaredVariables(content.variables).names];
   const change = (changes: Partial<Sample>) => samples.change(sample.id, changes);
   return (
     <section className={styles.fields} aria-label="Sample">

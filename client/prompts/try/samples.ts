@@ -1,6 +1,6 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import { z } from 'zod';
-import { declaredVariables } from '../../expressions/template-variables.ts';
 
 /** Values for the variables of a prompt, as typed. */
 export interface Sample {
@@ -31,7 +31,7 @@ const isText = (schema: unknown, name: string): boolean => {
 /** The values that the server gets. Text stays as typed; other values are read as JSON if valid. Empty ones are left out. */
 export const valuesOf = (schema: unknown, { values }: Pick<Sample, 'values'>): Record<string, unknown> =>
   Object.fromEntries(
-    declaredVariables(schema).flatMap((name) => {
+    [...declaredVariables(schema).names].flatMap((name) => {
       const text = values[name] ?? '';
       return text === '' ? [] : [[name, isText(schema, name) ? text : parsed(text)]];
     }),

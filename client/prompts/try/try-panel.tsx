@@ -1,10 +1,10 @@
 import { ActionIcon, Button, MultiSelect, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import { IconHistory, IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useRoutes } from '../../api/queries.ts';
-import { declaredVariables } from '../../expressions/template-variables.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { COMMAND_KEY, Kbd } from '../../ui/kbd.tsx';
 import { flushTyping } from '../../ui/typing.ts';
@@ -42,7 +42,7 @@ export function TryPanel({ name, subject, baseline }: Props) {
   // Without samples, the fields of a first one start open and stay open while they are filled in. In a small window, they would cover the prompt.
   const [isFinding, setFinding] = useState(false);
   const [isEditing, setEditing] = useState(() => isWide && (!sample || isEmpty(sample)));
-  const hasVariables = subject !== undefined && (declaredVariables(subject.content.variables).length > 0 || subject.content.variants.length > 0);
+  const hasVariables = subject !== undefined && (declaredVariables(subject.content.variables).names.size > 0 || subject.content.variants.length > 0);
   const requests = subject && sample ? chosen.map((route) => ({ route, request: tryRequest(subject, sample, route) })) : [];
   const canRun = requests.length > 0 && requests.every(({ request }) => request);
   const ask = useRunKey(() => {

@@ -21,6 +21,7 @@ export const modelRoutes =
     api.register(routeContracts.getRoute, ({ context, params }) => routes.get(context.workspaceId, params.name));
     api.register(routeContracts.updateRoute, ({ context, params, body }) => routes.update(context.caller, params.name, body));
     api.register(routeContracts.deleteRoute, ({ context, params, query }) => routes.delete(context.caller, params.name, query.reason));
+    api.register(routeContracts.getRouteUsage, ({ context, params }) => routes.usage(context.workspaceId, params.name));
     api.register(routeContracts.getRouteFigures, ({ context, params }) => routes.figures(context.workspaceId, params.name));
     api.register(routeContracts.listRouteVersions, ({ context, params, query }) => routes.listVersions(context.workspaceId, params.name, query));
     api.register(routeContracts.getRouteVersion, ({ context, params }) => routes.getVersion(context.workspaceId, params.name, params.number));

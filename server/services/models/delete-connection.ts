@@ -2,10 +2,10 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
-import { findAll } from '../../store/find-all.ts';
-import { routes } from '../../store/route-collections.ts';
+import { inUse, quotedNames } from '../in-use.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionAuthor, removeConnection, restoreConnection } from './change-connection.ts';
+import { routesUsing } from './connection-usage.ts';
 
 /** The page offers undo for 10 s. The rest leaves time for the request. */
 const KEPT_MS = 15_000;
@@ -32,13 +32,10 @@ export function createDeletion(parts: ModelParts, providers: Providers): Connect
     async delete(by, record) {
       const { workspaceId } = by;
       const store = parts.store.in(workspaceId);
-      const items = await findAll(store, routes);
-      const users = items
-        .filter(({ automatic, targets }) => !automatic && targets.some(({ connectionId }) => connectionId === record.id))
-        .map(({ name }) => name);
+      const users = (await routesUsing(store, record.id)).filter(({ automatic }) => !automatic).map(({ name }) => name);
       if (users.length > 0) {
-        const message = `“${record.name}” is a target of ${users.map((name) => `“${name}”`).join(', ')}. Remove it from ${users.length === 1 ? 'this route' : 'these routes'} first.`;
-        throw new AppError('in-use', message, { details: { routes: users } });
+        const advice = `Remove it from ${users.length === 1 ? 'this route' : 'these routes'} first.`;
+        throw inUse(`“${record.name}” is a target of ${quotedNames(users)}. ${advice}`, { routes: users });
       }
       await removeConnection(parts, by, record);
       keep(workspaceId, record);

@@ -58,7 +58,7 @@ async function contentToTry(context: ServiceContext, name: string, body: TryBody
   }
   const { messages, variablesSchema: variables = { type: 'object', properties: {} }, outputSchema, parameters, variants, markData } = body;
   const content = { messages, variables, outputSchema, parameters, variants, markData };
-  checkPromptContent(content);
+  checkPromptContent(content, Object.keys(body.variables));
   return { content, version: null };
 }
 

@@ -8,6 +8,7 @@ import { type PromptRecord, prompts, promptVersions } from '../../store/registry
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import type { ServiceContext } from '../context.ts';
+import { inUse, quotedNames } from '../in-use.ts';
 import { addVersion, changePrompt, insertPrompt, setPromptLabel } from './change-prompt.ts';
 import { checkPromptContent } from './check-content.ts';
 import { promptUsage } from './prompt-usage.ts';
@@ -69,6 +70,7 @@ export async function restorePromptVersion(context: ServiceContext, name: string
   const earlier = await versionRecordOf(context, await findPrompt(context, name), number);
   const { messages, variables, outputSchema, parameters, variants, markData } = earlier;
   const content = { messages, variables, outputSchema, parameters, variants, markData };
+  checkPromptContent(content);
   return addedVersion(context, await addVersion(context, name, { content, note: `Restores version ${number}`, reason, action: 'restore' }));
 }
 
@@ -108,7 +110,5 @@ export async function deletePrompt(context: ServiceContext, name: string, reason
 async function refuseInUse({ store }: ServiceContext, what: string, name: string, matches?: Parameters<typeof promptUsage>[2]): Promise<void> {
   const users = await promptUsage(store, name, matches);
   if (users.length === 0) return;
-  const names = users.slice(0, 5).map((user) => `“${user.name}”`);
-  const more = users.length > names.length ? ` and ${users.length - names.length} more` : '';
-  throw new AppError('in-use', `${what} is used by ${names.join(', ')}${more}. Change these workflows first.`, { details: { usedBy: users } });
+  throw inUse(`${what} is used by ${quotedNames(users.map((user) => user.name))}. Change these workflows first.`, { usedBy: users });
 }

@@ -1,5 +1,14 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { createRoute, Route, RouteFiguresView, RouteSettings, RouteTarget, RouteVersion, updateRoute } from '@switchyard/shared/contracts/routes.ts';
+import type {
+  createRoute,
+  Route,
+  RouteFiguresView,
+  RouteSettings,
+  RouteTarget,
+  RouteUsage,
+  RouteVersion,
+  updateRoute,
+} from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import { type CallMemory, createCallMemory } from '../../models/calls/call-memory.ts';
@@ -8,7 +17,6 @@ import type { ModelParts } from '../../models/model-parts.ts';
 import type { Page } from '../../store/port.ts';
 import { type RouteVersionRecord, routes, routeVersions } from '../../store/route-collections.ts';
 import { actorOf, type Caller } from '../caller.ts';
-import { STANDARD_ROUTES } from '../models/automatic-routes.ts';
 import {
   changeRoute,
   DEFAULT_SETTINGS,
@@ -22,6 +30,7 @@ import {
   versionOf,
 } from './change-route.ts';
 import { checkRoute } from './check-route.ts';
+import { requireUnused, routeUsage } from './route-usage.ts';
 
 interface PageOptions {
   readonly limit?: number | undefined;
@@ -36,8 +45,9 @@ export interface Routes {
   create(caller: ForChange, body: BodyOf<typeof createRoute>): Promise<Route>;
   /** Makes the next version. The route is no longer automatic. Throws `revision-conflict` if `version` is not the one in use. */
   update(caller: ForChange, name: string, body: BodyOf<typeof updateRoute>): Promise<Route>;
-  /** Throws `in-use` for `fast` and `careful`. */
+  /** Throws `in-use` for `fast` and `careful`, and for a route that a workflow or budget uses. */
   delete(caller: ForChange, name: string, reason?: string): Promise<Route>;
+  usage(workspaceId: string, name: string): Promise<RouteUsage>;
   figures(workspaceId: string, name: string): Promise<RouteFiguresView>;
   listVersions(workspaceId: string, name: string, page: PageOptions): Promise<Page<RouteVersion>>;
   getVersion(workspaceId: string, name: string, number: number): Promise<RouteVersion>;
@@ -106,11 +116,10 @@ export function createRoutes(parts: RouteParts): Routes {
       return viewOf(changed);
     },
     async delete(caller, name, reason) {
-      await findRoute(store.in(caller.workspaceId), name);
-      if (STANDARD_ROUTES.some((standard) => standard.name === name))
-        throw new AppError('in-use', `Route “${name}” is built in and can’t be deleted. Change its targets instead.`);
+      await requireUnused(store.in(caller.workspaceId), name);
       return viewOf(await removeRoute(parts, change(caller, name, 'delete', reason)));
     },
+    usage: (workspaceId, name) => routeUsage(store.in(workspaceId), name),
     async figures(workspaceId, name) {
       const { targets } = await findRoute(store.in(workspaceId), name);
       const route = { workspaceId, route: name };

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 
-/** Why a connection is changed, for the audit trail. */
+/** Why something is changed, for the audit trail. */
 export function ReasonField({ value, onChange }: { value: string; onChange: (reason: string) => void }) {
   return (
     <TextInput
