@@ -1,5 +1,5 @@
 /** Library functions that ours replace. See functions/catalog.ts for the reasons. */
-const REPLACED = new Set(['size', 'indexOf', 'lastIndexOf', 'int', 'double', 'matches', 'join', 'json', 'split']);
+const REPLACED = new Set(['size', 'indexOf', 'lastIndexOf', 'int', 'double', 'matches', 'join', 'json', 'split', 'duration']);
 
 /** The name a function is registered under. Ours end with an underscore, since the library's can't be removed. */
 export const innerName = (name: string): string => (REPLACED.has(name) ? `${name}_` : name);

@@ -4,12 +4,13 @@
  *
  * Those whose overloads have an underscore after the name (see function-names.ts) replace the library's own: `size`, `indexOf`,
  * `lastIndexOf`, and `int` return doubles like all our numbers, `double` rejects integers it would round, `matches` runs in linear time,
- * `split` stops at a limit, `join` accepts any list, and `json` of bytes would let in objects that aren't Maps. All functions are pure: no
+ * `split` stops at a limit, `duration` reads ISO 8601 and days in linear time, `join` accepts any list, and `json` of bytes would let in objects that aren't Maps. All functions are pure: no
  * clock, no randomness. What a call reads and returns is counted by meter-tree.ts. A function counts only work beyond that.
  */
 import { conversionFunctions } from './convert.ts';
 import { dateFunctions } from './dates.ts';
 import type { ExpressionFunction } from './define.ts';
+import { durationFunctions } from './durations.ts';
 import { formatFunctions } from './formats.ts';
 import { languageFunctions } from './language.ts';
 import { listFunctions } from './lists.ts';
@@ -29,6 +30,7 @@ export const EXPRESSION_FUNCTIONS: readonly ExpressionFunction[] = [
   ...objectFunctions,
   ...numberFunctions,
   ...dateFunctions,
+  ...durationFunctions,
   ...conversionFunctions,
   ...formatFunctions,
   ...languageFunctions,
