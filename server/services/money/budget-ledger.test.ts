@@ -90,6 +90,30 @@ onBothStores('a budget that asks', (open) => {
     expect(await callers()).toEqual(['live']);
   });
 
+  it('has one entry for all open calls of a process, which only they reduce', async () => {
+    await using home = await open();
+    const here = home.store.in(WORKSPACE);
+    const ample = { ...budget, hardMicros: 100_000 };
+    await here.insert(budgets, ample);
+    const entries = async () => (await here.find(budgetPeriods)).items.flatMap(({ reservations }) => reservations);
+    const [one, other] = [ledgerOn(home.store, 'one'), ledgerOn(home.store, 'other')];
+    const calls = await Promise.all(Array.from({ length: 100 }, () => one.reserve([ample], attempt())));
+    await other.reserve([ample], attempt());
+    expect(await entries()).toMatchObject([
+      { process: 'one', micros: 15_000 },
+      { process: 'other', micros: 150 },
+    ]);
+    await Promise.all(calls.slice(0, 60).map((call) => call.settle({ inputTokens: 1, outputTokens: 0 })));
+    expect(await entries()).toMatchObject([{ micros: 6_000 }, { micros: 150 }]);
+    await dropCutOffReservations(here, AT, async (process) => process === 'one');
+    await one.reserve([ample], attempt());
+    await Promise.all(calls.slice(60).map((call) => call.settle(undefined)));
+    expect(await entries()).toMatchObject([
+      { process: 'other', micros: 150 },
+      { process: 'one', micros: 150 },
+    ]);
+  });
+
   it('says what it asks, and nothing outside a run', async () => {
     await using home = await open();
     await home.store.in(WORKSPACE).insert(budgets, budget);

@@ -3,11 +3,11 @@ import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import type { BudgetQuestion } from '@switchyard/shared/run/budget-review.ts';
 import { costOf, mostCostOf, type TokenPrice } from '../../models/price.ts';
 import type { Reservation, SpendingAttempt, SpendingCall } from '../../models/spending.ts';
-import { type BudgetPeriodRecord, type BudgetRecord, budgets as budgetRecords } from '../../store/money-collections.ts';
-import { newId } from '../ids.ts';
+import { type BudgetRecord, budgets as budgetRecords } from '../../store/money-collections.ts';
 import { type BudgetDocuments, type BudgetDocumentsParts, createBudgetDocuments } from './budget-documents.ts';
 import { type ChangeParts, raiseBudget } from './change-budget.ts';
 import { periodEnd } from './periods.ts';
+import { createReservations, heldIn } from './reservations.ts';
 
 /*
  * Reserves and settles the cost of calls (S63). Invariants:
@@ -20,8 +20,8 @@ import { periodEnd } from './periods.ts';
 
 /** How long a call that fails only because of open reservations waits for them to settle. */
 const WAIT_MS = 2_000;
-/** Longer than any call takes: a target's timeout is at most 10 minutes, and a call may be retried. */
-export const LAPSE_MS = 3_600_000;
+/** How often it looks whether other processes settled theirs. */
+const LOOK_MS = 500;
 
 interface LedgerParts extends BudgetDocumentsParts, ChangeParts {
   readonly elapsed: () => number;
@@ -40,12 +40,13 @@ type Usage = Parameters<Reservation['settle']>[0];
 
 export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
   const documents = createBudgetDocuments(parts);
+  const tools = { ...parts, documents, reservations: createReservations(parts.now, parts.processId) };
   return {
     reserve: async (budgets, attempt) => {
       const made: Reservation[] = [];
       const settle = (usage: Usage) => Promise.all(made.map((one) => one.settle(usage))).then(() => {});
       try {
-        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOrAsk(parts, documents, budget, attempt));
+        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOrAsk(tools, budget, attempt));
       } catch (thrown) {
         await settle(undefined);
         throw thrown;
@@ -66,18 +67,20 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
   };
 }
 
-const openIn = ({ reservations }: BudgetPeriodRecord, now: Date) => reservations.filter(({ until }) => until > now.toISOString());
-const heldIn = (record: BudgetPeriodRecord, now: Date): number => openIn(record, now).reduce((sum, { micros }) => sum + micros, 0);
+interface LedgerTools extends LedgerParts {
+  readonly documents: BudgetDocuments;
+  readonly reservations: ReturnType<typeof createReservations>;
+}
 
 /** Reserves money in a budget. If it asks, it may have been raised since it was read, or is raised now as a reviewer decided. */
-async function reserveOrAsk(parts: LedgerParts, documents: BudgetDocuments, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+async function reserveOrAsk(tools: LedgerTools, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
   try {
-    return await reserveOne(parts, documents, budget, attempt);
+    return await reserveOne(tools, budget, attempt);
   } catch (thrown) {
     if (budget.onHard !== 'ask' || !isAppError(thrown, 'budget-exceeded')) throw thrown;
-    const current = await currentBudget(parts, budget, attempt);
+    const current = await currentBudget(tools, budget, attempt);
     if (current?.revision === budget.revision) throw thrown;
-    return current ? reserveOne(parts, documents, current, attempt) : { settle: async () => {} };
+    return current ? reserveOne(tools, current, attempt) : { settle: async () => {} };
   }
 }
 
@@ -89,12 +92,8 @@ async function currentBudget(parts: LedgerParts, { id }: BudgetRecord, { workspa
   return raiseBudget(parts, { workspaceId, id, actor: raise.actor, reason: raise.reason }, raise);
 }
 
-async function reserveOne(
-  { now, elapsed, processId }: LedgerParts,
-  documents: BudgetDocuments,
-  budget: BudgetRecord,
-  attempt: SpendingAttempt,
-): Promise<Reservation> {
+async function reserveOne(tools: LedgerTools, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+  const { now, elapsed, documents, reservations } = tools;
   const { workspaceId, signal, tokens } = attempt;
   const price = attempt.price ?? budget.assumedPrice;
   const isAllowed = attempt.place?.permit?.allowed.includes(budget.id) ?? false;
@@ -102,7 +101,7 @@ async function reserveOne(
   if (!price && budget.hardMicros !== undefined) throw unpriced(budget, attempt);
   const micros = price ? mostCostOf(price, tokens) : 0;
   const id = await documents.ensure(workspaceId, budget, attempt);
-  const reservation = newId('rsv', now());
+  let entry = '';
   const endsAt = elapsed() + WAIT_MS;
   for (;;) {
     let hopeless = false;
@@ -111,14 +110,15 @@ async function reserveOne(
       spent = { settledMicros: record.settledMicros, reservedMicros: heldIn(record, now()) };
       hopeless = record.settledMicros + micros > hard;
       if (spent.settledMicros + spent.reservedMicros + micros > hard) return undefined;
-      const until = new Date(now().getTime() + LAPSE_MS).toISOString();
-      return { reservations: [...openIn(record, now()), { id: reservation, micros, until, ...(processId !== undefined && { process: processId }) }] };
+      const added = reservations.add(record, micros);
+      entry = added.id;
+      return { reservations: added.reservations };
     });
-    if (done) return { settle: (usage) => settle(documents, { workspaceId, id, reservation, budget, price, known: attempt.price !== undefined }, usage) };
+    if (done) return { settle: (usage) => settle(tools, { workspaceId, id, entry, micros, budget, price, known: attempt.price !== undefined }, usage) };
     signal.throwIfAborted();
     const left = endsAt - elapsed();
     if (hopeless || left <= 0) throw exceeded(budget, attempt, { ...spent, callMicros: micros }, now());
-    await documents.untilSettled(id, left, signal);
+    await documents.untilSettled(id, Math.min(left, LOOK_MS), signal);
   }
 }
 
@@ -126,19 +126,21 @@ interface Reserved {
   readonly workspaceId: string;
   /** ID of the document. */
   readonly id: string;
-  readonly reservation: string;
+  readonly entry: string;
+  readonly micros: number;
   readonly budget: BudgetRecord;
   readonly price: TokenPrice | undefined;
   /** Whether the price of the model itself is known. */
   readonly known: boolean;
 }
 
-async function settle(documents: BudgetDocuments, { workspaceId, id, reservation, budget, price, known }: Reserved, usage: Usage): Promise<void> {
+async function settle({ documents, reservations }: LedgerTools, reserved: Reserved, usage: Usage): Promise<void> {
+  const { workspaceId, id, entry, micros, budget, price, known } = reserved;
   const cost = usage && price ? costOf(price, usage) : 0;
   await documents.change(workspaceId, id, (record) => {
     const settledMicros = record.settledMicros + cost;
     return {
-      reservations: record.reservations.filter((one) => one.id !== reservation),
+      reservations: reservations.remove(record, entry, micros),
       settledMicros,
       overrunMicros: Math.max(0, settledMicros - (budget.hardMicros ?? settledMicros)),
       ...(usage && { calls: record.calls + 1, unknownPrice: record.unknownPrice + (known ? 0 : 1) }),

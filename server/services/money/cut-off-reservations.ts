@@ -1,7 +1,7 @@
 import { findAll } from '../../store/find-all.ts';
 import { type BudgetPeriodRecord, budgetPeriods, budgets } from '../../store/money-collections.ts';
 import type { Page, WorkspaceStore } from '../../store/port.ts';
-import { LAPSE_MS } from './budget-ledger.ts';
+import { LAPSE_MS } from './reservations.ts';
 
 const PAGE = 100;
 
