@@ -6,6 +6,7 @@ import { redact } from './data/redact.ts';
 import { transform } from './data/transform.ts';
 import { condition } from './flow/condition.ts';
 import { delay } from './flow/delay.ts';
+import { forEach } from './flow/for-each.ts';
 import { merge } from './flow/merge.ts';
 import { note } from './flow/note.ts';
 import { input } from './io/input.ts';
@@ -20,6 +21,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   output,
   condition,
   merge,
+  forEach,
   delay,
   prompt,
   classify,

@@ -79,7 +79,7 @@ const portFaults = (definition: NodeDefinition, params: unknown): string[] => {
   const faults = [...ids, ...inputs.map(({ id }) => id)].some((id) => id === '' || id === 'error') ? ['a port is named “error” or nothing'] : [];
   if (new Set(ids).size < ids.length) faults.push(`two output ports have the same ID: ${ids.join(', ')}`);
   if (outputs.length > 1 && outputs.some(({ label }) => !label)) faults.push('one of several output ports has no label');
-  const ends = { start: [0, 1], step: [1, 1], end: [1, 0], note: [0, 0] }[definition.role];
+  const ends = { start: [0, 1], step: [1, 1], end: [1, 0], container: [1, 1], note: [0, 0] }[definition.role];
   if (Math.min(1, inputs.length) !== ends[0] || Math.min(1, outputs.length) !== ends[1]) faults.push(`the ports don’t match the role ${definition.role}`);
   return faults;
 };
@@ -122,7 +122,7 @@ function expressionFaults(definition: NodeDefinition): string[] {
 
 async function resultOf(definition: NodeDefinition, ran: Ran): Promise<NodeResult> {
   const { result } = ran;
-  if (result.kind === 'done') return result;
+  if (result.kind !== 'wait') return result;
   const ids = { id: 'wait_1', reviewId: 'review_1' };
   const value = result.wait.kind === 'review' ? { decision: result.wait.task.decisions[0]?.id } : null;
   const by = result.wait.kind === 'review' ? 'decision' : result.wait.kind;
@@ -196,7 +196,7 @@ export const promises: readonly Promised[] = [
     title: 'runs its example to a declared output and port',
     faults: async (definition) => {
       const result = await resultOf(definition, await runExample(definition));
-      return result.kind === 'done' ? [] : ['it waits again after it was resumed'];
+      return result.kind === (definition.role === 'container' ? 'each' : 'done') ? [] : [`it ended with “${result.kind}”`];
     },
   },
   {

@@ -1,16 +1,23 @@
-import { parseAddress } from '@switchyard/shared/run/address.ts';
+import { parseAddress, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEventOf, RunEventType } from '@switchyard/shared/run/events.ts';
 import { formatDuration, formatNumber } from '../ui/format.ts';
 
 /** The title of a node by its key. */
 export type TitleOf = (nodeKey: string) => string;
 
-/** `draft#2` → “Draft, round 2”. */
+/** `draft#2` → “Draft, round 2”. `each#1[3]/draft#1` → “Draft (For-each, item 4)”. */
 const stepName = (stepId: string, titleOf: TitleOf): string => {
   const address = parseAddress(stepId);
   if (address?.kind !== 'step') return titleOf(stepId);
-  const { nodeKey, round } = address;
-  return round === 1 ? titleOf(nodeKey) : `${titleOf(nodeKey)}, round ${round}`;
+  const { nodeKey, round, frame } = address;
+  const name = round === 1 ? titleOf(nodeKey) : `${titleOf(nodeKey)}, round ${round}`;
+  return frame === undefined ? name : `${name} (${frameName(frame, titleOf)})`;
+};
+
+/** `each#1[3]` → “For-each, item 4”. */
+const frameName = (frameId: string, titleOf: TitleOf): string => {
+  const { containerId, item } = placeOfFrame(frameId);
+  return `${stepName(containerId, titleOf)}, item ${item + 1}`;
 };
 
 type Descriptions = { [T in RunEventType]: (event: RunEventOf<T>, titleOf: TitleOf) => string };
@@ -23,7 +30,12 @@ const TRIGGERS = {
   openai: 'the OpenAI-compatible API',
   rerun: 'a rerun',
 } as const;
-const CANCELLED = { superseded: 'restarted in a new round', 'run-cancelled': 'canceled', 'run-failed': 'canceled because the run failed' } as const;
+const CANCELLED = {
+  superseded: 'restarted in a new round',
+  'run-cancelled': 'canceled',
+  'run-failed': 'canceled because the run failed',
+  'item-failed': 'canceled because its item failed',
+} as const;
 
 const DESCRIPTIONS: Descriptions = {
   'run-started': ({ version, trigger }) => `Run of ${version === 'draft' ? 'the draft' : `v${version}`} started by ${TRIGGERS[trigger]}`,
@@ -45,6 +57,10 @@ const DESCRIPTIONS: Descriptions = {
     `Looped back to ${titleOf(targetKey)} (round ${members.find((member) => member.nodeKey === targetKey)?.round ?? '?'})`,
   'loop-exceeded': ({ sourceStepId, error }, titleOf) => `${stepName(sourceStepId, titleOf)} took its error branch: ${error.message}`,
   'step-reused': ({ stepId }, titleOf) => `${stepName(stepId, titleOf)} reused from the previous run`,
+  'items-listed': ({ stepId, count }, titleOf) => `${stepName(stepId, titleOf)} has ${formatNumber(count)} ${count === 1 ? 'item' : 'items'}`,
+  'frame-finished': ({ frameId, fromRunId }, titleOf) => `${frameName(frameId, titleOf)} ${fromRunId ? 'reused from the previous run' : 'succeeded'}`,
+  'frame-failed': ({ frameId, error }, titleOf) => `${frameName(frameId, titleOf)} failed: ${error.message}`,
+  'frame-failing': ({ frameId, error }, titleOf) => `${frameName(frameId, titleOf)} can’t continue: ${error.message}`,
   'run-failing': ({ error }) => `The run can’t continue: ${error.message}`,
   'cancel-requested': ({ reason }) => `Cancellation requested${reason ? `: ${reason}` : ''}`,
   'driver-changed': () => 'Resumed after a server restart',

@@ -1,7 +1,7 @@
 import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Effect, ExpressionField, NodeKind, ParamIssue, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import type { Reply, ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
+import type { OnItemError, Reply, ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { z } from 'zod';
 import type { Arrival, NodeContext } from './context.ts';
 import { expressionFields } from './expression-fields.ts';
@@ -27,12 +27,17 @@ export type NodeResult =
       /** The error of the step if nothing is connected to `port`. */
       readonly orFail?: AppError;
     }
-  | { readonly kind: 'wait'; readonly wait: WaitRequest };
+  | { readonly kind: 'wait'; readonly wait: WaitRequest }
+  /** A container runs the nodes in it once per item (S32). */
+  | { readonly kind: 'each'; readonly items: readonly unknown[]; readonly concurrency: number; readonly onItemError: OnItemError };
 
 /** The step is finished. `port` names the live output port; without it, all are live. */
 export const done = (output: unknown, more: { port?: string; reply?: Reply; orFail?: AppError } = {}): NodeResult => ({ kind: 'done', output, ...more });
 /** The step waits. Nothing of it stays in memory, and `resume` continues it. */
 export const waitFor = (wait: WaitRequest): NodeResult => ({ kind: 'wait', wait });
+
+/** The nodes in the container run once per item. Its output is then an object `{items, failed, count, succeeded}` (S35). */
+export const each = (items: readonly unknown[], limits: { concurrency: number; onItemError: OnItemError }): NodeResult => ({ kind: 'each', items, ...limits });
 
 /** How a wait ended. */
 export interface Resolution {
@@ -69,6 +74,8 @@ export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends Nod
   /** Migrates params of an older version to this one. */
   migrate(params: unknown, fromVersion: number): unknown;
   readonly work: Work<S>;
+  /** Of a container: the CEL expression for the result of an item. Empty for the output of the last node in it (S35). */
+  itemResult(params: unknown): string;
   /** Continues after a wait. */
   resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
 }
@@ -99,6 +106,8 @@ interface NodeParts<S extends z.ZodObject> {
   portOf?(params: z.output<S>, output: unknown): string | undefined;
   effect?(params: z.output<S>): Effect;
   joinsFirst?(params: z.output<S>): boolean;
+  /** Of a container: the expression for the result of an item. */
+  itemResult?(params: z.output<S>): string;
   /** Checks beyond the schema. */
   check?(params: z.output<S>): ParamIssue[];
   migrate?(params: unknown, fromVersion: number): unknown;
@@ -143,6 +152,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     expressions: (params, which): ExpressionField[] => expressionFields(spec.params, params, which),
     check: (params): ParamIssue[] => paramIssues(spec, params),
     migrate: (params, fromVersion) => spec.migrate?.(params, fromVersion) ?? params,
+    itemResult: (params) => spec.itemResult?.(read(params)) ?? '',
     work: spec.compute ? { kind: 'inline', compute: spec.compute } : { kind: 'awaited', run: spec.run },
     ...(spec.resume && { resume: spec.resume }),
   };

@@ -27,7 +27,7 @@ function walk(schema: z.ZodType, value: unknown, path: FieldPath, search: Search
   }
   if (expression) {
     const encode = hints.markedBy !== undefined && search.beside?.[hints.markedBy] === true ? 'data' : hints.encode;
-    if (typeof value === 'string') found.push({ path, kind: expression, source: value, ...(encode && { encode }) });
+    if (typeof value === 'string') found.push({ path, kind: expression, source: value, ...(encode && { encode }), ...(hints.inside && { inside: true }) });
     return;
   }
   const bare = unwrap(schema);

@@ -24,6 +24,8 @@ export interface FieldHints {
   readonly encode?: 'url' | 'data';
   /** Values from outside are marked as data (S53b) while this field of the same object is on. */
   readonly markedBy?: string;
+  /** Of a container: evaluated once per item, in the item’s scope. */
+  readonly inside?: true;
   /** Shown under *Advanced*, for rarely changed settings. */
   readonly advanced?: boolean;
   /** An object shown in a section of its own, closed at first. */

@@ -9,6 +9,7 @@ export const ICON_NAMES = [
   'IconLogin2',
   'IconMessage2',
   'IconNote',
+  'IconRepeat',
   'IconSend2',
   'IconShieldCheck',
   'IconTransform',

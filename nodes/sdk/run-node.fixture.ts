@@ -15,7 +15,7 @@ export interface Ran {
 
 /** What a node returned without declaring it: an output port, or an output that its schema does not allow. */
 function undeclared(definition: NodeDefinition, params: unknown, result: NodeResult): string[] {
-  if (result.kind === 'wait') return [];
+  if (result.kind !== 'done') return [];
   const ports = definition.ports(params).outputs.map(({ id }) => id);
   const faults = validateJson(definition.output(params), result.output).map(({ path, message }) => `output ${path} ${message}`);
   return result.port === undefined || ports.includes(result.port) ? faults : [...faults, `the port ${result.port} is none of ${ports.join(', ')}`];

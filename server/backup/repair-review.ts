@@ -1,6 +1,7 @@
-import { signalId, stepOfWait } from '@switchyard/shared/run/address.ts';
+import { frameOf, signalId, stepOfWait } from '@switchyard/shared/run/address.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
-import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { isFrameOver } from '@switchyard/shared/run/frames.ts';
+import { findStep, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import { openRow } from '../services/policies/run-seal.ts';
 import { type ReviewRecord, runs, signals } from '../store/collections.ts';
@@ -17,10 +18,17 @@ export async function repairReview(store: WorkspaceStore, review: ReviewRecord):
   if (!run) return undefined;
   if (isEnded(run.status) || run.journalRemovedAt !== undefined) return review;
   const state = fold((await store.readJournal(run.id)).map((row) => openRow(undefined, row)).flatMap(eventsInRow));
-  if (!state.steps.has(stepOfWait(review.waitId) ?? '')) return undefined;
+  if (!hasAsked(state, stepOfWait(review.waitId) ?? '')) return undefined;
   if (review.status === 'open' || !waitsFor(state, review) || (await store.get(signals, signalId(review.runId, review.waitId)))) return review;
   return { ...review, status: 'open', decidedAt: null, decidedBy: null, decision: null };
 }
 
-const waitsFor = ({ steps }: RunState, { waitId }: ReviewRecord): boolean =>
-  [...steps.values()].some((step) => step.status === 'waiting' && step.wait?.id === waitId);
+function hasAsked(state: RunState, stepId: string): boolean {
+  const frame = frameOf(stepId);
+  return findStep(state, stepId) !== undefined || (frame !== undefined && isFrameOver(state, frame));
+}
+
+function waitsFor(state: RunState, { waitId }: ReviewRecord): boolean {
+  const step = findStep(state, stepOfWait(waitId) ?? '');
+  return step?.status === 'waiting' && step.wait?.id === waitId;
+}

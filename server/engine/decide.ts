@@ -1,16 +1,31 @@
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
-import { loopReturnId, stepId } from '@switchyard/shared/run/address.ts';
-import { currentStep, isEnded, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
+import { frameId, frameOf, loopReturnId, placeOfFrame, stepId } from '@switchyard/shared/run/address.ts';
+import { newFrame } from '@switchyard/shared/run/frames.ts';
+import {
+  type ContainerState,
+  currentStep,
+  type FrameState,
+  isEnded,
+  isRunning,
+  type OpenFrame,
+  type RunState,
+  roundOf,
+  type StepState,
+} from '@switchyard/shared/run/state.ts';
 import type { Plan, PlanEdge, PlanNode } from './plan.ts';
 
 /*
- * Decides what to do next: a pure function of plan and state. No clock, no I/O, no state of its own.
+ * Decides what to do next: a pure function of plan and state. No clock, no I/O, no state of its own. The top level of a run and each item
+ * of a for-each step are decided alike (S33).
  * Invariants: 1. The same plan and state give the same commands. 2. A step that has ended never appears in a command again. 3. When nothing is left to
  * do and nothing runs or waits, the command is `finish`.
  */
 
-/** How many steps of one run may run at once. */
+/** How many steps of one frame may run at once, and how many of one run. */
 export const PARALLEL_LIMIT = 32;
+const MOST_RUNNING = 256;
+/** How many items of a for-each step may be open at once (S34). */
+const MOST_OPEN = 1_000;
 
 export type Command =
   | { readonly do: 'skip'; readonly node: PlanNode; readonly stepId: string; readonly round: number }
@@ -19,23 +34,49 @@ export type Command =
   | { readonly do: 'resume'; readonly node: PlanNode; readonly step: StepState }
   | { readonly do: 'begin-round'; readonly edge: PlanEdge; readonly sourceStepId: string }
   | { readonly do: 'exceed-loop'; readonly edge: PlanEdge; readonly sourceStepId: string }
-  | { readonly do: 'cancel'; readonly step: StepState }
+  | { readonly do: 'cancel'; readonly step: StepState; readonly because?: 'item-failed' }
+  /** Nothing is left to do for an item. */
+  | { readonly do: 'end-item'; readonly node: PlanNode; readonly frame: OpenFrame }
+  /** Every item of a for-each step has ended, or one that fails the step has failed. */
+  | { readonly do: 'end-items'; readonly node: PlanNode; readonly step: StepState; readonly container: ContainerState }
   | { readonly do: 'finish' };
 
 /** The steps that this driver is running now, by ID. */
 export interface ActiveSteps {
   has(stepId: string): boolean;
+  keys(): Iterable<string>;
   readonly size: number;
+}
+
+/** What one decision is about. */
+interface Situation {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly active: ActiveSteps;
+  /** How many active steps each frame has, those of items in it included. Undefined is the top level. */
+  readonly activeIn: ReadonlyMap<string | undefined, number>;
 }
 
 /** Commands for a run in this state.  */
 export function decide(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
   if (isEnded(state.status)) return [];
-  if (isStopping(state)) return stop(state);
-  const round = nextLoop(plan, state);
-  if (round) return [round];
-  const commands = [...resumes(plan, state, active), ...starts(plan, state, active)];
+  if (isStopping(state)) {
+    const commands = cancels(state, state);
+    return commands.length === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
+  }
+  const commands = frameCommands({ plan, state, active, activeIn: state.containers.size > 0 ? countByFrame(active) : NONE_ACTIVE }, plan.nodes, state);
   return commands.length === 0 && active.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
+}
+
+const NONE_ACTIVE: Situation['activeIn'] = new Map();
+
+function countByFrame(active: ActiveSteps): Map<string | undefined, number> {
+  const counts = new Map<string | undefined, number>();
+  for (const id of active.keys()) {
+    let frame = frameOf(id);
+    for (; frame !== undefined; frame = frameOf(placeOfFrame(frame).containerId)) counts.set(frame, (counts.get(frame) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /**
@@ -50,53 +91,133 @@ export function visibleState(plan: Plan, state: RunState, active: ActiveSteps): 
 /** The run is being canceled or has failed: open steps are canceled, and nothing new starts. */
 export const isStopping = (state: RunState): boolean => state.cancelling || state.error !== undefined || state.reply?.outcome === 'failure';
 
-function stop(state: RunState): Command[] {
-  const open = [...state.steps.values()].filter((step) => step.status === 'running' || step.status === 'waiting');
-  return open.length === 0 ? [{ do: 'finish' }] : open.map((step) => ({ do: 'cancel', step }));
+/** The for-each steps of a frame that run through their items. */
+function* containersIn(state: RunState, frame: FrameState): Generator<[StepState, ContainerState]> {
+  if (state.containers.size === 0) return;
+  for (const step of frame.steps.values()) {
+    const container = step.items && state.containers.get(step.id);
+    if (container) yield [step, container];
+  }
+}
+
+/** Cancels everything in a frame, from the inside out: a for-each step ends once nothing in it runs or waits. */
+function cancels(state: RunState, frame: FrameState, because?: 'item-failed'): Command[] {
+  const commands: Command[] = [];
+  for (const step of frame.steps.values()) if (step.status === 'waiting' || isRunning(step)) commands.push({ do: 'cancel', step, ...(because && { because }) });
+  for (const [step, container] of containersIn(state, frame)) {
+    const inside = [...container.open.values()].flatMap((open) => cancels(state, open, because));
+    commands.push(...(inside.length > 0 ? inside : [{ do: 'cancel' as const, step, ...(because && { because }) }]));
+  }
+  return commands;
+}
+
+function frameCommands(situation: Situation, nodes: readonly PlanNode[], frame: FrameState): Command[] {
+  const round = nextLoop(nodes, frame);
+  if (round) return [round];
+  const commands = [...resumes(situation, frame), ...starts(situation, nodes, frame)];
+  for (const [step, container] of containersIn(situation.state, frame)) commands.push(...containerCommands(situation, step, container));
+  return commands;
+}
+
+/** Ends, continues, and starts items (S34, S35). */
+function containerCommands(situation: Situation, step: StepState, container: ContainerState): Command[] {
+  const { plan, state } = situation;
+  const node = plan.byKey.get(step.nodeKey);
+  if (!node?.inner) return [];
+  if (container.failure) {
+    const open = [...container.open.values()].flatMap((frame) => cancels(state, frame, 'item-failed'));
+    return open.length > 0 ? open : [{ do: 'end-items', node, step, container }];
+  }
+  if (container.ended === container.count) return [{ do: 'end-items', node, step, container }];
+  const commands: Command[] = [];
+  let slots = container.concurrency;
+  for (const frame of container.open.values()) if (isBusy(situation, frame)) slots--;
+  for (const frame of container.open.values()) {
+    const busy = isBusy(situation, frame);
+    if (!busy && slots <= 0) continue;
+    const own = itemCommands(situation, node, frame);
+    if (!busy && own.length > 0 && own[0]?.do !== 'end-item') slots--;
+    commands.push(...own);
+  }
+  let room = Math.min(slots, MOST_OPEN - container.open.size);
+  for (let item = container.next; room > 0 && item < container.count; item++) {
+    if (container.outcomes[item]) continue;
+    room--;
+    if (!situation.activeIn.has(frameId(container.stepId, item))) commands.push(...itemCommands(situation, node, newFrame(container, item)));
+  }
+  return commands;
+}
+
+/** The item takes a slot: something of it is in flight, about to start, or between two attempts (S34). */
+const isBusy = ({ activeIn }: Situation, { id, busyCount }: OpenFrame): boolean => busyCount > 0 || activeIn.has(id);
+
+function itemCommands(situation: Situation, node: PlanNode, frame: OpenFrame): Command[] {
+  if (frame.error) {
+    const open = cancels(situation.state, frame, 'item-failed');
+    return open.length > 0 ? open : [{ do: 'end-item', node, frame }];
+  }
+  const own = frameCommands(situation, node.inner?.nodes ?? [], frame);
+  const isOver = own.length === 0 && frame.runningCount === 0 && frame.waitingCount === 0 && !situation.activeIn.has(frame.id);
+  return isOver ? [{ do: 'end-item', node, frame }] : own;
 }
 
 /** One loop edge at a time: the next decision is made in the state that follows. */
-function nextLoop(plan: Plan, state: RunState): Command | undefined {
-  for (const node of plan.nodes) {
+function nextLoop(nodes: readonly PlanNode[], frame: FrameState): Command | undefined {
+  for (const node of nodes) {
     for (const edge of node.loopEdges) {
-      const source = currentStep(state, node.key);
-      if (!source || edgeState(state, edge) !== 'live' || state.loopReturns.has(loopReturnId(edge.id, source.id))) continue;
-      const count = state.loopCounts.get(edge.target.key) ?? 0;
+      const source = currentStep(frame, node.key);
+      if (!source || edgeState(frame, edge) !== 'live' || frame.loopReturns.has(loopReturnId(edge.id, source.id))) continue;
+      const count = frame.loopCounts.get(edge.target.key) ?? 0;
       return { do: count >= edge.limit ? 'exceed-loop' : 'begin-round', edge, sourceStepId: source.id };
     }
   }
   return undefined;
 }
 
-function resumes(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
-  if (state.runningCount === 0) return [];
+function resumes({ plan, active }: Situation, frame: FrameState): Command[] {
+  if (frame.runningCount === 0) return [];
   const commands: Command[] = [];
-  for (const step of state.steps.values()) {
+  for (const step of frame.steps.values()) {
     const node = plan.byKey.get(step.nodeKey);
-    if (step.status === 'running' && node && !active.has(step.id)) commands.push({ do: 'resume', node, step });
+    if (isRunning(step) && node && !active.has(step.id)) commands.push({ do: 'resume', node, step });
   }
   return commands;
 }
 
-function starts(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
+function starts(situation: Situation, nodes: readonly PlanNode[], frame: FrameState): Command[] {
+  const { plan, active } = situation;
   const commands: Command[] = [];
   const skipped = new Set<string>();
-  let room = PARALLEL_LIMIT - Math.max(state.runningCount, active.size);
-  for (const node of plan.nodes) {
-    const round = roundOf(state, node.key);
-    const id = stepId(node.key, round);
-    if (state.steps.has(id) || active.has(id)) continue;
-    const ready = readiness(plan, state, node, skipped);
+  let room: number | undefined;
+  for (const node of nodes) {
+    const round = roundOf(frame, node.key);
+    const id = stepId(node.key, round, frame.id);
+    if (frame.steps.has(id) || active.has(id)) continue;
+    const ready = readiness(plan, frame, node, skipped);
     if (ready.go === undefined) continue;
     if (!ready.go) {
       skipped.add(node.key);
       commands.push({ do: 'skip', node, stepId: id, round });
-    } else if (room > 0) {
-      room--;
-      commands.push({ do: 'start', node, stepId: id, round, ...(ready.winner !== undefined && { winner: ready.winner }) });
+      continue;
     }
+    room ??= roomIn(situation, frame);
+    if (room <= 0) continue;
+    room--;
+    commands.push({ do: 'start', node, stepId: id, round, ...(ready.winner !== undefined && { winner: ready.winner }) });
   }
   return commands;
+}
+
+/** How many more steps may start in a frame. */
+function roomIn({ state, active, activeIn }: Situation, frame: FrameState): number {
+  let [running, started] = [frame.runningCount, frame.id === undefined ? active.size : (activeIn.get(frame.id) ?? 0)];
+  for (const [, { open }] of containersIn(state, frame)) {
+    for (const inner of open.values()) {
+      running -= inner.runningCount;
+      started -= activeIn.get(inner.id) ?? 0;
+    }
+  }
+  return Math.min(PARALLEL_LIMIT - Math.max(running, started), MOST_RUNNING - Math.max(state.runningCount, active.size));
 }
 
 interface Readiness {
@@ -104,37 +225,40 @@ interface Readiness {
   readonly winner?: string;
 }
 
-/** Start, skip, or wait (`go` undefined). A node restarted by a loop edge starts regardless of its incoming edges (S1). */
-function readiness(plan: Plan, state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
-  if (node === plan.start) return { go: true };
-  const ready = join(state, node, skipped);
-  return state.forced.has(node.key) ? { ...ready, go: true } : ready;
+/**
+ * Start, skip, or wait (`go` undefined). A node restarted by a loop edge starts regardless of its incoming edges (S1). In a container,
+ * nodes without any start first (S32).
+ */
+function readiness(plan: Plan, frame: FrameState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
+  if (node === plan.start || (frame.id !== undefined && node.incoming.length === 0)) return { go: true };
+  const ready = join(frame, node, skipped);
+  return frame.forced.has(node.key) ? { ...ready, go: true } : ready;
 }
 
 /** Readiness by the states of the incoming edges (S6). */
-function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
+function join(frame: FrameState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
   let [live, unsettled] = [false, false];
   for (const edge of node.incoming) {
-    const found = edgeState(state, edge, skipped);
+    const found = edgeState(frame, edge, skipped);
     if (found === 'live') live = true;
     if (found === 'unsettled') unsettled = true;
   }
-  if (node.joinsFirst && live) return { go: true, winner: firstSettled(state, node)?.id ?? '' };
+  if (node.joinsFirst && live) return { go: true, winner: firstSettled(frame, node)?.id ?? '' };
   return unsettled ? {} : { go: live };
 }
 
 /** Of several live edges into a `first` join, the one whose step ended first. */
-function firstSettled(state: RunState, node: PlanNode): PlanEdge | undefined {
-  const live = node.incoming.filter((edge) => edgeState(state, edge) === 'live');
-  const endOf = (edge: PlanEdge) => currentStep(state, edge.source.key)?.endedAt ?? '';
+function firstSettled(frame: FrameState, node: PlanNode): PlanEdge | undefined {
+  const live = node.incoming.filter((edge) => edgeState(frame, edge) === 'live');
+  const endOf = (edge: PlanEdge) => currentStep(frame, edge.source.key)?.endedAt ?? '';
   return live.reduce<PlanEdge | undefined>((first, edge) => (first && endOf(first) <= endOf(edge) ? first : edge), undefined);
 }
 
 export type EdgeState = 'live' | 'dead' | 'unsettled';
 
 /** The state of an edge in its source's current round. `skipped`: nodes that are being skipped right now. */
-export function edgeState(state: RunState, edge: PlanEdge, skipped?: ReadonlySet<string>): EdgeState {
-  const step = currentStep(state, edge.source.key);
+export function edgeState(frame: FrameState, edge: PlanEdge, skipped?: ReadonlySet<string>): EdgeState {
+  const step = currentStep(frame, edge.source.key);
   if (!step) return skipped?.has(edge.source.key) ? 'dead' : 'unsettled';
   switch (step.status) {
     case 'succeeded':

@@ -1,7 +1,9 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
+import { findStep, isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { type Command, decide, isStopping, visibleState } from './decide.ts';
 import { abandonTask, type DriverContext } from './driver-context.ts';
+import { endItem, endItems } from './items.ts';
 import { createJournalWriter, type FirstCommit, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
@@ -149,7 +151,7 @@ export function createDriver(options: DriverOptions): Driver {
   const handOff = async (): Promise<void> => {
     if (finished) return;
     paused = true;
-    const interrupted = [...context.tasks.keys()].filter((id) => state.steps.get(id)?.status === 'running');
+    const interrupted = [...context.tasks.keys()].filter((id) => findStep(state, id)?.status === 'running');
     for (const task of [...context.tasks.values()]) abandonTask(context, task, new AppError('cancelled', 'The server is shutting down.'));
     if (interrupted.length > 0) writer.record({ type: 'driver-released', interrupted });
     await writer.commit().then(finishIfIdle, onFenced);
@@ -176,6 +178,7 @@ function performAll(context: DriverContext, isOver: () => boolean): boolean {
   for (const command of decide(context.plan, context.state, context.tasks)) {
     if (isOver()) return true;
     const { seq } = context.state;
+    if (isOutdated(context.state, command)) continue;
     if (!perform(context, command)) continue;
     changed = true;
     if (context.state.seq === seq && !('stepId' in command && context.tasks.has(command.stepId)) && !('step' in command && context.tasks.has(command.step.id)))
@@ -183,6 +186,16 @@ function performAll(context: DriverContext, isOver: () => boolean): boolean {
     if (!stoppingBefore && isStopping(context.state)) return true;
   }
   return changed;
+}
+
+/** A step of an item that has failed since the commands were decided. */
+function isOutdated(state: RunState, command: Command): boolean {
+  if (command.do !== 'start' && command.do !== 'skip' && command.do !== 'resume') return false;
+  const frame = frameOf(command.do === 'resume' ? command.step.id : command.stepId);
+  if (frame === undefined) return false;
+  const { containerId, item } = placeOfFrame(frame);
+  const container = state.containers.get(containerId);
+  return !container || container.failure !== undefined || container.open.get(item)?.error !== undefined;
 }
 
 /** A command that leaves no event would be decided again forever. */
@@ -216,6 +229,10 @@ function perform(context: DriverContext, command: Command): boolean {
       return true;
     case 'cancel':
       return cancelStep(context, command.step);
+    case 'end-item':
+      return endItem(context, command.node, command.frame);
+    case 'end-items':
+      return endItems(context, command.node, command.step, command.container);
     case 'finish':
       finishRun(context);
       return true;

@@ -3,6 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { type CompiledExpression, compileCel } from '@switchyard/shared/expression/cel.ts';
 import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
+import { containmentOf } from '@switchyard/shared/graph/containment.ts';
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Encoding, ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
@@ -51,11 +52,28 @@ export interface PlanNode {
   readonly incoming: readonly PlanEdge[];
   /** Loop edges that leave this node. */
   readonly loopEdges: readonly PlanEdge[];
+  /** The key of the container around it. Undefined at the top level. */
+  readonly container: string | undefined;
+  /** What a container runs for each item. */
+  readonly inner: PlanInner | undefined;
+}
+
+/** What is in a container. Its entries are the nodes without incoming edges. */
+export interface PlanInner {
+  /** Each after all before it. */
+  readonly nodes: readonly PlanNode[];
+  /** The nodes without outgoing edges: their outputs are the result of an item, unless the container has an expression for it (S35). */
+  readonly last: readonly PlanNode[];
+  readonly result: CompiledExpression | undefined;
+  /** As of a node, for `result`. */
+  readonly inScope: readonly string[];
+  readonly needs: readonly string[];
 }
 
 export interface Plan {
-  /** Runnable nodes, each after all before it. */
+  /** Runnable nodes of the top level, each after all before it. */
   readonly nodes: readonly PlanNode[];
+  /** All nodes. */
   readonly byKey: ReadonlyMap<string, PlanNode>;
   readonly start: PlanNode;
   readonly vars: Readonly<Record<string, unknown>>;
@@ -79,33 +97,38 @@ export function planOf(graph: Graph, definitionOf: Definitions): Plan {
 /** The same, with a pause after each node: compiling the largest graph takes a few hundred ms. */
 export function* planInParts(graph: Graph, definitionOf: Definitions): Generator<void, Plan> {
   const topology = topologyOf(graph);
+  const containment = containmentOf(graph, ({ type }) => definitionOf(type)?.role === 'container');
   const drafts = new Map<string, Draft>();
   for (const id of topology.order) {
     const node = topology.nodes.get(id);
-    const draft = node && draftOf(node, definitionOf);
+    const around = containment.containerOf(id);
+    const draft = node && draftOf(node, definitionOf, around === undefined ? undefined : topology.nodes.get(around)?.data.key);
     if (draft) drafts.set(id, draft);
     yield;
   }
   for (const edges of topology.incoming.values()) for (const edge of edges) link(edge, drafts, 'incoming');
   for (const edge of topology.loopEdges) link(edge, drafts, 'loopEdges');
-  const nodes = [...drafts.values()];
-  const start = nodes.find((node) => node.definition.role === 'start');
+  const all = [...drafts.values()];
+  const start = all.find((node) => node.definition.role === 'start');
   if (!start) throw new AppError('graph-has-problems', 'The workflow has no input to start from.');
-  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  const byKey = new Map(all.map((node) => [node.key, node]));
   const allKeys = [...byKey.keys()];
-  for (const node of nodes) Object.assign(node, readingOf(node, start.key, allKeys));
+  for (const node of all) {
+    Object.assign(node, readingOf(node, start.key, allKeys));
+    if (node.definition.role === 'container' && !node.disabled) node.inner = innerOf(node, all, { startKey: start.key, allKeys });
+  }
   return {
-    nodes,
+    nodes: all.filter(({ container }) => container === undefined),
     byKey,
     start,
     vars: graph.vars ?? {},
-    prompts: promptRefsOf(nodes),
+    prompts: promptRefsOf(all),
     membersOf: members(topology, drafts),
-    bytes: bytesOf(nodes, graph),
+    bytes: bytesOf(all, graph),
   };
 }
 
-function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined {
+function draftOf(node: GraphNode, definitionOf: Definitions, container: string | undefined): Draft | undefined {
   const definition = definitionOf(node.type);
   if (!definition) throw new AppError('graph-has-problems', `“${node.data.title}” has an unknown node type, “${node.type}”.`);
   if (definition.role === 'note') return undefined;
@@ -115,7 +138,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
   const policy = node.data.policy ?? {};
   const outputs = definition.ports(params).outputs.map((port) => port.id);
   const disabled = node.data.disabled === true;
-  const fields = disabled ? [] : definition.expressions(params);
+  const fields = disabled ? [] : definition.expressions(params).filter(({ inside }) => !inside);
   const templates = templatesOf(fields);
   return {
     id: node.id,
@@ -135,7 +158,21 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
     needs: [],
     incoming: [],
     loopEdges: [],
+    container,
+    inner: undefined,
   };
+}
+
+/** What a container has in it. Its nodes are linked already. */
+function innerOf(container: Draft, all: readonly Draft[], { startKey, allKeys }: { startKey: string; allKeys: readonly string[] }): PlanInner {
+  const nodes = all.filter((node) => node.container === container.key);
+  const sources = new Set(nodes.flatMap(({ incoming }) => incoming.map(({ source }) => source)));
+  const last = nodes.filter((node) => !sources.has(node));
+  const source = container.definition.itemResult(container.params);
+  const result = source === '' ? undefined : compileCel(source);
+  const named = result ? keysNamedBy([result], startKey) : new Set<string>();
+  const inScope = named === 'all' ? allKeys : [startKey, ...named];
+  return { nodes, last, result, inScope, needs: result ? inScope : [] };
 }
 
 const templatesOf = (fields: readonly ExpressionField[]): PlanNode['templates'] =>
@@ -168,9 +205,12 @@ function readingOf(node: Draft, startKey: string, allKeys: readonly string[]): P
 }
 
 /** Keys of the nodes that its expressions name, or `all` if one uses all of `steps`. `input` names the start node. */
-function namedBy({ templates, expressions }: Draft, startKey: string): ReadonlySet<string> | 'all' {
+const namedBy = ({ templates, expressions }: Draft, startKey: string): ReadonlySet<string> | 'all' =>
+  keysNamedBy([...templates.map(({ compiled }) => compiled), ...expressions.values()], startKey);
+
+function keysNamedBy(compiled: readonly Pick<CompiledExpression, 'references'>[], startKey: string): ReadonlySet<string> | 'all' {
   const named = new Set<string>();
-  for (const { references } of [...templates.map(({ compiled }) => compiled), ...expressions.values()]) {
+  for (const { references } of compiled) {
     for (const { root, path } of references) {
       if (root === 'input') named.add(startKey);
       if (root !== 'steps' && root !== 'previous') continue;

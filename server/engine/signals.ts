@@ -1,6 +1,7 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { stepOfWait } from '@switchyard/shared/run/address.ts';
-import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { frameOf, stepOfWait } from '@switchyard/shared/run/address.ts';
+import { isFrameOver } from '@switchyard/shared/run/frames.ts';
+import { findStep, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
 import type { Signal } from './ports.ts';
 
@@ -81,14 +82,17 @@ function applySignal({ state, writer }: DriverContext, signal: Signal): boolean 
   }
   const { waitId, kind } = signal;
   if (waitId === null) return true;
-  const step = [...state.steps.values()].find((candidate) => candidate.wait?.id === waitId);
-  if (!step) return isOver(state, waitId);
+  const step = findStep(state, stepOfWait(waitId) ?? '');
+  if (step?.wait?.id !== waitId) return isOver(state, waitId);
   writer.record({ type: 'wait-ended', stepId: step.id, waitId, by: kind, value, actor });
   return true;
 }
 
 /** The step of this wait has ended, so it will not wait again. */
 function isOver(state: RunState, waitId: string): boolean {
-  const step = state.steps.get(stepOfWait(waitId) ?? '');
-  return step !== undefined && step.status !== 'running' && step.status !== 'waiting';
+  const id = stepOfWait(waitId) ?? '';
+  const step = findStep(state, id);
+  if (step) return step.status !== 'running' && step.status !== 'waiting';
+  const frame = frameOf(id);
+  return frame !== undefined && isFrameOver(state, frame);
 }

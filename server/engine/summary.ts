@@ -1,4 +1,4 @@
-import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
+import { openSteps, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { RunSummaryData } from './ports.ts';
 
 /** When a wait ends on its own, if it does. */
@@ -8,14 +8,12 @@ export const dueOf = (step: StepState): string | undefined => (step.wait && 'due
 export function wakeAtOf(state: RunState): string | null {
   let earliest: string | null = null;
   if (state.waitingCount === 0) return null;
-  for (const step of state.steps.values()) {
+  for (const step of openSteps(state)) {
     const due = step.status === 'waiting' ? dueOf(step) : undefined;
     if (due && (earliest === null || due < earliest)) earliest = due;
   }
   return earliest;
 }
-
-const answeredByDemo = (step: StepState): boolean => step.calls.some((call) => call.record?.kind === 'model' && call.record.demo);
 
 /** The summary of this state for the run's record. */
 export function summaryOf(state: RunState): RunSummaryData {
@@ -27,7 +25,7 @@ export function summaryOf(state: RunState): RunSummaryData {
     error: state.error ?? null,
     usage: state.usage,
     costMicros: state.costMicros,
-    demo: [...state.steps.values()].some(answeredByDemo),
+    demo: state.demo,
     seq: state.seq,
     wakeAt: wakeAtOf(state),
     ...(state.status === 'failed' && state.version !== 'draft' && state.endedAt !== undefined && { uncountedSince: state.endedAt }),

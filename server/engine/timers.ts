@@ -1,6 +1,6 @@
 import { signalId } from '@switchyard/shared/run/address.ts';
 import type { Wait } from '@switchyard/shared/run/events.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import { openSteps, type RunState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /*
@@ -109,7 +109,7 @@ const followsWallClock = (wait: TimedWait): boolean => wait.kind === 'review' ||
 
 function timedWaits(state: RunState): TimedWait[] {
   if (state.waitingCount === 0) return [];
-  return [...state.steps.values()].flatMap(({ status, wait }) => (status === 'waiting' && wait && 'dueAt' in wait && wait.dueAt ? [wait as TimedWait] : []));
+  return [...openSteps(state)].flatMap(({ status, wait }) => (status === 'waiting' && wait && 'dueAt' in wait && wait.dueAt ? [wait as TimedWait] : []));
 }
 
 /**

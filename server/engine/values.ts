@@ -1,5 +1,5 @@
 import type { ReviewTask } from '@switchyard/shared/run/events.ts';
-import type { StepState } from '@switchyard/shared/run/state.ts';
+import type { ContainerState, FrameState, StepState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /** The actual values of what the journal stores by reference, for as long as the run is driven. */
@@ -10,6 +10,12 @@ export interface RunValues {
   remember(stepId: string, value: unknown): void;
   /** Loads missing values; undefined if there are none. */
   load(steps: readonly StepState[]): Promise<void> | undefined;
+  /** An item of a for-each step; must be loaded. */
+  itemOf(container: ContainerState, item: number): unknown;
+  /** Loads the items; undefined if they are there. */
+  loadItems(container: ContainerState | undefined): Promise<void> | undefined;
+  /** Forgets the values of an item that has ended. */
+  forget(frame: FrameState): void;
   /** How the wait of a step ended; must be loaded. */
   resolutionOf(step: StepState): StepState['resolution'];
   /** Loads its missing values; undefined if there are none. */
@@ -33,9 +39,23 @@ async function inFull(ports: EnginePorts, run: AcceptedRun, resolution: Resoluti
 
 export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues {
   const loaded = new Map<string, unknown>();
+  /** The items of for-each steps, by step ID. */
+  const lists = new Map<string, readonly unknown[]>();
   /** By wait ID. */
   const resolutions = new Map<string, Resolution>();
+  const itemsOf = ({ stepId, items }: ContainerState): readonly unknown[] => (lists.get(stepId) ?? items) as readonly unknown[];
   return {
+    itemOf: (container, item) => itemsOf(container)[item],
+    loadItems: (container) => {
+      if (!container || lists.has(container.stepId) || !ports.isReference(container.items)) return undefined;
+      return ports.load(run, container.items).then((items) => void lists.set(container.stepId, items as readonly unknown[]));
+    },
+    forget: ({ steps }) => {
+      for (const { id } of steps.values()) {
+        loaded.delete(id);
+        lists.delete(id);
+      }
+    },
     outputOf: (step) => (loaded.has(step.id) ? loaded.get(step.id) : step.output),
     remember: (stepId, value) => loaded.set(stepId, value),
     load: (steps) => {

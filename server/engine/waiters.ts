@@ -1,4 +1,4 @@
-import { isEnded, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
+import { isEnded, openSteps, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from './engine-api.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -82,7 +82,7 @@ export function continuesWithin(ports: Pick<EnginePorts, 'elapsed'>, limitMs: nu
 /** Settles once the run has ended, or cannot progress on its own in time. */
 export function restingIn(state: RunState, continues: ContinuesInTime): Settled | undefined {
   if (state.status !== 'waiting') return endedIn(state);
-  for (const step of state.steps.values()) if (step.status === 'waiting' && continues(step)) return undefined;
+  for (const step of openSteps(state)) if (step.status === 'waiting' && continues(step)) return undefined;
   return { kind: 'waiting' };
 }
 

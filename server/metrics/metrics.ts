@@ -1,7 +1,7 @@
 import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { JournalEvent, ModelCallRecord, Spent } from '@switchyard/shared/run/events.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import { findStep, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Chat } from '../models/chat-port.ts';
 import type { Deliveries } from '../services/webhooks/deliveries.ts';
 import type { Instruments, Readings } from './instruments.ts';
@@ -76,7 +76,7 @@ function countWebhookCall({ webhookCalls, webhookSeconds }: Instruments, { kind,
 }
 
 function countEvents({ runsStarted, runsEnded, runSeconds, steps }: Instruments, events: readonly JournalEvent[], state: RunState): void {
-  const step = (stepId: string, outcome: string) => steps.inc({ type: state.steps.get(stepId)?.nodeType ?? 'unknown', outcome });
+  const step = (stepId: string, outcome: string) => steps.inc({ type: findStep(state, stepId)?.nodeType ?? 'unknown', outcome });
   for (const event of events) {
     if (event.type === 'run-started') runsStarted.inc({ trigger: event.trigger });
     else if (event.type === 'step-finished') step(event.stepId, event.recovered ? 'recovered' : 'succeeded');

@@ -1,4 +1,5 @@
 import { type Check, readGraph } from './check/checked-graph.ts';
+import { checkContainers } from './check/containers.ts';
 import { checkEdges } from './check/edges.ts';
 import { checkExpressions } from './check/expressions.ts';
 import { checkFlow } from './check/flow.ts';
@@ -9,7 +10,7 @@ import type { Graph } from './graph.ts';
 import type { NodeCatalog } from './node-kind.ts';
 import type { Problem } from './problem.ts';
 
-const CHECKS: readonly Check[] = [checkFlow, checkKeys, checkNodes, checkEdges, checkExpressions, checkLeftOut];
+const CHECKS: readonly Check[] = [checkFlow, checkKeys, checkNodes, checkEdges, checkContainers, checkExpressions, checkLeftOut];
 
 /** How many problems of a graph are listed. If there are more, errors come first. */
 export const MOST_PROBLEMS = 1_000;

@@ -35,6 +35,8 @@ export interface ExpressionField {
   readonly kind: 'template' | 'cel';
   readonly source: string;
   readonly encode?: Encoding;
+  /** Of a container: evaluated once per item, in the item’s scope. */
+  readonly inside?: true;
 }
 
 export interface ParamIssue {
@@ -50,8 +52,8 @@ export interface NodeKind {
   readonly type: string;
   readonly version: number;
   readonly title: string;
-  /** `start`: starts the run. `end`: its value is the run's output. `note`: never runs. */
-  readonly role: 'start' | 'step' | 'end' | 'note';
+  /** `start`: starts the run. `end`: its value is the run's output. `container`: runs the nodes in it once per item. `note`: never runs. */
+  readonly role: 'start' | 'step' | 'end' | 'container' | 'note';
   ports(params: unknown): Ports;
   /** JSON Schema of `steps.<key>`. */
   output(params: unknown): JsonSchema;

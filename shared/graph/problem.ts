@@ -28,6 +28,11 @@ export const PROBLEM_CODES = [
   'unknown-route',
   'unknown-connection',
   'prompt-not-found',
+  'wire-crosses-container',
+  'output-in-container',
+  'input-in-container',
+  'too-deep',
+  'empty-container',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -12,6 +12,9 @@ export interface ScopeSchema {
   readonly round: JsonSchema;
   readonly vars: JsonSchema;
   readonly run: JsonSchema;
+  /** Inside a for-each. */
+  readonly item?: JsonSchema;
+  readonly index?: JsonSchema;
 }
 
 const text: JsonSchema = { type: 'string' };
@@ -20,6 +23,7 @@ const texts: JsonSchema = { type: 'object', additionalProperties: text };
 
 export const TRIGGER_SCHEMA: JsonSchema = closed({ kind: text, body: {}, headers: texts, query: {}, files: {} });
 export const RUN_SCHEMA: JsonSchema = closed({ id: text, workflowId: text, version: {}, startedAt: text, labels: texts });
+const INDEX_SCHEMA: JsonSchema = { type: 'integer', minimum: 0 };
 export const ROUND_SCHEMA: JsonSchema = { type: 'integer', minimum: 1 };
 
 /** Everything the expressions of a node can name, for autocomplete. For a missing node, only what needs no step. */
@@ -30,7 +34,17 @@ export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: strin
   for (const [key, node] of read.byKey) if (before.has(node.id) && node.id !== nodeId) steps[key] = outputSchema(node);
   const previous: Record<string, JsonSchema> = {};
   for (const node of readableBefore(read, nodeId)) previous[node.key] = outputSchema(node);
-  return { trigger: TRIGGER_SCHEMA, input: inputSchema(read), steps, previous, round: ROUND_SCHEMA, vars: varsSchema(graph), run: RUN_SCHEMA };
+  const isInside = read.containment.containerOf(nodeId) !== undefined;
+  return {
+    trigger: TRIGGER_SCHEMA,
+    input: inputSchema(read),
+    steps,
+    previous,
+    round: ROUND_SCHEMA,
+    vars: varsSchema(graph),
+    run: RUN_SCHEMA,
+    ...(isInside && { item: {}, index: INDEX_SCHEMA }),
+  };
 }
 
 /** The schema of `input`: what the start node outputs. */

@@ -117,8 +117,17 @@ export function stepOfWait(wait: string): string | undefined {
   return address?.kind === 'wait' ? address.stepId : undefined;
 }
 
-/** The for-each item that a step is in. Undefined at the top level. */
+/** The for-each item that a step is in. Undefined at the top level. Names of sub-steps are encoded, so `]/` ends nothing but a frame. */
 export function frameOf(id: string): string | undefined {
-  const address = parseStep(id);
-  return address?.kind === 'step' ? address.frame : undefined;
+  const end = id.lastIndexOf(']/');
+  return end === -1 ? undefined : id.slice(0, end + 1);
+}
+
+/** Whether a step is in an item of a for-each step. */
+export const isInside = (id: string, containerStepId: string): boolean => id.startsWith(`${containerStepId}[`);
+
+/** The container step and the item of a frame. */
+export function placeOfFrame(id: string): { readonly containerId: string; readonly item: number } {
+  const start = id.lastIndexOf('[');
+  return { containerId: id.slice(0, start), item: Number(id.slice(start + 1, -1)) };
 }

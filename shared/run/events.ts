@@ -8,8 +8,9 @@ import type { BlobRef } from './blob.ts';
  * Version of the event format. Older events are upcast on read (S21). A new event type raises it, so older processes leave runs with such
  * events to newer ones (S41).
  * 1: call IDs `<step>/<name>/<n>`, wait IDs `<key>.<round>.<n>`, one idempotency key per step. 2: the IDs of address.ts.
+ * 3: for-each items and child runs.
  */
-export const EVENT_VERSION = 2;
+export const EVENT_VERSION = 3;
 
 export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'openai' | 'rerun';
 
@@ -221,7 +222,11 @@ export interface Spent {
   readonly costMicros: number;
 }
 
-export type CancelReason = 'superseded' | 'run-cancelled' | 'run-failed';
+export type CancelReason = 'superseded' | 'run-cancelled' | 'run-failed' | 'item-failed';
+
+/** What a failed item does to its for-each step: it is listed in the output, or it stops the others and fails the step (S35). */
+export const ON_ITEM_ERROR = ['collect', 'stop'] as const;
+export type OnItemError = (typeof ON_ITEM_ERROR)[number];
 
 type Events = {
   'run-started': {
@@ -285,6 +290,14 @@ type Events = {
     recovered?: ErrorData;
     reply?: Reply;
   };
+  /** A for-each step has its list: from here on, it runs through its items (S32). `items` may be a reference. */
+  'items-listed': { stepId: string; items: unknown; count: number; concurrency: number; onItemError: OnItemError };
+  /** Nothing is left to do for an item. Its steps leave the state (S36). `fromRunId`: the run whose finished item this reuses. */
+  'frame-finished': { frameId: string; result: unknown; fromRunId?: string };
+  /** An item failed, and nothing of it runs anymore. */
+  'frame-failed': { frameId: string; error: ErrorData };
+  /** An item can't continue for a reason that belongs to no step. */
+  'frame-failing': { frameId: string; error: ErrorData };
   /** The run can't continue for a reason that belongs to no step (`loop-limit`). */
   'run-failing': { error: ErrorData };
   'cancel-requested': { reason?: string };

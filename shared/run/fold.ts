@@ -1,6 +1,7 @@
 import { loopReturnId } from './address.ts';
 import type { JournalEvent, RunEventOf, RunEventType, Spent } from './events.ts';
-import { type CallState, inFlight, isEnded, type RunState, type StepState } from './state.ts';
+import { closeContainer, count, endFrame, frameFor, isAnyCountChanged, listItems } from './frames.ts';
+import { type CallState, type FrameState, findStep, frameOfStep, inFlight, isEnded, isRunning, openSteps, type RunState, type StepState } from './state.ts';
 import { addUsage, NO_USAGE } from './usage.ts';
 
 /*
@@ -25,10 +26,14 @@ export const emptyRun = (): RunState => ({
   forced: new Set(),
   loopCounts: new Map(),
   loopReturns: new Set(),
-  usage: NO_USAGE,
-  costMicros: 0,
   runningCount: 0,
   waitingCount: 0,
+  busyCount: 0,
+  frames: new Map(),
+  containers: new Map(),
+  usage: NO_USAGE,
+  costMicros: 0,
+  demo: false,
   crashes: 0,
   restarts: 0,
 });
@@ -50,20 +55,20 @@ const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; rou
 });
 
 function put(state: RunState, step: StepState): void {
-  const before = state.steps.get(step.id)?.status;
-  if (before !== step.status) {
-    if (before === 'running') state.runningCount--;
-    if (before === 'waiting') state.waitingCount--;
-    if (step.status === 'running') state.runningCount++;
-    if (step.status === 'waiting') state.waitingCount++;
+  const frame = frameFor(state, step.id);
+  if (!frame) return;
+  const before = frame.steps.get(step.id);
+  if (isAnyCountChanged(before, step)) {
+    if (before) count(state, frame, before, -1);
+    count(state, frame, step, 1);
   }
-  state.steps.set(step.id, step);
+  frame.steps.set(step.id, step);
 }
 
-function change(state: RunState, id: string, next: (step: StepState) => StepState): void {
-  const step = state.steps.get(id);
+const change = (state: RunState, id: string, next: (step: StepState) => StepState): void => {
+  const step = findStep(state, id);
   if (step) put(state, next(step));
-}
+};
 
 const without = <K extends keyof StepState>(step: StepState, ...names: K[]): StepState => {
   if (!names.some((name) => name in step)) return step;
@@ -109,6 +114,7 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
   });
   if (usage !== NO_USAGE) state.usage = addUsage(state.usage, usage);
   state.costMicros += cost;
+  if (event.record?.kind === 'model' && event.record.demo) state.demo = true;
 }
 
 /** An attempt keeps the wait it continues from until it ends. A new attempt starts without one. */
@@ -116,7 +122,7 @@ const startedAgain = (before: StepState, goesOn: boolean): StepState =>
   goesOn ? without(before, 'wait', 'error', 'endedAt') : without(before, 'wait', 'error', 'endedAt', 'resolution');
 
 function startStep(state: RunState, event: JournalEventOf<'step-started'>): void {
-  const before = state.steps.get(event.stepId);
+  const before = findStep(state, event.stepId);
   const goesOn = before?.attempts.at(-1)?.number === event.attempt;
   const base = before ? startedAgain(before, goesOn) : newStep(event);
   const attempts = before && goesOn ? before.attempts : [...(before ? endAttempt(before, event.at) : []), { number: event.attempt, startedAt: event.at }];
@@ -136,7 +142,7 @@ function interrupt(state: RunState, ids: Iterable<string>, at: string): void {
   for (const id of ids) change(state, id, (step) => ({ ...step, interrupted: true, calls: endCalls(step, at) }));
 }
 
-const runningSteps = (state: RunState): StepState[] => [...state.steps.values()].filter((step) => step.status === 'running');
+const runningSteps = (state: RunState): StepState[] => [...openSteps(state)].filter(isRunning);
 
 /** Takes over the run: running steps are interrupted. Events of 0.1 don't carry the count, so each interruption counts as a crash. */
 function changeDriver(state: RunState, event: RunEventOf<'driver-changed'>): void {
@@ -162,9 +168,9 @@ function isProgress(state: RunState, event: JournalEvent): boolean {
     case 'call-failed':
       return false;
     case 'step-started':
-      return state.steps.get(event.stepId)?.interrupted !== true;
+      return findStep(state, event.stepId)?.interrupted !== true;
     case 'call-started':
-      return !state.steps.get(event.stepId)?.calls.some((call) => call.id === event.callId);
+      return !findStep(state, event.stepId)?.calls.some((call) => call.id === event.callId);
     default:
       return true;
   }
@@ -176,14 +182,21 @@ function forgetCrashes(state: RunState): void {
   setCrashes(state, 0);
 }
 
-function startRound(state: RunState, event: RunEventOf<'round-started'>): void {
+function startRound(frame: FrameState, event: RunEventOf<'round-started'>): void {
+  frame.loopReturns.add(loopReturnId(event.edgeId, event.sourceStepId));
   for (const { nodeKey, round } of event.members) {
-    state.rounds.set(nodeKey, round);
-    state.forced.delete(nodeKey);
-    if (nodeKey !== event.targetKey) state.loopCounts.delete(nodeKey);
+    frame.rounds.set(nodeKey, round);
+    frame.forced.delete(nodeKey);
+    if (nodeKey !== event.targetKey) frame.loopCounts.delete(nodeKey);
   }
-  state.forced.add(event.targetKey);
-  state.loopCounts.set(event.targetKey, (state.loopCounts.get(event.targetKey) ?? 0) + 1);
+  frame.forced.add(event.targetKey);
+  frame.loopCounts.set(event.targetKey, (frame.loopCounts.get(event.targetKey) ?? 0) + 1);
+}
+
+/** Ends a step. Those of the items it was running through end with it. */
+function end(state: RunState, id: string, next: (step: StepState) => StepState): void {
+  closeContainer(state, id);
+  change(state, id, next);
 }
 
 type Appliers = { [T in RunEventType]: (state: RunState, event: JournalEventOf<T>) => void };
@@ -233,7 +246,7 @@ const appliers: Appliers = {
       interrupted: false,
     })),
   'wait-ended': (state, event) => {
-    const step = state.steps.get(event.stepId);
+    const step = findStep(state, event.stepId);
     if (step?.wait?.id !== event.waitId) return;
     put(state, {
       ...without(step, 'wait'),
@@ -243,7 +256,7 @@ const appliers: Appliers = {
     });
   },
   'step-finished': (state, event) => {
-    change(state, event.stepId, (step) => ({
+    end(state, event.stepId, (step) => ({
       ...without(step, 'wait', 'error', 'resolution'),
       status: 'succeeded',
       endedAt: event.at,
@@ -256,7 +269,7 @@ const appliers: Appliers = {
     if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };
   },
   'step-failed': (state, event) => {
-    change(state, event.stepId, (step) => ({
+    end(state, event.stepId, (step) => ({
       ...without(step, 'wait', 'resolution'),
       status: 'failed',
       endedAt: event.at,
@@ -266,11 +279,12 @@ const appliers: Appliers = {
       calls: endCalls(step, event.at),
       interrupted: false,
     }));
-    if (!event.handled && !state.error) state.error = event.error;
+    const frame = frameOfStep(state, event.stepId);
+    if (frame && !event.handled) frame.error ??= event.error;
   },
   'step-skipped': (state, event) => put(state, { ...newStep(event), status: 'skipped', endedAt: event.at }),
   'step-cancelled': (state, event) =>
-    change(state, event.stepId, (step) => ({
+    end(state, event.stepId, (step) => ({
       ...without(step, 'wait', 'resolution'),
       status: 'cancelled',
       endedAt: event.at,
@@ -283,8 +297,8 @@ const appliers: Appliers = {
   'loop-exceeded': (state, event) =>
     change(state, event.sourceStepId, (step) => ({ ...without(step, 'output', 'port'), status: 'failed', error: event.error, handled: true })),
   'round-started': (state, event) => {
-    state.loopReturns.add(loopReturnId(event.edgeId, event.sourceStepId));
-    startRound(state, event);
+    const frame = frameOfStep(state, event.sourceStepId);
+    if (frame) startRound(frame, event);
   },
   'step-reused': (state, event) => {
     put(state, {
@@ -299,6 +313,13 @@ const appliers: Appliers = {
       ...(event.recovered && { recovered: event.recovered }),
     });
     if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };
+  },
+  'items-listed': listItems,
+  'frame-finished': (state, { frameId, result }) => endFrame(state, frameId, { result }),
+  'frame-failed': (state, { frameId, error }) => endFrame(state, frameId, { error }),
+  'frame-failing': (state, event) => {
+    const frame = state.frames.get(event.frameId);
+    if (frame) frame.error ??= event.error;
   },
   'run-failing': (state, event) => {
     state.error ??= event.error;

@@ -123,9 +123,15 @@ export function removedEvent(event: RunEvent, keeps: Keeps = NOTHING): RunEvent 
         ...(event.error && { error: removedError(event.error) }),
         ...recovery(event),
       };
+    case 'items-listed':
+      return { ...event, items: removed(event.items, keeps) };
+    case 'frame-finished':
+      return { ...event, result: removed(event.result, keeps) };
     case 'attempt-failed':
     case 'step-failed':
     case 'loop-exceeded':
+    case 'frame-failed':
+    case 'frame-failing':
     case 'run-failing':
       return { ...event, error: removedError(event.error) };
     case 'run-finished':

@@ -2,8 +2,8 @@ import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
 import type { ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
-import { type AddressVersion, stepId } from './address.ts';
-import type { CallRecord, CancelReason, Reply, RunLabels, TriggerKind, Usage, Wait } from './events.ts';
+import { type AddressVersion, frameOf, stepId } from './address.ts';
+import type { CallRecord, CancelReason, OnItemError, Reply, RunLabels, TriggerKind, Usage, Wait } from './events.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -30,6 +30,21 @@ export interface CallState {
   readonly result?: unknown;
   readonly record?: CallRecord;
   readonly error?: ErrorData;
+}
+
+/** How far a for-each step is. */
+export interface ItemCounts {
+  readonly count: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly open: number;
+  /** The first items that failed. */
+  readonly failures: readonly ItemFailure[];
+}
+
+export interface ItemFailure {
+  readonly index: number;
+  readonly error: ErrorData;
 }
 
 /** One node in one round. A new object on each change, so views can compare by reference. */
@@ -73,10 +88,70 @@ export interface StepState {
   readonly reusedFrom?: string;
   readonly cancelReason?: CancelReason;
   readonly effectUnknown?: boolean;
+  /** Of a for-each step that has its list. What runs and waits then are the steps of its items. */
+  readonly items?: ItemCounts;
 }
 
-/** The state of a run: the fold of its journal, and nothing else. */
-export interface RunState {
+/** What runs on its own: the top level of a run, or one item of a for-each step, with its own rounds, joins, and loop counts (S33). */
+export interface FrameState {
+  /** Undefined at the top level. */
+  readonly id?: string;
+  /** By step ID, in the order of their first event. */
+  readonly steps: Map<string, StepState>;
+  /** The current round of each node. 1 if absent. */
+  readonly rounds: Map<string, number>;
+  /** Nodes whose current round was started by a loop edge: they start regardless of their inputs (S1). */
+  readonly forced: Set<string>;
+  /** How often loop edges restarted this target since it was last started from outside (S7). */
+  readonly loopCounts: Map<string, number>;
+  /** `loopReturnId` of every loop edge taken, so each is taken once per source step. */
+  readonly loopReturns: Set<string>;
+  /** Why it fails. */
+  error?: ErrorData;
+  /** How many steps are running, and how many wait, here and in the items of its for-each steps. */
+  runningCount: number;
+  waitingCount: number;
+  /** How many of them are in flight or between two attempts: they take a slot of their for-each step (S34). */
+  busyCount: number;
+}
+
+/** An item of a for-each step that has started and not ended. */
+export interface OpenFrame extends FrameState {
+  readonly id: string;
+  readonly containerId: string;
+  /** The key of the container. */
+  readonly containerKey: string;
+  readonly item: number;
+  /** The frame around its container. Undefined at the top level. */
+  readonly outerId: string | undefined;
+}
+
+export type ItemOutcome = { readonly result: unknown; readonly error?: undefined } | { readonly error: ErrorData };
+
+/** A for-each step that runs through its items. Changed in place. */
+export interface ContainerState {
+  readonly stepId: string;
+  readonly nodeKey: string;
+  /** The frame that the step is in. Undefined at the top level. */
+  readonly outerId: string | undefined;
+  /** The list, or a reference to it. */
+  readonly items: unknown;
+  readonly count: number;
+  readonly concurrency: number;
+  readonly onItemError: OnItemError;
+  /** The first item that hasn’t started. Items start in order. */
+  next: number;
+  /** By item, in the order of the items. */
+  readonly open: Map<number, OpenFrame>;
+  /** By item. Sparse. */
+  readonly outcomes: (ItemOutcome | undefined)[];
+  ended: number;
+  /** The item that fails the step. */
+  failure?: ItemFailure;
+}
+
+/** The state of a run: the fold of its journal, and nothing else. It is also the frame of the top level: `steps` has no steps of items. */
+export interface RunState extends FrameState {
   seq: number;
   epoch: number;
   status: RunStatus;
@@ -89,24 +164,16 @@ export interface RunState {
   startedAt?: string;
   endedAt?: string;
   reply?: Reply & { readonly stepId: string };
-  error?: ErrorData;
   cancelling: boolean;
   cancelReason?: string;
-  /** By step ID, in the order of their first event. */
-  readonly steps: Map<string, StepState>;
-  /** The current round of each node. 1 if absent. */
-  readonly rounds: Map<string, number>;
-  /** Nodes whose current round was started by a loop edge: they start regardless of their inputs (S1). */
-  readonly forced: Set<string>;
-  /** How often loop edges restarted this target since it was last started from outside (S7). */
-  readonly loopCounts: Map<string, number>;
-  /** `loopReturnId` of every loop edge taken, so each is taken once per source step. */
-  readonly loopReturns: Set<string>;
+  /** The open items of all for-each steps, by frame ID. */
+  readonly frames: Map<string, OpenFrame>;
+  /** The for-each steps that run through their items, by step ID. */
+  readonly containers: Map<string, ContainerState>;
   usage: Usage;
   costMicros: number;
-  /** How many steps are running, and how many wait. */
-  runningCount: number;
-  waitingCount: number;
+  /** The demo model responded at least once. */
+  demo: boolean;
   /** Consecutive crashes charged to this run. 0 again once it makes progress (S29a). */
   crashes: number;
   /** How often the run was taken over in the middle of a step since it last made progress. */
@@ -115,10 +182,40 @@ export interface RunState {
   processId?: string;
 }
 
-/** Steps that a driver was running. After a crash, these were interrupted. */
-export const inFlight = (state: RunState): StepState[] => [...state.steps.values()].filter((step) => step.status === 'running' && !step.interrupted);
+/** The top level of a run, and its open items. */
+export function* framesOf(state: RunState): Generator<FrameState> {
+  yield state;
+  yield* state.frames.values();
+}
 
-export const roundOf = (state: Pick<RunState, 'rounds'>, nodeKey: string): number => state.rounds.get(nodeKey) ?? 1;
+/** The steps of the top level and of open items. */
+export function* openSteps(state: RunState): Generator<StepState> {
+  for (const { steps } of framesOf(state)) yield* steps.values();
+}
+
+/** A step by its ID, unless its item has ended. */
+export function findStep(state: RunState, id: string): StepState | undefined {
+  const frame = frameOf(id);
+  return (frame === undefined ? state : state.frames.get(frame))?.steps.get(id);
+}
+
+/** The frame of a step. Undefined if it isn’t open. */
+export function frameOfStep(state: RunState, id: string): FrameState | undefined {
+  const frame = frameOf(id);
+  return frame === undefined ? state : state.frames.get(frame);
+}
+
+/** The frame around an item. */
+export const outerOf = (state: RunState, { outerId }: Pick<OpenFrame, 'outerId'>): FrameState | undefined =>
+  outerId === undefined ? state : state.frames.get(outerId);
+
+/** Whether a step itself runs. A for-each step with its list doesn’t: the steps of its items do. */
+export const isRunning = ({ status, items }: StepState): boolean => status === 'running' && items === undefined;
+
+/** Steps that a driver was running. After a crash, these were interrupted. */
+export const inFlight = (state: RunState): StepState[] => [...openSteps(state)].filter((step) => isRunning(step) && !step.interrupted);
+
+export const roundOf = (frame: Pick<FrameState, 'rounds'>, nodeKey: string): number => frame.rounds.get(nodeKey) ?? 1;
 /** A node's step in its current round, if it has started or was skipped. */
-export const currentStep = (state: Pick<RunState, 'rounds' | 'steps'>, nodeKey: string): StepState | undefined =>
-  state.steps.get(stepId(nodeKey, roundOf(state, nodeKey)));
+export const currentStep = (frame: Pick<FrameState, 'id' | 'rounds' | 'steps'>, nodeKey: string): StepState | undefined =>
+  frame.steps.get(stepId(nodeKey, roundOf(frame, nodeKey), frame.id));

@@ -1,5 +1,5 @@
 import { readActor } from './actor.ts';
-import { EVENT_VERSION, type JournalEvent, type RunEvent } from './events.ts';
+import type { JournalEvent, RunEvent } from './events.ts';
 
 interface StoredEvents {
   readonly seq: number;
@@ -8,7 +8,7 @@ interface StoredEvents {
 }
 
 /**
- * The events of a journal row, numbered and in the current format (S21). Nothing stored is rewritten. Events of an older version are
+ * The events of a journal row, numbered and in the current format (S21). Nothing stored is rewritten. Events of version 1 are
  * marked, because their steps keep the IDs of that version (S30).
  */
 export function eventsInRow({ seq, v, events }: StoredEvents): JournalEvent[] {
@@ -16,6 +16,6 @@ export function eventsInRow({ seq, v, events }: StoredEvents): JournalEvent[] {
     ...event,
     seq: seq + index,
     ...(event.actor && { actor: readActor(event.actor) }),
-    ...(v < EVENT_VERSION && { v: 1 as const }),
+    ...(v === 1 && { v: 1 as const }),
   }));
 }

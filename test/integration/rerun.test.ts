@@ -48,7 +48,7 @@ test('a rerun from a step keeps steps finished before it: they neither run nor c
   }
   expect(again.usage).toEqual(stepOf(again, 'three').usage);
   const reused = (await journalOf(server, again.id)).filter(({ type }) => type === 'step-reused');
-  expect(reused.map((event) => 'fromRunId' in event && `${event.stepId} ${event.fromRunId}`)).toEqual(
+  expect(reused.map((event) => event.type === 'step-reused' && `${event.stepId} ${event.fromRunId}`)).toEqual(
     ['start', 'one', 'two'].map((key) => `${key}#1 ${first.id}`),
   );
 });

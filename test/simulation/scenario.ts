@@ -1,6 +1,7 @@
 import type { Graph, GraphEdge, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
 import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
+import { findStep } from '@switchyard/shared/run/state.ts';
 import type { WorldOptions } from './inner.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -12,6 +13,9 @@ export const node = (key: string, type: string, params: Record<string, unknown> 
   position: { x: 0, y: 0 },
   data: { key, title: key, typeVersion: 1, params, ...(policy && { policy }) },
 });
+
+/** A node inside a container. */
+export const inside = (container: string, made: GraphNode): GraphNode => ({ ...made, parentId: container });
 
 /** `a.port>b`. A leading `<` makes it a loop edge, and digits before it its limit: `3<a>b`. */
 function edge(text: string): GraphEdge {
@@ -35,6 +39,6 @@ export async function until(world: World, holds: () => boolean): Promise<void> {
 }
 
 export const decide = (world: World, stepId: string, decision: string): void => {
-  const waitId = stateOf(world).steps.get(stepId)?.wait?.id ?? '';
+  const waitId = findStep(stateOf(world), stepId)?.wait?.id ?? '';
   world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: OWNER });
 };

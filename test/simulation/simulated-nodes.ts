@@ -1,4 +1,4 @@
-import { defineNode, done, type NodeDefinition, waitFor } from '@switchyard/nodes/sdk/define-node.ts';
+import { defineNode, done, each, type NodeDefinition, waitFor } from '@switchyard/nodes/sdk/define-node.ts';
 import { z } from 'zod';
 
 /* Nodes whose outcome follows only from their params and round, so a plain model can predict it. */
@@ -160,8 +160,25 @@ const end = defineNode({
   },
 });
 
+/** Runs the nodes in it for as many items as its params say. */
+const forEach = defineNode({
+  ...about,
+  type: 'each',
+  title: 'Each',
+  role: 'container',
+  params: z.object({ count: z.number().int(), concurrency: z.number().int().default(4), onItemError: z.enum(['collect', 'stop']).default('collect') }),
+  defaults: { count: 2 },
+  example: { count: 2 },
+  line: () => 'repeats',
+  compute: ({ params: { count, ...limits } }) =>
+    each(
+      Array.from({ length: count }, (_, index) => index),
+      limits,
+    ),
+});
+
 const byType = new Map(
-  [start, pure, measure, call, branch, pause, review, overdue, first, large, end].map((definition) => [
+  [start, pure, measure, call, branch, pause, review, overdue, first, large, forEach, end].map((definition) => [
     definition.type,
     definition as unknown as AnyDefinition,
   ]),

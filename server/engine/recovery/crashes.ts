@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
-import { inFlight, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { inFlight, isEnded, isRunning, openSteps, type RunState } from '@switchyard/shared/run/state.ts';
 import type { NewEvent } from '../journal-writer.ts';
 import type { CrashEvidence } from '../ownership.ts';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
@@ -61,7 +61,7 @@ export const runStarted = (
 
 /** The event that ends a run whose crashes reached the limit. */
 export function crashFailure(state: RunState): NewEvent {
-  const running = [...state.steps.values()].filter((step) => step.status === 'running');
+  const running = [...openSteps(state)].filter(isRunning);
   const [step] = running;
   const advice = 'Check the server log for the cause, then rerun the run.';
   if (!step || running.length > 1) {

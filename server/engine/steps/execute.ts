@@ -4,7 +4,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
+import { type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from '../journal-writer.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
@@ -22,6 +22,8 @@ export interface Execution {
   readonly values: RunValues;
   readonly node: PlanNode;
   readonly task: Task;
+  /** The frame of the step. If this is its first step, one that is not in the state yet. */
+  readonly frame: FrameState;
   readonly round: number;
   readonly attempt: number;
   readonly winner: string | undefined;
@@ -39,13 +41,13 @@ interface Prepared {
 
 /** Fills in the params of a step. If an expression fails, records that the step started, then throws. */
 export function prepareStep(execution: Execution): Prepared {
-  const { run, plan, state, node, values, winner } = execution;
+  const { run, plan, state, frame, round, node, values, winner } = execution;
   let made: Scope | undefined;
   const scope = () => {
-    made ??= scopeOf(run, plan, state, node, values.outputOf);
+    made ??= scopeOf(run, { plan, state, frame, inScope: node.inScope, round }, values);
     return made;
   };
-  const arrivals = arrivalsOf(state, node, winner, values.outputOf);
+  const arrivals = arrivalsOf(frame, node, winner, values.outputOf);
   try {
     const params = node.templates.length > 0 ? resolveFields(node.params, node.templates, scope()) : node.params;
     const shown = node === plan.start ? run.trigger.body : shownInput(node, params, arrivals);
@@ -89,7 +91,7 @@ function callOf(execution: Execution, { params, arrivals, scope }: Prepared): No
 
 /** The step as recorded in the journal; exists once `step-started` is recorded. */
 function stepOf({ state, task }: Execution): StepState {
-  const step = state.steps.get(task.stepId);
+  const step = findStep(state, task.stepId);
   if (!step) throw new AppError('internal', `Step ${task.stepId} was not started.`);
   return step;
 }

@@ -22,6 +22,9 @@ const FINAL = new Set<string>([
   'budget-exceeded',
   'redaction-refused',
   'guardrail',
+  'not-a-list',
+  'too-large',
+  'item-failed',
   'step-crashed',
   'step-interrupted',
 ]);

@@ -32,6 +32,10 @@ interface StepRef {
 export function outcomeOf(ref: StepRef, result: NodeResult): Outcome {
   if (result.kind === 'wait') return waitOutcome(ref, result.wait);
   const { node, step } = ref;
+  if (result.kind === 'each') {
+    const { items, concurrency, onItemError } = result;
+    return { event: { type: 'items-listed', stepId: step.id, items, count: items.length, concurrency, onItemError } };
+  }
   const { output, port = null, reply, orFail } = result;
   if (port !== null && !node.outputs.includes(port)) {
     throw new AppError('node-failed', `“${node.title}” chose the branch “${port}”, which it does not have.`);
@@ -43,6 +47,7 @@ export function outcomeOf(ref: StepRef, result: NodeResult): Outcome {
 /** The values of an event that may be large. */
 function valuesOf({ event }: Outcome): readonly unknown[] {
   if (event.type === 'step-finished') return event.reply && event.reply.value !== event.output ? [event.output, event.reply.value] : [event.output];
+  if (event.type === 'items-listed') return [event.items];
   return event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait.task] : [];
 }
 
@@ -65,6 +70,7 @@ async function withReferences(event: NewEvent, store: (value: unknown) => Promis
     const { reply } = event;
     return { ...event, output, ...(reply && { reply: { ...reply, value: reply.value === event.output ? output : await store(reply.value) } }) };
   }
+  if (event.type === 'items-listed') return { ...event, items: await store(event.items) };
   if (event.type !== 'step-waiting' || event.wait.kind !== 'review') return event;
   const { task } = event.wait;
   const stored = await store(task);

@@ -39,7 +39,8 @@ function resumeAfterBudget(driver: DriverContext, node: PlanNode, step: StepStat
   return beginStep(driver, node, step.id, { attempt, winner: step.winner });
 }
 
-function failStep(driver: DriverContext, node: PlanNode, step: StepState, error: AppError): boolean {
+/** Ends a step that has no running task with an error. False if values must be stored first. */
+export function failStep(driver: DriverContext, node: PlanNode, step: StepState, error: AppError): boolean {
   const { ports, run, writer } = driver;
   const outcome = failureOutcome({ ports, run, node, step }, error);
   const inPlace = fitsInPlace(ports, outcome);

@@ -2,6 +2,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
+import { roundOf } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
 import { planOf } from '../plan.ts';
 import type { AcceptedRun } from '../ports.ts';
@@ -48,7 +49,8 @@ const again = (round: number): RunEvent => ({
 function evaluateAfter(events: readonly RunEvent[], expression: string): unknown {
   const state = fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
   const judge = plan.byKey.get('judge');
-  return judge && compileCel(expression).evaluate(scopeOf(run, plan, state, judge, (step) => step.output));
+  const reading = { plan, state, frame: state, inScope: judge?.inScope ?? [], round: roundOf(state, 'judge') };
+  return judge && compileCel(expression).evaluate(scopeOf(run, reading, { outputOf: (step) => step.output, itemOf: () => null }));
 }
 
 const first = [...done('start#1'), ...done('draft#1'), ...done('judge#1')];
@@ -80,7 +82,7 @@ it('needs the outputs that expressions name and those that arrive, of this round
   );
   const needed = (key: string) => {
     const node = plan.byKey.get(key);
-    return node && readableSteps(state, node).map(({ id }) => id);
+    return node && readableSteps(plan, state, state, node.needs).map(({ id }) => id);
   };
   expect(needed('start')).toEqual([]);
   expect(needed('draft')).toEqual(['start#1']);

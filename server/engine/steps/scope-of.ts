@@ -1,19 +1,65 @@
 import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
 import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
-import { currentStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
+import {
+  type ContainerState,
+  currentStep,
+  type FrameState,
+  type OpenFrame,
+  outerOf,
+  type RunState,
+  roundOf,
+  type StepState,
+} from '@switchyard/shared/run/state.ts';
 import { edgeState } from '../decide.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { AcceptedRun } from '../ports.ts';
 
-/** The steps whose outputs a node may read: this round's and the previous ones (S8). */
-export function readableSteps(state: RunState, node: PlanNode): StepState[] {
+/** What an expression is evaluated in: a frame, and the keys it names. */
+export interface Reading {
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly frame: FrameState;
+  readonly inScope: readonly string[];
+  /** Of the node whose step this is for. */
+  readonly round: number;
+}
+
+/** The values of a run with references loaded. */
+interface Loaded {
+  outputOf(step: StepState): unknown;
+  itemOf(container: ContainerState, item: number): unknown;
+}
+
+const asItem = (frame: FrameState): OpenFrame | undefined => (frame.id === undefined ? undefined : (frame as OpenFrame));
+
+/** The frame that has the steps of a node: this one, or one around it. Undefined if the node is inside another container (S33). */
+function frameWith(plan: Plan, state: RunState, frame: FrameState, key: string): FrameState | undefined {
+  const container = plan.byKey.get(key)?.container;
+  for (let at: FrameState | undefined = frame; at; ) {
+    const item = asItem(at);
+    if (item?.containerKey === container) return at;
+    at = item && outerOf(state, item);
+  }
+  return undefined;
+}
+
+/** The for-each step that runs through the item of a frame. */
+export function containerOf(state: RunState, frame: FrameState): ContainerState | undefined {
+  const item = asItem(frame);
+  return item && state.containers.get(item.containerId);
+}
+
+/** The steps with these keys whose outputs may be read in a frame: this round's and the previous ones (S8). */
+export function readableSteps(plan: Plan, state: RunState, frame: FrameState, keys: readonly string[]): StepState[] {
   const steps: StepState[] = [];
-  for (const key of node.needs) {
-    const round = roundOf(state, key);
-    const now = state.steps.get(stepId(key, round));
+  for (const key of keys) {
+    const around = frameWith(plan, state, frame, key);
+    if (!around) continue;
+    const round = roundOf(around, key);
+    const now = around.steps.get(stepId(key, round, around.id));
     if (now) steps.push(now);
-    const before = round > 1 ? state.steps.get(stepId(key, round - 1)) : undefined;
+    const before = round > 1 ? around.steps.get(stepId(key, round - 1, around.id)) : undefined;
     if (before) steps.push(before);
   }
   return steps;
@@ -26,34 +72,39 @@ function shown(step: StepState | undefined, outputOf: (step: StepState) => unkno
   return undefined;
 }
 
-/** The names that the node's expressions can use now. `outputOf` returns a step's output with references loaded. */
-export function scopeOf(run: AcceptedRun, plan: Plan, state: RunState, node: PlanNode, outputOf: (step: StepState) => unknown): Scope {
+/** The names that expressions can use now. */
+export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, round }: Reading, { outputOf, itemOf }: Loaded): Scope {
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
-  for (const key of node.inScope) {
-    const round = roundOf(state, key);
-    const now = shown(state.steps.get(stepId(key, round)), outputOf);
+  for (const key of inScope) {
+    const around = frameWith(plan, state, frame, key);
+    if (!around) continue;
+    const current = roundOf(around, key);
+    const now = shown(around.steps.get(stepId(key, current, around.id)), outputOf);
     if (now) steps[key] = now.value;
-    const before = round > 1 ? shown(state.steps.get(stepId(key, round - 1)), outputOf) : undefined;
+    const before = current > 1 ? shown(around.steps.get(stepId(key, current - 1, around.id)), outputOf) : undefined;
     if (before) previous[key] = before.value;
   }
+  const container = containerOf(state, frame);
+  const index = asItem(frame)?.item;
   return createScope({
     trigger: run.trigger,
     input: steps[plan.start.key],
     steps,
     previous,
-    round: roundOf(state, node.key),
+    round,
     vars: plan.vars,
     run: { id: run.runId, workflowId: run.workflowId, version: run.version, startedAt: state.startedAt ?? null, labels: run.labels },
+    ...(container && index !== undefined && { item: itemOf(container, index), index }),
   });
 }
 
 /** The values that arrived on live edges; for a `first` join only the winner's. */
-export function arrivalsOf(state: RunState, node: PlanNode, winner: string | undefined, outputOf: (step: StepState) => unknown): Arrival[] {
+export function arrivalsOf(frame: FrameState, node: PlanNode, winner: string | undefined, outputOf: (step: StepState) => unknown): Arrival[] {
   const arrivals: Arrival[] = [];
   for (const edge of node.incoming) {
-    if (winner !== undefined ? edge.id !== winner : edgeState(state, edge) !== 'live') continue;
-    const value = shown(currentStep(state, edge.source.key), outputOf);
+    if (winner !== undefined ? edge.id !== winner : edgeState(frame, edge) !== 'live') continue;
+    const value = shown(currentStep(frame, edge.source.key), outputOf);
     if (value) arrivals.push({ edgeId: edge.id, key: edge.source.key, title: edge.source.title, value: value.value });
   }
   return arrivals;

@@ -1,7 +1,9 @@
 import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
+import { newFrame } from '@switchyard/shared/run/frames.ts';
+import { type FrameState, findStep, frameOfStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { isStopping } from '../decide.ts';
 import { closeReviews, closeTask, type DriverContext, type RunningTask } from '../driver-context.ts';
 import type { PlanNode } from '../plan.ts';
@@ -9,7 +11,7 @@ import { createCancellation } from './cancellation.ts';
 import { computeStep, type Execution, isInline, prepareStep, recordStart, runStep } from './execute.ts';
 import { mayHaveTakenEffect, timeoutError } from './failure.ts';
 import { failureOutcome, fitsInPlace, type Outcome, outcomeOf, storeLarge } from './outcome.ts';
-import { readableSteps } from './scope-of.ts';
+import { containerOf, readableSteps } from './scope-of.ts';
 
 /* Runs a step, from its start to the event that records how it ended. */
 
@@ -22,7 +24,8 @@ export interface StepStart {
 /** Starts a step. False if values must be loaded first: the driver then decides again. */
 export function beginStep(driver: DriverContext, node: PlanNode, stepId: string, start: StepStart): boolean {
   const { ports, run, plan, state, writer, values } = driver;
-  const needed = values.load(readableSteps(state, node));
+  const frame = frameToStart(state, stepId);
+  const needed = values.load(readableSteps(plan, state, frame, node.needs)) ?? values.loadItems(containerOf(state, frame));
   if (needed) {
     driver.pauseUntil(needed);
     return false;
@@ -30,7 +33,7 @@ export function beginStep(driver: DriverContext, node: PlanNode, stepId: string,
   const task: RunningTask = { stepId, node, cancellation: createCancellation(), live: true, timedOut: false, stopTimer: () => {} };
   driver.tasks.set(stepId, task);
   const { attempt, winner, resolution } = start;
-  const execution: Running = { ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution };
+  const execution: Running = { ports, run, plan, state, writer, values, node, task, frame, round: roundOf(frame, node.key), attempt, winner, resolution };
   ports.starting(run.runId, stepId);
   try {
     const prepared = prepareStep(execution);
@@ -42,6 +45,16 @@ export function beginStep(driver: DriverContext, node: PlanNode, stepId: string,
   return true;
 }
 
+/** The frame of a step that starts. A new item is not in the state yet. */
+function frameToStart(state: RunState, stepId: string): FrameState {
+  const open = frameOfStep(state, stepId);
+  if (open) return open;
+  const { containerId, item } = placeOfFrame(frameOf(stepId) ?? '');
+  const container = state.containers.get(containerId);
+  if (!container) throw new AppError('internal', `Step ${stepId} is in no for-each.`);
+  return newFrame(container, item);
+}
+
 /** Fails a step that may not be in the journal yet. Without an event, the same command would be decided again forever. */
 function failStart(driver: DriverContext, execution: Running, thrown: unknown): void {
   if (execution.task.live && !isStopping(driver.state) && !isRecorded(execution)) recordStart(execution, null);
@@ -49,7 +62,7 @@ function failStart(driver: DriverContext, execution: Running, thrown: unknown): 
 }
 
 const isRecorded = ({ state, task, attempt }: Running): boolean => {
-  const step = state.steps.get(task.stepId);
+  const step = findStep(state, task.stepId);
   return step?.status === 'running' && !step.interrupted && step.attempts.at(-1)?.number === attempt;
 };
 
@@ -92,7 +105,7 @@ function watch(driver: DriverContext, task: RunningTask, result: Promise<NodeRes
 
 function succeed(driver: DriverContext, task: RunningTask, result: NodeResult): void {
   const { ports, run, state } = driver;
-  const step = state.steps.get(task.stepId);
+  const step = findStep(state, task.stepId);
   if (!step || !task.live || task.cancellation.isRequested()) {
     fail(driver, task, task.cancellation.reason());
     return;
@@ -134,7 +147,7 @@ export async function openReview({ ports, run }: DriverContext, step: StepState,
 
 function fail(driver: DriverContext, task: RunningTask, thrown: unknown): void {
   const { ports, run, state } = driver;
-  const step = state.steps.get(task.stepId);
+  const step = findStep(state, task.stepId);
   if (step?.status !== 'running' || !task.live) {
     closeTask(driver, task);
     driver.advance();
@@ -147,7 +160,7 @@ function fail(driver: DriverContext, task: RunningTask, thrown: unknown): void {
 /** Closes the task and records its outcome, or that it was canceled if the run was stopped meanwhile. */
 function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): void {
   const { state, writer, values } = driver;
-  const step = state.steps.get(task.stepId);
+  const step = findStep(state, task.stepId);
   closeTask(driver, task);
   const stopped = task.cancellation.isRequested() && !task.timedOut;
   if (outcome.review && (stopped || !task.live)) closeReviews(driver, [outcome.review.reviewId]);
@@ -174,5 +187,6 @@ function endOverdueReview({ ports, run, pauseUntil }: DriverContext, { resolutio
 /** Records that a step was canceled, and whether it may have taken effect (S14). */
 export function recordStop({ state, writer }: DriverContext, step: StepState): void {
   const effect = mayHaveTakenEffect(step) && { effectUnknown: true };
-  writer.record({ type: 'step-cancelled', stepId: step.id, reason: state.cancelling ? 'run-cancelled' : 'run-failed', ...effect });
+  const reason = state.cancelling ? 'run-cancelled' : isStopping(state) ? 'run-failed' : 'item-failed';
+  writer.record({ type: 'step-cancelled', stepId: step.id, reason, ...effect });
 }

@@ -1,6 +1,6 @@
 import { SLOW_KINDS, type Slow, type SlowKind } from '@switchyard/shared/contracts/system.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import { findStep, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Bus } from '../../engine/bus.ts';
 
 /** Shorter work is not listed. */
@@ -60,5 +60,5 @@ function callOf(event: JournalEvent, state: RunState): Omit<SlowWork, 'runId'> |
   if ((event.type !== 'call-finished' && event.type !== 'call-failed') || !event.record) return undefined;
   const { record, stepId } = event;
   if (record.kind === 'model') return { kind: 'model-call', what: record.model, ms: record.latencyMs };
-  return { kind: 'http-call', what: state.steps.get(stepId)?.nodeKey ?? '', ms: record.latencyMs };
+  return { kind: 'http-call', what: findStep(state, stepId)?.nodeKey ?? '', ms: record.latencyMs };
 }

@@ -1,6 +1,7 @@
 import { type Comparisons, closest, createComparisons } from '../../expression/closest.ts';
 import { Meter } from '../../json-schema/meter.ts';
-import { ERROR_PORT, type Graph, type GraphNode, IN, type Policy } from '../graph.ts';
+import { type Containment, containmentOf } from '../containment.ts';
+import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, IN, isLoopEdge, type Policy } from '../graph.ts';
 import type { NodeCatalog, NodeKind, Port } from '../node-kind.ts';
 import type { NodeSet } from '../node-set.ts';
 import type { Problem } from '../problem.ts';
@@ -28,7 +29,9 @@ export interface CheckedNode {
 /** A graph and what the checks need to know about it, computed once. */
 export interface CheckedGraph extends Reach {
   readonly graph: Graph;
+  /** With edges into containers: see `withEntries`. */
   readonly topology: Topology;
+  readonly containment: Containment;
   readonly nodes: readonly CheckedNode[];
   readonly byId: ReadonlyMap<string, CheckedNode>;
   /** Nodes that run, by key. If several share a key, the first. */
@@ -46,7 +49,8 @@ export interface CheckedGraph extends Reach {
 export type Check = (graph: CheckedGraph) => Iterable<readonly Problem[]>;
 
 export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
-  const topology = topologyOf(graph);
+  const containment = containmentOf(graph, ({ type }) => catalog(type)?.role === 'container');
+  const topology = topologyOf(withEntries(graph, containment));
   const reach = reachOf(topology);
   const nodes = graph.nodes.map((node) => readNode(node, catalog(node.type)));
   const byKey = new Map<string, CheckedNode>();
@@ -54,6 +58,7 @@ export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
   return {
     graph,
     topology,
+    containment,
     nodes,
     byId: new Map(nodes.map((node) => [node.id, node])),
     byKey,
@@ -63,6 +68,28 @@ export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
     meter: new Meter(),
     comparisons: createComparisons(),
   };
+}
+
+/**
+ * The graph with an edge from each node before a container to the first nodes in it, because what comes before a container also comes before
+ * everything in it (S33).
+ */
+function withEntries(graph: Graph, containment: Containment): Graph {
+  const entries = graph.nodes.filter(({ id }) => containment.containerOf(id) !== undefined);
+  if (entries.length === 0) return graph;
+  const incoming = new Map<string, GraphEdge[]>();
+  for (const edge of graph.edges.filter((candidate) => !isLoopEdge(candidate))) incoming.set(edge.target, [...(incoming.get(edge.target) ?? []), edge]);
+  const isFirst = (id: string): boolean => (incoming.get(id) ?? []).every(({ source }) => containment.containerOf(source) !== containment.containerOf(id));
+  const leadingTo = (id: string): readonly GraphEdge[] => {
+    const around = containment.around(id);
+    // A container that is itself the first node of another takes what leads to that one.
+    const last = around.findIndex((container) => !isFirst(container));
+    return around.slice(0, last === -1 ? around.length : last + 1).flatMap((container) => incoming.get(container) ?? []);
+  };
+  const added = entries
+    .filter(({ id }) => isFirst(id))
+    .flatMap(({ id }) => leadingTo(id).map(({ source }, index) => ({ id: `${source}>${id}/${index}`, source, target: id })));
+  return { ...graph, edges: [...graph.edges, ...added] };
 }
 
 function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {

@@ -57,7 +57,7 @@ function* checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionFi
   if ('severity' in compiled) return yield [compiled];
   // A disabled node evaluates nothing, so its references don't matter until it is enabled.
   if (node.node.data.disabled === true) return;
-  const place: Place = { graph, node, asked: new AskedFor(compiled), mayBeMissing: takesMissing(node.params, field.path) };
+  const place: Place = { graph, node, inside: field.inside === true, asked: new AskedFor(compiled), mayBeMissing: takesMissing(node.params, field.path) };
   for (const reference of compiled) {
     const finding = findingOf(reference, place);
     yield finding ? [report(node, field, reference, finding)] : [];

@@ -52,10 +52,10 @@ function checkOutput({ nodes }: CheckedGraph): Problem[] {
   ];
 }
 
-function checkReach({ starts, nodes, graph }: CheckedGraph): Problem[] {
+function checkReach({ starts, nodes, topology }: CheckedGraph): Problem[] {
   if (starts.length === 0) return [];
   const targets = new Map<string, string[]>();
-  for (const { source, target } of graph.edges) {
+  for (const { source, target } of [...topology.outgoing.values(), topology.loopEdges].flat()) {
     const known = targets.get(source);
     if (known) known.push(target);
     else targets.set(source, [target]);

@@ -11,6 +11,8 @@ import { isSurelyBefore } from './sure-steps.ts';
 export interface Place {
   readonly graph: CheckedGraph;
   readonly node: CheckedNode;
+  /** In the scope of an item of this container. */
+  readonly inside: boolean;
   /** What the field accepts as missing. */
   readonly asked: AskedFor;
   /** The field accepts missing values, for example in a rule like *exists*. */
@@ -19,7 +21,7 @@ export interface Place {
 
 /** A step behind a branch has no output if the branch isn't taken. */
 export function skippedFinding(reference: Reference, step: CheckedNode, place: Place): Finding | undefined {
-  if (isPrepared(reference, 0, place) || isSurelyBefore(place.graph, step.id, place.node.id)) return undefined;
+  if (place.inside || isPrepared(reference, 0, place) || isSurelyBefore(place.graph, step.id, place.node.id)) return undefined;
   return {
     code: 'may-be-missing',
     severity: 'warning',

@@ -3,7 +3,7 @@ import type { Reference } from '../../expression/references.ts';
 import { SCOPE_NAMES } from '../../expression/scope.ts';
 import type { NodeSet } from '../node-set.ts';
 import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, shareLoop, TRIGGER_SCHEMA, varsSchema } from '../scope-schema.ts';
-import { type CheckedGraph, didYouMean } from './checked-graph.ts';
+import { type CheckedGraph, type CheckedNode, didYouMean } from './checked-graph.ts';
 import { type Finding, memberFinding } from './member-rule.ts';
 import { optionalInputFinding, type Place, skippedFinding } from './missing-rules.ts';
 
@@ -26,7 +26,7 @@ export function findingOf(reference: Reference, place: Place): Finding | undefin
       return memberFinding(reference, { from: 0, schema: ROUND_SCHEMA, owner: 'round' }, place.graph);
     case 'item':
     case 'index':
-      if (place.node.node.parentId !== undefined) return undefined;
+      if (place.inside || place.graph.containment.containerOf(place.node.id) !== undefined) return undefined;
       return {
         code: 'unknown-name',
         because: `“${reference.root}” is only available inside a for-each`,
@@ -54,16 +54,33 @@ function stepFinding(reference: Reference, place: Place): Finding | undefined {
   const key = reference.path[0];
   if (key === undefined) return undefined;
   const step = graph.byKey.get(key);
-  const before = graph.before(node.id);
+  const before = place.inside ? withItems(graph, node.id) : graph.before(node.id);
   if (!step) return unknownStep(key, nearestFirst(graph, before), graph);
   if (step.id === node.id)
     return { code: 'not-before', because: 'a node can’t read its own output', suggestion: `Use previous.${key} for the previous round.`, member: 0 };
   if (!before.has(step.id)) {
+    const container = containerApart(graph, node.id, step.id);
+    if (container) {
+      const suggestion = `Use steps.${container.key}.items, which has the result of each item.`;
+      return { code: 'not-before', because: `“${key}” is inside ${container.name}`, suggestion, member: 0 };
+    }
     const inLoop = shareLoop(graph, node.id, step.id);
     const suggestion = inLoop ? `Use previous.?${key} for the previous round.` : `Connect “${key}” so that it leads here.`;
     return { code: 'not-before', because: `“${key}” doesn’t come before this node`, suggestion, member: 0 };
   }
   return memberFinding(reference, { from: 1, schema: outputSchema(step), owner: `the output of “${key}”` }, graph) ?? skippedFinding(reference, step, place);
+}
+
+/** What comes before a container, and the nodes in it: what the result of an item can use. */
+const withItems = ({ before, setOf, nodes, containment }: CheckedGraph, container: string): NodeSet =>
+  before(container)
+    .copy()
+    .addAll(setOf(nodes.filter(({ id }) => containment.containerOf(id) === container).map(({ id }) => id)));
+
+/** The container that has one node inside and the other outside. */
+function containerApart({ containment, byId }: CheckedGraph, outside: string, id: string): CheckedNode | undefined {
+  const around = containment.around(id).findLast((container) => container !== outside && !containment.around(outside).includes(container));
+  return around === undefined ? undefined : byId.get(around);
 }
 
 /** The keys of steps that come before a node, then the others. */

@@ -1,0 +1,81 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { ON_ITEM_ERROR } from '@switchyard/shared/run/events.ts';
+import { z } from 'zod';
+import { defineNode, each } from '../sdk/define-node.ts';
+import { field } from '../sdk/field.ts';
+
+/** How many items a list may have. */
+export const MOST_ITEMS = 100_000;
+/** How many items may run at once. */
+const MOST_AT_ONCE = 100;
+
+const params = z.object({
+  items: field(z.string().min(1), {
+    label: 'List',
+    control: 'code',
+    expression: 'cel',
+    placeholder: 'input.articles',
+    help: 'The nodes inside run once for each item, as `item` and `index`.',
+  }),
+  concurrency: field(z.number().int().min(1).max(MOST_AT_ONCE).default(4), { label: 'Items at once', control: 'number', row: 'limits' }),
+  onItemError: field(z.enum(ON_ITEM_ERROR).default('collect'), {
+    label: 'If an item fails',
+    control: 'segmented',
+    choices: { collect: 'List it', stop: 'Stop' },
+    help: '*List it* adds the item to `failed` and goes on. *Stop* cancels the other items, and this node fails.',
+  }),
+  result: field(z.string().default(''), {
+    label: 'Result of an item',
+    control: 'code',
+    expression: 'cel',
+    inside: true,
+    placeholder: 'steps.summary.text',
+    help: 'Left empty, the output of the last node inside.',
+  }),
+});
+
+const help = `Runs the nodes inside it once for each item of a list. Drag nodes into it. Those without an incoming edge start first.
+
+Inside, expressions can use \`item\`, \`index\` (from 0), the nodes inside, and everything that comes before the For-each. Outside, only its output can be used:
+
+- \`steps.<key>.items\`: the result of each item, in the order of the list. Null if it failed.
+- \`steps.<key>.failed\`: the items that failed, as \`{index, error}\`.
+- \`steps.<key>.count\` and \`steps.<key>.succeeded\`: how many items there were, and how many succeeded.
+
+Items start in order. A review or delay inside gives its place to the next item, so one slow reviewer doesn’t hold up the others. A finished item never runs again, even after a crash. To repeat only the failed ones, use **Retry failed items** on the run.`;
+
+const result = { type: 'object', properties: { index: { type: 'integer' }, error: { type: 'object' } }, required: ['index', 'error'] };
+
+export const forEach = defineNode({
+  type: 'for-each',
+  version: 1,
+  title: 'For-each',
+  icon: 'IconRepeat',
+  category: 'flow',
+  summary: 'Run nodes once per item of a list',
+  keywords: ['loop', 'list', 'items', 'iterate', 'map', 'repeat', 'batch', 'array', 'split'],
+  help,
+  role: 'container',
+  params,
+  defaults: { items: 'input.items' },
+  example: { items: '[1, 2, 3]', concurrency: 4, onItemError: 'collect', result: 'item' },
+  line: ({ items, concurrency }) => `each of **${items}**, ${concurrency} at once`,
+  output: () => ({
+    type: 'object',
+    properties: { items: { type: 'array' }, failed: { type: 'array', items: result }, count: { type: 'integer' }, succeeded: { type: 'integer' } },
+    required: ['items', 'failed', 'count', 'succeeded'],
+    additionalProperties: false,
+  }),
+  itemResult: (given) => given.result.trim(),
+  compute({ params: { items: source, concurrency, onItemError }, context }) {
+    const items = context.evaluate(source);
+    if (!Array.isArray(items)) throw new AppError('not-a-list', `“${source}” is ${typeNameOf(items)}, not a list.`);
+    if (items.length > MOST_ITEMS) throw new AppError('too-large', `The list has ${items.length} items. A For-each runs at most ${MOST_ITEMS}.`);
+    return each(items, { concurrency, onItemError });
+  },
+});
+
+const typeNameOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  return typeof value === 'string' ? 'text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+};
