@@ -2,9 +2,9 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import { frameOf, isInside } from '@switchyard/shared/run/address.ts';
 import { currentStep, frameOfStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
-import { abandonTask, closeReviews, type DriverContext, type RunningTask } from './driver-context.ts';
-import type { PlanEdge } from './plan.ts';
-import { errorData, mayHaveTakenEffect } from './steps/failure.ts';
+import { abandonTask, closeReviews, type DriverContext, type RunningTask } from '../driver-context.ts';
+import type { PlanEdge } from '../plan.ts';
+import { errorData, mayHaveTakenEffect } from '../steps/failure.ts';
 
 /** Takes a loop edge: cancels unfinished members and starts their next round (S7). */
 export function beginRound(driver: DriverContext, edge: PlanEdge, sourceStepId: string): void {

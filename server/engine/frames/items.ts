@@ -1,13 +1,13 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { type ContainerState, currentStep, type ItemOutcome, type OpenFrame, type StepState } from '@switchyard/shared/run/state.ts';
-import type { DriverContext } from './driver-context.ts';
-import type { PlanNode } from './plan.ts';
-import type { EnginePorts } from './ports.ts';
-import { errorData } from './steps/failure.ts';
-import { fitsInPlace, type Outcome, storeLarge } from './steps/outcome.ts';
-import { failStep } from './steps/resume-step.ts';
-import { readableSteps, scopeOf } from './steps/scope-of.ts';
+import type { DriverContext } from '../driver-context.ts';
+import type { PlanNode } from '../plan.ts';
+import type { EnginePorts } from '../ports.ts';
+import { errorData } from '../steps/failure.ts';
+import { fitsInPlace, type Outcome, storeLarge } from '../steps/outcome.ts';
+import { failStep } from '../steps/resume-step.ts';
+import { readableSteps, scopeOf } from '../steps/scope-of.ts';
 
 /* How the items of a for-each step end, and the step with them (S35). */
 
