@@ -22,7 +22,7 @@ const params = z.object({
     label: 'If an item fails',
     control: 'segmented',
     choices: { collect: 'List it', stop: 'Stop' },
-    help: '*List it* adds the item to `failed` and goes on. *Stop* cancels the other items, and this node fails.',
+    help: '*List it* adds the item to `failed` and continues. *Stop* cancels the other items, and this node fails.',
   }),
   result: field(z.string().default(''), {
     label: 'Result of an item',

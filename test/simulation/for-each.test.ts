@@ -90,7 +90,7 @@ describe('a for-each', () => {
     expect(outputOf(world)).toMatchObject({ count: 4, succeeded: 4 });
   });
 
-  it('goes on after kills, without repeating an item that has finished', async () => {
+  it('continues after kills, without repeating an item that has finished', async () => {
     for (let seed = 1; seed <= 30; seed++) {
       const world = await begin(
         each({ count: 12, concurrency: 4 }, [node('ask', 'call', { effect: 'keyed', calls: 2 }), node('wait', 'pause', { ms: 20 })], ['ask>wait']),
