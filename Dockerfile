@@ -8,4 +8,4 @@ RUN pnpm install --frozen-lockfile \
   && node --input-type=module -e "const { buildPage } = await import('/app/server/page-build.ts'); await buildPage('/app', console.log)"
 ENV HOST=0.0.0.0 PORT=4310 DATA_DIR=/data
 EXPOSE 4310
-CMD ["node", "server/start.ts", "--no-build"]
+CMD ["node", "server/start.js", "--no-build"]

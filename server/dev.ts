@@ -13,7 +13,7 @@ const client = join(root, 'client');
 const port = process.env.PORT ?? '4310';
 const target = `http://127.0.0.1:${port}`;
 
-const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', join(root, 'server', 'start.ts'), '--no-build'], {
+const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', join(root, 'server', 'start.js'), '--no-build'], {
   stdio: 'inherit',
   env: { ...process.env, PORT: port },
 });

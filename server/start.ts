@@ -1,16 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import module from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /*
  * Runs `pnpm start`: checks the settings, locks the data directory, builds the page if its sources changed, starts the server,
- * and prints its address. Heavy modules are imported only after the compile cache is on, which makes the second start fast.
- * With --no-build, serves the page as last built, if there is one.
+ * and prints its address. Loaded by start.js. With --no-build, serves the page as last built, if there is one.
  */
 
 const root = join(import.meta.dirname, '..');
-module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
 // Databases, keys, and logs of runs are private to this user.
 process.umask(0o077);
 

@@ -68,7 +68,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 export const startServer = (dataDir: string, { page = false, env = {} }: { page?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<Child> =>
   startChild({
     file: process.execPath,
-    args: [join(ROOT, 'server', 'start.ts'), ...(page ? [] : ['--no-build'])],
+    args: [join(ROOT, 'server', 'start.js'), ...(page ? [] : ['--no-build'])],
     env: { ...serverEnvironment(dataDir), ...env },
     limitMs: 180_000,
   });

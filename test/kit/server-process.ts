@@ -28,7 +28,7 @@ interface Started {
 
 /** Starts the program as `pnpm start` does, without building the page. */
 export function spawnServer(dataDir: string, env: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'start.ts'), '--no-build'], {
+  const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'start.js'), '--no-build'], {
     cwd: repositoryRoot,
     env: {
       PATH: process.env.PATH,
