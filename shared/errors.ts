@@ -7,16 +7,13 @@ interface ErrorRule {
   readonly retryable?: boolean;
   /** The message may be shown. Otherwise the title replaces it. */
   readonly safe: boolean;
-  /** The message is shown only within the workspace. Callers get the title. */
-  readonly inside?: boolean;
 }
 
-const rule = (status: number, title: string, more: { retryable?: boolean; safe?: boolean; inside?: boolean } = {}): ErrorRule => ({
+const rule = (status: number, title: string, more: { retryable?: boolean; safe?: boolean } = {}): ErrorRule => ({
   status,
   title,
   safe: more.safe ?? true,
   ...(more.retryable && { retryable: true }),
-  ...(more.inside && { inside: true }),
 });
 
 /** Every error of the product by its code: HTTP status, title, whether to retry, and whether its message may be shown. */
@@ -68,7 +65,7 @@ export const ERRORS = {
   'loop-limit': rule(422, 'Loop limit reached'),
   cancelled: rule(499, 'The run was canceled'),
   'output-failure': rule(422, 'The workflow ended in a failed output'),
-  guardrail: rule(422, 'Blocked by a guardrail', { inside: true }),
+  guardrail: rule(422, 'Blocked by a guardrail'),
 
   // Models, HTTP requests, and the network.
   'egress-refused': rule(403, 'Address blocked'),
@@ -80,7 +77,7 @@ export const ERRORS = {
   'unknown-route': rule(422, 'Model route not found'),
   'prompt-not-found': rule(422, 'Prompt not found'),
   'prompt-variables': rule(422, 'The variables don’t match the prompt'),
-  'budget-exceeded': rule(429, 'Budget used up', { retryable: true, inside: true }),
+  'budget-exceeded': rule(429, 'Budget used up', { retryable: true }),
   'no-target': rule(422, 'The model route has no targets'),
   'provider-auth': rule(502, 'The model provider rejected the API key'),
   'provider-rate-limited': rule(429, 'Rate limited by the model provider', { retryable: true }),
@@ -162,11 +159,11 @@ export const isAppError = (thrown: unknown, code: ErrorCode): thrown is AppError
 export const toAppError = (thrown: unknown, fallback: ErrorCode = 'internal'): AppError =>
   thrown instanceof AppError ? thrown : new AppError(fallback, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 
-/** The message of a failed run for its caller. */
-export function messageForCaller({ code, message }: Pick<ErrorData, 'code' | 'message'>): string {
-  const { safe, inside, title }: ErrorRule = ERRORS[code];
-  return safe && !inside ? message : title;
-}
+/**
+ * What a caller outside the workspace learns about a failed run or model call. Never the message: it may name hosts, connections, and
+ * budgets, or quote a provider (S23).
+ */
+export const messageForCaller = ({ code }: Pick<ErrorData, 'code'>): string => ERRORS[code].title;
 
 /** An error as stored in journals, run records, and steps. */
 export const errorDataSchema = z.object({

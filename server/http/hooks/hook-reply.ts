@@ -90,8 +90,7 @@ export function failureOf({ runId, statusUrl, error }: { runId: string; statusUr
   const code = error?.code ?? 'internal';
   const rule = ERRORS[code];
   const status = Math.max(500, rule.status);
-  const detail = error ? messageForCaller(error) : rule.title;
-  return { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail, code, runId, statusUrl };
+  return { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail: messageForCaller({ code }), code, runId, statusUrl };
 }
 
 export const methodNotAllowed = (allowed: readonly string[]): AppError =>

@@ -64,6 +64,6 @@ export function killed(what: 'New runs' | 'Calls', { id, scope, reason }: Pick<K
   return new AppError('killed', /[.!?]$/.test(message) ? message : `${message}.`, {
     retryAfterMs: RETRY_MS,
     beforeEffect: true,
-    details: { killSwitchId: id },
+    details: { killSwitchId: id, scope: scope.kind },
   });
 }

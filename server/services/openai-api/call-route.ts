@@ -1,4 +1,4 @@
-import { isAppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError, messageForCaller, toAppError } from '@switchyard/shared/errors.ts';
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { Chat } from '../../models/chat-port.ts';
 import type { ServiceContext } from '../context.ts';
@@ -16,8 +16,8 @@ export async function callRoute(chat: Chat, { workspaceId }: ServiceContext, rou
     signal: options.signal,
     onDelta: streams ? options.onDelta : () => undefined,
     textIsFinal: streams,
-  }).catch((error: unknown) => {
-    throw isAppError(error, 'unknown-route') ? unknownModel(model) : error;
+  }).catch((thrown: unknown) => {
+    throw isAppError(thrown, 'unknown-route') ? unknownModel(model) : forCaller(toAppError(thrown));
   });
   const { text, value, toolCalls = [], usage } = answer;
   return {
@@ -27,5 +27,12 @@ export async function callRoute(chat: Chat, { workspaceId }: ServiceContext, rou
     usage,
   };
 }
+
+/** A kill switch on the route that the caller named, and not on a model or connection behind it. */
+const isRouteStopped = ({ code, details }: AppError): boolean => code === 'killed' && details.scope === 'route';
+
+/** The failure of a call as its caller learns it. The health of the connection shows its message on the page. */
+const forCaller = (error: AppError): AppError =>
+  isRouteStopped(error) ? error : new AppError(error.code, messageForCaller(error), { retryAfterMs: error.retryAfterMs, cause: error });
 
 const finishReason = (reason: string): ModelAnswer['finishReason'] => (reason === 'length' || reason === 'content_filter' ? reason : 'stop');

@@ -115,7 +115,7 @@ function textOfReply({ value, status }: Reply, run: CalledRun): string {
 /** To the caller, a failed run is a server error, regardless of the step’s error code. */
 function failed(error: ErrorData | null, run: CalledRun): AppError {
   const code = error?.code ?? 'internal';
-  return new AppError(code, error ? messageForCaller(error) : undefined, { details: { run, status: Math.max(500, ERRORS[code].status) } });
+  return new AppError(code, messageForCaller({ code }), { details: { run, status: Math.max(500, ERRORS[code].status) } });
 }
 
 async function pendingText({ store }: ServiceContext, { runId, statusUrl }: CalledRun): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, messageForCaller } from '@switchyard/shared/errors.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
 import { reviewLinkCaller } from '../caller.ts';
 import type { Installation, ServiceContext } from '../context.ts';
@@ -20,7 +20,7 @@ async function openLink(installation: Installation, token: string): Promise<{ re
 /** The review of a link, open or decided. Throws `not-found` for an invalid link. */
 export async function getReviewByLink(installation: Installation, token: string): Promise<{ review: Review; story: ReviewStory }> {
   const { context, record } = await openLink(installation, token);
-  return { review: await reviewView(context, record), story: await reviewStory(context, record.id) };
+  return { review: await reviewView(context, record), story: await reviewStory(context, record.id, messageForCaller) };
 }
 
 /** Decides the review of a link. Otherwise like `decideReview`. */

@@ -1,6 +1,7 @@
 import { isDecision } from '@switchyard/nodes/people/decision.ts';
 import type { ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
 import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
+import type { ErrorData } from '@switchyard/shared/errors.ts';
 import { type Graph, outPort } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
@@ -9,8 +10,11 @@ import type { ServiceContext } from '../context.ts';
 import { getRun, getRunGraph } from '../runs/get-run.ts';
 import { getReviewRecord } from './reviews.ts';
 
+/** How the error of a step is told. */
+type MessageOf = (error: ErrorData) => string;
+
 /** What a reviewer should know about the run: its steps so far, the other rounds of this step, and which decisions loop back. */
-export async function reviewStory(context: ServiceContext, id: string): Promise<ReviewStory> {
+export async function reviewStory(context: ServiceContext, id: string, messageOf: MessageOf = ({ message }) => message): Promise<ReviewStory> {
   const review = await getReviewRecord(context, id);
   const [run, graph, series] = await Promise.all([
     getRun(context, review.runId),
@@ -19,7 +23,7 @@ export async function reviewStory(context: ServiceContext, id: string): Promise<
   ]);
   const { nodeKey: key } = stepOf(review);
   return {
-    happened: run.steps.filter((step) => isBefore(step, review)).map((step) => lineOf(step, graph)),
+    happened: run.steps.filter((step) => isBefore(step, review)).map((step) => lineOf(step, graph, messageOf)),
     rounds: series.items
       .map((other) => ({ ...other, ...stepOf(other) }))
       .filter(({ nodeKey }) => nodeKey === key)
@@ -44,15 +48,15 @@ const backwardFrom = (graph: Graph, key: string): string[] => {
   return graph.edges.filter((edge) => edge.source === node?.id && edge.data?.back === true).map(outPort);
 };
 
-function lineOf(step: RunStep, graph: Graph): ReviewStory['happened'][number] {
+function lineOf(step: RunStep, graph: Graph, messageOf: MessageOf): ReviewStory['happened'][number] {
   const { id, round, status, startedAt, endedAt } = step;
   const title = graph.nodes.find(({ data }) => data.key === step.nodeKey)?.data.title ?? step.nodeKey;
-  return { stepId: id, title: round > 1 ? `${title}, round ${round}` : title, detail: detailOf(step), status, startedAt, endedAt };
+  return { stepId: id, title: round > 1 ? `${title}, round ${round}` : title, detail: detailOf(step, messageOf), status, startedAt, endedAt };
 }
 
 /** The outcome of a step in a few words. Empty if there is nothing short to say. */
-function detailOf({ output, port, error, calls }: RunStep): string {
-  if (error) return error.message;
+function detailOf({ output, port, error, calls }: RunStep, messageOf: MessageOf): string {
+  if (error) return messageOf(error);
   if (isDecision(output)) return [output.decision.replaceAll('_', ' '), output.reviewer && `by ${output.reviewer}`].filter(Boolean).join(' ');
   if (isPlainObject(output) && typeof output.label === 'string') return output.label;
   if (port !== null) return port.replaceAll('_', ' ');

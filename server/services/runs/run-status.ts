@@ -1,6 +1,6 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { getRunStatus } from '@switchyard/shared/contracts/runs.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, messageForCaller } from '@switchyard/shared/errors.ts';
 import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
 import { linkCaller } from '../caller.ts';
 import type { Installation, ServiceContext } from '../context.ts';
@@ -27,7 +27,7 @@ export async function runStatus(installation: Installation, token: string): Prom
     runId: run.id,
     status: run.status,
     output: await outputForCaller(context, run),
-    error: run.error && { code: run.error.code, message: run.error.message },
+    error: run.error && { code: run.error.code, message: messageForCaller(run.error) },
   };
 }
 
