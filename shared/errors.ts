@@ -90,6 +90,7 @@ export const ERRORS = {
   'empty-answer': rule(502, 'The model returned an empty response', { retryable: true }),
   'bad-answer': rule(502, 'The model’s output doesn’t match the schema', { retryable: true }),
   'unknown-secret': rule(422, 'Connection not found'),
+  reconnect: rule(503, 'The connection must be reconnected'),
   'secret-unreadable': rule(503, 'Stored secret can’t be decrypted'),
 } as const satisfies Record<string, ErrorRule>;
 

@@ -36,6 +36,7 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   release: 'held runs released',
   'create-secret': 'new signing secret',
   'replace-secret': 'secret replaced',
+  'sign-in': 'sign-in changed',
 };
 
 /** “changed”, “label production moved”, or the action as the API names it. */

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useRoutes } from '../api/queries.ts';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useAddConnection } from './connection-actions.ts';
-import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, emptyForm, formProblem } from './connection-fields.tsx';
+import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, emptyForm, formProblem, headerOf } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
@@ -74,7 +74,7 @@ function useNewConnection() {
   };
   const setValues = ({ name, baseUrl, auth, apiVersion, secret: typed }: ConnectionForm) => {
     setSecret(typed);
-    keep({ kind, name, baseUrl, apiVersion, scheme: auth.scheme, header: auth.header ?? '' });
+    keep({ kind, name, baseUrl, apiVersion, scheme: auth.scheme, header: headerOf(auth) });
   };
   const choose = (next: AddedKind) => {
     const { name, baseUrl, auth, apiVersion } = emptyForm(next);

@@ -2,7 +2,12 @@ import { PasswordInput, Select, TextInput } from '@mantine/core';
 import { type Connection, DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
 import { type AddedKind, KINDS } from './kinds.tsx';
 
-type Auth = NonNullable<Connection['auth']>;
+/** What this form edits. The others are edited under Connections. */
+type Auth = Extract<NonNullable<Connection['auth']>, { scheme: 'bearer' | 'basic' | 'header' }>;
+
+export const isEditedHere = (auth: Connection['auth']): auth is Auth => auth !== null && ['bearer', 'basic', 'header'].includes(auth.scheme);
+
+export const headerOf = (auth: Auth): string => (auth.scheme === 'header' ? (auth.header ?? '') : '');
 
 export interface ConnectionForm {
   readonly name: string;
@@ -32,7 +37,7 @@ export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth, apiV
   if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The URL must start with http:// or https://.';
   if (kind === 'azure-openai' && !API_VERSION.test(apiVersion.trim())) return 'Enter the API version as a date, for example 2024-10-21.';
   if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Enter the secret.' : 'Enter the API key.';
-  if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Enter the header name.';
+  if (kind === 'http' && auth.scheme === 'header' && headerOf(auth).trim() === '') return 'Enter the header name.';
   return undefined;
 }
 
@@ -100,7 +105,7 @@ function AuthFields({ auth, onChange }: { auth: Auth; onChange: (auth: Auth) => 
         value={auth.scheme}
         onChange={(value) => {
           const scheme = SCHEMES.find((known) => known.value === value)?.value;
-          if (scheme) onChange(scheme === 'header' ? { scheme, header: auth.header ?? 'x-api-key' } : { scheme });
+          if (scheme) onChange(scheme === 'header' ? { scheme, header: headerOf(auth) || 'x-api-key' } : { scheme });
         }}
       />
       {auth.scheme === 'header' && (

@@ -1,12 +1,17 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { AUTHORITY, CLIENT_PEM, SERVER } from './certificates.fixture.ts';
 import { createEgress } from './egress.ts';
 import type { OutgoingRequest } from './guarded-send.ts';
-import { createSendHttp, type HttpSecret } from './send-http.ts';
+import { createSendHttp } from './send-http.ts';
+import { type HttpSecret, type SecretUse, signRequest } from './sign-request.ts';
 
 const idle = new AbortController().signal;
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 async function serve(listener: RequestListener) {
   const seen: IncomingMessage[] = [];
@@ -253,26 +258,26 @@ describe('a step’s request', () => {
       clock: { now: () => new Date() },
     });
 
-  test.each<[Partial<HttpSecret>, Record<string, string>]>([
+  test.each<[SecretUse, Record<string, string>]>([
     [{ scheme: 'bearer' }, { authorization: 'Bearer top:secret' }],
     [{ scheme: 'header', header: 'X-Token' }, { 'x-token': 'top:secret' }],
     [{ scheme: 'basic' }, { authorization: `Basic ${Buffer.from('top:secret').toString('base64')}` }],
   ])('sends the secret as %o says, and keeps it out of its record', async (how, headers) => {
     await using server = await serve(ok);
-    const secret: HttpSecret = { secret: 'top:secret', scheme: 'bearer', baseUrl: `${server.url}/api`, ...how };
+    const secret: HttpSecret = { secret: 'top:secret', baseUrl: `${server.url}/api`, ...how };
     const { record } = await sending(secret)({ ...get(`${server.url}/x?q=1`, { headers: { Authorization: 'mine' } }), connectionId: 'crm' }, options);
     expect(server.seen[0]?.headers).toMatchObject(headers);
     expect(record).toEqual({ kind: 'http', method: 'GET', url: `${server.url}/x?q=1`, status: 200, bytes: 5, latencyMs: expect.any(Number) });
   });
 
-  test.each<Partial<HttpSecret>>([{ scheme: 'bearer' }, { scheme: 'header', header: 'X-Token' }, { scheme: 'basic' }])(
+  test.each<SecretUse>([{ scheme: 'bearer' }, { scheme: 'header', header: 'X-Token' }, { scheme: 'basic' }])(
     'removes its secret, sent as %o says, from a response that repeats it',
     async (how) => {
       await using server = await serve((request, response) => {
         const { authorization, 'x-token': token = authorization } = request.headers;
         response.writeHead(200, { 'x-heard': String(token) }).end(JSON.stringify({ heard: token, password: 'pass"word', more: 'kept' }));
       });
-      const secret: HttpSecret = { secret: 'top:pass"word', scheme: 'bearer', baseUrl: null, ...how };
+      const secret: HttpSecret = { secret: 'top:pass"word', baseUrl: null, ...how };
       const { answer } = await sending(secret)({ ...get(server.url), connectionId: 'crm' }, options);
       const encoded = Buffer.from(secret.secret).toString('base64');
       for (const text of [answer.text, JSON.stringify(answer.headers)]) {
@@ -283,6 +288,64 @@ describe('a step’s request', () => {
       expect(JSON.parse(answer.text)).toMatchObject({ password: '…', more: 'kept' });
     },
   );
+
+  test('sends a key in the query or the path, and keeps it out of its record', async () => {
+    await using server = await serve(ok);
+    const send = (how: SecretUse) =>
+      sending({ secret: '12:top secret', baseUrl: null, ...how })({ ...get(`${server.url}/x?q=1`), connectionId: 'crm' }, options);
+    const { record } = await send({ scheme: 'query', parameter: 'key' });
+    expect(server.seen[0]?.url).toBe('/x?q=1&key=12%3Atop+secret');
+    expect(record.url).toBe(`${server.url}/x?q=1`);
+    expect((await send({ scheme: 'path', prefix: 'bot' })).record.url).toBe(`${server.url}/x?q=1`);
+    expect(server.seen[1]?.url).toBe('/bot12:top%20secret/x?q=1');
+  });
+
+  test('signs for AWS as its documentation computes it', async () => {
+    // The values of “get-vanilla” in AWS’s test suite for Signature Version 4.
+    const secret = { scheme: 'aws', accessKeyId: 'AKIDEXAMPLE', region: 'us-east-1', service: 'service', baseUrl: null } as const;
+    const signed = await signRequest(
+      get('https://example.amazonaws.com/'),
+      { ...secret, secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },
+      new Date('2015-08-30T12:36:00Z'),
+    );
+    expect(signed.headers).toMatchObject({
+      'x-amz-date': '20150830T123600Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31',
+    });
+  });
+
+  test('presents a client certificate, but not to another origin', async () => {
+    const names: string[] = [];
+    const secure = createSecureServer({ ...SERVER, ca: AUTHORITY, requestCert: true, rejectUnauthorized: false }, (request, response) => {
+      names.push(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN));
+      response.end('ok');
+    });
+    const away = createSecureServer({ ...SERVER, ca: AUTHORITY, requestCert: true, rejectUnauthorized: false }, (_request, response) => {
+      response.writeHead(307, { location: `https://127.0.0.1:${portOf(secure)}/other` }).end();
+    });
+    for (const one of [secure, away]) await new Promise<void>((ready) => one.listen(0, '127.0.0.1', ready));
+    try {
+      const secret: HttpSecret = { scheme: 'certificate', secret: CLIENT_PEM, authority: AUTHORITY, baseUrl: null };
+      const send = (url: string) => sending(secret)({ ...get(url), connectionId: 'bank' }, options);
+      expect((await send(`https://127.0.0.1:${portOf(secure)}/`)).answer.text).toBe('ok');
+      expect(names).toEqual(['client']);
+      // Without the connection’s authority, the other origin isn’t even trusted.
+      await expect(send(`https://127.0.0.1:${portOf(away)}/`)).rejects.toMatchObject({ code: 'connect-failed' });
+      expect(names).toEqual(['client']);
+    } finally {
+      for (const one of [secure, away]) one.close();
+    }
+  });
+
+  test('is sent again with a renewed secret if the server rejects the first one', async () => {
+    await using server = await serve((request, response) => response.writeHead(request.headers.authorization === 'Bearer new' ? 200 : 401).end());
+    const renewed: HttpSecret = { scheme: 'bearer', secret: 'new', baseUrl: null };
+    const secret: HttpSecret = { scheme: 'bearer', secret: 'old', baseUrl: null, renew: async () => renewed };
+    const { answer } = await sending(secret)({ ...get(server.url, { method: 'POST', body: '{}' }), connectionId: 'crm' }, options);
+    expect(answer.status).toBe(200);
+    expect(server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual([options.idempotencyKey, options.idempotencyKey]);
+  });
 
   test('does not send a secret to an origin it is not for', async () => {
     await using server = await serve(ok);

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { LRUCache } from 'lru-cache';
 import { type Agent, type Response as GuardedResponse, fetch as guardedFetch } from 'undici';
 import { parseAllowList } from './allow-list.ts';
 import { createGuardedAgent, type Resolve, systemResolve } from './guarded-agent.ts';
-import { guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } from './guarded-send.ts';
+import { type AgentFor, guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } from './guarded-send.ts';
 import { toNetworkError } from './network-error.ts';
 
 /*
@@ -24,6 +26,8 @@ export interface Egress {
 /** No model returns more than this, so a larger response is an attack on our memory. A whole response is buffered, a stream is not. */
 const MAX_MODEL_BYTES = 4_000_000;
 const MAX_STREAM_BYTES = 32_000_000;
+/** How many agents with a client certificate keep their connections open. */
+const MOST_CERTIFICATES = 20;
 
 /** The same response with its decompressed bytes counted. The SDKs always read to the end. */
 function bounded(answer: GuardedResponse): Response {
@@ -75,11 +79,19 @@ export function createEgress(options: { readonly allow: readonly string[]; reado
   const rules = { allow: parseAllowList(options.allow), resolve: options.resolve ?? systemResolve };
   const strict = createGuardedAgent({ ...rules, allowLoopback: false });
   const local = createGuardedAgent({ ...rules, allowLoopback: true });
+  const certified = new LRUCache<string, Agent>({ max: MOST_CERTIFICATES, dispose: (agent) => void agent.close() });
+  const agentFor: AgentFor = (certificate) => {
+    if (!certificate) return strict;
+    const key = createHash('sha256').update(JSON.stringify(certificate)).digest('base64');
+    const agent = certified.get(key) ?? createGuardedAgent({ ...rules, allowLoopback: false, certificate });
+    certified.set(key, agent);
+    return agent;
+  };
   return {
     fetchFor: ({ allowLoopback }) => fetchThrough(allowLoopback ? local : strict),
-    send: (request, signal) => guardedSend(request, strict, signal),
+    send: (request, signal) => guardedSend(request, agentFor, signal),
     close: async () => {
-      await Promise.all([strict.destroy(), local.destroy()]);
+      await Promise.all([strict, local, ...certified.values()].map((agent) => agent.destroy()));
     },
   };
 }

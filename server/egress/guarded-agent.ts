@@ -1,5 +1,6 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
+import { rootCertificates } from 'node:tls';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { Agent, buildConnector } from 'undici';
 import { parseAddress } from './addresses.ts';
@@ -26,7 +27,17 @@ interface Rules {
   readonly allow: AllowList;
   readonly allowLoopback: boolean;
   readonly resolve: Resolve;
+  readonly certificate?: ClientCertificate;
 }
+
+/** What a client presents to a server that asks for it, and the authority it trusts besides the public ones. */
+export interface ClientCertificate {
+  /** Certificate and private key. */
+  readonly pem: string;
+  readonly authority?: string | undefined;
+}
+
+const tlsOf = ({ pem, authority }: ClientCertificate) => ({ cert: pem, key: pem, ...(authority !== undefined && { ca: [...rootCertificates, authority] }) });
 
 async function resolveChecked(host: string, rules: Rules): Promise<[LookupAddress, ...LookupAddress[]]> {
   const addresses = await rules.resolve(host).catch((cause: unknown) => {
@@ -54,7 +65,7 @@ export function createGuardedAgent(rules: Rules): Agent {
       (error: Error) => callback(error, []),
     );
   };
-  const connect = buildConnector({ timeout: CONNECT_MS, lookup: lookup as never });
+  const connect = buildConnector({ timeout: CONNECT_MS, lookup: lookup as never, ...(rules.certificate && tlsOf(rules.certificate)) });
   return new Agent({
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,

@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type Agent, fetch, type Response } from 'undici';
+import type { ClientCertificate } from './guarded-agent.ts';
 import { toNetworkError } from './network-error.ts';
 
 /** A request whose headers are complete. */
@@ -9,6 +10,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes: number;
+  /** Presented only to the origin of `url`. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 export interface IncomingAnswer {
   readonly status: number;
@@ -56,9 +59,10 @@ function redirected(request: OutgoingRequest, from: URL, answer: Response): Outg
     if (becomesGet && lower.startsWith('content-')) return false;
     return to.origin === from.origin || HARMLESS.has(lower);
   });
-  const { body, ...rest } = request;
+  const { body, certificate, ...rest } = request;
   return {
     ...rest,
+    ...(to.origin === from.origin && { certificate }),
     method: becomesGet ? 'GET' : request.method,
     url: to.href,
     headers: Object.fromEntries(kept),
@@ -90,8 +94,11 @@ async function readText(answer: Response, maxBytes: number): Promise<{ text: str
   return { text: text + decoder.decode(), bytes };
 }
 
+/** The guarded agent that presents this certificate, if any. */
+export type AgentFor = (certificate: ClientCertificate | undefined) => Agent;
+
 /** Sends one request through the guarded agent, follows redirects itself, and reads the response up to its limit. Rejects with AppError or the abort's reason. */
-export async function guardedSend(request: OutgoingRequest, agent: Agent, signal: AbortSignal): Promise<IncomingAnswer> {
+export async function guardedSend(request: OutgoingRequest, agentFor: AgentFor, signal: AbortSignal): Promise<IncomingAnswer> {
   checkRequest(request);
   let current = request;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
@@ -104,7 +111,7 @@ export async function guardedSend(request: OutgoingRequest, agent: Agent, signal
         headers: { 'user-agent': 'Switchyard', ...headers },
         body: body ?? null,
         redirect: 'manual',
-        dispatcher: agent,
+        dispatcher: agentFor(current.certificate),
         signal,
       });
       if (!REDIRECTS.has(answer.status) || !answer.headers.has('location')) {

@@ -7,6 +7,7 @@ import type { Dispatch } from '../engine/dispatch.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
+import { waitingForSignIn } from '../services/connections/waiting-runs.ts';
 import type { KillBoard } from '../services/kill-switches/kill-board.ts';
 import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
@@ -70,7 +71,11 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
       chat: world.chat,
       http: async (request, { place, ...options }) => {
         await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
-        return world.http(request, options);
+        const { connectionId } = request;
+        if (connectionId === undefined) return world.http(request, options);
+        const { runId, stepId, retryWaitId: waitId } = place;
+        const waiting = { workspaceId: options.workspaceId, runId, stepId, waitId, connectionId };
+        return waitingForSignIn(store, new Date(), waiting, () => world.http(request, options));
       },
     }),
     isHeld: kills.isHeld,

@@ -123,6 +123,9 @@ export interface CallPlace {
   readonly policy?: string;
   /** Unique in its run. */
   readonly callId: string;
+  readonly stepId: string;
+  /** The wait of the step before its next attempt, if this call fails. */
+  readonly retryWaitId: string;
   readonly permit?: CallPermit;
 }
 

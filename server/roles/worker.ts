@@ -9,6 +9,7 @@ import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
+import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { watchDeadCallers } from '../services/money/dead-callers.ts';
@@ -146,6 +147,7 @@ function jobsOf(
     'Settle recorded changes': () => settleChanges(store, clock.now()),
     'Continue calls whose budget was raised': (stop) => releaseAllReviews({ store, engine, now: clock.now }, stop),
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
+    'Delete sign-ins that were not completed': () => forgetPendingSignIns({ store: stores, clock }, workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),

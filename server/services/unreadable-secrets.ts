@@ -5,6 +5,7 @@ import { connections, webhooks, workflows } from '../store/collections.ts';
 import type { Collection, Store, StoredRecord, WorkspaceStore } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 import { alertSealName } from './alerts/send-alert.ts';
+import { tokenSealName } from './connections/stored-tokens.ts';
 import { sealName } from './webhooks/hook-targets.ts';
 
 const PAGE = 500;
@@ -41,8 +42,9 @@ async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, '
     const workflow = await store.get(workflows, workflowId);
     if (workflow && workflow.deletedAt === null) found.push(`${what} of “${workflow.name}”`);
   };
-  for await (const { id, name, sealedSecret } of all(store, connections)) {
-    if (sealedSecret !== null && openOrNothing(secrets, sealedSecret, id) === undefined) found.push(`connection “${name}”`);
+  for await (const { id, name, sealedSecret, tokens } of all(store, connections)) {
+    const isUnreadable = sealedSecret !== null && openOrNothing(secrets, sealedSecret, id) === undefined;
+    if (isUnreadable || (tokens?.sealed && openOrNothing(secrets, tokens.sealed, tokenSealName(id)) === undefined)) found.push(`connection “${name}”`);
   }
   for await (const { id, secrets: kept = [] } of all(store, webhooks)) {
     if (kept.some(({ sealed }) => openOrNothing(secrets, sealed, sealName(id)) === undefined)) await note('webhook', id);

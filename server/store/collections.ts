@@ -20,7 +20,7 @@ import { queueSettings } from './queue-collections.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
-import { apiTokens, sessions } from './sign-in-collections.ts';
+import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
@@ -277,13 +277,14 @@ export const corrections = declare<CorrectionRecord>({
   ],
 });
 
-const connectionRecord = connectionSchema.omit({ hasSecret: true, load: true }).extend({
+const connectionRecord = connectionSchema.omit({ hasSecret: true, load: true, signIn: true, waiting: true }).extend({
   workspaceId: z.string(),
   kind: z.enum(CONNECTION_KINDS),
   /** Encrypted with AES-256-GCM; see secrets/. */
   sealedSecret: z.string().nullable(),
   /** Counts its changes. Missing in older records. */
   revision: z.number().optional(),
+  ...tokenFields,
 });
 export type ConnectionRecord = z.infer<typeof connectionRecord>;
 export const connections = declare<ConnectionRecord>({
@@ -351,6 +352,8 @@ export const allCollections: readonly Collection[] = [
   reviews,
   corrections,
   connections,
+  connectionWaits,
+  pendingSignIns,
   routes,
   routeVersions,
   blobs,

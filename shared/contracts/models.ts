@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { authSchema, storedAuthSchema } from './connections/auth.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { reason } from './prompts.ts';
 
 export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'demo'] as const;
+
+export const SIGN_IN_STATUSES = ['signed-out', 'connected', 'reconnect'] as const;
 
 /** Limits on the calls of a connection (S58). A missing one is unlimited, except `atOnce` of a model server on this machine. */
 export const connectionLimitsSchema = z.strictObject({
@@ -19,6 +22,20 @@ export const LOCAL_CALLS_AT_ONCE = 4;
 export const DEFAULT_AZURE_API_VERSION = '2024-10-21';
 const azureApiVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, 'must be a date, for example 2024-10-21 or 2025-04-01-preview');
 
+const signInSchema = z.object({
+  status: z.enum(SIGN_IN_STATUSES),
+  /** Since when it has this status. */
+  since: moment.nullable(),
+  /** Why it has to be reconnected, in a sentence without secrets. */
+  reason: z.string().nullable(),
+  /** When its token expires. Null if it doesn’t, or if the service doesn’t say. */
+  expiresAt: moment.nullable(),
+  /** Whether Switchyard renews the token automatically. */
+  renews: z.boolean(),
+  /** What the service granted. Null if it doesn’t say. */
+  scopes: z.array(z.string()).nullable(),
+});
+
 /** A connection. Its secret is write-only and never returned. */
 export const connectionSchema = z.object({
   id: z.string(),
@@ -28,8 +45,18 @@ export const connectionSchema = z.object({
   hasSecret: z.boolean(),
   /** Last four characters of the secret, to tell secrets apart. */
   secretHint: z.string().nullable(),
-  /** How the secret of an `http` connection is sent: `bearer`, a header name, or `basic` (`user:password`). */
-  auth: z.object({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().optional() }).nullable(),
+  /** How an `http` connection authenticates its requests. */
+  auth: storedAuthSchema.nullable(),
+  /** The service it was made for (`listServices`). */
+  service: z.string().nullable().optional(),
+  /** The account or workspace that it signs in to, as the service names it. */
+  account: z.string().nullable().optional(),
+  /** When its secret expires, as entered. */
+  expiresAt: moment.nullable().optional(),
+  /** Of a connection that obtains tokens: whether it has one. Its runs wait while it is `reconnect`. */
+  signIn: signInSchema.optional(),
+  /** Runs that wait until it is reconnected. The first one fails at `until`. */
+  waiting: z.object({ runs: z.number(), since: moment, until: moment }).optional(),
   /** Of an `azure-openai` connection. */
   apiVersion: z.string().nullable().optional(),
   limits: connectionLimitsSchema.nullable().optional(),
@@ -52,8 +79,6 @@ export const connectionSchema = z.object({
     .nullable(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
-
-const authSchema = z.strictObject({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().max(100).optional() });
 
 const connectionUsageSchema = z.object({
   routes: z.array(z.object({ name: z.string(), automatic: z.boolean() })),
@@ -84,8 +109,11 @@ export const createConnection = contract({
     name: z.string().min(1).max(100),
     kind: z.enum(['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http']),
     baseUrl: z.url().max(500).optional(),
-    secret: z.string().max(10_000).optional(),
+    secret: z.string().max(20_000).optional(),
     auth: authSchema.optional(),
+    service: z.string().max(100).optional(),
+    account: z.string().max(200).nullable().optional(),
+    expiresAt: moment.nullable().optional(),
     apiVersion: azureApiVersion.optional(),
     limits: connectionLimitsSchema.optional(),
     reason,
@@ -105,8 +133,10 @@ export const updateConnection = contract({
   body: z.strictObject({
     name: z.string().min(1).max(100).optional(),
     baseUrl: z.url().max(500).nullable().optional(),
-    secret: z.string().max(10_000).optional(),
+    secret: z.string().max(20_000).optional(),
     auth: authSchema.nullable().optional(),
+    account: z.string().max(200).nullable().optional(),
+    expiresAt: moment.nullable().optional(),
     apiVersion: azureApiVersion.optional(),
     limits: connectionLimitsSchema.nullable().optional(),
     reason,
@@ -168,7 +198,7 @@ export const rotateConnection = contract({
   summary: 'Replace a secret after testing the new one',
   params: idParams,
   body: z.strictObject({
-    secret: z.string().min(1).max(10_000),
+    secret: z.string().min(1).max(20_000),
     /** Skip the test, for a secret that must be replaced at once while the provider is down. */
     untested: z.boolean().optional(),
     reason,
@@ -196,4 +226,26 @@ export const discoverConnections = contract({
   tag,
   summary: 'Detect model servers on this machine',
   reply: z.object({ items: z.array(discoveredServerSchema) }),
+});
+export const authorizeConnection = contract({
+  id: 'authorizeConnection',
+  method: 'POST',
+  path: '/api/connections/:id/authorize',
+  scope: 'admin',
+  tag,
+  summary: 'Sign in to the service of a connection: returns the URL to open, or null if no person is needed',
+  params: idParams,
+  reply: z.object({ url: z.string().nullable() }),
+  errors: ['not-found', 'bad-request', 'reconnect', 'connect-failed', 'dns-failed', 'timeout', 'bad-response', 'egress-refused'],
+});
+export const finishAuthorization = contract({
+  id: 'finishAuthorization',
+  method: 'GET',
+  path: '/api/oauth/callback',
+  scope: 'admin',
+  tag,
+  summary: 'The redirect URL of OAuth applications: completes a sign-in and returns to the page',
+  query: z.looseObject({ state: z.string().max(200).optional() }),
+  reply: z.object({ connectionId: z.string().nullable() }),
+  statuses: [302],
 });

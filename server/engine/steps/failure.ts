@@ -20,6 +20,7 @@ const FINAL = new Set<string>([
   'prompt-not-found',
   'prompt-variables',
   'budget-exceeded',
+  'reconnect',
   'redaction-refused',
   'guardrail',
   'not-a-list',
@@ -42,11 +43,11 @@ export function errorData(thrown: unknown, at: { nodeKey: string; stepId: string
   };
 }
 
-/** When a budget that pauses calls allows them again (S63). */
+/** Until when a call waits: a budget allows it again (S63), or a person has had time to reconnect its connection (S76). */
 export const pausedUntil = ({ code, details }: Pick<ErrorData, 'code' | 'details'>): string | undefined =>
-  code === 'budget-exceeded' && typeof details?.waitUntil === 'string' ? details.waitUntil : undefined;
+  (code === 'budget-exceeded' || code === 'reconnect') && typeof details?.waitUntil === 'string' ? details.waitUntil : undefined;
 
-/** How many attempts count for the policy: those interrupted by a crash or paused by a budget don't. */
+/** How many attempts count for the policy: those interrupted by a crash or paused by a budget or a connection don't. */
 export const failedAttempts = ({ attempts }: StepState): number => attempts.filter(({ error }) => error && pausedUntil(error) === undefined).length;
 
 /** Whether the policy allows another attempt (S11). */

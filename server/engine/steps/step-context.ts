@@ -3,7 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
-import { callId as callIdOf, idempotencyKey } from '@switchyard/shared/run/address.ts';
+import { callId as callIdOf, idempotencyKey, retryWaitId } from '@switchyard/shared/run/address.ts';
 import type { CallRecord, HttpCallRecord, ModelFallback, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import { removedError } from '@switchyard/shared/run/removed.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
@@ -142,6 +142,8 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     attempt: options.attempt,
     ...msLeft,
     callId,
+    stepId: task.stepId,
+    retryWaitId: retryWaitId(options.step(), options.step().waits, options.attempt),
     ...(permit && { permit }),
   });
   const { cancellation } = task;

@@ -22,10 +22,22 @@ type ChangeParts = Pick<ModelParts, 'store' | 'clock'>;
 export const revisionOf = ({ revision = 1 }: ConnectionRecord): number => revision;
 
 /** What the audit trail shows. If a secret was replaced by another, it is `replaced`. */
-function shown({ name, kind, baseUrl, auth, apiVersion, limits, sealedSecret }: ConnectionRecord, before?: ConnectionRecord) {
+function shown({ name, kind, baseUrl, auth, apiVersion, limits, sealedSecret, account, expiresAt, tokens }: ConnectionRecord, before?: ConnectionRecord) {
   const replaced = before !== undefined && before.sealedSecret !== null && sealedSecret !== before.sealedSecret;
   const secret = sealedSecret === null ? 'none' : replaced ? 'replaced' : 'set';
-  return { name, kind, baseUrl, auth, ...(apiVersion && { apiVersion }), limits: limits ?? null, secret };
+  const signIn = tokens && { signedIn: tokens.sealed !== null, signInReason: tokens.reason };
+  return {
+    name,
+    kind,
+    baseUrl,
+    auth,
+    ...(apiVersion && { apiVersion }),
+    limits: limits ?? null,
+    ...(account && { account }),
+    ...(expiresAt && { expiresAt }),
+    ...signIn,
+    secret,
+  };
 }
 
 const OTHER_NAME = 'Choose another name.';
@@ -46,7 +58,7 @@ const record = (
 ) => recordChange({ stores: store, now: clock.now }, { workspaceId, actor, reason, subject: { kind: 'connection', id }, ...intent }, apply);
 
 function recordOf(workspaceId: string, draft: ConnectionDraft & { readonly id: string; readonly at: string }, parts: ModelParts): ConnectionRecord {
-  const { id, at, name, kind, baseUrl, auth, secret, apiVersion, limits } = draft;
+  const { id, at, name, kind, baseUrl, auth, secret, apiVersion, limits, service, account, expiresAt } = draft;
   return {
     id,
     workspaceId,
@@ -58,6 +70,9 @@ function recordOf(workspaceId: string, draft: ConnectionDraft & { readonly id: s
     secretHint: secret ? hintOf(secret) : null,
     ...(kind === 'azure-openai' && { apiVersion: apiVersion ?? DEFAULT_AZURE_API_VERSION }),
     limits: limits ?? null,
+    ...(service !== undefined && { service }),
+    ...(account && { account }),
+    ...(expiresAt && { expiresAt }),
     revision: 1,
     createdAt: at,
     updatedAt: at,
@@ -100,12 +115,12 @@ export async function changeConnection(
   by: ConnectionAuthor,
   current: ConnectionRecord,
   changes: Partial<ConnectionRecord>,
-  action: 'update' | 'replace-secret',
+  action: 'update' | 'replace-secret' | 'sign-in',
 ): Promise<ConnectionRecord> {
   const revision = revisionOf(current) + 1;
   const before = shown(current);
   const after = shown({ ...current, ...changes }, current);
-  if (sameJson(before, after)) return current;
+  if (action !== 'sign-in' && sameJson(before, after)) return current;
   if (after.name !== before.name) await requireFree(parts, by, after.name, OTHER_NAME);
   return record(parts, by, { record: current, action, before, after, revision }, () =>
     parts.store.in(by.workspaceId).update(connections, current.id, { ...changes, revision }, { equal: { revision: current.revision ?? null } }),

@@ -1,14 +1,20 @@
+import { usesTokens } from '@switchyard/shared/contracts/connections/auth.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, ConnectionUsage, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { HttpSecret } from '../../egress/send-http.ts';
+import type { HttpSecret } from '../../egress/sign-request.ts';
 import { connectionKey } from '../../models/calls/attempt.ts';
 import type { LimitedConnections } from '../../models/calls/connection-limits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import { limitsOf, type Providers } from '../../models/provider-access.ts';
 import { type ConnectionRecord, connections } from '../../store/collections.ts';
-import type { Page } from '../../store/port.ts';
+import type { Page, WorkspaceStore } from '../../store/port.ts';
 import { actorOf, type Caller } from '../caller.ts';
+import { httpSecretOf } from '../connections/http-secret.ts';
+import { beginSignIn, type Finished, finishSignIn, type SignInBy } from '../connections/sign-in-flow.ts';
+import { droppedTokens, keepsTokens, tokenUrlMoves } from '../connections/stored-tokens.ts';
+import type { TokenKeeper } from '../connections/token-keeper.ts';
+import { waitingFor } from '../connections/waiting-runs.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionAuthor, changeConnection, insertConnection } from './change-connection.ts';
 import { checkConnection } from './check-connection.ts';
@@ -38,8 +44,12 @@ export interface Connections {
   test(workspaceId: string, id: string): Promise<Connection>;
   /** Replaces the secret after a successful test of the new one. Throws the error of the test. */
   rotate(caller: ForChange, id: string, body: BodyOf<typeof rotateConnection>): Promise<Connection>;
-  /** The secret of an `http` connection, only for the egress. Throws `unknown-secret`. */
+  /** The secret of an `http` connection, only for the egress. Throws `unknown-secret` and `reconnect`. */
   secretOf(workspaceId: string, id: string): Promise<HttpSecret>;
+  /** Begins a sign-in: returns the URL to open. If no person is needed, signs in and returns null. */
+  authorize(by: SignInBy, id: string): Promise<string | null>;
+  /** Completes a sign-in with the query of the redirect URL. */
+  finishAuthorization(by: Omit<SignInBy, 'redirectUrl'>, answered: URLSearchParams): Promise<Finished>;
 }
 
 const missing = (id: string): AppError => new AppError('not-found', `Connection “${id}” not found.`);
@@ -50,7 +60,8 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
   const { name, kind, baseUrl, auth } = { ...record, ...kept };
   checkConnection({ name, kind, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
   const moved = body.baseUrl !== undefined && body.baseUrl !== record.baseUrl;
-  if (moved && record.sealedSecret !== null && secret === undefined && originOf(body.baseUrl) !== originOf(record.baseUrl)) {
+  const goesElsewhere = (moved && originOf(body.baseUrl) !== originOf(record.baseUrl)) || tokenUrlMoves(record.auth, auth);
+  if (goesElsewhere && record.sealedSecret !== null && secret === undefined) {
     const message = 'The secret belongs to the previous URL. Enter it again for the new URL, or send an empty one to remove it.';
     throw new AppError('bad-request', message, { fields: [{ path: 'secret', message }] });
   }
@@ -60,6 +71,7 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
       sealedSecret: secret === '' ? null : parts.secrets.seal(secret, record.id),
       secretHint: secret === '' ? null : hintOf(secret),
     }),
+    ...(!keepsTokens(record, auth, secret !== undefined) && droppedTokens(record)),
     ...((moved || secret !== undefined || (kept.apiVersion !== undefined && kept.apiVersion !== record.apiVersion)) && { health: null }),
     updatedAt: parts.clock.now().toISOString(),
   };
@@ -69,11 +81,35 @@ const author = (caller: ForChange, reason?: string): ConnectionAuthor => ({ work
 
 const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
 
+/** Signs in to the service of a connection, with or without a person. */
+async function authorize(parts: ConnectionParts, by: SignInBy, id: string): Promise<string | null> {
+  const record = await parts.store.in(by.workspaceId).get(connections, id);
+  if (!record) throw missing(id);
+  const { auth } = record;
+  if (auth?.scheme === 'oauth2' && auth.grant === 'authorization-code') return beginSignIn(signInParts(parts), by, { id, auth });
+  if (!usesTokens(auth)) throw new AppError('bad-request', `“${record.name}” has a secret of its own and needs no sign-in.`);
+  // What was rejected before may be allowed by now.
+  if (record.tokens?.status === 'reconnect') await changeConnection(parts, by, record, droppedTokens(record), 'sign-in');
+  await parts.keeper.accessToken(by.workspaceId, id);
+  return null;
+}
+
+async function withWaiting(store: WorkspaceStore, view: Connection): Promise<Connection> {
+  const waiting = view.signIn && view.signIn.status !== 'connected' ? await waitingFor(store, view.id) : undefined;
+  return waiting ? { ...view, waiting } : view;
+}
+
+const signInParts = ({ store, secrets, egress, clock }: ConnectionParts) => ({ store, secrets, clock, fetch: egress.fetchFor({ allowLoopback: false }) });
+
+type ConnectionParts = ModelParts & {
+  /** Generates IDs. */
+  readonly newId: () => string;
+  readonly keeper: TokenKeeper;
+  readonly limits?: LimitedConnections | undefined;
+};
+
 /** Creates the use cases for connections. `newId` generates the IDs of new ones. */
-export function createConnections(
-  parts: ModelParts & { readonly newId: () => string; readonly limits?: LimitedConnections | undefined },
-  providers: Providers,
-): Connections {
+export function createConnections(parts: ConnectionParts, providers: Providers): Connections {
   const viewOf = (record: ConnectionRecord): Connection => {
     const load = parts.limits?.loadOf(connectionKey(record.workspaceId, record.id));
     return { ...connectionView(record), limits: isModelConnection(record) ? limitsOf(record) : null, ...(load && { load }) };
@@ -92,8 +128,9 @@ export function createConnections(
   const deletion = createDeletion(parts, providers);
   return {
     async list(workspaceId, { limit, cursor }) {
-      const page = await parts.store.in(workspaceId).find(connections, { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
-      return { ...page, items: page.items.map(viewOf) };
+      const store = parts.store.in(workspaceId);
+      const page = await store.find(connections, { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
+      return { ...page, items: await Promise.all(page.items.map(async (record) => withWaiting(store, viewOf(record)))) };
     },
     get: async (workspaceId, id) => viewOf(await load(workspaceId, id)),
     async create(caller, { reason, ...draft }) {
@@ -137,13 +174,8 @@ export function createConnections(
       await followConnections(caller.workspaceId, parts, providers);
       return viewOf(changed);
     },
-    async secretOf(workspaceId, id) {
-      const record = await parts.store.in(workspaceId).get(connections, id);
-      if (record?.kind !== 'http')
-        throw new AppError('unknown-secret', `HTTP connection “${id}” not found. Choose another in the node, or add one under Models.`);
-      if (record.sealedSecret === null) throw new AppError('unknown-secret', `Connection “${record.name}” has no secret. Enter it under Models.`);
-      const { scheme, header } = record.auth ?? { scheme: 'bearer' as const };
-      return { secret: parts.secrets.open(record.sealedSecret, id), scheme, header, baseUrl: record.baseUrl };
-    },
+    secretOf: (workspaceId, id) => httpSecretOf(parts, parts.keeper, workspaceId, id),
+    authorize: (by, id) => authorize(parts, by, id),
+    finishAuthorization: (by, answered) => finishSignIn(signInParts(parts), by, answered),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
 import type { CallMemory } from '../../models/calls/call-memory.ts';
 import type { Chat } from '../../models/chat-port.ts';
@@ -7,6 +8,7 @@ import type { ModelParts } from '../../models/model-parts.ts';
 import { createProviders } from '../../models/provider-access.ts';
 import { pauseFor } from '../../models/retry.ts';
 import type { Spending } from '../../models/spending.ts';
+import { createTokenKeeper } from '../connections/token-keeper.ts';
 import { createRoutes, type Routes } from '../routes/routes.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { discoverServers } from './discover-servers.ts';
@@ -30,6 +32,13 @@ export function createModels(
 ): Models {
   const providers = createProviders(parts);
   const routes = createRoutes({ ...parts, memory });
+  const keeper = createTokenKeeper({
+    ...parts,
+    fetch: parts.egress.fetchFor({ allowLoopback: false }),
+    now: parts.clock.now,
+    elapsed: () => performance.now(),
+    pause: (ms) => setTimeout(ms),
+  });
   return {
     chat: createChat({
       resolveRoute: routes.resolve,
@@ -41,7 +50,7 @@ export function createModels(
       ...(memory && { memory }),
       ...(mayKeepAnswer && { mayKeepAnswer }),
     }),
-    connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}`, limits: memory?.limits }, providers),
+    connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}`, limits: memory?.limits, keeper }, providers),
     routes,
     discover: () => discoverServers({ fetch: parts.egress.fetchFor({ allowLoopback: true }), ports: parts.modelServerPorts }),
     ensureDefaults: (workspaceId) => ensureDefaults(workspaceId, parts, providers),

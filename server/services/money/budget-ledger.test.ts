@@ -43,6 +43,8 @@ const attempt = (permit?: CallPermit): SpendingAttempt => ({
     labels: {},
     attempt: 1,
     callId: 'draft#1/model:1',
+    stepId: 'draft#1',
+    retryWaitId: 'draft#1/wait:1',
     ...(permit && { permit }),
   },
 });

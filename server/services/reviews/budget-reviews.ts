@@ -62,7 +62,12 @@ async function releaseReview({ store, engine, now }: Waking, review: ReviewRecor
 }
 
 /** Ends a wait without a decision, as if the period had ended. An earlier decision stays. */
-export const endWithoutDecision = (store: WorkspaceStore, { workspaceId, runId, waitId }: Pick<ReviewRecord, 'workspaceId' | 'runId' | 'waitId'>, now: Date) =>
+export const endWithoutDecision = (
+  store: WorkspaceStore,
+  { workspaceId, runId, waitId }: Pick<ReviewRecord, 'workspaceId' | 'runId' | 'waitId'>,
+  now: Date,
+  by = 'budget',
+) =>
   insertIfAbsent(store, signals, {
     id: signalId(runId, waitId),
     workspaceId,
@@ -71,7 +76,7 @@ export const endWithoutDecision = (store: WorkspaceStore, { workspaceId, runId, 
     waitId,
     value: null,
     at: now.toISOString(),
-    actor: { kind: 'system', id: 'budget' },
+    actor: { kind: 'system', id: by },
     moved: 0,
   });
 
