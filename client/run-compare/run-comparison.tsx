@@ -7,7 +7,7 @@ import { ErrorState } from '../frame/error-state.tsx';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { shortId, versionLabel } from '../run-look/run-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
-import { Cost, Duration, TimeAgo } from '../ui/figures.tsx';
+import { CostSum, Duration, TimeAgo } from '../ui/figures.tsx';
 import styles from './bill.module.css';
 import { BillGroups } from './bill-groups.tsx';
 import { billText, GROUP_LABELS, itemLabel } from './bill-text.ts';
@@ -58,7 +58,7 @@ function RunHead({ id, side }: { id: string; side: string }) {
             {run.workflowName}, {versionLabel(run.version)}
           </span>
           <span>
-            <Duration from={run.startedAt} to={run.endedAt} /> · <Cost sum micros={run.costMicros} demo={run.demo} />
+            <Duration from={run.startedAt} to={run.endedAt} /> · <CostSum of={run} demo={run.demo} />
           </span>
           <TimeAgo at={run.createdAt} />
         </>

@@ -13,7 +13,7 @@ import { shortId, versionLabel } from '../run-look/run-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { classes } from '../ui/class-names.ts';
-import { Cost, Duration, TimeAgo } from '../ui/figures.tsx';
+import { CostSum, Duration, TimeAgo } from '../ui/figures.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
 
@@ -44,7 +44,7 @@ export function RunBar({ run }: { run: Run }) {
             <TimeAgo at={run.createdAt} />
           </span>
           <span className={classes(styles.mark, styles.cost)}>
-            <Cost sum micros={state.costMicros} demo={usedDemo(state)} />
+            <CostSum of={state} demo={usedDemo(state)} />
           </span>
         </span>
       }

@@ -12,7 +12,7 @@ import { BillView } from '../run-compare/bill-view.tsx';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
 import { shortId } from '../run-look/run-labels.ts';
 import { ValueView } from '../step-details/value-view.tsx';
-import { Cost } from '../ui/figures.tsx';
+import { CostSum } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
@@ -118,7 +118,7 @@ export function RunSummary({ runId }: { runId: string }) {
       {usedModel(state) && (
         <>
           {' · '}
-          <Cost sum micros={state.costMicros} demo={usedDemo(state)} />
+          <CostSum of={state} demo={usedDemo(state)} />
         </>
       )}
     </span>

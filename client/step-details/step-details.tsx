@@ -6,7 +6,7 @@ import { describeFallback } from '../run-look/fallback-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { shownStatus } from '../run-look/step-rows.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { Cost, Duration } from '../ui/figures.tsx';
+import { CostSum, Duration } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { CallDetails } from './call-details.tsx';
 import { ErrorBox } from './error-box.tsx';
@@ -96,7 +96,7 @@ function Summary({ step }: { step: AnyStep }) {
           <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' || step.status === 'waiting' ? goesOn : step.startedAt)} />
         )}
         {tokens > 0 && <span className="tabular">{formatNumber(tokens)} tokens</span>}
-        {model && <Cost sum micros={step.costMicros} demo={demo} />}
+        {model && <CostSum of={step} demo={demo} />}
       </span>
     </div>
   );

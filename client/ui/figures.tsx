@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useLiveDraw, useSlowNow } from './clock.ts';
-import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts';
+import { callWords, formatAgo, formatCost, formatCostSum, formatDuration, formatExact, formatShortSum, type SummedCost } from './format.ts';
 
 interface CostProps {
   /** Null if it is unknown. */
@@ -9,16 +9,29 @@ interface CostProps {
   readonly demo?: boolean;
   /** For columns: only the amount. */
   readonly short?: boolean;
-  /** The sum of the known costs of a run. Zero is shown as “–”, because calls without a price may be left out. */
-  readonly sum?: boolean;
+}
+
+interface CostSumProps extends Pick<CostProps, 'demo' | 'short'> {
+  readonly of: SummedCost;
 }
 
 /** A cost. Marks responses of the demo model. */
-export function Cost({ micros, demo = false, short = false, sum = false }: CostProps) {
+export function Cost({ micros, demo = false, short = false }: CostProps) {
   const byDemo = demo && micros === 0;
   return (
     <span className="tabular" title={byDemo ? 'The demo model responded, free' : undefined}>
-      {byDemo && !short ? 'demo, free' : sum && micros === 0 && !demo ? '–' : formatCost(micros)}
+      {byDemo && !short ? 'demo, free' : formatCost(micros)}
+    </span>
+  );
+}
+
+/** What the calls of a run or step cost together. */
+export function CostSum({ of, demo = false, short = false }: CostSumProps) {
+  if (demo && of.costMicros === 0 && of.unknownPrice === 0) return <Cost micros={0} demo short={short} />;
+  const left = of.unknownPrice > 0 ? `${callWords(of.unknownPrice)} of unknown price` : undefined;
+  return (
+    <span className="tabular" title={left}>
+      {short ? formatShortSum(of) : formatCostSum(of)}
     </span>
   );
 }

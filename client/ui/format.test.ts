@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCost, formatDuration, formatElapsed, formatShare, freeTitle } from './format.ts';
+import { formatAgo, formatBytes, formatCost, formatCostSum, formatDuration, formatElapsed, formatShare, formatShortSum, freeTitle } from './format.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -37,6 +37,18 @@ describe('formatCost', () => {
     [14_200_000, '$14.20'],
     [1_234_500_000, '$1,234.50'],
   ])('says %d micro-dollars as %s', (micros, words) => expect(formatCost(micros)).toBe(words));
+});
+
+describe('a sum of costs', () => {
+  it.each([
+    [0, 0, '–', '–'],
+    [800, 0, '$0.0008', '$0.0008'],
+    [null, 1, 'unknown price', 'unknown'],
+    [0, 1, 'unknown price', 'unknown'],
+    [800, 2, '$0.0008 + 2 calls of unknown price', '$0.0008 +'],
+  ])('of %j with %d unknown is %s', (costMicros, unknownPrice, words, short) => {
+    expect([formatCostSum({ costMicros, unknownPrice }), formatShortSum({ costMicros, unknownPrice })]).toEqual([words, short]);
+  });
 });
 
 describe('formatShare', () => {

@@ -36,6 +36,28 @@ export function formatCost(micros: number | null): string {
   return `$${dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** “1 call”, “318 calls”. */
+export const callWords = (calls: number): string => (calls === 1 ? '1 call' : `${formatNumber(calls)} calls`);
+
+/** A sum of costs. Null if nothing about it is known; otherwise it leaves out the calls of unknown price. */
+export interface SummedCost {
+  readonly costMicros: number | null;
+  readonly unknownPrice: number;
+}
+
+/** `$0.0123`, `unknown price`, or `$0.0123 + 2 calls of unknown price`. Zero is “–”: perhaps there were no calls. */
+export function formatCostSum({ costMicros, unknownPrice }: SummedCost): string {
+  if (unknownPrice === 0) return costMicros === 0 ? '–' : formatCost(costMicros);
+  const known = costMicros === 0 ? null : costMicros;
+  return known === null ? formatCost(known) : `${formatCost(known)} + ${callWords(unknownPrice)} of unknown price`;
+}
+
+/** The same for columns: `$0.0123`, `unknown`, or `$0.0123 +`. */
+export function formatShortSum(sum: SummedCost): string {
+  if (sum.unknownPrice === 0) return formatCostSum(sum);
+  return sum.costMicros ? `${formatCost(sum.costMicros)} +` : 'unknown';
+}
+
 export const formatNumber = (value: number): string => value.toLocaleString('en');
 
 /** A share of 1 as a percentage with one decimal, never rounded up to 100 or down to 0: `99.6 %`, `100 %`, `0 %`. */

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
-import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
+import { callWords, formatDuration, formatNumber, formatShare, formatShortSum } from '../ui/format.ts';
 import styles from './figures.module.css';
 import { totals } from './totals.ts';
 
@@ -24,7 +24,7 @@ export function FiguresSkeleton() {
 
 /** The figures of all workflows in the last 24 hours. */
 export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }) {
-  const { runs, succeeded, failed, waiting, medianMs, costMicros } = totals(workflows.map(({ activity }) => activity));
+  const { runs, succeeded, failed, waiting, medianMs, costMicros, unknownPrice } = totals(workflows.map(({ activity }) => activity));
   const ended = succeeded + failed;
   return (
     <dl className={styles.figures}>
@@ -35,7 +35,11 @@ export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }
         {...(failed > 0 && { note: `${formatNumber(failed)} failed`, bad: true })}
       />
       <Figure name="Median duration" value={medianMs === null ? '–' : formatDuration(medianMs)} />
-      <Figure name="Cost" value={costMicros === 0 ? '–' : formatCost(costMicros)} />
+      <Figure
+        name="Cost"
+        value={formatShortSum({ costMicros, unknownPrice })}
+        {...(unknownPrice > 0 && { note: `${callWords(unknownPrice)} of unknown price` })}
+      />
       <Figure name="Waiting" value={formatNumber(waiting)} {...(waiting > 0 && { note: 'for a review or timer' })} />
     </dl>
   );

@@ -1,4 +1,5 @@
 import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
+import { shownCost } from '@switchyard/shared/run/cost.ts';
 
 export type Totals = Omit<Activity, 'hours'>;
 
@@ -10,7 +11,7 @@ export function totals(activities: readonly Activity[]): Totals {
     succeeded: sum(({ succeeded }) => succeeded),
     failed: sum(({ failed }) => failed),
     waiting: sum(({ waiting }) => waiting),
-    costMicros: sum(({ costMicros }) => costMicros),
+    ...shownCost({ costMicros: sum(({ costMicros }) => costMicros ?? 0), unknownPrice: sum(({ unknownPrice }) => unknownPrice) }),
     medianMs: weightedMedian(
       activities.flatMap(({ medianMs, succeeded, failed }) => (medianMs === null ? [] : [{ value: medianMs, weight: succeeded + failed }])),
     ),

@@ -3,8 +3,8 @@ import { IconCircleCheckFilled, IconPencil, IconPlayerPause, IconUserCheck } fro
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
 import { NodeIcon, useLooks } from '../node-look/node-icon.tsx';
-import { TimeAgo } from '../ui/figures.tsx';
-import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
+import { CostSum, TimeAgo } from '../ui/figures.tsx';
+import { formatDuration, formatNumber, formatShare } from '../ui/format.ts';
 import { DayBars } from './day-bars.tsx';
 import { NameInput } from './name-input.tsx';
 import { WorkflowMenu } from './workflow-menu.tsx';
@@ -57,7 +57,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         {activity.medianMs === null ? '–' : formatDuration(activity.medianMs)}
       </td>
       <td data-label="Cost" data-none={activity.runs === 0 || undefined} className={styles.number}>
-        {activity.costMicros === 0 ? '–' : formatCost(activity.costMicros)}
+        <CostSum of={activity} short />
       </td>
       <td data-label="Waiting" data-none={activity.waiting === 0 || undefined} className={styles.number}>
         <Waiting count={activity.waiting} />

@@ -127,7 +127,7 @@ async function redactedChat(
     if (!isAppError(thrown, 'redaction-refused')) throw thrown;
     // The call was made and costs what it costs.
     const { usage, costMicros } = answer;
-    throw new AppError('redaction-refused', thrown.message, { details: { ...thrown.details, usage, costMicros: costMicros ?? 0 } });
+    throw new AppError('redaction-refused', thrown.message, { details: { ...thrown.details, usage, costMicros } });
   }
 }
 

@@ -76,6 +76,7 @@ export interface RunSummaryData {
   readonly error: ErrorData | null;
   readonly usage: Usage;
   readonly costMicros: number;
+  readonly unknownPrice: number;
   readonly demo: boolean;
   readonly seq: number;
   readonly wakeAt: string | null;

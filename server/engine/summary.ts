@@ -25,6 +25,7 @@ export function summaryOf(state: RunState): RunSummaryData {
     error: state.error ?? null,
     usage: state.usage,
     costMicros: state.costMicros,
+    unknownPrice: state.unknownPrice,
     demo: state.demo,
     seq: state.seq,
     wakeAt: wakeAtOf(state),

@@ -94,7 +94,7 @@ function countAnswer(instruments: Instruments, { provider, latencyMs, usage, cos
   for (const { error } of attempts) if (error) instruments.failedAttempts.inc({ code: error.code });
   instruments.modelCalls.inc({ provider, outcome: 'ok' });
   instruments.modelSeconds.observe({ provider }, latencyMs / 1_000);
-  countSpent(instruments, provider, { usage, costMicros: costMicros ?? 0 });
+  countSpent(instruments, provider, { usage, costMicros });
 }
 
 /** A failed call may have tried several providers, or none. */
@@ -109,5 +109,5 @@ function countFailure(instruments: Instruments, thrown: unknown): void {
 function countSpent({ modelTokens, modelDollars }: Instruments, provider: string, { usage, costMicros }: Spent): void {
   modelTokens.inc({ provider, direction: 'input' }, usage.inputTokens);
   modelTokens.inc({ provider, direction: 'output' }, usage.outputTokens);
-  modelDollars.inc({ provider }, costMicros / 1_000_000);
+  modelDollars.inc({ provider }, (costMicros ?? 0) / 1_000_000);
 }

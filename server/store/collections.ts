@@ -132,6 +132,8 @@ const runRecord = z.object({
   endedAt: z.string().nullable(),
   usage: usageSchema,
   costMicros: z.number(),
+  /** Calls of unknown price. Missing in records of earlier versions. */
+  unknownPrice: z.number().optional(),
   demo: z.boolean(),
   /** The last event in this summary; 0 before the first. */
   seq: z.number(),
@@ -188,7 +190,7 @@ export const runs = declare<RunRecord>({
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
     { name: 'held', fields: ['heldSince'], whereSet: 'heldSince' },
   ],
-  columns: ['startedAt', 'endedAt', 'costMicros'],
+  columns: ['startedAt', 'endedAt', 'costMicros', 'unknownPrice'],
   finalWhenSet: 'endedAt',
   searchIndex: {
     words: ['id', 'labels', 'workflowName'],

@@ -19,6 +19,14 @@ export const usageSchema = z.object({
   reasoningTokens: z.number().optional(),
 });
 
+/** What calls cost together. */
+export const costFields = {
+  /** Null if nothing about it is known. */
+  costMicros: z.number().nullable(),
+  /** Calls on a model without a price. `costMicros` has only their known part. */
+  unknownPrice: z.number(),
+};
+
 const callSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -48,7 +56,7 @@ export const runStepSchema = z.object({
   recovered: errorDataSchema.nullable(),
   effectUnknown: z.boolean(),
   usage: usageSchema,
-  costMicros: z.number(),
+  ...costFields,
 });
 export type RunStep = z.infer<typeof runStepSchema>;
 
@@ -70,7 +78,7 @@ export const runSummarySchema = z.object({
   /** When its values were removed; each is then `{$removed: {type, bytes}}` (S66a). */
   payloadsRemovedAt: moment.nullable().optional(),
   usage: usageSchema,
-  costMicros: z.number(),
+  ...costFields,
   /** The demo model responded in it. */
   demo: z.boolean(),
   /** The run that this one repeats. */

@@ -4,6 +4,7 @@ import { problemSchema } from '../graph/problem.ts';
 import { isPlainObject } from '../json.ts';
 import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { costFields } from './runs.ts';
 
 /** A graph in a request: any object. The server parses it with `graphSchema` and reports errors as `bad-graph` (400). */
 export const sentGraph = z.custom<unknown>(isPlainObject, 'must be a graph with nodes and edges');
@@ -18,7 +19,7 @@ export const activitySchema = z.object({
   waiting: z.number(),
   /** Median duration of ended runs in ms. Null without any. */
   medianMs: z.number().nullable(),
-  costMicros: z.number(),
+  ...costFields,
   /** 24 hours, oldest first. `other` counts runs that were canceled or haven't ended. */
   hours: z.array(z.object({ succeeded: z.number(), failed: z.number(), other: z.number() })),
 });

@@ -219,7 +219,8 @@ export type CallRecord = ModelCallRecord | HttpCallRecord;
 /** Tokens and money in micro-dollars. */
 export interface Spent {
   readonly usage: Usage;
-  readonly costMicros: number;
+  /** Null if a model without a price took part. */
+  readonly costMicros: number | null;
 }
 
 export type CancelReason = 'superseded' | 'run-cancelled' | 'run-failed' | 'item-failed';

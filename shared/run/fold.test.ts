@@ -98,6 +98,24 @@ describe('a run that succeeds', () => {
     expect(stepOf(state, 'a#1').calls).toMatchObject([{ status: 'succeeded', result: 'ok', startedAt: at(3), endedAt: at(4) }]);
   });
 
+  it('counts calls of unknown price, and keeps the known part of their cost (S62)', () => {
+    const call = (number: number, more: object): Bare => ({ ...called('a'), callId: `a#1/model/${number}`, ...more }) as Bare;
+    const attempt = { connection: 'c', model: 'm', latencyMs: 1 };
+    const unknown = { ...record(0), costMicros: null };
+    const state = fold(
+      journal(
+        started,
+        stepStarted('a'),
+        called('a'),
+        call(2, { record: unknown }),
+        call(3, { record: { ...unknown, attempts: [{ ...attempt, costMicros: 2 }, { ...attempt, costMicros: null }, attempt] } }),
+        call(4, { type: 'call-failed', error: { code: 'internal', message: 'x' }, record: undefined, spent: { usage: record(0).usage, costMicros: null } }),
+      ),
+    );
+    expect(state).toMatchObject({ costMicros: 9.5, unknownPrice: 3 });
+    expect(stepOf(state, 'a#1')).toMatchObject({ costMicros: 9.5, unknownPrice: 3 });
+  });
+
   it('is running from its first event, and queued before', () => {
     expect(emptyRun().status).toBe('queued');
     expect(fold(events.slice(0, 1)).status).toBe('running');

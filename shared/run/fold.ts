@@ -1,5 +1,6 @@
 import { loopReturnId } from './address.ts';
-import type { JournalEvent, RunEventOf, RunEventType, Spent } from './events.ts';
+import { addCost, type CostSum, costOfCall, NO_COST } from './cost.ts';
+import type { JournalEvent, RunEventOf, RunEventType, Usage } from './events.ts';
 import { closeContainer, count, endFrame, frameFor, isAnyCountChanged, listItems } from './frames.ts';
 import { type CallState, type FrameState, findStep, frameOfStep, inFlight, isEnded, isRunning, openSteps, type RunState, type StepState } from './state.ts';
 import { addUsage, NO_USAGE } from './usage.ts';
@@ -32,7 +33,7 @@ export const emptyRun = (): RunState => ({
   frames: new Map(),
   containers: new Map(),
   usage: NO_USAGE,
-  costMicros: 0,
+  ...NO_COST,
   demo: false,
   crashes: 0,
   restarts: 0,
@@ -48,7 +49,7 @@ const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; rou
   attempts: [],
   calls: [],
   usage: NO_USAGE,
-  costMicros: 0,
+  ...NO_COST,
   crashes: 0,
   waits: 0,
   interrupted: false,
@@ -89,13 +90,14 @@ const endCalls = (step: StepState, at: string): StepState['calls'] =>
     ? step.calls.map((call): CallState => (call.status === 'running' ? { ...call, status: 'failed', endedAt: at } : call))
     : step.calls;
 
-function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): Spent {
-  if (event.record?.kind === 'model') return { usage: event.record.usage, costMicros: event.record.costMicros ?? 0 };
-  return (event.type === 'call-failed' && event.spent) || { usage: NO_USAGE, costMicros: 0 };
+function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): { readonly usage: Usage; readonly cost: CostSum } {
+  if (event.record?.kind === 'model') return { usage: event.record.usage, cost: costOfCall(event.record) };
+  if (event.type !== 'call-failed' || !event.spent) return { usage: NO_USAGE, cost: NO_COST };
+  return { usage: event.spent.usage, cost: costOfCall({ costMicros: event.spent.costMicros, attempts: [] }) };
 }
 
 function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): void {
-  const { usage, costMicros: cost } = spentIn(event);
+  const { usage, cost } = spentIn(event);
   change(state, event.stepId, (step) => {
     const begun = step.calls.find((call) => call.id === event.callId);
     const call: CallState = {
@@ -109,11 +111,11 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
       ...step,
       calls: begun ? step.calls.map((other) => (other.id === event.callId ? call : other)) : [...step.calls, call],
       usage: usage === NO_USAGE ? step.usage : addUsage(step.usage, usage),
-      costMicros: step.costMicros + cost,
+      ...addCost(step, cost),
     };
   });
   if (usage !== NO_USAGE) state.usage = addUsage(state.usage, usage);
-  state.costMicros += cost;
+  Object.assign(state, addCost(state, cost));
   if (event.record?.kind === 'model' && event.record.demo) state.demo = true;
 }
 

@@ -77,6 +77,8 @@ export interface StepState {
   readonly calls: readonly CallState[];
   readonly usage: Usage;
   readonly costMicros: number;
+  /** Calls on a model without a price. `costMicros` has only their known part. */
+  readonly unknownPrice: number;
   /** Consecutive crashes that interrupted this step before it made progress (S29a). */
   readonly crashes: number;
   /** Counts its waits, including those of earlier attempts. Numbers the next one. */
@@ -172,6 +174,7 @@ export interface RunState extends FrameState {
   readonly containers: Map<string, ContainerState>;
   usage: Usage;
   costMicros: number;
+  unknownPrice: number;
   /** The demo model responded at least once. */
   demo: boolean;
   /** Consecutive crashes charged to this run. 0 again once it makes progress (S29a). */

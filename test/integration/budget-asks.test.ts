@@ -98,7 +98,7 @@ describe('a budget that asks', () => {
     expect(stepOf(run, 'ask').attempts).toHaveLength(1);
     expect(fake.calls.length).toBe(before + 1);
     const usage = await usageOf(budget.id);
-    expect(usage).toMatchObject({ calls: 1, reservedMicros: 0, settledMicros: run.costMicros, overrunMicros: run.costMicros - 1_000 });
+    expect(usage).toMatchObject({ calls: 1, reservedMicros: 0, settledMicros: run.costMicros, overrunMicros: (run.costMicros ?? 0) - 1_000 });
     expect(usage?.overrunMicros).toBeGreaterThan(0);
     const next = await begin(id);
     expect((await waiting(next)).context).toContainEqual({ label: 'Spent', value: expect.stringContaining('$0.0'), show: 'fact' });

@@ -60,7 +60,7 @@ test('input that Anthropic writes to its cache has its own price, in the cost, t
     const run = await runOf(server, graph, 'Please write a good title for this text');
     expect(run.usage).toMatchObject({ cachedInputTokens: 2, cacheWriteTokens: 3 });
     expect(recordOf(run)?.price).toEqual(price);
-    costs.push(run.costMicros - (run.usage.inputTokens - 5) * 100 - 2 * 10 - run.usage.outputTokens * 1_000);
+    costs.push((run.costMicros ?? 0) - (run.usage.inputTokens - 5) * 100 - 2 * 10 - run.usage.outputTokens * 1_000);
   }
   expect(costs).toEqual([3 * 125, 3 * 500]);
   expect((await server.call(listPrices, {})).items[0]).toMatchObject({ model: 'fake-small', cacheWrite: 500 });

@@ -1,6 +1,7 @@
 import { stepView } from '@switchyard/server/services/runs/run-view.ts';
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
 import type { ClientToServer } from '@switchyard/shared/realtime/protocol.ts';
+import { shownCost } from '@switchyard/shared/run/cost.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
@@ -20,7 +21,7 @@ const asRest = (state: RunState) => ({
   output: state.reply?.value ?? null,
   error: state.error ?? null,
   usage: state.usage,
-  costMicros: state.costMicros,
+  ...shownCost(state),
   seq: state.seq,
   steps: JSON.parse(JSON.stringify([...state.steps.values()].map(stepView))),
 });

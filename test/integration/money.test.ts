@@ -1,7 +1,7 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, undeleteBudget, updateBudget } from '@switchyard/shared/contracts/money.ts';
 import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
-import { createWorkflow, deleteWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, deleteWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { edge, graphOf, node } from '../kit/graph.ts';
@@ -78,7 +78,13 @@ test('from the soft limit on, calls use the cheaper route, and the step shows it
 
 test('a model without a price costs “unknown”, and a hard limit rejects it unless a price is assumed', async () => {
   const id = await workflow('unpriced');
-  expect((await ran(id)).steps[1]?.calls[0]?.record).toMatchObject({ costMicros: null });
+  const run = await ran(id);
+  expect(run.steps[1]?.calls[0]?.record).toMatchObject({ costMicros: null });
+  const unknown = { costMicros: null, unknownPrice: 1 };
+  expect(run).toMatchObject({ ...unknown, steps: [{ costMicros: 0, unknownPrice: 0 }, unknown, {}] });
+  expect((await server.call(listRuns, { query: { workflowId: id } })).items).toMatchObject([unknown]);
+  const listed = (await server.call(listWorkflows, {})).items.find((item) => item.id === id);
+  expect(listed?.activity).toMatchObject(unknown);
   const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'month', hardMicros: 1_000_000 } });
   expect((await ran(id)).error).toMatchObject({ code: 'budget-exceeded', message: expect.stringContaining('has no price') });
   await server.call(updateBudget, { params: { id: budget.id }, body: { assumedPrice: { input: 1, output: 1 } } });

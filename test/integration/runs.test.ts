@@ -26,6 +26,7 @@ test('a run returns 200 if it ended within the wait, otherwise 202', async () =>
     version: 'draft',
     demo: true,
     costMicros: 0,
+    unknownPrice: 0,
     steps: [{}, { nodeType: 'prompt' }, {}],
   });
 });

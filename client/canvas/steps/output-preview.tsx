@@ -1,7 +1,7 @@
 import { useReactFlow, ViewportPortal } from '@xyflow/react';
 import { useGraphNode } from '../../open-workflow/editor-store.ts';
 import { useNodeStep } from '../../open-workflow/run-source.ts';
-import { Cost } from '../../ui/figures.tsx';
+import { CostSum } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import styles from './output-preview.module.css';
@@ -28,7 +28,7 @@ function Preview({ nodeId }: { nodeId: string }) {
         {step.error ? <p className={styles.error}>{step.error.message}</p> : <pre className={styles.output}>{short(step.output)}</pre>}
         {models.length > 0 && (
           <p className={styles.cost}>
-            {formatNumber(tokens)} tokens · <Cost sum micros={step.costMicros} demo={models.some((model) => model.demo)} />
+            {formatNumber(tokens)} tokens · <CostSum of={step} demo={models.some((model) => model.demo)} />
           </p>
         )}
       </div>

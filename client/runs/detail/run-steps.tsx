@@ -4,7 +4,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import { useMemo } from 'react';
 import { stepRows, type WaterfallRow } from '../../run-look/step-rows.ts';
 import { Waterfall } from '../../run-look/waterfall.tsx';
-import { Cost } from '../../ui/figures.tsx';
+import { CostSum } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { NodeNames } from './node-names.ts';
 import { RunFailure } from './run-failure.tsx';
@@ -29,9 +29,9 @@ export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
   return (
     <>
       <Waterfall rows={rows} selected={selected} onSelect={(id) => onStep(id === step ? undefined : id)} />
-      <p className={styles.sum} hidden={tokens === 0 && run.costMicros === 0}>
+      <p className={styles.sum} hidden={tokens === 0 && run.costMicros === 0 && run.unknownPrice === 0}>
         {tokens > 0 && <>{formatNumber(tokens)} tokens · </>}
-        <Cost sum micros={run.costMicros} demo={run.demo} />
+        <CostSum of={run} demo={run.demo} />
       </p>
       {run.error && <RunFailure error={run.error} names={names} steps={view.steps} onStep={onStep} />}
       {chosen ? (

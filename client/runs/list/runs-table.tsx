@@ -7,7 +7,7 @@ import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels
 import { RunLabels } from '../../run-look/run-labels.tsx';
 import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
-import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
+import { CostSum, Duration, TimeAgo } from '../../ui/figures.tsx';
 import { runExcerpt } from './run-excerpt.ts';
 import styles from './runs-table.module.css';
 
@@ -101,7 +101,7 @@ function Row({ run, open, selected, onSelect }: RowProps) {
       </td>
       <td className={styles.number}>{run.status === 'waiting' ? '–' : <Duration from={run.startedAt} to={run.endedAt} />}</td>
       <td className={styles.number}>
-        <Cost sum micros={run.costMicros} demo={run.demo} short />
+        <CostSum of={run} demo={run.demo} short />
       </td>
       <td className={styles.when}>
         <TimeAgo at={run.createdAt} />

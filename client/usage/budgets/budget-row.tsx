@@ -4,8 +4,8 @@ import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import { type Icon, IconArrowDownRight, IconCircleCheck, IconClock, IconDots, IconHandStop, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useBudgetUsage, useDeleteBudget } from '../../api/budget-queries.ts';
+import { callWords } from '../../ui/format.ts';
 import { messageOf } from '../../ui/message-of.ts';
-import { callWords } from '../chart/usage-sums.ts';
 import { DeleteStrip } from '../parts/delete-strip.tsx';
 import { EditBudget } from './budget-form.tsx';
 import {

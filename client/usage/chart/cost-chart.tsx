@@ -1,7 +1,8 @@
 import { useElementSize } from '@mantine/hooks';
+import { callWords } from '../../ui/format.ts';
 import { bucketWords, type UsageRange } from '../range/usage-range.ts';
 import styles from './cost-chart.module.css';
-import { type Bar, callWords, costWords, type Group, gridOf, type Measure } from './usage-sums.ts';
+import { type Bar, costWords, type Group, gridOf, type Measure } from './usage-sums.ts';
 
 const HEIGHT = 316;
 const TOP = 12;

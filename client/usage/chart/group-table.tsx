@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconHelpCircle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { formatNumber } from '../../ui/format.ts';
+import { callWords, formatNumber } from '../../ui/format.ts';
 import type { Grouping } from '../range/usage-search.ts';
 import styles from './group-table.module.css';
-import { callWords, changeWords, costPerCall, costWords, type Group, hasRisenSteeply, type Measure, NOTHING_KEY, type Sum, totalOf } from './usage-sums.ts';
+import { changeWords, costPerCall, costWords, type Group, hasRisenSteeply, type Measure, NOTHING_KEY, type Sum, totalOf } from './usage-sums.ts';
 
 const SHOWN = 8;
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,8 +1,9 @@
 import { IconHelpCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type UsageQuery, useUsage } from '../../api/usage-queries.ts';
+import { callWords } from '../../ui/format.ts';
 import styles from './usage-picture.module.css';
-import { callWords, groupsOf } from './usage-sums.ts';
+import { groupsOf } from './usage-sums.ts';
 
 const SHOWN = 3;
 

@@ -8,6 +8,7 @@ import { ButtonLink } from '../../ui/button-link.tsx';
 import { classes } from '../../ui/class-names.ts';
 import { useSlowNow } from '../../ui/clock.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { callWords } from '../../ui/format.ts';
 import { periodBefore, type UsageRange } from '../range/usage-range.ts';
 import { GROUPINGS, type Grouping } from '../range/usage-search.ts';
 import { CostChart } from './cost-chart.tsx';
@@ -15,7 +16,7 @@ import { type Before, GROUPING_WORDS, GroupTable } from './group-table.tsx';
 import shades from './shades.module.css';
 import { UnknownPrices } from './unknown-prices.tsx';
 import styles from './usage-picture.module.css';
-import { barsOf, callsNote, callWords, costWords, groupsOf, measureOf, type Sum, totalOf } from './usage-sums.ts';
+import { barsOf, callsNote, costWords, groupsOf, measureOf, type Sum, totalOf } from './usage-sums.ts';
 
 interface Props {
   readonly query: UsageQuery;

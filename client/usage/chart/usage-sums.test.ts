@@ -1,6 +1,7 @@
 import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
 import { expect, test } from 'vitest';
-import { barsOf, callsNote, callWords, changeWords, costPerCall, costWords, gridOf, groupsOf, hasRisenSteeply, measureOf, totalOf } from './usage-sums.ts';
+import { callWords } from '../../ui/format.ts';
+import { barsOf, callsNote, changeWords, costPerCall, costWords, gridOf, groupsOf, hasRisenSteeply, measureOf, totalOf } from './usage-sums.ts';
 
 const row = (key: string, day: number, costMicros: number, more: Partial<UsageRow> = {}): UsageRow => ({
   bucket: `2026-11-${day}T00:00:00.000Z`,

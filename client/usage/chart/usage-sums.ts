@@ -125,6 +125,3 @@ export function costWords({ calls, unknownPrice, costMicros }: Pick<Sum, 'calls'
 /** The average cost of the calls whose price is known. */
 export const costPerCall = ({ calls, unknownPrice, costMicros }: Sum): string =>
   costWords({ calls, unknownPrice, costMicros: costMicros / Math.max(1, calls - unknownPrice) });
-
-/** “1 call”, “318 calls”. */
-export const callWords = (calls: number): string => (calls === 1 ? '1 call' : `${calls.toLocaleString('en')} calls`);

@@ -6,7 +6,7 @@ import { usePrices, useUsage } from '../../api/usage-queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { TopBar } from '../../frame/top-bar.tsx';
 import { useSlowNow } from '../../ui/clock.ts';
-import { callWords } from '../chart/usage-sums.ts';
+import { callWords } from '../../ui/format.ts';
 import { usageRange } from '../range/usage-range.ts';
 import { PriceForm } from './price-form.tsx';
 import { listedPrices, unpricedModels } from './price-list.ts';

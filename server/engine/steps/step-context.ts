@@ -251,7 +251,7 @@ function demandLive(task: Task): void {
 /** The cost of a call with no usable result, taken from its error. */
 function spentOn(thrown: unknown): { spent?: Spent } {
   const { usage, costMicros } = thrown instanceof AppError ? thrown.details : {};
-  return usage && typeof costMicros === 'number' ? { spent: { usage: usage as Usage, costMicros } } : {};
+  return usage && (typeof costMicros === 'number' || costMicros === null) ? { spent: { usage: usage as Usage, costMicros } } : {};
 }
 
 async function offloadRecord(ports: EnginePorts, run: AcceptedRun, record: CallRecord): Promise<CallRecord> {

@@ -5,6 +5,9 @@ import type { Call, Fitting, ProviderAccess } from './call.ts';
 
 /* The result of a call: its record, its usage, or the error that ended it. */
 
+/** Null if a model without a price took part. */
+const costSoFar = ({ unpriced, cost }: Call): number | null => (unpriced ? null : cost);
+
 /** Records the usage of a call, successful or not. */
 export function noteSpent(call: Call, served: { model: string; connection: string }, error: string | null): void {
   const { prompt } = call.request;
@@ -14,16 +17,16 @@ export function noteSpent(call: Call, served: { model: string; connection: strin
     at: new Date(call.startedAt),
     prompt: prompt ? `${prompt.name}@${prompt.version}` : null,
     usage: call.usage,
-    costMicros: call.unpriced ? null : call.cost,
+    costMicros: costSoFar(call),
     error,
   });
 }
 
 /** The error of a call whose targets all failed, with what it spent. Its record has the requests and answers. */
 export function chainFailed(failure: AppError, call: Call): AppError {
-  const { route, attempts, leftOut, usage, cost } = call;
+  const { route, attempts, leftOut, usage } = call;
   if (call.lastAsked) call.onFailed(failedRecord(call, call.lastAsked));
-  const spent = usage.inputTokens + usage.outputTokens > 0 ? { usage, costMicros: cost } : {};
+  const spent = usage.inputTokens + usage.outputTokens > 0 ? { usage, costMicros: costSoFar(call) } : {};
   const brief = attempts.map(({ connection, model, latencyMs, queuedMs, error }) => ({
     connection,
     model,
@@ -56,7 +59,7 @@ function commonRecord(call: Call, { connection, kind }: ProviderAccess) {
     route: call.route.name,
     demo: kind === 'demo',
     usage: call.usage,
-    costMicros: call.unpriced ? null : call.cost,
+    costMicros: costSoFar(call),
     routeVersion: call.route.version,
     ...(call.leftOut.length > 0 && { leftOut: call.leftOut }),
     ...(call.route.stickyFault !== undefined && { stickyFault: call.route.stickyFault }),

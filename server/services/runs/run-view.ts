@@ -1,5 +1,6 @@
 import type { Run, RunStep, RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
+import { shownCost } from '@switchyard/shared/run/cost.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
 import type { RunRecord } from '../../store/collections.ts';
 
@@ -20,7 +21,7 @@ export const runSummaryView = (record: RunRecord): RunSummary => ({
   endedAt: record.endedAt,
   payloadsRemovedAt: record.payloadsRemovedAt ?? null,
   usage: record.usage,
-  costMicros: record.costMicros,
+  ...shownCost(record),
   demo: record.demo,
   rerunOf: record.rerunOf,
   actor: readActor(record.actor),
@@ -46,7 +47,7 @@ export const stepView = (step: StepState): RunStep => ({
   recovered: step.recovered ?? null,
   effectUnknown: step.effectUnknown ?? false,
   usage: step.usage,
-  costMicros: step.costMicros,
+  ...shownCost(step),
 });
 
 /** A run with its steps. The journal is the truth. The record's summary may lag behind it for a moment. */
@@ -62,7 +63,7 @@ export function runView(record: RunRecord, state: RunState): Run {
     startedAt: state.startedAt ?? null,
     endedAt: state.endedAt ?? null,
     usage: state.usage,
-    costMicros: state.costMicros,
+    ...shownCost(state),
     demo: record.demo || steps.some((step) => step.calls.some((call) => call.record?.kind === 'model' && call.record.demo)),
     seq: state.seq,
     steps,

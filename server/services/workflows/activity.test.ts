@@ -7,7 +7,7 @@ const START = Date.parse('2026-06-01T12:00:00.000Z');
 const HOUR = 3_600_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-type Row = Pick<RunRecord, 'id' | 'workflowId' | 'status' | 'createdAt' | 'startedAt' | 'endedAt' | 'costMicros'>;
+type Row = Pick<RunRecord, 'id' | 'workflowId' | 'status' | 'createdAt' | 'startedAt' | 'endedAt' | 'costMicros' | 'unknownPrice'>;
 
 /** In-memory runs behind the two store operations that activity uses, and a clock. Counts the records that are read. */
 function world() {
@@ -36,9 +36,9 @@ function world() {
     pass: (ms: number) => {
       now += ms;
     },
-    put: (id: string, at: number, status: RunRecord['status'], ms = 0, costMicros = 0) => {
+    put: (id: string, at: number, status: RunRecord['status'], ms = 0, costMicros = 0, unknownPrice?: number) => {
       const ended = status === 'succeeded' || status === 'failed' || status === 'cancelled';
-      rows.set(id, { id, workflowId: 'wf', status, createdAt: iso(at), startedAt: iso(at), endedAt: ended ? iso(at + ms) : null, costMicros });
+      rows.set(id, { id, workflowId: 'wf', status, createdAt: iso(at), startedAt: iso(at), endedAt: ended ? iso(at + ms) : null, costMicros, unknownPrice });
     },
   };
 }
@@ -51,9 +51,19 @@ test('counts runs by outcome and hour, with their median duration and cost', asy
   put('d', START - 30, 'waiting');
   put('e', START - 25 * HOUR, 'succeeded', 9_999, 100);
   const { hours, ...totals } = await activity('wf');
-  expect(totals).toEqual({ runs: 4, succeeded: 2, failed: 1, waiting: 1, medianMs: 200, costMicros: 12.5 });
+  expect(totals).toEqual({ runs: 4, succeeded: 2, failed: 1, waiting: 1, medianMs: 200, costMicros: 12.5, unknownPrice: 0 });
   expect(hours[23]).toEqual({ succeeded: 1, failed: 0, other: 1 });
   expect(hours[21]).toEqual({ succeeded: 1, failed: 1, other: 0 });
+});
+
+test('the cost is unknown if nothing of it is known, and otherwise without calls of unknown price', async () => {
+  const { put, activity, pass } = world();
+  put('a', START - 10, 'succeeded', 100, 0, 2);
+  put('b', START - 10, 'running', 0, 0, 1);
+  expect(await activity('wf')).toMatchObject({ costMicros: null, unknownPrice: 3 });
+  pass(2_000);
+  put('c', START + 10, 'succeeded', 100, 5);
+  expect(await activity('wf')).toMatchObject({ costMicros: 5, unknownPrice: 3 });
 });
 
 test('recounts an open run once it has ended, and neither misses nor double-counts a late one', async () => {

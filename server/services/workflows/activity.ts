@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
+import { addCost, type CostSum, NO_COST, shownCost } from '@switchyard/shared/run/cost.ts';
 import { isEnded, RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
@@ -17,7 +18,7 @@ const PAGE = 1_000;
 /** This many runs are enough for a median. */
 const SAMPLE = 5_000;
 /** The fields that are counted. Most of a record is its input and output. */
-const FIELDS = ['status', 'createdAt', 'startedAt', 'endedAt', 'costMicros'] as const;
+const FIELDS = ['status', 'createdAt', 'startedAt', 'endedAt', 'costMicros', 'unknownPrice'] as const;
 /** How many records are read individually at the same time. */
 const AT_ONCE = 50;
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
@@ -28,12 +29,12 @@ interface EndedRun {
   readonly at: number;
   readonly status: RunRecord['status'];
   readonly ms: number;
-  readonly costMicros: number;
+  readonly cost: CostSum;
 }
 
 interface Tally {
   ended: EndedRun[];
-  readonly open: Map<string, { readonly at: number; readonly waiting: boolean; readonly costMicros: number }>;
+  readonly open: Map<string, { readonly at: number; readonly waiting: boolean; readonly cost: CostSum }>;
   /** IDs near `readTo`, which may be read again. */
   recent: Map<string, number>;
   readTo: number;
@@ -129,18 +130,19 @@ async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally
 
 function count(tally: Tally, run: RunRecord): void {
   const at = Date.parse(run.createdAt);
+  const cost = { costMicros: run.costMicros, unknownPrice: run.unknownPrice ?? 0 };
   if (isEnded(run.status) && run.endedAt !== null) {
-    tally.ended.push({ at, status: run.status, ms: Date.parse(run.endedAt) - Date.parse(run.startedAt ?? run.createdAt), costMicros: run.costMicros });
-  } else tally.open.set(run.id, { at, waiting: run.status === 'waiting', costMicros: run.costMicros });
+    tally.ended.push({ at, status: run.status, ms: Date.parse(run.endedAt) - Date.parse(run.startedAt ?? run.createdAt), cost });
+  } else tally.open.set(run.id, { at, waiting: run.status === 'waiting', cost });
 }
 
 function summarise(tally: Tally, now: number): Activity {
   const begin = now - DAY;
   const hours = Array.from({ length: 24 }, () => ({ succeeded: 0, failed: 0, other: 0 }));
   const hourOf = (at: number) => hours[Math.min(23, Math.max(0, Math.floor((at - begin) / HOUR)))];
-  let costMicros = 0;
+  let cost = NO_COST;
   for (const run of tally.ended) {
-    costMicros += run.costMicros;
+    cost = addCost(cost, run.cost);
     const hour = hourOf(run.at);
     if (hour) hour[run.status === 'succeeded' || run.status === 'failed' ? run.status : 'other']++;
   }
@@ -155,7 +157,7 @@ function summarise(tally: Tally, now: number): Activity {
     failed: hours.reduce((sum, hour) => sum + hour.failed, 0),
     waiting: open.filter((run) => run.waiting).length,
     medianMs: median(sampleOf(tally.ended).map((run) => run.ms)),
-    costMicros: open.reduce((sum, run) => sum + run.costMicros, costMicros),
+    ...shownCost(open.reduce((sum, run) => addCost(sum, run.cost), cost)),
     hours,
   };
 }
