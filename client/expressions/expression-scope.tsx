@@ -3,6 +3,7 @@ import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type ScopeSchema, scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { ranKeyOf } from '../graph-editing/changed-since.ts';
@@ -18,6 +19,8 @@ interface ExpressionScope {
   /** Computed on demand, because a large workflow has many names. */
   readonly suggestions: () => readonly Suggestion[];
   readonly data: ScopeData;
+  /** The node’s step in the run that the values come from. */
+  readonly step: string | undefined;
   /** Where the values come from. */
   readonly title: string;
 }
@@ -32,16 +35,16 @@ export function useExpressionScope(): ExpressionScope {
 
 export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; children: ReactNode }) {
   const editor = useEditorApi();
-  const { data, title } = useScopeData(nodeId);
+  const { data, step, title } = useScopeData(nodeId);
   const scope = useMemo((): ExpressionScope => {
     const suggestionsIn = rememberLast((graph: Graph) => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data));
-    return { suggestions: () => suggestionsIn(editor.getState().graph), data, title };
-  }, [editor, nodeId, data, title]);
+    return { suggestions: () => suggestionsIn(editor.getState().graph), data, step, title };
+  }, [editor, nodeId, data, step, title]);
   return <Context value={scope}>{children}</Context>;
 }
 
 /** The values of the displayed run, or of the sample. Without a run, changes of other nodes have no effect. */
-function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
+function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'step' | 'title'> {
   const ranGraph = useEditor((state) => state.lastRun?.graph ?? null);
   const isShown = useEditor((state) => state.activeRunId !== null && state.changedSince === null);
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
@@ -51,7 +54,9 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
   const hasRun = runId !== undefined && run.steps.size > 0;
   const graph = useEditor((state) => (hasRun ? state.graph : null));
   const vars = useEditor((state) => state.graph.vars);
-  const nodeKey = useGraphNode(nodeId)?.data.key ?? '';
+  const node = useGraphNode(nodeId);
+  const nodeKey = node?.data.key ?? '';
+  const isInItem = node?.parentId !== undefined;
   const data = useMemo(
     () =>
       graph && runId !== undefined
@@ -60,7 +65,8 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
     [graph, vars, run, runId, ranGraph, nodeKey, sample],
   );
   const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample “${sample.name}”` : 'Available values';
-  return { data, title };
+  const step = graph && runId !== undefined && !isInItem ? `${runId}/${stepId(ranKeyOf(ranGraph, graph, nodeKey) ?? nodeKey, data.round)}` : undefined;
+  return { data, step, title };
 }
 
 /** The expressions in a node’s params, each with its path. */

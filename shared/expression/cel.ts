@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import { cachedByText } from './cached-by-text.ts';
 import { type Parsed, treeOf } from './cel-tree.ts';
 import type { Scope } from './create-scope.ts';
+import { enterStep } from './current-step.ts';
 import { isConstant, parse } from './environment.ts';
 import { type CelError, explainSyntax, isCelError } from './explain.ts';
 import { explainFailure } from './explain-failure.ts';
@@ -77,6 +78,7 @@ function syntaxError(error: CelError, source: string): ExpressionSyntaxError {
 
 function evaluate(run: Parsed['run'], source: string, scope: Scope): unknown {
   startMeter(scope.meter);
+  enterStep(scope.step);
   try {
     const value: unknown = run(scope.values as unknown as Record<string, unknown>);
     checkMeter();

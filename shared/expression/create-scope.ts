@@ -8,7 +8,14 @@ export interface Scope {
   readonly values: DataMap;
   /** Counts the work of all expressions that use this scope. */
   readonly meter: StepMeter;
+  /** What `uuid()` derives its values from: the run and the step. Undefined outside of runs. */
+  readonly step: string | undefined;
 }
 
 /** Wraps the data without converting it. Members are converted and cached when an expression first reads them. */
-export const createScope = (data: ScopeData): Scope => ({ data, values: new DataMap(data as unknown as Record<string, unknown>), meter: createStepMeter() });
+export const createScope = (data: ScopeData, step?: string): Scope => ({
+  data,
+  values: new DataMap(data as unknown as Record<string, unknown>),
+  meter: createStepMeter(),
+  step,
+});

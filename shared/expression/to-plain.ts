@@ -1,6 +1,7 @@
 import { Optional } from '@marcbachmann/cel-js';
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { DEEPEST_VALUE } from '../json.ts';
+import { toBase64 } from './base64.ts';
 import { DataMap, rawListOf } from './data-map.ts';
 import { copyData, copyText, makeElements } from './metering/meter.ts';
 
@@ -89,9 +90,7 @@ function convertEntries(entries: Iterable<[unknown, unknown]>, depth: number, co
 
 function base64(bytes: Uint8Array, counts: Counts): string {
   counts.text(2 * bytes.length);
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+  return toBase64(bytes);
 }
 
 function finite(value: number): number {

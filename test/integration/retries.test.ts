@@ -21,17 +21,18 @@ interface Answer {
   readonly headers?: Record<string, string>;
 }
 
-/** Returns these answers in turn, the last one from then on, and counts the requests. */
+/** Returns these answers in turn, the last one from then on, and keeps the paths of the requests. */
 async function startAnswering(...answers: readonly Answer[]) {
-  let requests = 0;
-  const server = createServer((_request, response) => {
-    const { status, body, headers } = answers[Math.min(requests++, answers.length - 1)] ?? { status: 500, body: '' };
+  const paths: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    const { status, body, headers } = answers[Math.min(paths.push(request.url), answers.length) - 1] ?? { status: 500, body: '' };
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    requests: () => requests,
+    paths,
+    requests: () => paths.length,
     [Symbol.asyncDispose]: async () => {
       server.close().closeAllConnections();
       await once(server, 'close');
@@ -47,6 +48,16 @@ test('a response with an unexpected status, or one that can’t be parsed, is re
   const step = stepOf(run, 'fetch');
   expect(step.attempts.map(({ error }) => error?.code)).toEqual(['unexpected-status', 'bad-response', undefined]);
   expect(other.requests()).toBe(3);
+});
+
+test('a UUID stays the same when a step is repeated, and differs in the next run', async () => {
+  await using other = await startAnswering({ status: 500, body: '{}' }, { status: 200, body: '{"ok":true}' });
+  await using server = await startTestServer({ env });
+  for (let times = 0; times < 2; times++) await runOf(server, requestGraph(`${other.url}{{ uuid("a") }}`, 'GET', policy));
+  const [first, second, third] = other.paths;
+  expect(first).toMatch(/^\/[0-9a-f-]{36}$/);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
 });
 
 test('an unsafe request is sent again only after 429, which means that nothing was done', async () => {

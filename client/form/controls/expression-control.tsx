@@ -1,8 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
-import { createScope } from '@switchyard/shared/expression/create-scope.ts';
-import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import { compileTemplate } from '@switchyard/shared/expression/template.ts';
 import { markOutside } from '@switchyard/shared/model/data-marks.ts';
@@ -59,8 +58,8 @@ function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) 
 type PreviewKind = 'template' | 'marked' | 'cel';
 
 function Preview({ text, kind }: { text: string; kind: PreviewKind }) {
-  const { data } = useExpressionScope();
-  const result = evaluate(text, kind, data);
+  const scope = useExpressionScope();
+  const result = evaluate(text, kind, createScope(scope.data, scope.step));
   return (
     <output className={classes.preview} data-failed={result.failed || undefined}>
       {result.text}
@@ -68,16 +67,15 @@ function Preview({ text, kind }: { text: string; kind: PreviewKind }) {
   );
 }
 
-function resultOf(text: string, kind: PreviewKind, data: ScopeData): unknown {
-  const scope = createScope(data);
+function resultOf(text: string, kind: PreviewKind, scope: Scope): unknown {
   if (kind === 'cel') return compileCel(text).evaluate(scope);
   const template = compileTemplate(text);
   return kind === 'marked' ? template.text(scope, markOutside) : template.evaluate(scope);
 }
 
-function evaluate(text: string, kind: PreviewKind, data: ScopeData): { text: string; failed: boolean } {
+function evaluate(text: string, kind: PreviewKind, scope: Scope): { text: string; failed: boolean } {
   try {
-    const value = resultOf(text, kind, data);
+    const value = resultOf(text, kind, scope);
     const shown = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
     return { text: shown === '' ? 'Evaluates to empty text' : shown, failed: false };
   } catch (thrown) {

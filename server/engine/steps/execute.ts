@@ -4,6 +4,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
 import { type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from '../journal-writer.ts';
 import type { Plan, PlanNode } from '../plan.ts';
@@ -44,7 +45,7 @@ export function prepareStep(execution: Execution): Prepared {
   const { run, plan, state, frame, round, node, values, winner } = execution;
   let made: Scope | undefined;
   const scope = () => {
-    made ??= scopeOf(run, { plan, state, frame, inScope: node.inScope, round }, values);
+    made ??= scopeOf(run, { plan, state, frame, inScope: node.inScope, step: stepId(node.key, round, frame.id), round }, values);
     return made;
   };
   const arrivals = arrivalsOf(frame, node, winner, values.outputOf);

@@ -1,5 +1,6 @@
 import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
 import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
+import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
 import {
   type ContainerState,
@@ -21,6 +22,8 @@ export interface Reading {
   readonly state: RunState;
   readonly frame: FrameState;
   readonly inScope: readonly string[];
+  /** The ID of the step, or of the frame whose result it is. */
+  readonly step: string;
   /** Of the node whose step this is for. */
   readonly round: number;
 }
@@ -73,7 +76,7 @@ function shown(step: StepState | undefined, outputOf: (step: StepState) => unkno
 }
 
 /** The names that expressions can use now. */
-export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, round }: Reading, { outputOf, itemOf }: Loaded): Scope {
+export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, round }: Reading, { outputOf, itemOf }: Loaded): Scope {
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
   for (const key of inScope) {
@@ -87,7 +90,7 @@ export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, round }
   }
   const container = containerOf(state, frame);
   const index = asItem(frame)?.item;
-  return createScope({
+  const data: ScopeData = {
     trigger: run.trigger,
     input: steps[plan.start.key],
     steps,
@@ -96,7 +99,8 @@ export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, round }
     vars: plan.vars,
     run: { id: run.runId, workflowId: run.workflowId, version: run.version, startedAt: state.startedAt ?? null, labels: run.labels },
     ...(container && index !== undefined && { item: itemOf(container, index), index }),
-  });
+  };
+  return createScope(data, `${run.runId}/${step}`);
 }
 
 /** The values that arrived on live edges; for a `first` join only the winner's. */

@@ -13,7 +13,7 @@ const input = {
     { name: 'b', price: 0.5 },
   ],
 };
-const scope = createScope({ trigger: {}, input, steps: {}, previous: {}, round: 1, vars: {}, run: {} });
+const scope = createScope({ trigger: {}, input, steps: {}, previous: {}, round: 1, vars: {}, run: {} }, 'run/step');
 const evaluate = (source: string): unknown => compileCel(source).evaluate(scope);
 
 describe('functions of expressions', () => {
@@ -71,6 +71,34 @@ describe('functions of expressions', () => {
     ['"a\\r\\nb\\nc".lines()', ['a', 'b', 'c']],
     ['"👍".padStart(3, "-") + "👍".padEnd(2)', '--👍👍 '],
     ['"été".capitalize() + "".capitalize()', 'Été'],
+    ['"a1b22".extractAll("\\\\d+")', ['1', '22']],
+    ['"aXb".extractAll("")', ['', '', '', '']],
+    ['"none".extract("\\\\d+").orValue("-")', '-'],
+    ['"a=1;b=".extractAll("\\\\w=(\\\\d)?")', ['1', '']],
+    ['"k=v".groups("(?<key>\\\\w)=(\\\\w)(x)?").orValue({})', { key: 'k', '2': 'v', '3': null }],
+    ['"k=v".groups("(?<__proto__>k)").orValue({}).keys()', ['__proto__']],
+    ['"k=v".replaceMatches("(?<key>\\\\w)=(\\\\w)", "$2$$$<key>")', 'v$k'],
+    ['"👍a👍".replaceMatches("a", "-")', '👍-👍'],
+    ['"{a} {b.c} {} { x }".fill({"a": [1], "b": {"c": null}})', '[1]  {} { x }'],
+    ['"Straße nach ŁÓDŹ — 東京 №5".slug()', 'strasse-nach-lodz-東京-no5'],
+    ['"".slug() + "!?".slug()', ''],
+    ['"night".similarity("nacht") + "A b".similarity("ab") + "a".similarity("b")', 1.25],
+    [
+      'parseUrl("HTTPS://u@Example.com:8080/a%20b?x=1#top").omit(["query"])',
+      {
+        href: 'https://u@example.com:8080/a%20b?x=1#top',
+        origin: 'https://example.com:8080',
+        protocol: 'https:',
+        host: 'example.com:8080',
+        hostname: 'example.com',
+        port: '8080',
+        pathname: '/a%20b',
+        search: '?x=1',
+        hash: '#top',
+      },
+    ],
+    ['parseQuery("?a=1&a=2&a=3&b=x+y&__proto__=z").entries().size()', 3],
+    ['{"a": [1, null], "b": {"c": 1}, "d": true}.toQuery()', 'a=1&b=%7B%22c%22%3A1%7D&d=true'],
     ['input.items.sortBy(x, x.price).map(x, x.name)', ['b', 'a', 'b']],
     ['input.items.sortBy(x, -x.price)[0].price', 120],
     ['input.items.sortBy(x, x.name).map(x, x.price)', [30, 120, 0.5]],
@@ -108,6 +136,12 @@ describe('functions of expressions', () => {
     ['input.sumBy(x, x.name)', 'sumBy() needs a list.'],
     ['[].minBy(x, x)', 'minBy() needs a list that isn’t empty.'],
     ['input.items.chunk(0)', 'chunk() needs a size of at least 1.'],
+    ['"x".extract("(")', '“(” is not a valid regular expression'],
+    ['"ab".replaceMatches("a", "$1")', 'replaceMatches() got “$1”, but the pattern has no such group.'],
+    ['"{a.b}".fill({"a": 1})', 'fill() found no value for {a.b}.'],
+    ['"{constructor}".fill({})', 'fill() found no value for {constructor}.'],
+    ['parseUrl("example.com")', 'parseUrl() can’t read “example.com” as a URL.'],
+    ['"%zz".decodeUrl()', 'decodeUrl() can’t read “%zz”'],
     ['[1].toObject()', 'toObject() needs a list of pairs, or of objects with “key” and “value”.'],
   ])('%s says what is missing', (source, message) => {
     expect(() => evaluate(source)).toThrow(message);

@@ -11,6 +11,7 @@ import { conversionFunctions } from './convert.ts';
 import { dateFunctions } from './dates.ts';
 import type { ExpressionFunction } from './define.ts';
 import { durationFunctions } from './durations.ts';
+import { encodingFunctions } from './encoding.ts';
 import { formatFunctions } from './formats.ts';
 import { languageFunctions } from './language.ts';
 import { listFunctions } from './lists.ts';
@@ -20,6 +21,7 @@ import { numberFunctions } from './numbers.ts';
 import { objectFunctions } from './objects.ts';
 import { patternFunctions } from './patterns.ts';
 import { textFunctions } from './text.ts';
+import { urlFunctions } from './urls.ts';
 
 export const EXPRESSION_FUNCTIONS: readonly ExpressionFunction[] = [
   ...missingFunctions,
@@ -33,5 +35,7 @@ export const EXPRESSION_FUNCTIONS: readonly ExpressionFunction[] = [
   ...durationFunctions,
   ...conversionFunctions,
   ...formatFunctions,
+  ...urlFunctions,
+  ...encodingFunctions,
   ...languageFunctions,
 ];

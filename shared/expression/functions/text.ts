@@ -1,5 +1,10 @@
+import { ExpressionFault } from '../expression-fault.ts';
 import { build, MOST_VISITS, visit } from '../metering/meter.ts';
+import { textOf } from './convert.ts';
 import { defineFunctions } from './define.ts';
+import { shorten } from './shorten.ts';
+import { similarity } from './similarity.ts';
+import { slug } from './slug.ts';
 
 type List = readonly unknown[];
 
@@ -63,6 +68,26 @@ const padding = (side: 'padStart' | 'padEnd') => ({
   [`string.${side}(double): string`]: padWith(side),
   [`string.${side}(double, string): string`]: padWith(side),
 });
+
+const PLACEHOLDER = /\{([A-Za-z_]\w*(?:\.\w+)*)\}/g;
+
+function fill(text: string, values: ReadonlyMap<string, unknown>): string {
+  let length = text.length;
+  return text.replace(PLACEHOLDER, (_, path: string) => {
+    visit(1);
+    const value = textOf(valueAt(values, path));
+    length += value.length;
+    build(length, value.length);
+    return value;
+  });
+}
+
+function valueAt(values: ReadonlyMap<string, unknown>, path: string): unknown {
+  let value: unknown = values;
+  for (const name of path.split('.')) value = value instanceof Map ? value.get(name) : undefined;
+  if (value === undefined) throw new ExpressionFault(`fill() found no value for {${shorten(path)}}`);
+  return value;
+}
 
 export const textFunctions = defineFunctions('Text', [
   { signature: 'text.contains(part)', doc: 'Whether the text contains the part.', example: '"Refund, please".contains("Refund")', result: true },
@@ -153,5 +178,28 @@ export const textFunctions = defineFunctions('Text', [
     example: '"ab".padEnd(4, ".")',
     result: 'ab..',
     overloads: padding('padEnd'),
+  },
+  {
+    signature: 'text.fill(values)',
+    doc: 'The text with each {name} replaced by that field of the object. {customer.name} reads a field within a field.',
+    example: '"Hi {name}, order {order.id} shipped".fill({"name": "Ada", "order": {"id": 7}})',
+    result: 'Hi Ada, order 7 shipped',
+    overloads: { 'string.fill(map): string': fill },
+  },
+  {
+    signature: 'text.slug()',
+    doc: 'The text as part of a URL: lowercase, without accents, words joined by hyphens. Reads 1,000 characters.',
+    example: '"Crème brûlée, twice!".slug()',
+    result: 'creme-brulee-twice',
+    visits: 4,
+    overloads: { 'string.slug(): string': slug },
+  },
+  {
+    signature: 'text.similarity(other)',
+    doc: 'How similar two texts are, from 0 to 1, by their pairs of characters. Ignores case and whitespace.',
+    example: '"Healed".similarity("sealed")',
+    result: 0.8,
+    visits: 2,
+    overloads: { 'string.similarity(string): double': similarity },
   },
 ]);
