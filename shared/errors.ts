@@ -56,6 +56,7 @@ export const ERRORS = {
   'expression-failed': rule(422, 'Expression failed'),
   'bad-output': rule(422, 'The output doesn’t match its schema'),
   'node-failed': rule(422, 'The step failed'),
+  'code-failed': rule(422, 'The code failed'),
   timeout: rule(504, 'The step timed out', { retryable: true }),
   'step-crashed': rule(500, 'The server stopped three times during this step'),
   'run-crashed': rule(500, 'The server stopped three times while this run was active'),

@@ -10,7 +10,7 @@ export function cachedByText<V extends object>(limits: { readonly max: number; r
     const known = cache.get(text);
     if (known !== undefined) return known;
     const made = make(text);
-    cache.set(text, made, { size: text.length });
+    cache.set(text, made, { size: Math.max(1, text.length) });
     return made;
   };
 }

@@ -19,7 +19,7 @@ export interface AddressedStep {
   readonly addresses: AddressVersion;
 }
 
-export type CallKind = 'model' | 'http' | 'tool' | 'step';
+export type CallKind = 'model' | 'http' | 'tool' | 'code' | 'step';
 
 interface CallPlace {
   readonly kind: CallKind;
@@ -72,7 +72,7 @@ export const edgeOfLoopReturn = (id: string): string => id.slice(0, id.lastIndex
 
 const STEP = /^(?:(.+\[\d+\])\/)?([a-z][a-z0-9_]*)#(\d+)$/;
 const FRAME = /^(.+#\d+)\[(\d+)\]$/;
-const CALL = /^(.+)\/(?:(model|http|tool)|step:([^/:]*)):(\d+)$/;
+const CALL = /^(.+)\/(?:(model|http|tool|code)|step:([^/:]*)):(\d+)$/;
 const WAIT = /^(.+)\/wait:\d+$/;
 const CALL_V1 = /^([^/]+#\d+)\/(.*)\/(\d+)$/s;
 const WAIT_V1 = /^([a-z][a-z0-9_]*)\.(\d+)\.\d+(?:\.retry\d+)?$/;

@@ -214,7 +214,22 @@ export interface HttpCallRecord {
   readonly bytes?: number;
   readonly latencyMs: number;
 }
-export type CallRecord = ModelCallRecord | HttpCallRecord;
+export const CONSOLE_LEVELS = ['log', 'info', 'debug', 'warn', 'error'] as const;
+/** One call of `console` in user code. */
+export interface ConsoleLine {
+  readonly level: (typeof CONSOLE_LEVELS)[number];
+  readonly text: string;
+}
+/** Record of user code that ran in the sandbox (S73). */
+export interface CodeCallRecord {
+  readonly kind: 'code';
+  /** Only the first lines, and the beginning of long ones. */
+  readonly console: readonly ConsoleLine[];
+  /** Lines that were not kept. */
+  readonly leftOut?: number;
+  readonly latencyMs: number;
+}
+export type CallRecord = ModelCallRecord | HttpCallRecord | CodeCallRecord;
 
 /** Tokens and money in micro-dollars. */
 export interface Spent {

@@ -81,8 +81,10 @@ function removedWait(wait: Wait): Wait {
   return { ...rest, task: removedTask(wait.task) };
 }
 
-const removedRecord = (record: CallRecord): CallRecord =>
-  record.kind === 'http' ? { ...record, url: URL.parse(record.url)?.origin ?? '' } : removedModelCall(record);
+function removedRecord(record: CallRecord): CallRecord {
+  if (record.kind === 'code') return { ...record, console: [] };
+  return record.kind === 'http' ? { ...record, url: URL.parse(record.url)?.origin ?? '' } : removedModelCall(record);
+}
 
 /** The record of a model call without its requests and answers. */
 export function removedModelCall(record: ModelCallRecord): ModelCallRecord {

@@ -1,6 +1,6 @@
 import type { ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { createFairQueue } from './fair-queue.ts';
+import { createFairQueue } from '../../fair-queue.ts';
 
 /*
  * Limits of connections on calls at once, and on calls and tokens per minute (S58), in this process. Over several,
