@@ -2,6 +2,7 @@ import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { classify } from './ai/classify.ts';
 import { guardrail } from './ai/guardrail.ts';
 import { prompt } from './ai/prompt.ts';
+import { code } from './data/code.ts';
 import { redact } from './data/redact.ts';
 import { transform } from './data/transform.ts';
 import { condition } from './flow/condition.ts';
@@ -27,6 +28,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   classify,
   guardrail,
   transform,
+  code,
   redact,
   tool,
   humanReview,

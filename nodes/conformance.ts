@@ -42,6 +42,7 @@ const world = (more: Partial<TestWorld> = {}): TestWorld => ({
   scope: EXAMPLE_SCOPE,
   chat: ({ schema }) => (schema ? { text: '{}', value: valueOfSchema(schema) } : { text: 'An answer' }),
   http: () => ({ status: 200, text: '{"id": 1}' }),
+  code: async () => ({ words: 5, shout: 'I WAS CHARGED TWICE' }),
   ...more,
 });
 
@@ -146,7 +147,7 @@ async function abortFaults(definition: NodeDefinition): Promise<string[]> {
 }
 
 const controls =
-  'text long-text number switch segmented select route prompt prompt-variables connection json schema code labels rules samples pairs expressions decisions review-fields'.split(
+  'text long-text number switch segmented select route prompt prompt-variables connection json schema code script labels rules samples pairs expressions decisions review-fields'.split(
     ' ',
   );
 

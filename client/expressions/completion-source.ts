@@ -6,6 +6,7 @@ import { expressionAt } from './spans.ts';
 
 /** Completion for an expression field: readable names with their values, then functions. After a dot, also methods. */
 export function completionSource(kind: ExpressionKind, suggestions: () => readonly Suggestion[]): CompletionSource {
+  if (kind === 'script') return scriptCompletions(suggestions);
   return (context: CompletionContext): CompletionResult | null => {
     const text = context.state.doc.toString();
     const start = kind === 'cel' ? 0 : expressionAt(text, context.pos);
@@ -22,6 +23,18 @@ export function completionSource(kind: ExpressionKind, suggestions: () => readon
     return { from: start + from, options: [...names, ...functions].map(optionOf), validFor: /^[\w]*$/ };
   };
 }
+
+/** Completion of what user code can read: `steps.draft.text`. */
+const scriptCompletions =
+  (suggestions: () => readonly Suggestion[]): CompletionSource =>
+  (context) => {
+    const { name, start } = typedName(context.state.doc.sliceString(0, context.pos));
+    if (name === '' && !context.explicit) return null;
+    const options = suggestions().filter(({ label }) => IN_SCRIPTS.test(label) && label.startsWith(name.slice(0, name.lastIndexOf('.') + 1)));
+    return { from: start, options: options.map(({ label, detail }) => ({ label, detail, type: 'variable', boost: 1 })), validFor: /^[\w]*$/ };
+  };
+
+const IN_SCRIPTS = /^(?:input|steps|vars|item|index)\b/;
 
 const optionOf = ({ label, detail, info, kind, apply }: Suggestion): Completion => ({
   label,

@@ -9,8 +9,8 @@ import { useTyping } from '../ui/use-typed-text.ts';
 import { chips } from './chips.ts';
 import { editorTheme, jsonColors } from './editor-theme.ts';
 
-/** `template`: text with {{ }}. `cel`: a single expression. `json`: JSON with {{ }} in its strings. */
-export type ExpressionKind = 'template' | 'cel' | 'json';
+/** `template`: text with {{ }}. `cel`: a single expression. `json`: JSON with {{ }} in its strings. `script`: user code. */
+export type ExpressionKind = 'template' | 'cel' | 'json' | 'script';
 
 interface ExpressionEditorProps {
   readonly value: string;
@@ -34,13 +34,26 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const access = useRef(new Compartment());
+  const language = useRef(new Compartment());
   const typing = useTyping(props.onChange);
 
   useEffect(() => {
     if (!host.current) return;
-    const editor = new EditorView({ parent: host.current, doc: latest.current.value, extensions: extensionsOf(latest, access.current, typing) });
+    const editor = new EditorView({
+      parent: host.current,
+      doc: latest.current.value,
+      extensions: extensionsOf(latest, { access: access.current, language: language.current }, typing),
+    });
     view.current = editor;
-    return () => editor.destroy();
+    let isOpen = true;
+    if (latest.current.kind === 'script')
+      void import('./script-language.ts').then(({ scriptLanguage }) => {
+        if (isOpen) editor.dispatch({ effects: language.current.reconfigure(scriptLanguage((context) => latest.current.completions(context))) });
+      });
+    return () => {
+      isOpen = false;
+      editor.destroy();
+    };
   }, [typing]);
 
   useEffect(() => {
@@ -76,16 +89,22 @@ const accessOf = (props: Pick<ExpressionEditorProps, 'readOnly' | 'labelId' | 'd
   }),
 ];
 
-function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compartment, typing: Typing): Extension[] {
+interface Compartments {
+  readonly access: Compartment;
+  /** Empty until the language is loaded. */
+  readonly language: Compartment;
+}
+
+function extensionsOf(latest: { current: ExpressionEditorProps }, { access, language }: Compartments, typing: Typing): Extension[] {
   const { kind, singleLine } = latest.current;
   return [
     history(),
     // Panels clip their content.
     tooltips({ parent: document.body }),
     EditorView.lineWrapping,
-    kind === 'cel' ? [] : chips,
+    kind === 'template' || kind === 'json' ? chips : [],
     kind === 'json' ? jsonColors : [],
-    autocompletion({ override: [(context) => latest.current.completions(context)], icons: false }),
+    language.of(kind === 'script' ? [] : autocompletion({ override: [(context) => latest.current.completions(context)], icons: false })),
     keymap.of([{ key: 'Mod-Space', run: startCompletion }, ...historyKeymap, ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter')]),
     singleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : [],
     placeholder(latest.current.placeholder),

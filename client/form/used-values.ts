@@ -1,6 +1,7 @@
 import { referencesOf } from '@switchyard/shared/expression/cel.ts';
 import type { Reference } from '@switchyard/shared/expression/references.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import { scriptReferences } from '@switchyard/shared/expression/script/script-references.ts';
 import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import type { ExpressionField } from '@switchyard/shared/graph/node-kind.ts';
 import { getAt } from '../expressions/field-path.ts';
@@ -26,6 +27,7 @@ export function usedValues(fields: readonly ExpressionField[], scope: ScopeData)
 }
 
 function referencesIn(field: ExpressionField): readonly Reference[] {
+  if (field.kind === 'script') return scriptReferences(field.source);
   if (field.kind === 'cel') return readable(field.source);
   try {
     return splitTemplate(field.source).flatMap((piece) => (piece.kind === 'expression' ? readable(piece.source) : []));

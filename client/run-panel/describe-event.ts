@@ -41,9 +41,9 @@ const DESCRIPTIONS: Descriptions = {
   'run-started': ({ version, trigger }) => `Run of ${version === 'draft' ? 'the draft' : `v${version}`} started by ${TRIGGERS[trigger]}`,
   'step-started': ({ stepId, attempt }, titleOf) => `${stepName(stepId, titleOf)} started${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   'call-started': ({ stepId, kind, name }, titleOf) =>
-    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : `started ${name}`}`,
+    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : kind === 'code' ? 'ran its code' : `started ${name}`}`,
   'call-finished': (event, titleOf) => `${stepName(event.stepId, titleOf)} ${answered(event)}`,
-  'call-failed': ({ stepId, error }, titleOf) => `${stepName(stepId, titleOf)}: call failed. ${error.message}`,
+  'call-failed': ({ stepId, error, record }, titleOf) => `${stepName(stepId, titleOf)}: ${record?.kind === 'code' ? 'code' : 'call'} failed. ${error.message}`,
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
     `${stepName(stepId, titleOf)}: attempt ${attempt} failed. ${error.message} Retrying in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
   'step-waiting': ({ stepId, wait }, titleOf) => `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : 'a timer'}`,
@@ -69,9 +69,13 @@ const DESCRIPTIONS: Descriptions = {
     status === 'succeeded' ? 'Run succeeded' : status === 'cancelled' ? 'Run canceled' : `Run failed${error ? `: ${error.message}` : ''}`,
 };
 
+/** Characters of a console line. */
+const MOST_SHOWN = 80;
+
 function answered({ record }: RunEventOf<'call-finished'>): string {
   if (record?.kind === 'model') return `got ${formatNumber(record.usage.outputTokens)} tokens from ${record.demo ? 'the demo model' : record.model}`;
   if (record?.kind === 'http') return `got status ${record.status ?? 'none'}`;
+  if (record?.kind === 'code') return `finished its code${record.console.length > 0 ? `: ${record.console[0]?.text.slice(0, MOST_SHOWN)}` : ''}`;
   return 'finished a call';
 }
 

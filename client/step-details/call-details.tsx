@@ -1,9 +1,10 @@
 import { UnstyledButton } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import type { CodeCallRecord, HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { AttemptList } from '../run-look/attempt-list.tsx';
+import { ConsoleLines } from '../run-look/console-lines.tsx';
 import { callLabel } from '../run-look/step-rows.ts';
 import { tokensLabel } from '../run-look/tokens-label.ts';
 import { Cost, Duration } from '../ui/figures.tsx';
@@ -31,8 +32,11 @@ export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; ru
         <div className={classes.callBody}>
           {call.record?.kind === 'model' && <ModelCall record={call.record} runId={runId} />}
           {call.record?.kind === 'http' && <HttpCall record={call.record} />}
+          {call.record?.kind === 'code' && <CodeRun record={call.record} />}
           {call.error && <p className={classes.failed}>{call.error.message}</p>}
-          {call.record?.kind !== 'model' && 'result' in call && call.result !== undefined && <ValueView value={call.result} runId={runId} label="Output" />}
+          {call.kind !== 'model' && call.kind !== 'code' && 'result' in call && call.result !== undefined && (
+            <ValueView value={call.result} runId={runId} label="Output" />
+          )}
           {!call.record && call.status === 'running' && <p className={classes.note}>Running.</p>}
         </div>
       )}
@@ -111,6 +115,23 @@ function HttpCall({ record }: { record: HttpCallRecord }) {
       <dt>Time</dt>
       <dd className="tabular">{formatDuration(record.latencyMs)}</dd>
     </dl>
+  );
+}
+
+function CodeRun({ record }: { record: CodeCallRecord }) {
+  return (
+    <>
+      <dl className={classes.facts}>
+        <dt>Time</dt>
+        <dd className="tabular">{formatDuration(record.latencyMs)}</dd>
+      </dl>
+      {record.console.length > 0 && (
+        <>
+          <h4 className={classes.role}>Console</h4>
+          <ConsoleLines {...record} />
+        </>
+      )}
+    </>
   );
 }
 

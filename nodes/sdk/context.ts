@@ -70,6 +70,11 @@ export interface NodeContext {
    * it.
    */
   chat(request: ChatRequest, options?: { readonly stream?: boolean | 'watchers'; readonly accept?: (answer: ChatAnswer) => void }): Promise<ChatAnswer>;
+  /**
+   * Runs user code in the sandbox, with the scope of this step (S73). Returns JSON. It has no effect, so it is repeated where other
+   * sub-steps are replayed. Throws AppError `code-failed`.
+   */
+  code(source: string, options: { readonly timeoutMs: number }): Promise<unknown>;
   /** Sends a request, as a durable sub-step. `accept` as above. */
   http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

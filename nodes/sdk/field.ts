@@ -14,12 +14,12 @@ export interface FieldHints {
   readonly placeholder?: string;
   /**
    * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `prompt` (a prompt of the registry), `connection` (a stored secret),
-   * `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), or the name of a custom editor: `labels`,
+   * `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), `script` (JavaScript), or the name of a custom editor: `labels`,
    * `prompt-variables` (values for the variables of a prompt), `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
    */
   readonly control?: string;
-  /** `template`: text with {{ }}. `tree`: JSON with templates in its string leaves. `cel`: one CEL expression. */
-  readonly expression?: 'template' | 'tree' | 'cel';
+  /** `template`: text with {{ }}. `tree`: JSON with templates in its string leaves. `cel`: one CEL expression. `script`: user code. */
+  readonly expression?: 'template' | 'tree' | 'cel' | 'script';
   /** `url`: values placed between other text are percent-encoded (S26). `data`: values from outside are marked as data (S53b). */
   readonly encode?: 'url' | 'data';
   /** Values from outside are marked as data (S53b) while this field of the same object is on. */

@@ -3,6 +3,7 @@ export const ICON_NAMES = [
   'IconApi',
   'IconArrowMerge',
   'IconCategory2',
+  'IconCode',
   'IconEyeOff',
   'IconGitBranch',
   'IconHourglass',

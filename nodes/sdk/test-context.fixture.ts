@@ -21,6 +21,7 @@ export interface TestWorld {
   chat?(request: ChatRequest): Partial<ChatAnswer> | Promise<Partial<ChatAnswer>>;
   redact?: NodeContext['redact'];
   restore?: NodeContext['restore'];
+  code?: NodeContext['code'];
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
 
@@ -93,6 +94,7 @@ export function testContext(world: TestWorld = {}): TestContext {
       options.accept?.(answer);
       return answer;
     },
+    code: world.code ?? unasked('the sandbox'),
     async http(request, accept) {
       requests.push(request);
       const answer = { status: 200, headers: {}, text: '', bytes: 0, ...(await heeding(signal, () => http(request))) };

@@ -1,6 +1,7 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import type { RunCode } from '../code/code-pool.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
 import type { Bus } from '../engine/bus.ts';
 import type { Dispatch } from '../engine/dispatch.ts';
@@ -16,6 +17,7 @@ import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 import { clockPorts } from './clock-ports.ts';
+import { codePort } from './code-port.ts';
 import { queuePorts } from './queue-ports.ts';
 import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
@@ -35,6 +37,7 @@ export interface EngineWorld {
   readonly policies: PolicyLibrary;
   readonly chat: Chat;
   readonly http: SendHttp;
+  readonly runCode: RunCode;
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
@@ -78,6 +81,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
         return waitingForSignIn(store, new Date(), waiting, () => world.http(request, options));
       },
     }),
+    code: codePort(world.runCode),
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

@@ -2,6 +2,8 @@ import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type CompiledExpression, compileCel } from '@switchyard/shared/expression/cel.ts';
 import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
+import type { Reference } from '@switchyard/shared/expression/references.ts';
+import { scriptReferences } from '@switchyard/shared/expression/script/script-references.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
 import { containmentOf } from '@switchyard/shared/graph/containment.ts';
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
@@ -42,6 +44,8 @@ export interface PlanNode {
   readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: Encoding }[];
   /** Expressions that the node evaluates itself, by source. */
   readonly expressions: ReadonlyMap<string, CompiledExpression>;
+  /** Where its user code reads from the scope. */
+  readonly scripts: readonly { readonly references: readonly Reference[] }[];
   /** Top-level params that contain a template. They are shown as the step's input. */
   readonly shownParams: readonly string[];
   /** Keys of the nodes in the scope of its expressions: those they name, and the start. All nodes if an expression uses all of `steps`. */
@@ -77,6 +81,8 @@ export interface Plan {
   readonly byKey: ReadonlyMap<string, PlanNode>;
   readonly start: PlanNode;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** The module that user code calls as `helpers`. */
+  readonly helpers: string | undefined;
   /** The prompts of the registry that its nodes name. */
   readonly prompts: readonly PromptRef[];
   /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
@@ -122,6 +128,7 @@ export function* planInParts(graph: Graph, definitionOf: Definitions): Generator
     byKey,
     start,
     vars: graph.vars ?? {},
+    helpers: graph.helpers,
     prompts: promptRefsOf(all),
     membersOf: members(topology, drafts),
     bytes: bytesOf(all, graph),
@@ -153,6 +160,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions, container: string |
     connected: new Set(),
     templates,
     expressions: expressionsOf(fields),
+    scripts: fields.filter(({ kind }) => kind === 'script').map(({ source }) => ({ references: scriptReferences(source) })),
     shownParams: [...new Set(templates.map((template) => String(template.path[0])))],
     inScope: [],
     needs: [],
@@ -205,8 +213,8 @@ function readingOf(node: Draft, startKey: string, allKeys: readonly string[]): P
 }
 
 /** Keys of the nodes that its expressions name, or `all` if one uses all of `steps`. `input` names the start node. */
-const namedBy = ({ templates, expressions }: Draft, startKey: string): ReadonlySet<string> | 'all' =>
-  keysNamedBy([...templates.map(({ compiled }) => compiled), ...expressions.values()], startKey);
+const namedBy = ({ templates, expressions, scripts }: Draft, startKey: string): ReadonlySet<string> | 'all' =>
+  keysNamedBy([...templates.map(({ compiled }) => compiled), ...expressions.values(), ...scripts], startKey);
 
 function keysNamedBy(compiled: readonly Pick<CompiledExpression, 'references'>[], startKey: string): ReadonlySet<string> | 'all' {
   const named = new Set<string>();
@@ -236,7 +244,7 @@ function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (targe
 /** Approximate memory of a compiled character of an expression, an element of the params, a node, and an edge. */
 const BYTES = { character: 300, element: 40, node: 2_000, edge: 300 };
 
-function bytesOf(nodes: readonly PlanNode[], { edges, vars = {} }: Graph): number {
+function bytesOf(nodes: readonly PlanNode[], { edges, vars = {}, helpers = '' }: Graph): number {
   const data = (value: object): number => {
     const { elements, characters } = weightOf(value);
     return characters + BYTES.element * elements;
@@ -244,5 +252,5 @@ function bytesOf(nodes: readonly PlanNode[], { edges, vars = {} }: Graph): numbe
   const code = ({ templates, expressions }: PlanNode): number =>
     [...templates.map(({ compiled }) => compiled.source), ...expressions.keys()].reduce((sum, source) => sum + source.length, 0);
   const ofNodes = nodes.reduce((sum, node) => sum + BYTES.node + data(node.params as object) + BYTES.character * code(node), 0);
-  return ofNodes + data(vars) + BYTES.edge * edges.length;
+  return ofNodes + data(vars) + helpers.length + BYTES.edge * edges.length;
 }

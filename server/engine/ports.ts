@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
-import type { ErrorData, FieldError } from '@switchyard/shared/errors.ts';
+import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
+import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
@@ -9,6 +10,7 @@ import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type {
+  CodeCallRecord,
   HttpCallRecord,
   JournalEvent,
   ModelCallRecord,
@@ -143,6 +145,22 @@ interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+/** User code with all it can see. */
+export interface CodeRequest {
+  readonly source: string;
+  readonly helpers: string | undefined;
+  readonly scope: ScopeData;
+  /** What `Date.now()` returns, in ms since 1970. */
+  readonly now: number;
+  /** Seeds `Math.random()`. */
+  readonly seed: string;
+  readonly timeoutMs: number;
+}
+export interface CodeResult {
+  readonly outcome: { readonly output: unknown } | { readonly error: AppError };
+  readonly record: CodeCallRecord;
+}
+
 export interface EnginePorts {
   now(): number;
   /** 0 to 1, for jitter. */
@@ -226,6 +244,8 @@ export interface EnginePorts {
     request: HttpRequest,
     options: CallOptions & { readonly idempotencyKey: string; readonly place: CallPlace },
   ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
+  /** Runs user code in the sandbox (S73). A failure of the code is an outcome. Rejects only with the reason of its signal. */
+  code(request: CodeRequest, options: { readonly workflowId: string; readonly signal: AbortSignal }): Promise<CodeResult>;
   /** A value as these rules, or else the run’s data policy, leave it. Rejects with `redaction-refused`. */
   redact<T>(run: AcceptedRun, value: T, rules?: readonly RedactionRule[]): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
   /** A value with the real values instead of the run’s tokens. */

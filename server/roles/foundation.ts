@@ -1,5 +1,6 @@
 import { catalog } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { createCodePool } from '../code/code-pool.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createMailer } from '../egress/mailer.ts';
@@ -66,6 +67,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     { ...modelParts, store: retrying },
     { spending: spendingOver(retrying), memory, mayKeepAnswer: policies.mayKeepAnswer(retrying) },
   );
+  const code = createCodePool();
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -83,11 +85,13 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     memory,
     retrying,
     chat: modelsOfRuns.chat,
+    code,
     alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
     readRunEvents: eventReader(store),
     close: async () => {
+      code.close();
       await deliveries.flush();
       await counts.flush();
       await kills.stop();

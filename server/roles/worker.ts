@@ -51,7 +51,7 @@ export interface Worker {
 export function createWorker({ config, foundation, metrics, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
-  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, queues, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, code, sendHttp, bus, ownership, kills, policies, queues, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -66,6 +66,7 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),
     chat: metrics.counted(chat),
     http: sendHttp,
+    runCode: code.run,
     kills,
     queues,
     policies,

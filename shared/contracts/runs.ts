@@ -30,7 +30,7 @@ export const costFields = {
 const callSchema = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['model', 'http', 'step']),
+  kind: z.enum(['model', 'http', 'code', 'step']),
   status: z.enum(['running', 'succeeded', 'failed']),
   startedAt: moment,
   endedAt: moment.optional(),

@@ -1,21 +1,29 @@
 import { referencesOf } from './cel.ts';
+import type { Reference } from './references.ts';
+import { scriptReferences } from './script/script-references.ts';
 import { splitTemplate } from './split-template.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
+
+/** `template`: text with {{ }}. `cel`: one CEL expression. `script`: user code in JavaScript. */
+export type ExpressionKind = 'template' | 'cel' | 'script';
 
 /**
  * A text with `steps.old` and `previous.old` (also in brackets) renamed, and everything else unchanged byte for byte. Expressions that
  * don't parse stay unchanged.
  */
-export function renameInExpression(source: string, kind: 'template' | 'cel', oldKey: string, newKey: string): string {
+export function renameInExpression(source: string, kind: ExpressionKind, oldKey: string, newKey: string): string {
   if (!source.includes(oldKey)) return source;
+  if (kind === 'script') return renameAt(source, scriptReferences(source), oldKey, newKey);
   if (kind === 'cel') return renameInCel(source, oldKey, newKey);
   const pieces = unlessUnreadable(() => splitTemplate(source));
   if (!pieces) return source;
   return pieces.map((piece) => (piece.kind === 'text' ? piece.source : `{{${renameInCel(piece.source, oldKey, newKey)}}}`)).join('');
 }
 
-function renameInCel(source: string, oldKey: string, newKey: string): string {
-  const references = unlessUnreadable(() => referencesOf(source)) ?? [];
+const renameInCel = (source: string, oldKey: string, newKey: string): string =>
+  renameAt(source, unlessUnreadable(() => referencesOf(source)) ?? [], oldKey, newKey);
+
+function renameAt(source: string, references: readonly Reference[], oldKey: string, newKey: string): string {
   const places = references
     .filter((reference) => (reference.root === 'steps' || reference.root === 'previous') && reference.path[0] === oldKey)
     .flatMap((reference) => reference.members.slice(0, 1))

@@ -65,11 +65,16 @@ export const edgeSchema = z.object({
   data: z.object({ back: z.boolean().optional(), limit: z.number().int().min(1).max(MOST_LOOPS).optional() }).optional(),
 });
 
+/** Characters of user code: the source of a code node, or the helpers of a workflow. */
+export const MOST_CODE = 50_000;
+
 export const graphSchema = z.object({
   nodes: z.array(nodeSchema).max(2_000),
   edges: z.array(edgeSchema).max(10_000),
   /** Values set per workflow. Expressions read them as `vars.<name>` (S29). */
   vars: verbatimObject.optional(),
+  /** Source of a module in JavaScript. Code nodes call what it exports as `helpers.<name>` (S73). */
+  helpers: z.string().max(MOST_CODE).optional(),
 });
 
 export type GraphNode = z.infer<typeof nodeSchema>;

@@ -1,3 +1,4 @@
+import type { ExpressionKind } from '../expression/rewrite-key.ts';
 import type { JsonSchema } from '../json.ts';
 
 /**
@@ -31,8 +32,8 @@ export type Encoding = 'url' | 'data';
 /** A place in a node's params that holds an expression. */
 export interface ExpressionField {
   readonly path: FieldPath;
-  /** `template`: text with {{ }}, filled before the node runs. `cel`: one CEL expression, which the node evaluates. */
-  readonly kind: 'template' | 'cel';
+  /** Templates are filled before the node runs. The node evaluates the others. */
+  readonly kind: ExpressionKind;
   readonly source: string;
   readonly encode?: Encoding;
   /** Of a container: evaluated once per item, in the item’s scope. */

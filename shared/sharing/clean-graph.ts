@@ -49,10 +49,10 @@ function cleanNode(node: GraphNode, cleaning: Cleaning): GraphNode {
   };
 }
 
-/** Sources of a node's CEL expressions. They are code: a field `token` with the value `input.token` contains no secret. */
+/** Sources of a node's CEL expressions and scripts. They are code: a field `token` with the value `input.token` contains no secret. */
 function expressionsOf({ type, data }: GraphNode, catalog: NodeCatalog): ReadonlySet<string> {
   const fields = catalog(type)?.expressions(data.params) ?? [];
-  return new Set(fields.filter(({ kind }) => kind === 'cel').map(({ source }) => source));
+  return new Set(fields.filter(({ kind }) => kind !== 'template').map(({ source }) => source));
 }
 
 type CleanText = (text: string, name: string) => string;

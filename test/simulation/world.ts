@@ -233,6 +233,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     isReference: (value) => typeof value === 'string' && value.startsWith('blob:'),
     load: (_, reference) => later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null')),
     chat: () => Promise.reject(new AppError('internal', 'The simulation has no models.')),
+    code: () => Promise.reject(new AppError('internal', 'The simulation has no sandbox.')),
     http: async (asked, { signal, idempotencyKey, place }) => {
       const refused = options.refuse?.(place, time.now());
       if (refused) throw refused;

@@ -24,6 +24,7 @@ import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
 import { SchemaEditor } from './schema-editor.tsx';
+import { ScriptControl } from './script-control.tsx';
 import { LongTextControl, NumberControl, SwitchControl, TextControl } from './text-controls.tsx';
 
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
@@ -40,6 +41,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['json', JsonControl],
   ['schema', SchemaControl],
   ['code', CodeControl],
+  ['script', ScriptControl],
   ['group', GroupControl],
   ['list', ListControl],
   ['lines', LinesControl],

@@ -1,5 +1,6 @@
-import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import type { CallRecord, HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { AttemptList } from '../../run-look/attempt-list.tsx';
+import { ConsoleLines } from '../../run-look/console-lines.tsx';
 import { JsonView } from '../../run-look/json-view.tsx';
 import type { CallLike } from '../../run-look/step-rows.ts';
 import { tokensLabel } from '../../run-look/tokens-label.ts';
@@ -13,9 +14,10 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
   return (
     <div className={styles.part}>
       <h4 className={styles.partTitle}>
-        {record.kind === 'model' ? `Output of ${record.demo ? 'the demo model' : record.model}` : `${record.method} ${record.url}`}
-        <span className={styles.note}>{record.kind === 'model' ? modelFigures(record) : httpFigures(record)}</span>
+        {titleOf(record)}
+        <span className={styles.note}>{figuresOf(record)}</span>
       </h4>
+      {record.kind === 'code' && record.console.length > 0 && <ConsoleLines {...record} />}
       {record.kind === 'model' && (
         <>
           {record.attempts.some(({ error }) => error) && <AttemptList attempts={record.attempts} runId={runId} />}
@@ -26,6 +28,16 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
       )}
     </div>
   );
+}
+
+function titleOf(record: CallRecord): string {
+  if (record.kind === 'code') return record.console.length > 0 ? 'Console' : 'Code';
+  return record.kind === 'model' ? `Output of ${record.demo ? 'the demo model' : record.model}` : `${record.method} ${record.url}`;
+}
+
+function figuresOf(record: CallRecord): string {
+  if (record.kind === 'code') return formatDuration(record.latencyMs);
+  return record.kind === 'model' ? modelFigures(record) : httpFigures(record);
 }
 
 function modelFigures(record: ModelCallRecord): string {

@@ -8,7 +8,7 @@ import type { CallRecord, HttpCallRecord, ModelFallback, Spent, Usage } from '@s
 import { removedError } from '@switchyard/shared/run/removed.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from '../journal-writer.ts';
-import type { PlanNode } from '../plan.ts';
+import type { Plan, PlanNode } from '../plan.ts';
 import type { AcceptedRun, CallPlace, EnginePorts } from '../ports.ts';
 import { permitFor } from './budget-wait.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -41,6 +41,8 @@ interface Call<T> {
   readonly perform: (started: StartedCall) => Promise<Durable<T>>;
   /** `perform` prepares the call while its start is recorded, and waits for that before it sends anything (S18). */
   readonly preparesFirst?: true;
+  /** It has no effect: it begins before its start is on disk, and is repeated instead of replayed. */
+  readonly isPure?: true;
   /** Throws if the result is unusable: the call has then failed. */
   readonly accept?: ((value: T) => void) | undefined;
   /** The record of a call that failed. */
@@ -50,6 +52,7 @@ interface Call<T> {
 export interface StepContextOptions {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
+  readonly plan: Pick<Plan, 'helpers'>;
   readonly node: PlanNode;
   readonly task: Task;
   readonly writer: JournalWriter;
@@ -76,14 +79,14 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     occurrences.set(counted, occurrence);
     const callId = callIdOf(step, { kind, name, occurrence });
     const known = step.calls.find(({ id, status }) => id === callId && status === 'succeeded');
-    if (known) {
+    if (known && !call.isPure) {
       const value = (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
       accept?.(value);
       return value;
     }
     demandLive(task);
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
-    const recorded = mayBeSent(options);
+    const recorded = call.isPure ? Promise.resolve() : mayBeSent(options);
     recorded.catch(() => {});
     if (!call.preparesFirst) await recorded;
     return finish(options, { id: callId, key: idempotencyKey(run.runId, step, callId), recorded }, call);
@@ -115,7 +118,8 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
     }
     throw thrown;
   }
-  const result = await ports.offload(run, done.value);
+  // The step’s output is the same value.
+  const result = call.isPure ? null : await ports.offload(run, done.value);
   const record = done.record && (await offloadRecord(ports, run, done.record));
   demandLive(task);
   writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
@@ -172,6 +176,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     restore: (value) => ports.restore(run, value),
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
     chat: chatOf(options, durable, placeOf),
+    code: codeOf(options, durable),
     http: (request, accept) => {
       let startedAt = ports.elapsed();
       const perform = async ({ id: callId, key }: StartedCall) => {
@@ -209,6 +214,23 @@ function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: Plac
       return { value: answer, record };
     };
     return durable({ name: 'model', kind: 'model', perform, preparesFirst: true, accept, recordOf: () => failed.at(-1) });
+  };
+}
+
+/** Runs user code. A repetition sees the same time and the same random numbers. */
+function codeOf(options: StepContextOptions, durable: DurableCall): NodeContext['code'] {
+  const { ports, run, plan, task } = options;
+  return (source, { timeoutMs }) => {
+    let record: CallRecord | undefined;
+    const perform = async () => {
+      const now = Date.parse(options.step().startedAt ?? '');
+      const request = { source, helpers: plan.helpers, scope: options.scope().data, now, seed: `${run.runId} ${task.stepId}`, timeoutMs };
+      const result = await ports.code(request, { workflowId: run.workflowId, signal: task.cancellation.signal() });
+      record = result.record;
+      if ('error' in result.outcome) throw result.outcome.error;
+      return { value: result.outcome.output, record };
+    };
+    return durable({ name: 'code', kind: 'code', isPure: true, perform, recordOf: () => record });
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Arrival, createConnectionLimits, type Place } from './connection-limits.ts';
 import { createFairQueue } from '../../fair-queue.ts';
+import { type Arrival, createConnectionLimits, type Place } from './connection-limits.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

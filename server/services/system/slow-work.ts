@@ -59,6 +59,7 @@ export function watchCalls(bus: Bus, slow: SlowList): void {
 function callOf(event: JournalEvent, state: RunState): Omit<SlowWork, 'runId'> | undefined {
   if ((event.type !== 'call-finished' && event.type !== 'call-failed') || !event.record) return undefined;
   const { record, stepId } = event;
+  if (record.kind === 'code') return undefined;
   if (record.kind === 'model') return { kind: 'model-call', what: record.model, ms: record.latencyMs };
   return { kind: 'http-call', what: findStep(state, stepId)?.nodeKey ?? '', ms: record.latencyMs };
 }

@@ -1,5 +1,6 @@
 import { compileCel } from '../../expression/cel.ts';
 import type { Reference } from '../../expression/references.ts';
+import { scriptReferences } from '../../expression/script/script-references.ts';
 import { splitTemplate, type TemplatePiece } from '../../expression/split-template.ts';
 import { ExpressionSyntaxError } from '../../expression/syntax-error.ts';
 import { compileTemplate } from '../../expression/template.ts';
@@ -39,6 +40,7 @@ export function* checkExpressions(graph: CheckedGraph): Generator<Problem[]> {
 
 function weightOf({ kind, source }: ExpressionField): number {
   if (kind === 'cel') return source.length + WEIGHT_OF_ONE;
+  if (kind === 'script') return scriptReferences(source).length * WEIGHT_OF_ONE;
   if (!source.includes('{{')) return 0;
   return expressionsIn(source).reduce((sum, { start, end }) => sum + end - start + WEIGHT_OF_ONE, WEIGHT_OF_ONE);
 }
@@ -65,6 +67,7 @@ function* checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionFi
 }
 
 function compile(node: CheckedNode, field: ExpressionField): readonly Reference[] | Problem {
+  if (field.kind === 'script') return scriptReferences(field.source);
   if (field.kind === 'cel' && field.source.trim() === '') return [];
   try {
     return (field.kind === 'cel' ? compileCel(field.source) : compileTemplate(field.source)).references;
@@ -98,7 +101,7 @@ const excerptOf = (text: string): string => (text.length > LONGEST_EXCERPT ? `${
 
 /** Which of several {{ }} in a text is invalid. */
 function whichOf({ kind, source }: ExpressionField, at: number): string {
-  if (kind === 'cel') return '';
+  if (kind !== 'template') return '';
   const expressions = expressionsIn(source);
   const number = expressions.findIndex(({ start, end }) => at >= start - 2 && at <= end + 2);
   const found = expressions[number]?.source.trim();
