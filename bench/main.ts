@@ -1,3 +1,4 @@
+import { backup } from './backup/backup.ts';
 import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
 import { handOver } from './cluster/hand-over.ts';
@@ -45,12 +46,13 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   wake,
   idle,
   'run-cost': runCost,
+  backup,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag())],
 };
 /** These take minutes, or need MongoDB and Redis (TEST_MONGODB_URI, TEST_REDIS_URL), so they run only if named. */
-const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost']);
+const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost', 'backup']);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { type Figure, median, withinFloor } from '../figure.ts';
 import { startServer } from '../process/child.ts';
-import { resultOf } from '../process/forked.ts';
 import { temporaryFolder } from '../process/temporary-folder.ts';
 import type { PacedResult } from './paced.ts';
 import { publishOrders } from './publish-orders.ts';
+import { putPaced } from './put-paced.ts';
 import { startFloor } from './start-floor.ts';
 
 const WARM_UP_S = 2;
@@ -20,11 +19,11 @@ export async function latency(): Promise<Figure[]> {
   const ours = await publishOrders(server.address);
   const bare = `${floor.address}/order`;
   const inTurn = async (rate: number, read: (result: PacedResult) => number) => {
-    for (const url of [ours, bare]) await paced(url, rate, WARM_UP_S);
+    for (const url of [ours, bare]) await putPaced(url, rate, WARM_UP_S);
     const passes = { value: [] as number[], floor: [] as number[] };
     for (let pass = 0; pass < PASSES; pass++) {
-      passes.value.push(read(await paced(ours, rate, PASS_S)));
-      passes.floor.push(read(await paced(bare, rate, PASS_S)));
+      passes.value.push(read(await putPaced(ours, rate, PASS_S)));
+      passes.floor.push(read(await putPaced(bare, rate, PASS_S)));
     }
     return { value: median(passes.value), floor: median(passes.floor) };
   };
@@ -32,11 +31,4 @@ export async function latency(): Promise<Figure[]> {
     withinFloor('latency-p50', 'ms', { ...(await inTurn(0, ({ p50Ms }) => p50Ms)), goal: 1.6 }),
     withinFloor('latency-p99-200/s', 'ms', { ...(await inTurn(RATE, ({ p99Ms }) => p99Ms)), goal: 4 }),
   ];
-}
-
-async function paced(url: string, rate: number, seconds: number): Promise<PacedResult> {
-  const result = await resultOf<PacedResult>(join(import.meta.dirname, 'paced.ts'), [url, rate, seconds]);
-  if (result.wrong !== null) throw new Error(`A response of ${url} was wrong: ${result.wrong}`);
-  if (result.replies < seconds) throw new Error(`${url} sent only ${result.replies} responses.`);
-  return result;
 }

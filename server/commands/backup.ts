@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type BackupFile, KEY_FILE, writeManifest } from '../backup/manifest.ts';
@@ -17,12 +16,9 @@ import { VERSION } from '../version.ts';
 import { addressOf } from './open-side.ts';
 import { say } from './output.ts';
 
-const LOWER_PRIORITY = 10;
-
 /** Backs up the installation of these settings while its server runs. */
 export const backup = async (config: Config, target: string, includesKey: boolean): Promise<void> => {
   process.umask(0o077);
-  setPriority(LOWER_PRIORITY);
   const folder = resolve(target);
   const key = existingSecretKey(config.dataDir, config.env);
   if (includesKey && key === undefined)

@@ -1,5 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
 
@@ -44,7 +58,7 @@ const makeOrExplain = (dataDir: string, file: string): void => {
   }
 };
 
-/** Written under another name first, so a crash never leaves half a key. */
+/** Written under another name first, so a crash never leaves half a key. If another process was faster, its key stays. */
 const makeKeyFile = (dataDir: string, file: string): void => {
   mkdirSync(dataDir, { recursive: true });
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
@@ -55,5 +69,12 @@ const makeKeyFile = (dataDir: string, file: string): void => {
   } finally {
     closeSync(handle);
   }
-  renameSync(draft, file);
+  try {
+    linkSync(draft, file);
+  } catch {
+    // Some file systems have no hard links.
+    if (!existsSync(file)) renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 };
