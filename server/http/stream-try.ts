@@ -1,4 +1,4 @@
-import type { tryEvents } from '@switchyard/shared/contracts/prompt-tries.ts';
+import type { streamedTry, TriedCall } from '@switchyard/shared/contracts/calls/tried-call.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { Response } from 'express';
 import type { z } from 'zod';
@@ -6,14 +6,14 @@ import type { Log } from '../log.ts';
 import { EVENT_STREAM_HEADERS, event, HEARTBEAT_MS, MOST_UNREAD_BYTES } from './event-stream.ts';
 import { problemOf } from './problem.ts';
 
-type TryEvents = { readonly [Name in keyof typeof tryEvents]: z.input<(typeof tryEvents)[Name]> };
+type TryEvents = { readonly [Name in keyof typeof streamedTry]: z.input<(typeof streamedTry)[Name]> } & { readonly done: TriedCall };
 
 interface Listener {
   readonly onDelta: (text: string) => void;
   readonly onRestart: () => void;
 }
 
-/** Streams a try of a prompt. Until there is something to send, an error is still a response with its status: it is thrown. */
+/** Streams a try of a prompt or a route. Until there is something to send, an error is still a response with its status: it is thrown. */
 export async function streamTry(response: Response, run: (listener: Listener) => Promise<TryEvents['done']>, log: Log): Promise<void> {
   const open = (): void => {
     if (!response.headersSent) response.writeHead(200, EVENT_STREAM_HEADERS);

@@ -15,6 +15,8 @@ export type Chat = (
     readonly place?: CallPlace | undefined;
     /** What a call outside a run is for. */
     readonly purpose?: CallPurpose | undefined;
+    /** What the conditions of the route see. By default, the labels of the run. */
+    readonly labels?: Readonly<Record<string, string>> | undefined;
     /** The text of `onDelta` so far must be discarded: the next answer starts (S59). */
     readonly onRestart?: (() => void) | undefined;
     /** The next target is tried, because the one before it failed. */

@@ -68,6 +68,7 @@ export function createChat(parts: ChatParts): Chat {
       onFailed = ignore,
       place,
       purpose,
+      labels = place?.labels ?? {},
       toCaller = false,
       textIsFinal = false,
       ...journal
@@ -77,7 +78,7 @@ export function createChat(parts: ChatParts): Chat {
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
     if (request.schema) validateJson(request.schema, null);
     const now = () => parts.clock.now().getTime();
-    const choice = chooseTargets(route, factsOf(request, place));
+    const choice = chooseTargets(route, factsOf(request, place, labels));
     const call: Call = {
       request,
       signal,
@@ -107,6 +108,7 @@ export function createChat(parts: ChatParts): Chat {
       onFallback,
       onFailed,
       lastAsked: undefined,
+      trying: undefined,
       admit: ({ model, connectionId }) => parts.admitCall({ workspaceId, run: place, route: route.name, model, connectionId }, signal),
       // Last: nothing may fail between here and its end.
       open: memory.openCalls.begin({ workspaceId, route: route.name, place }),
@@ -122,8 +124,8 @@ export function createChat(parts: ChatParts): Chat {
   };
 }
 
-const factsOf = (request: ChatRequest, place: CallPlace | undefined): CallFacts => ({
-  labels: place?.labels ?? {},
+const factsOf = (request: ChatRequest, place: CallPlace | undefined, labels: CallFacts['labels']): CallFacts => ({
+  labels,
   size: request.messages.reduce((sum, message) => sum + textOf(message).length, 0),
   attempt: place?.attempt ?? 1,
   msLeft: place?.msLeft ?? (() => DAY_MS),
@@ -143,6 +145,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
     }
     const hasNext = choice.targets.slice(index + 1).some((next) => choice.leftOut(next) === undefined);
     call.open.trying(place);
+    call.trying = { target: { connectionId: target.connectionId, model: target.model }, fallbackReason: failure?.code ?? null };
     try {
       const { access, fitting } = await tryTarget(parts, call, target, { hasNext, failure });
       noteSpent(call, { model: fitting.answer.model, connection: access.connection }, null);

@@ -51,6 +51,12 @@ export interface SpentCall extends SpendingCall {
   readonly costMicros: number | null;
   /** The code of the error that ended it. */
   readonly error: string | null;
+  /** The target that answered, or else the last one that was tried. */
+  readonly target: { readonly connectionId: string; readonly model: string };
+  /** Why the target before it failed: an error code. */
+  readonly fallbackReason: string | null;
+  readonly attempts: number;
+  readonly latencyMs: number;
 }
 
 export interface Spending {

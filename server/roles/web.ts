@@ -23,8 +23,10 @@ import { admitSockets } from '../http/sign-in/socket-gate.ts';
 import type { StartupGate } from '../http/startup-gate.ts';
 import { busToPages } from '../realtime/bus-to-pages.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
+import { createTryCall } from '../services/models/try-call.ts';
 import { createCallables } from '../services/openai-api/callables.ts';
 import { createPromptTries } from '../services/prompts/prompt-tries.ts';
+import { createRouteTries } from '../services/routes/route-calls.ts';
 import { createRunDeltas, type RunDeltas } from '../services/runs/run-deltas.ts';
 import { createCallCapture } from '../services/webhooks/capture-calls.ts';
 import { PLACES } from '../services/webhooks/overload.ts';
@@ -67,6 +69,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     if (message.kind === 'missed') void realtime.checkCredentials(admit);
   });
   const gate = createHookGate(PLACES, engine.load);
+  const tryCall = createTryCall(models.chat);
   const routes = [
     // First, because Express compares each request with one route after another, and these are the busiest.
     openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
@@ -78,8 +81,8 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     templateRoutes(gallery),
     sharingRoutes,
     signInRoutes(gateParts),
-    modelRoutes(models),
-    promptRoutes(createPromptTries(models.chat), gallery, log),
+    modelRoutes(models, createRouteTries(tryCall), log),
+    promptRoutes(createPromptTries(tryCall), gallery, log),
     moneyRoutes,
     killSwitchRoutes,
     queueRoutes,

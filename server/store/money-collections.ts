@@ -1,3 +1,4 @@
+import { CALL_OUTCOMES } from '@switchyard/shared/contracts/calls/route-calls.ts';
 import { BUDGET_PERIODS, BUDGET_SCOPES, ON_HARD } from '@switchyard/shared/contracts/money.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
@@ -93,6 +94,23 @@ const modelCallRecord = z.object({
   reasoningTokens: z.number().optional(),
   costMicros: z.number().nullable(),
   error: z.string().nullable(),
+  // Missing in older rows, like all below. Null for a call outside a run.
+  run: z.string().nullable().optional(),
+  step: z.string().nullable().optional(),
+  /** The target of the route: `<connectionId>/<model>`. */
+  target: z.string().optional(),
+  outcome: z.enum(CALL_OUTCOMES).optional(),
+  /** Why the target before it failed: an error code. */
+  fallbackReason: z.string().nullable().optional(),
+  attempts: z.number().optional(),
+  latencyMs: z.number().optional(),
 });
 export type ModelCallRow = z.infer<typeof modelCallRecord>;
-export const modelCalls = declare<ModelCallRow>({ name: 'model_calls', schema: modelCallRecord, indexes: [{ name: 'at', fields: ['at'] }] });
+export const modelCalls = declare<ModelCallRow>({
+  name: 'model_calls',
+  schema: modelCallRecord,
+  indexes: [
+    { name: 'at', fields: ['at'] },
+    { name: 'by_route', fields: ['route', 'at', 'target', 'outcome'] },
+  ],
+});

@@ -1,5 +1,6 @@
 import * as alerts from './alerts.ts';
 import * as billOfMaterials from './bill-of-materials.ts';
+import * as routeCalls from './calls/route-calls.ts';
 import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
 import * as killSwitches from './controls/kill-switches.ts';
@@ -36,6 +37,7 @@ export const allContracts: readonly Contract[] = [
   sharing,
   models,
   routes,
+  routeCalls,
   prompts,
   promptSamples,
   promptTries,

@@ -1,51 +1,24 @@
 import { z } from 'zod';
-import { problemDetailsSchema } from '../errors.ts';
 import { jsonSchema } from '../json.ts';
+import { streamedTry, triedCall } from './calls/tried-call.ts';
 import { contract } from './contract.ts';
 import { promptContentFields, promptName } from './prompts.ts';
-import { usageSchema } from './runs.ts';
 
 /* Trying a prompt: one model call outside any run, streamed. */
 
 const { messages, outputSchema, parameters, variants, markData } = promptContentFields;
 
 /** The outcome of a try. */
-const triedPrompt = z.object({
-  /** The whole answer, also if deltas were left out for a slow reader. */
-  text: z.string(),
+const triedPrompt = triedCall.extend({
   /** Null for unsaved content. */
   version: z.number().nullable(),
   /** The variant that the labels chose. Null: the base. */
   variant: z.string().nullable(),
-  route: z.string(),
-  routeVersion: z.number(),
-  connection: z.string(),
-  model: z.string(),
-  demo: z.boolean(),
-  /** From the cache of the route. */
-  cached: z.boolean(),
-  usage: usageSchema,
-  /** Null if a model without a price took part. */
-  costMicros: z.number().nullable(),
-  /** From the request to the whole answer. */
-  ms: z.number(),
-  /** Null if the answer didn't arrive in parts. */
-  firstTokenMs: z.number().nullable(),
-  finishReason: z.string(),
-  attempts: z.array(
-    z.object({ connection: z.string(), model: z.string(), latencyMs: z.number(), error: z.object({ code: z.string(), message: z.string() }).optional() }),
-  ),
 });
 export type TriedPrompt = z.infer<typeof triedPrompt>;
 
 /** The data of each server-sent event, by the name of the event. */
-export const tryEvents = {
-  delta: z.object({ text: z.string() }),
-  /** The text so far must be discarded: the next target answers (S59). */
-  restart: z.object({}),
-  done: triedPrompt,
-  error: problemDetailsSchema,
-};
+export const tryEvents = { ...streamedTry, done: triedPrompt };
 
 export const tryPrompt = contract({
   id: 'tryPrompt',

@@ -158,7 +158,7 @@ export const routeVersionSchema = routeSettingsSchema.extend({
 });
 export type RouteVersion = z.infer<typeof routeVersionSchema>;
 
-const routeName = z
+export const routeName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,49}$/, 'must start with a lowercase letter and contain only lowercase letters, digits, and -, at most 50 characters');
 const nameParams = z.strictObject({ name: routeName });

@@ -1,19 +1,23 @@
+import * as calls from '@switchyard/shared/contracts/calls/route-calls.ts';
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import * as contracts from '@switchyard/shared/contracts/models.ts';
 import * as routeContracts from '@switchyard/shared/contracts/routes.ts';
+import type { Log } from '../../log.ts';
 import { actorOf } from '../../services/caller.ts';
 import { redirectUrlOf } from '../../services/connections/sign-in-flow.ts';
 import { isAutomatic } from '../../services/connections/token-keeper.ts';
 import { continueWaiting } from '../../services/connections/waiting-runs.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import type { Models } from '../../services/models/models.ts';
-import { Answer, type Api, type SignedInCall } from '../register.ts';
+import { listRouteCalls, type TryRoute } from '../../services/routes/route-calls.ts';
+import { Answer, type Api, EventStream, type SignedInCall } from '../register.ts';
 import { signedInOf } from '../sign-in/gate.ts';
+import { streamTry } from '../stream-try.ts';
 
 /** Connections and model routes. */
 export const modelRoutes =
-  ({ connections, routes, discover }: Models) =>
+  ({ connections, routes, discover }: Models, tryRoute: TryRoute, log: Log) =>
   (api: Api): void => {
     api.register(contracts.listConnections, ({ context, query }) => connections.list(context.workspaceId, query));
     api.register(contracts.discoverConnections, async () => ({ items: await discover() }));
@@ -51,6 +55,12 @@ export const modelRoutes =
     api.register(routeContracts.deleteRoute, ({ context, params, query }) => routes.delete(context.caller, params.name, query.reason));
     api.register(routeContracts.getRouteUsage, ({ context, params }) => routes.usage(context.workspaceId, params.name));
     api.register(routeContracts.getRouteFigures, ({ context, params }) => routes.figures(context.workspaceId, params.name));
+    api.register(calls.listRouteCalls, ({ context, params, query }) => listRouteCalls(context, params.name, query));
+    api.register(
+      calls.tryRoute,
+      async ({ context, params, body, signal }) =>
+        new EventStream((response) => streamTry(response, (listener) => tryRoute(context, params.name, body, { signal, ...listener }), log)),
+    );
     api.register(routeContracts.listRouteVersions, ({ context, params, query }) => routes.listVersions(context.workspaceId, params.name, query));
     api.register(routeContracts.getRouteVersion, ({ context, params }) => routes.getVersion(context.workspaceId, params.name, params.number));
     api.register(routeContracts.restoreRouteVersion, ({ context, params, body }) => routes.restore(context.caller, params.name, params.number, body.reason));

@@ -8,17 +8,21 @@ import type { Call, Fitting, ProviderAccess } from './call.ts';
 /** Null if a model without a price took part. */
 const costSoFar = ({ unpriced, cost }: Call): number | null => (unpriced ? null : cost);
 
-/** Records the usage of a call, successful or not. */
+/** Records the usage of a call, successful or not. Without a target that was tried, there is nothing to record. */
 export function noteSpent(call: Call, served: { model: string; connection: string }, error: string | null): void {
   const { prompt } = call.request;
+  if (!call.trying) return;
   call.spending.note({
     ...call.spent,
     ...served,
+    ...call.trying,
     at: new Date(call.startedAt),
     prompt: prompt ? `${prompt.name}@${prompt.version}` : null,
     usage: call.usage,
     costMicros: costSoFar(call),
     error,
+    attempts: call.attempts.length,
+    latencyMs: call.now() - call.startedAt,
   });
 }
 

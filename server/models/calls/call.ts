@@ -4,7 +4,7 @@ import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, LeftOutTarget, ModelCallRecord, ModelFallback, Usage } from '@switchyard/shared/run/events.ts';
 import type { OwnPrice, TokenPrice } from '../price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
-import type { Degradation, Spending, SpendingCall } from '../spending.ts';
+import type { Degradation, Spending, SpendingCall, SpentCall } from '../spending.ts';
 import type { CallMemory } from './call-memory.ts';
 import type { OpenCall } from './open-calls.ts';
 
@@ -74,6 +74,8 @@ export interface Call {
   onFallback(fallback: ModelFallback): void;
   /** All targets failed: the record of the call. */
   onFailed(record: ModelCallRecord): void;
+  /** The target being tried, and why the one before it failed. */
+  trying: Pick<SpentCall, 'target' | 'fallbackReason'> | undefined;
   /** The last request, and its target. */
   lastAsked: Pick<Asked, 'access' | 'request' | 'target'> | undefined;
   /** Rejects with `killed` if a kill switch stops calls to this target. */

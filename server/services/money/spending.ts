@@ -1,8 +1,9 @@
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Bus } from '../../engine/bus.ts';
 import type { Log } from '../../log.ts';
 import type { Spending, SpendingCall, SpentCall } from '../../models/spending.ts';
 import { findAll } from '../../store/find-all.ts';
-import { type BudgetRecord, budgets, modelCalls, type PriceRecord, prices } from '../../store/money-collections.ts';
+import { type BudgetRecord, budgets, type ModelCallRow, modelCalls, type PriceRecord, prices } from '../../store/money-collections.ts';
 import type { Collection, Store, StoredRecord } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 import { createBudgetLedger } from './budget-ledger.ts';
@@ -49,7 +50,16 @@ export function createSpending({ stores, bus, now, elapsed, processId, log }: Sp
   };
 }
 
-const rowOf = ({ workspaceId, place, purpose, route, routeVersion, at, prompt, model, connection, usage, costMicros, error }: SpentCall) => ({
+/** The target of a call as its row names it. */
+export const targetKey = ({ connectionId, model }: SpentCall['target']): string => `${connectionId}/${model}`;
+
+const stepOf = (callId: string): string | null => {
+  const address = parseAddress(callId);
+  return address?.kind === 'call' ? address.stepId : null;
+};
+
+const rowOf = ({ workspaceId, place, purpose, usage, at, target, routeVersion, ...call }: SpentCall): ModelCallRow => ({
+  ...call,
   id: newId('call', at),
   workspaceId,
   at: at.toISOString(),
@@ -57,16 +67,14 @@ const rowOf = ({ workspaceId, place, purpose, route, routeVersion, at, prompt, m
   version: place ? `${place.workflowId}:${place.version}` : null,
   node: place ? `${place.workflowId}/${place.nodeKey}` : null,
   source: place ? 'run' : (purpose ?? null),
-  prompt,
-  route,
   routeVersion: routeVersion ?? null,
-  model,
-  connection,
   tenant: place?.labels.tenant ?? null,
   labels: { ...place?.labels },
   ...usage,
-  costMicros,
-  error,
+  run: place?.runId ?? null,
+  step: place ? stepOf(place.callId) : null,
+  target: targetKey(target),
+  outcome: call.error !== null ? 'failed' : call.fallbackReason === null ? 'first' : 'fallback',
 });
 
 function cachedLists({ stores, bus, elapsed }: Pick<SpendingParts, 'stores' | 'bus' | 'elapsed'>) {

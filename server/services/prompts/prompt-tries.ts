@@ -2,52 +2,24 @@ import type { TriedPrompt, tryPrompt } from '@switchyard/shared/contracts/prompt
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
 import { type PromptContent, renderPrompt, variantFor } from '@switchyard/shared/model/prompt.ts';
 import type { z } from 'zod';
-import type { Chat } from '../../models/chat-port.ts';
 import type { ServiceContext } from '../context.ts';
-import { overloaded } from '../webhooks/overload.ts';
+import type { TryCall, TryOptions } from '../models/try-call.ts';
 import { checkPromptContent } from './check-content.ts';
 import { findPrompt, versionRecordOf } from './prompt-versions.ts';
 
-/*
- * Tries prompts: one model call outside any run. It goes through the Chat port, so prices, budgets, usage, limits, circuits, and kill
- * switches apply as in a run. Invariant: a bounded number of calls at once, so a playground can't crowd out runs.
- */
-
-const MOST_AT_ONCE = 32;
-
 type TryBody = z.output<typeof tryPrompt.body>;
-
-interface TryOptions {
-  /** Ends the call when the caller disconnects. */
-  readonly signal: AbortSignal;
-  readonly onDelta: (text: string) => void;
-  readonly onRestart: () => void;
-}
 
 /** Throws `not-found`, `bad-request`, `prompt-variables`, `expression-failed`, `overloaded`, and what the Chat port throws. */
 export type TryPrompt = (context: ServiceContext, name: string, body: TryBody, options: TryOptions) => Promise<TriedPrompt>;
 
-export function createPromptTries(chat: Chat): TryPrompt {
-  let running = 0;
-  return async (context, name, body, { signal, onDelta, onRestart }) => {
-    if (running >= MOST_AT_ONCE) throw overloaded();
-    running++;
-    try {
-      const { content, version } = await contentToTry(context, name, body);
-      const variant = variantFor(content, body.labels)?.name ?? null;
-      const request = requestOf(content, body, version === null ? undefined : { name, version, ...(variant !== null && { variant }) });
-      const startedAt = performance.now();
-      const { answer, record } = await chat(request, { workspaceId: context.workspaceId, purpose: 'playground', signal, onDelta, onRestart });
-      const { connection, routeVersion = 0, cached = false, firstTokenMs = null, attempts } = record;
-      const { text, route, model, demo, usage, costMicros, finishReason } = answer;
-      const ms = Math.round(performance.now() - startedAt);
-      const served = { route, routeVersion, connection, model, demo, cached };
-      return { text, version, variant, ...served, usage, costMicros, ms, firstTokenMs, finishReason, attempts: attempts.map(shownAttempt) };
-    } finally {
-      running--;
-    }
+export const createPromptTries =
+  (tryCall: TryCall): TryPrompt =>
+  async (context, name, body, options) => {
+    const { content, version } = await contentToTry(context, name, body);
+    const variant = variantFor(content, body.labels)?.name ?? null;
+    const request = requestOf(content, body, version === null ? undefined : { name, version, ...(variant !== null && { variant }) });
+    return { version, variant, ...(await tryCall(context, request, options)) };
   };
-}
 
 /** The unsaved content of the request, else a version. */
 async function contentToTry(context: ServiceContext, name: string, body: TryBody): Promise<{ content: PromptContent; version: number | null }> {
@@ -73,10 +45,3 @@ function requestOf(content: PromptContent, { route, variables, labels }: TryBody
     ...(schema && { schema, schemaName: 'answer' }),
   };
 }
-
-const shownAttempt = ({ connection, model, latencyMs, error }: TriedPrompt['attempts'][number]): TriedPrompt['attempts'][number] => ({
-  connection,
-  model,
-  latencyMs,
-  ...(error && { error }),
-});
