@@ -17,6 +17,8 @@ function reasonLabel({ reason, running, concurrency }: Queued): string {
       return 'no worker is running';
     case 'unknown-version':
       return 'needs a newer version than any worker has';
+    case 'upgrade':
+      return 'waits for the upgrade to finish';
     case 'kill-switch':
       return 'held by a kill switch';
     case 'turn':

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
+import { EVENT_VERSION } from '@switchyard/shared/run/event-versions.ts';
 import { z } from 'zod';
 
 /*

@@ -1,7 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
-import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.ts';
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
@@ -31,7 +30,7 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     },
     append: ({ workspaceId, runId, slot }, row, summary) => {
       const update = summary && { collection: runs, id: runId, ...withPlace(ownership, { runId, slot }, summary) };
-      return store.in(workspaceId).append({ runId, v: EVENT_VERSION, ...row }, update);
+      return store.in(workspaceId).append({ runId, ...row }, update);
     },
     summarize: async ({ workspaceId, runId }, summary) => {
       await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });

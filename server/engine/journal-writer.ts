@@ -81,7 +81,7 @@ export function createJournalWriter(options: {
   const commit = (): Promise<void> => {
     const [first] = numbered;
     if (!first) return tail;
-    const row: AppendRow = { seq: first.seq, epoch: state.epoch, events: stored };
+    const row: AppendRow = { seq: first.seq, epoch: state.epoch, v: state.eventVersion, events: stored };
     const events = numbered;
     stored = [];
     numbered = [];

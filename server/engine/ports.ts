@@ -89,6 +89,8 @@ export interface RunSummaryData {
 export interface AppendRow {
   readonly seq: number;
   readonly epoch: number;
+  /** The event version that a reader must know, of this row and those before it. */
+  readonly v: number;
   readonly events: readonly RunEvent[];
 }
 

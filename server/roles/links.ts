@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
 import { nodesText } from '@switchyard/shared/run/build-versions.ts';
-import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
+import { EVENT_VERSION } from '@switchyard/shared/run/event-versions.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
 import type { Bus } from '../engine/bus.ts';
@@ -50,7 +50,7 @@ export async function openLinks(parts: LinkParts) {
   await processes.look();
   const boards = await startBoards({ stores, workspaces, bus, elapsed, report, controls: processes });
   const priorityOf: SharedParts['priorityOf'] = (run) => boards.queues.limitsOf(run).priority;
-  const reads = readableRuns(stores, facts.versions);
+  const reads = readableRuns({ stores, versions: facts.versions, processes });
   const ownership = sharedOwnership({ stores, workspaces, processes, bus, drivesNew: role === 'all', priorityOf, reads, now });
   return { bus, ...boards, ownership, cluster, processes };
 }

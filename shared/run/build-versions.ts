@@ -17,12 +17,14 @@ export interface BuildVersions {
 export interface RunNeeds {
   readonly event: number;
   readonly nodes: readonly NodeVersion[];
+  /** The newest event that it may get. */
+  readonly writes: number;
 }
 
 export const nodesText = (types: readonly NodeVersion[]): string => types.map(({ type, version }) => `${type}@${version}`).join(' ');
 
 /** Tells whether a build can read a run. */
-export function readerOf({ event, nodes }: BuildVersions): (needs: RunNeeds) => boolean {
+export function readerOf({ event, nodes }: BuildVersions): (needs: Omit<RunNeeds, 'writes'>) => boolean {
   const known = new Map(
     nodes.split(' ').map((entry) => {
       const at = entry.lastIndexOf('@');

@@ -4,14 +4,6 @@ import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
-/**
- * Version of the event format. Older events are upcast on read (S21). A new event type raises it, so older processes leave runs with such
- * events to newer ones (S41).
- * 1: call IDs `<step>/<name>/<n>`, wait IDs `<key>.<round>.<n>`, one idempotency key per step. 2: the IDs of address.ts.
- * 3: for-each items and child runs.
- */
-export const EVENT_VERSION = 3;
-
 export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'openai' | 'rerun';
 
 /** What a run starts with: the scope's `trigger`. */

@@ -69,6 +69,7 @@ describe('a run that succeeds', () => {
     expect(state).toMatchObject({
       seq: 7,
       epoch: 1,
+      eventVersion: 2,
       status: 'succeeded',
       workflowId: 'wf',
       version: 3,

@@ -1,5 +1,6 @@
 import { loopReturnId } from './address.ts';
 import { addCost, type CostSum, costOfCall, NO_COST } from './cost.ts';
+import { sinceOf } from './event-versions.ts';
 import type { JournalEvent, RunEventOf, RunEventType, Usage } from './events.ts';
 import { closeContainer, count, endFrame, frameFor, isAnyCountChanged, listItems } from './frames.ts';
 import { type CallState, type FrameState, findStep, frameOfStep, inFlight, isEnded, isRunning, openSteps, type RunState, type StepState } from './state.ts';
@@ -16,6 +17,7 @@ type JournalEventOf<T extends RunEventType> = Extract<JournalEvent, { type: T }>
 export const emptyRun = (): RunState => ({
   seq: 0,
   epoch: 0,
+  eventVersion: 0,
   status: 'queued',
   workflowId: '',
   version: 'draft',
@@ -344,6 +346,7 @@ const appliers: Appliers = {
 export function applyEvent(state: RunState, event: JournalEvent): void {
   if (event.seq <= state.seq) return;
   state.seq = event.seq;
+  state.eventVersion = Math.max(state.eventVersion, sinceOf(event.type));
   if ((state.crashes > 0 || state.restarts > 0) && isProgress(state, event)) forgetCrashes(state);
   (appliers[event.type] as (state: RunState, event: JournalEvent) => void)(state, event);
   if (!isEnded(state.status) && state.startedAt) {

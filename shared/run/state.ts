@@ -156,6 +156,8 @@ export interface ContainerState {
 export interface RunState extends FrameState {
   seq: number;
   epoch: number;
+  /** What a build must know to read the journal (event-versions.ts). */
+  eventVersion: number;
   status: RunStatus;
   workflowId: string;
   version: 'draft' | number;

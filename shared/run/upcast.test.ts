@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { EVENT_VERSION, type JournalEvent, type RunEvent } from './events.ts';
+import { EVENT_VERSION } from './event-versions.ts';
+import type { JournalEvent, RunEvent } from './events.ts';
 import { eventsInRow } from './upcast.ts';
 
 const read = (actor: object | undefined): JournalEvent | undefined => {

@@ -13,14 +13,16 @@ import { openTask } from '../kit/review-task.ts';
 import { begin, ended, journalOf, readRun, whenRun, workflowOf } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
-import { HAS_ANOTHER_NODE, READS_OLDER_EVENTS, WRITES_NEWER_EVENTS } from '../soak/breakages.ts';
+import { ADDS_EVENTS_TO_NEW_NODE, ADDS_EVENTS_TO_REVIEWS, HAS_ANOTHER_NODE } from '../soak/breakages.ts';
 import { brokenBuild } from '../soak/broken-build.ts';
 
 /* A rolling upgrade (S41): this version is the older one, and the newer one knows another node type and writes newer events. */
 
 const { TEST_REDIS_URL } = process.env;
 const RUNS = 8;
-const NEWER = brokenBuild(HAS_ANOTHER_NODE, WRITES_NEWER_EVENTS, READS_OLDER_EVENTS);
+const NEWER = brokenBuild(HAS_ANOTHER_NODE, ADDS_EVENTS_TO_REVIEWS);
+/** Here, runs with the new node type get new events. */
+const ADDS_EVENTS = brokenBuild(HAS_ANOTHER_NODE, ADDS_EVENTS_TO_NEW_NODE);
 
 const graphWith = (type: string) =>
   graphOf(
@@ -96,6 +98,17 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('during an upgrade', () =>
     await start('worker', NEWER);
     await succeeded(id);
     expect(older.output()).not.toContain('Error');
+  });
+
+  test('a run that would get new events waits until the last older process has stopped, and others are driven', async () => {
+    const newerWeb = await start('web', ADDS_EVENTS);
+    const older = await start('worker');
+    await start('worker', ADDS_EVENTS);
+    const { id } = await begin(web, await workflowOf(web, graphWith('reshape')));
+    for (let run = 0; run < 3; run++) await plainRun();
+    expect(await readRun(newerWeb, id)).toMatchObject({ status: 'queued', queued: { place: 1, reason: 'upgrade' } });
+    await older.stop();
+    await succeeded(id);
   });
 
   test('a run with newer events continues only on a newer worker', async () => {

@@ -64,7 +64,13 @@ export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {
   instead: 'if (text.length > LONG) for (let from = 0; from < text.length; from += 400) checkDepth(text.slice(from), limits.maxDepth);',
 };
 
-/* The next version of this program, for upgrades: it knows one more node type, and writes events of another version. */
+/* The next version of this program, for upgrades: it knows one more node type, and other events. */
 export const HAS_ANOTHER_NODE: Breakage = { file: 'nodes/catalog.ts', text: '  note,\n];', instead: "  note,\n  { ...transform, type: 'reshape' },\n];" };
-export const WRITES_NEWER_EVENTS: Breakage = { file: 'shared/run/events.ts', text: 'EVENT_VERSION = 2', instead: 'EVENT_VERSION = 3' };
-export const READS_OLDER_EVENTS: Breakage = { file: 'shared/run/upcast.ts', text: 'v < EVENT_VERSION', instead: 'v < EVENT_VERSION - 1' };
+/** Runs with reviews, or with the new node type, get events that only the next version knows. */
+const adds = (nodeType: string): Breakage => ({
+  file: 'shared/run/event-versions.ts',
+  text: 'const ADDED: AddedEvents = {',
+  instead: `const ADDED: AddedEvents = { 'step-waiting': { since: 99, by: ['${nodeType}'] },`,
+});
+export const ADDS_EVENTS_TO_REVIEWS: Breakage = adds('human-review');
+export const ADDS_EVENTS_TO_NEW_NODE: Breakage = adds('reshape');

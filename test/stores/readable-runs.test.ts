@@ -20,7 +20,7 @@ const RUN = { id: 'run', workspaceId: DEFAULT_WORKSPACE, workflowId: 'wf', label
 function olderOn(store: Store) {
   const processes = clusterProcesses({ store, id: 'older', facts: { role: 'worker' }, now: () => new Date(), elapsed: () => 0 });
   const workspaces = async () => [DEFAULT_WORKSPACE];
-  const reads = readableRuns(store, { event: 2, nodes: 'input@1 output@1 transform@2' });
+  const reads = readableRuns({ stores: store, versions: { event: 2, nodes: 'input@1 output@1 transform@2' }, processes });
   const bus = inProcessBus(() => {});
   const ownership = sharedOwnership({ stores: store, workspaces, processes, bus, drivesNew: false, priorityOf: () => 'normal', reads, now: () => new Date() });
   const queue = queuePorts({ store, workspaces, ownership, queues: { limitsOf: () => NO_LIMITS }, kills: { isHeld: () => false } });

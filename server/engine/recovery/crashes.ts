@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
+import { sinceOf } from '@switchyard/shared/run/event-versions.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { inFlight, isEnded, isRunning, openSteps, type RunState } from '@switchyard/shared/run/state.ts';
@@ -41,7 +42,8 @@ async function charge(ports: EnginePorts, run: AcceptedRun, processId: string): 
   const at = new Date(ports.now()).toISOString();
   const changed: RunEvent = { type: 'driver-changed', at, epoch: Math.max(state.epoch, 1) + 1, crashes, processId: ports.ownership.processId };
   const events: RunEvent[] = state.seq > 0 ? [changed] : [{ ...runStarted(run), at }, changed];
-  await ports.append(run, { seq: state.seq + 1, epoch: changed.epoch, events });
+  const v = Math.max(state.eventVersion, ...events.map(({ type }) => sinceOf(type)));
+  await ports.append(run, { seq: state.seq + 1, epoch: changed.epoch, v, events });
 }
 
 export const runStarted = (

@@ -5,7 +5,7 @@ import { type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { slotsOf } from '../../store/run-placement.ts';
 import type { ServiceContext } from '../context.ts';
-import { needsOf, runToRead } from './run-needs.ts';
+import { isAheadOf, needsOf, runToRead } from './run-needs.ts';
 
 /* The place of a queued run, and why it waits (S46). Read from the store with a few index seeks per run. */
 
@@ -43,21 +43,25 @@ async function placeOf(context: ServiceContext, record: RunRecord, workers: read
     needsOf(store, runToRead(record)),
   ]);
   const able = workers.filter(({ reads }) => reads(needs));
+  const isUpgrading = isAheadOf(needs, context.processes() ?? []);
   const isFull = concurrency !== null && running >= concurrency;
-  return { place, reason: reasonOf({ isHeld: kills.isHeld(record), isFull, workers, able }), running, concurrency };
+  return { place, reason: reasonOf({ isHeld: kills.isHeld(record), isUpgrading, isFull, workers, able }), running, concurrency };
 }
 
 interface Obstacles {
   readonly isHeld: boolean;
+  /** It waits until every process knows its events. */
+  readonly isUpgrading: boolean;
   readonly isFull: boolean;
   readonly workers: readonly WorkerFacts[];
   /** Those that can read the run. */
   readonly able: readonly WorkerFacts[];
 }
 
-function reasonOf({ isHeld, isFull, workers, able }: Obstacles): Queued['reason'] {
+function reasonOf({ isHeld, isUpgrading, isFull, workers, able }: Obstacles): Queued['reason'] {
   if (isHeld) return 'kill-switch';
   if (workers.length > 0 && able.length === 0) return 'unknown-version';
+  if (isUpgrading) return 'upgrade';
   if (isFull) return 'concurrency';
   if (workers.length === 0) return 'no-worker';
   return able.every(({ free }) => free <= 0) ? 'workers-busy' : 'turn';

@@ -1,9 +1,10 @@
 import type { RunNeeds } from '@switchyard/shared/run/build-versions.ts';
+import { versionWrittenBy } from '@switchyard/shared/run/event-versions.ts';
 import { LRUCache } from 'lru-cache';
-import { graphs, type RunRecord, runs } from '../../store/collections.ts';
+import { graphs, type ProcessRecord, type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceReader } from '../../store/port.ts';
 
-/* What a build must know to drive a run (S41): the node types of its graph, and the version of its events. */
+/* What a build must know to drive a run (S41): the node types of its graph, and the versions of the events that it has and may get. */
 
 interface RunToRead {
   readonly runId: string;
@@ -28,11 +29,19 @@ const nodesOf = new LRUCache<string, RunNeeds['nodes']>({ max: 1_000 });
 
 type Reader = Pick<WorkspaceReader, 'get' | 'readJournal'>;
 
+/** Whether driving the run may write events that it doesn’t have yet, and that some of these processes don’t know. */
+export const isAheadOf = ({ event, writes }: RunNeeds, processes: readonly Pick<ProcessRecord, 'versions'>[]): boolean =>
+  writes > event && processes.some(({ versions }) => (versions?.event ?? 0) < writes);
+
 export async function needsOf(store: Reader, { runId, graphHash, seq, rerun }: RunToRead): Promise<RunNeeds> {
   const nodes = nodesOf.get(graphHash) ?? (await readNodes(store, graphHash));
   const own = seq === undefined ? 0 : await lastVersion(store, runId, seq);
   const earlier = seq === undefined && rerun && (await store.get(runs, rerun.runId));
-  return { event: Math.max(own, earlier ? await lastVersion(store, earlier.id, earlier.seq) : 0), nodes };
+  return {
+    event: Math.max(own, earlier ? await lastVersion(store, earlier.id, earlier.seq) : 0),
+    nodes,
+    writes: versionWrittenBy(nodes.map(({ type }) => type)),
+  };
 }
 
 /** The version of the last row. Later rows are never of an older version: a build does not continue what it can’t read. */

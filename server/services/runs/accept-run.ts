@@ -1,6 +1,6 @@
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
-import { EVENT_VERSION, type RunLabels, type TriggerData } from '@switchyard/shared/run/events.ts';
+import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, InsertRun, RunSummaryData } from '../../engine/ports.ts';
@@ -107,7 +107,7 @@ async function insertAndWake(context: ServiceContext, record: RunRecord, run: Ne
 async function begin(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {
   const { store } = context;
   const insert: InsertRun = (first) =>
-    first ? store.insertRun(runs, begun(record, first.summary), { runId: record.id, v: EVENT_VERSION, ...first.row }) : store.insert(runs, record);
+    first ? store.insertRun(runs, begun(record, first.summary), { runId: record.id, ...first.row }) : store.insert(runs, record);
   const { seal } = run;
   const sealing: InsertRun = (first) => insert(first && seal && { row: sealedRow(seal, first.row), summary: sealedSummary(first.summary) });
   let state: RunState | undefined;

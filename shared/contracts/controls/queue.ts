@@ -31,10 +31,10 @@ const count = z.number().int().min(0).max(MOST_COUNTED);
 
 /**
  * Why a queued run waits. `concurrency`: as many runs of its workflow are driven as its limit allows. `workers-busy`: every worker drives as
- * many runs as it can. `no-worker`: no worker is live. `unknown-version`: it needs a newer version than any worker has. `kill-switch`: a kill
- * switch holds it. `turn`: it starts when its turn comes.
+ * many runs as it can. `no-worker`: no worker is live. `unknown-version`: it needs a newer version than any worker has. `upgrade`: it
+ * needs a version that not every process has yet. `kill-switch`: a kill switch holds it. `turn`: it starts when its turn comes.
  */
-export const QUEUE_REASONS = ['concurrency', 'workers-busy', 'no-worker', 'unknown-version', 'kill-switch', 'turn'] as const;
+export const QUEUE_REASONS = ['concurrency', 'workers-busy', 'no-worker', 'unknown-version', 'upgrade', 'kill-switch', 'turn'] as const;
 
 /** Where a queued run is. */
 export const queuedSchema = z.object({
