@@ -7,7 +7,7 @@ import type { BusMessage } from '../engine/bus.ts';
 
 /*
  * The messages of the bus as other processes get them. Redis is as trusted as the database. Messages are validated
- * because processes may have other versions: one that this version doesn’t know is ignored.
+ * because processes may have other versions: one that this version doesn’t know is ignored. The events of a commit follow on a second line.
  */
 
 /** A message with more events than fit is sent without them, and receivers read the journal. */
@@ -64,10 +64,10 @@ export function encodeMessage(from: string, sent: BusMessage): string | undefine
 }
 
 function encodeCommit(from: string, { kind, run, events, head, status }: Extract<BusMessage, { kind: 'run-committed' }>): string {
-  const without = { kind, run: placeOf(run), events: [], head, status };
-  if (run.sealed) return JSON.stringify({ from, message: without });
-  const whole = JSON.stringify({ from, message: { ...without, events } });
-  return whole.length <= MOST_BYTES ? whole : JSON.stringify({ from, message: without });
+  const without = JSON.stringify({ from, message: { kind, run: placeOf(run), events: [], head, status } });
+  if (run.sealed) return without;
+  const whole = `${without}\n${JSON.stringify(events)}`;
+  return whole.length <= MOST_BYTES ? whole : without;
 }
 
 /** Drops what the publisher says about the run beyond what others need. */
@@ -81,9 +81,27 @@ const placeOf = ({ runId, workspaceId, workflowId, policy, sealed }: z.infer<typ
 
 /** A received message and who sent it. Undefined if this version doesn't know it. */
 export function decodeMessage(received: string): { readonly from: string; readonly message: BusMessage } | undefined {
+  const [head = '', events] = received.split('\n', 2);
+  const read = parsed(envelope, head);
+  if (events === undefined || read?.message.kind !== 'run-committed') return read;
+  return { from: read.from, message: withEvents(read.message, events) };
+}
+
+/** Parses the events of a commit when they are first used: most runs are watched by no page of this process. */
+function withEvents(message: Extract<BusMessage, { kind: 'run-committed' }>, text: string): BusMessage {
+  let events: readonly JournalEvent[] | undefined;
+  return {
+    ...message,
+    get events() {
+      events ??= parsed(z.array(committedEvent), text) ?? [];
+      return events;
+    },
+  };
+}
+
+function parsed<T>(schema: z.ZodType<T>, json: string): T | undefined {
   try {
-    const read = envelope.safeParse(JSON.parse(received));
-    return read.success ? read.data : undefined;
+    return schema.safeParse(JSON.parse(json)).data;
   } catch {
     return undefined;
   }

@@ -40,8 +40,9 @@ export function busToPages({ bus, realtime, deltas, shared }: BusToPages): () =>
     if (message.kind === 'run-committed') {
       batches.flush(message.run.runId);
       // Encrypted payloads are shown on no page (S66).
-      const events = message.run.sealed ? message.events.map((event) => removedEvent(event) as JournalEvent) : message.events;
-      realtime.publish(message.run, { ...message, events });
+      const { run, head, status } = message;
+      const events = () => (run.sealed ? message.events.map((event) => removedEvent(event) as JournalEvent) : message.events);
+      realtime.publish(run, { head, status, events });
     }
     if (message.kind === 'deltas') {
       const { workspaceId, runId, sealed } = message.run;

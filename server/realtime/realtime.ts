@@ -25,7 +25,8 @@ interface RunPlace {
 }
 
 interface Committed {
-  readonly events: readonly JournalEvent[];
+  /** Called only if a page watches the run. */
+  readonly events: () => readonly JournalEvent[];
   readonly head: number;
   readonly status: RunStatus;
 }
@@ -52,7 +53,7 @@ export function createRealtime(parts: RealtimeParts) {
   return {
     /** Committed events of a run up to `head`, and its status after them. Events that are missing are read. */
     publish: ({ workspaceId, workflowId, runId }: RunPlace, { events, head, status }: Committed): void => {
-      for (const watch of watches.get(runRoom(workspaceId, runId)) ?? []) watch.offer(events, head);
+      for (const watch of watches.get(runRoom(workspaceId, runId)) ?? []) watch.offer(events(), head);
       tellWorkflow(workspaceId, { workflowId, runId, status });
     },
     /** Reads what was committed in all watched runs, in case it was not announced. */
