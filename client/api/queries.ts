@@ -2,13 +2,14 @@ import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materia
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { listPromptSamples } from '@switchyard/shared/contracts/prompt-samples.ts';
-import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
+import { getPrompt, getPromptVersion, listPrompts, type Prompt, type PromptVersion } from '@switchyard/shared/contracts/prompts.ts';
 import { getRoute, getRouteFigures, getRouteUsage, listRoutes, listRouteVersions } from '@switchyard/shared/contracts/routes.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
 import { getVersion, getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
+import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
@@ -174,8 +175,8 @@ export const useRouteVersions = (name: string) =>
   });
 
 /** Prompts in the registry by name. */
-export const usePrompts = () =>
-  useQuery({ queryKey: keys.prompts, queryFn: ({ signal }) => call(listPrompts, { query: ALL, signal }).then((page) => page.items) });
+export const usePrompts = (enabled = true) =>
+  useQuery({ queryKey: keys.prompts, queryFn: ({ signal }) => call(listPrompts, { query: ALL, signal }).then((page) => page.items), enabled });
 
 /** A prompt with its history and the workflows that use it. */
 export const usePrompt = (name: string, enabled = true) =>
@@ -191,6 +192,21 @@ export const usePromptVersion = (name: string, number: number, enabled = true) =
 /** Those of several versions that are loaded. */
 export const usePromptVersions = (name: string, numbers: readonly number[]) =>
   useQueries({ queries: numbers.map((number) => promptVersionQuery(name, number)) }).flatMap(({ data }) => data ?? []);
+
+/** The version number that a reference currently resolves to. */
+export const promptNumberOf = (prompts: readonly Prompt[], ref: PromptRef | undefined): number | undefined =>
+  ref?.version ?? prompts.find(({ name }) => name === ref?.name)?.labels.find(({ label }) => label === ref?.label)?.version;
+
+/** The versions that references currently resolve to, in their order. Undefined where one isn’t loaded. */
+export function useNamedPrompts(refs: readonly PromptRef[]): readonly (PromptVersion | undefined)[] {
+  const prompts = usePrompts(refs.length > 0).data ?? [];
+  return useQueries({
+    queries: refs.map((ref) => ({ ...promptVersionQuery(ref.name, promptNumberOf(prompts, ref) ?? 0), enabled: promptNumberOf(prompts, ref) !== undefined })),
+    combine: dataOf,
+  });
+}
+
+const dataOf = <T>(results: readonly { readonly data: T }[]): readonly T[] => results.map(({ data }) => data);
 
 const promptVersionQuery = (name: string, number: number) =>
   queryOptions({ queryKey: keys.promptVersion(name, number), queryFn: ({ signal }) => call(getPromptVersion, { params: { name, number }, signal }) });

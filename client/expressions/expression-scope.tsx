@@ -12,6 +12,7 @@ import { runStore, watchRun } from '../live/watch-run.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi, useGraphNode } from '../open-workflow/editor-store.ts';
 import { readable, type Suggestion } from './completions.ts';
+import { usePromptSchemas } from './prompt-schemas.ts';
 import { scopeOfRun, scopeOfSample } from './run-scope.ts';
 
 /** What the expressions of a node can read, and the values of those names in its last run. */
@@ -36,10 +37,11 @@ export function useExpressionScope(): ExpressionScope {
 export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; children: ReactNode }) {
   const editor = useEditorApi();
   const { data, step, title } = useScopeData(nodeId);
+  const promptSchemas = usePromptSchemas();
   const scope = useMemo((): ExpressionScope => {
-    const suggestionsIn = rememberLast((graph: Graph) => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data));
+    const suggestionsIn = rememberLast((graph: Graph) => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId, promptSchemas)), data));
     return { suggestions: () => suggestionsIn(editor.getState().graph), data, step, title };
-  }, [editor, nodeId, data, step, title]);
+  }, [editor, nodeId, data, step, title, promptSchemas]);
   return <Context value={scope}>{children}</Context>;
 }
 

@@ -56,6 +56,10 @@ describe('prompt', () => {
     expect(context.chats[0]).toMatchObject({ request: { schema: outputSchema, schemaName: 'answer' } });
     expect(result).toMatchObject({ output: { text: '{"title":"A"}', value: { title: 'A' } } });
     expect(prompt.output({ route: 'fast', prompt: { name: 'greet', version: 1 } })).toMatchObject({ properties: { text: { type: 'string' }, value: {} } });
+    const named = { route: 'fast', prompt: { name: 'greet', version: 1 } };
+    expect(prompt.output(named, outputSchema)).toMatchObject({ properties: { text: { type: 'string' }, value: outputSchema } });
+    expect(prompt.output({ ...named, answer: 'json' }, outputSchema)).toMatchObject({ properties: { value: outputSchema } });
+    expect(prompt.output({ ...named, answer: 'json', schema: own }, outputSchema)).toMatchObject({ properties: { value: own } });
     expect((await ask({ answer: 'json' })).context.chats[0]?.request.schema).toEqual(outputSchema);
     expect((await ask({ answer: 'json', schema: own })).context.chats[0]?.request.schema).toEqual(own);
     expect((await ask({ answer: 'text', schema: own })).context.chats[0]?.request.schema).toEqual(outputSchema);

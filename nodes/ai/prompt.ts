@@ -157,7 +157,8 @@ const shape = (name: string, schema: JsonSchema, more: Readonly<Record<string, J
   additionalProperties: false,
 });
 /** Text also has a value if the registry prompt has an output schema. */
-const textShape = (registered: PromptRef | undefined) => shape('text', { type: 'string' }, registered && { value: {} });
+const textShape = (registered: PromptRef | undefined, promptSchema: JsonSchema = {}) =>
+  shape('text', { type: 'string' }, registered && { value: promptSchema });
 
 const answerIssues = (schema: JsonSchema | undefined): ParamIssue[] =>
   schema && Object.keys(schema).length > 0
@@ -224,8 +225,8 @@ export const prompt = defineNode({
     inputs: [{ id: IN }],
     outputs: isGuarded(guardrails) ? [{ id: OUT, label: 'pass' }, blockedPort] : [{ id: OUT }],
   }),
-  output: ({ answer, schema, prompt: registered, guardrails }) =>
-    guardedOutput(guardrails, answer === 'json' ? shape('value', schema ?? {}) : textShape(registered)),
+  output: ({ answer, schema, prompt: registered, guardrails }, promptSchema) =>
+    guardedOutput(guardrails, answer === 'json' ? shape('value', schema ?? promptSchema ?? {}) : textShape(registered, promptSchema)),
   portOf: ({ guardrails }, output) => (isGuarded(guardrails) ? (wasBlocked(output) ? BLOCKED : OUT) : undefined),
   effect: () => 'idempotent',
   check: ({ route, prompt: registered, message, answer, schema, guardrails }) => [

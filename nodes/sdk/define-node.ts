@@ -101,7 +101,7 @@ interface NodeParts<S extends z.ZodObject> {
   readonly example: z.input<S>;
   line(params: z.output<S>): string;
   ports?(params: z.output<S>): Ports;
-  output?(params: z.output<S>): JsonSchema;
+  output?(params: z.output<S>, promptSchema?: JsonSchema): JsonSchema;
   /** The output port that an output selects, for a node with several: used when an error is replaced with that output. */
   portOf?(params: z.output<S>, output: unknown): string | undefined;
   effect?(params: z.output<S>): Effect;
@@ -145,7 +145,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     example: spec.example,
     line: (params) => spec.line(read(params)),
     ports: (params) => spec.ports?.(read(params)) ?? ONE_IN_ONE_OUT,
-    output: (params) => spec.output?.(read(params)) ?? {},
+    output: (params, promptSchema) => spec.output?.(read(params), promptSchema) ?? {},
     portOf: (params, output) => spec.portOf?.(read(params), output),
     effect: (params) => spec.effect?.(read(params)) ?? 'pure',
     joinsFirst: (params) => spec.joinsFirst?.(read(params)) ?? false,

@@ -56,8 +56,8 @@ export interface NodeKind {
   /** `start`: starts the run. `end`: its value is the run's output. `container`: runs the nodes in it once per item. `note`: never runs. */
   readonly role: 'start' | 'step' | 'end' | 'container' | 'note';
   ports(params: unknown): Ports;
-  /** JSON Schema of `steps.<key>`. */
-  output(params: unknown): JsonSchema;
+  /** JSON Schema of `steps.<key>`. `promptSchema`: the output schema of the registry prompt that the params name, if it is known and has one. */
+  output(params: unknown, promptSchema?: JsonSchema): JsonSchema;
   /** The output port that an output selects, for a node with several. Undefined if it selects none. */
   portOf?(params: unknown, output: unknown): string | undefined;
   effect(params: unknown): Effect;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Meter } from '../json-schema/meter.ts';
 import { fakeCatalog, graphOf, node } from './check/fake-catalog.fixture.ts';
+import type { NodeCatalog } from './node-kind.ts';
 import { memberOf } from './schema-member.ts';
 import { scopeSchemaFor } from './scope-schema.ts';
 
@@ -18,6 +19,20 @@ describe('the names available to a node', () => {
     expect(names(scope.previous)).toEqual(['draft', 'review', 'end']);
     expect(scope.steps.sort).toEqual(fakeCatalog('classify')?.output({}));
     expect(scope.input).toEqual(fakeCatalog('input')?.output({}));
+  });
+
+  it('have the output schema of the registry prompt that a node names, where it is known', () => {
+    const nodes = graph.nodes.map((one) =>
+      one.id === 'draft' ? { ...one, data: { ...one.data, params: { prompt: { name: 'greet', label: 'live' } } } } : one,
+    );
+    const catalog: NodeCatalog = (type) => {
+      const kind = fakeCatalog(type);
+      return kind && { ...kind, output: (params, promptSchema) => promptSchema ?? kind.output(params) };
+    };
+    const greeting = { type: 'string' };
+    const scope = scopeSchemaFor({ ...graph, nodes }, catalog, 'review', ({ name, label }) => (name === 'greet' && label === 'live' ? greeting : undefined));
+    expect(scope.steps.draft).toEqual(greeting);
+    expect(scopeSchemaFor({ ...graph, nodes }, catalog, 'review').steps.draft).toEqual(fakeCatalog('prompt')?.output({}));
   });
 
   it('include no previous outside a loop', () => {

@@ -1,5 +1,5 @@
 import { isPlainObject, type JsonSchema } from '../json.ts';
-import { type CheckedGraph, type CheckedNode, readGraph } from './check/checked-graph.ts';
+import { type CheckedGraph, type CheckedNode, type PromptSchemas, readGraph } from './check/checked-graph.ts';
 import type { Graph } from './graph.ts';
 import type { NodeCatalog } from './node-kind.ts';
 
@@ -27,8 +27,8 @@ const INDEX_SCHEMA: JsonSchema = { type: 'integer', minimum: 0 };
 export const ROUND_SCHEMA: JsonSchema = { type: 'integer', minimum: 1 };
 
 /** Everything the expressions of a node can name, for autocomplete. For a missing node, only what needs no step. */
-export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: string): ScopeSchema {
-  const read = readGraph(graph, catalog);
+export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: string, promptSchemas?: PromptSchemas): ScopeSchema {
+  const read = readGraph(graph, catalog, promptSchemas);
   const before = read.before(nodeId);
   const steps: Record<string, JsonSchema> = {};
   for (const [key, node] of read.byKey) if (before.has(node.id) && node.id !== nodeId) steps[key] = outputSchema(node);
@@ -67,7 +67,7 @@ export function outputSchema(node: CheckedNode): JsonSchema {
 
 function makeOutputSchema(node: CheckedNode): JsonSchema {
   if (!node.kind || node.node.data.disabled === true) return {};
-  const schema = node.kind.output(node.params);
+  const schema = node.kind.output(node.params, node.promptSchema);
   if (node.policy.onError !== 'branch' || Object.keys(schema).length === 0) return schema;
   const error = { type: 'object', properties: { code: text, message: text } };
   return { ...(schema.$defs !== undefined && { $defs: schema.$defs }), anyOf: [schema, closed({ error })] };

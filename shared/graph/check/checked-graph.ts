@@ -1,5 +1,7 @@
 import { type Comparisons, closest, createComparisons } from '../../expression/closest.ts';
+import type { JsonSchema } from '../../json.ts';
 import { Meter } from '../../json-schema/meter.ts';
+import { type PromptRef, promptRefOf } from '../../model/prompt-ref.ts';
 import { type Containment, containmentOf } from '../containment.ts';
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, IN, isLoopEdge, type Policy } from '../graph.ts';
 import type { NodeCatalog, NodeKind, Port } from '../node-kind.ts';
@@ -20,6 +22,8 @@ export interface CheckedNode {
   readonly kind: NodeKind | undefined;
   /** Its params, migrated to the newest version of its type. */
   readonly params: unknown;
+  /** The output schema of the registry prompt it names, if that is known. */
+  readonly promptSchema: JsonSchema | undefined;
   /** The ports edges can end at. */
   readonly inputs: readonly Port[];
   /** The ports edges can start at, including the error port if the policy has one. */
@@ -48,11 +52,14 @@ export interface CheckedGraph extends Reach {
 /** One concern: yields its problems of a graph, in parts that take a few ms each. */
 export type Check = (graph: CheckedGraph) => Iterable<readonly Problem[]>;
 
-export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
+/** The output schema of a registry prompt. Undefined if it is unknown, or the prompt has none. */
+export type PromptSchemas = (ref: PromptRef) => JsonSchema | undefined;
+
+export function readGraph(graph: Graph, catalog: NodeCatalog, promptSchemas?: PromptSchemas): CheckedGraph {
   const containment = containmentOf(graph, ({ type }) => catalog(type)?.role === 'container');
   const topology = topologyOf(withEntries(graph, containment));
   const reach = reachOf(topology);
-  const nodes = graph.nodes.map((node) => readNode(node, catalog(node.type)));
+  const nodes = graph.nodes.map((node) => readNode(node, catalog(node.type), promptSchemas));
   const byKey = new Map<string, CheckedNode>();
   for (const node of nodes) if (runs(node) && !byKey.has(node.key)) byKey.set(node.key, node);
   return {
@@ -92,9 +99,10 @@ function withEntries(graph: Graph, containment: Containment): Graph {
   return { ...graph, edges: [...graph.edges, ...added] };
 }
 
-function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {
+function readNode(node: GraphNode, kind: NodeKind | undefined, promptSchemas?: PromptSchemas): CheckedNode {
   const { key, title, typeVersion, policy = {}, params: saved } = node.data;
   const params = kind?.migrate && typeVersion < kind.version ? kind.migrate(saved, typeVersion) : saved;
+  const ref = promptSchemas && promptRefOf(params);
   const ports = kind?.ports(params) ?? { inputs: [{ id: IN }], outputs: [] };
   return {
     node,
@@ -104,6 +112,7 @@ function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {
     policy,
     kind,
     params,
+    promptSchema: ref && promptSchemas?.(ref),
     inputs: ports.inputs,
     outputs: policy.onError === 'branch' ? [...ports.outputs, { id: ERROR_PORT, label: 'error' }] : ports.outputs,
   };
