@@ -13,6 +13,7 @@ const CARD_DIGITS = { least: 12, most: 19 };
 
 /** The first digits of cards in use. Excludes times in milliseconds, which have as many digits. */
 const ISSUERS = /^(?:[2-6]|8[12]|9792)/;
+const FIRST_DIGIT = /[2-689]/;
 /** The same for one length. Excludes years. */
 const LONG_ISSUERS = /^(?:[4-6]|2[2-7]|3[05689]|8[12]|9792)/;
 const SHORT_ISSUERS: Readonly<Record<number, RegExp>> = { 12: /^(?:5018|5020|5038|5893|6304|6759|676[1-3])/, 13: /^4/, 14: /^3[0689]/, 15: /^3[47]/ };
@@ -94,6 +95,7 @@ const sizeOf = (group: Group | undefined): number => (group ? group.end - group.
 function longestCard(run: Part, first: number): Part | undefined {
   if (first > 0 && isFraction(run, first)) return undefined;
   const start = run.groups[first]?.start ?? 0;
+  if (!FIRST_DIGIT.test(run.text.charAt(start))) return undefined;
   let digits = '';
   let found: Part | undefined;
   for (let end = first + 1; end <= run.end; end++) {
