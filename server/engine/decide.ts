@@ -136,7 +136,7 @@ function containerCommands(situation: Situation, step: StepState, container: Con
     const busy = isBusy(situation, frame);
     if (!busy && slots <= 0) continue;
     const own = itemCommands(situation, node, frame);
-    if (!busy && own.length > 0 && own[0]?.do !== 'end-item') slots--;
+    if (!busy && own.some(startsWork)) slots--;
     commands.push(...own);
   }
   let room = Math.min(slots, MOST_OPEN - container.open.size);
@@ -150,6 +150,8 @@ function containerCommands(situation: Situation, step: StepState, container: Con
 
 /** The item takes a slot: something of it is in flight, about to start, or between two attempts (S34). */
 const isBusy = ({ activeIn }: Situation, { id, busyCount }: OpenFrame): boolean => busyCount > 0 || activeIn.has(id);
+
+const startsWork = ({ do: what }: Command): boolean => what === 'start' || what === 'resume';
 
 function itemCommands(situation: Situation, node: PlanNode, frame: OpenFrame): Command[] {
   if (frame.error) {

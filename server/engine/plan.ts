@@ -180,7 +180,9 @@ function innerOf(container: Draft, all: readonly Draft[], { startKey, allKeys }:
   const result = source === '' ? undefined : compileCel(source);
   const named = result ? keysNamedBy([result], startKey) : new Set<string>();
   const inScope = named === 'all' ? allKeys : [startKey, ...named];
-  return { nodes, last, result, inScope, needs: result ? inScope : [] };
+  // The output of a single last node may stay a reference.
+  const read = last.length > 1 ? last.map(({ key }) => key) : [];
+  return { nodes, last, result, inScope, needs: result ? inScope : read };
 }
 
 const templatesOf = (fields: readonly ExpressionField[]): PlanNode['templates'] =>

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { expect } from 'vitest';
+import { checkFrames } from './check-frames.ts';
 import type { World } from './world.ts';
 
 /** What holds for every journal, whatever happened. */
@@ -15,12 +16,14 @@ export function checkJournal(world: World): void {
     ended = event.type === 'run-finished';
   }
   expect(ended, 'the run ends').toBe(true);
+  checkFrames(world.journal);
   expect(sharedKeys(world), 'a key shared by two requests').toEqual([]);
   for (const event of world.published) expect(world.journal[event.seq - 1], 'published events never change').toEqual(event);
   const state = fold(world.journal);
   expect(world.summary()?.status).toBe(state.status);
   expect(world.summary()?.seq).toBe(state.seq);
   expect(state.runningCount + state.waitingCount).toBe(0);
+  expect(state.frames.size + state.containers.size, 'nothing of an item stays').toBe(0);
 }
 
 function checkOnce(event: JournalEvent, finished: Set<string>, callsDone: Set<string>): void {

@@ -2,59 +2,97 @@ import { type Graph, type GraphEdge, type GraphNode, isLoopEdge } from '@switchy
 
 /*
  * The semantics once more, written as plainly as they read and independent of the engine: one node at a time, no time, no crashes, no
- * failures. S6 for starting and skipping, S1 and S7 for loop edges.
+ * failures but those of the items. S6 for starting and skipping, S1 and S7 for loop edges, S33 and S35 for the items of a for-each node.
  */
 
+type Status = 'succeeded' | 'skipped' | 'failed';
+
 export interface Expected {
-  /** Status by step ID, for every step that started or was skipped. */
-  readonly steps: Map<string, 'succeeded' | 'skipped'>;
+  /** Status by step ID, for every step that started or was skipped. Without the steps of items that fail, and of what they stop. */
+  readonly steps: Map<string, Status>;
+  /** The output of each for-each step that succeeds. */
+  readonly outputs: Map<string, unknown>;
+  /** The steps of last rounds. No loop edge can cut them off. */
+  readonly last: Set<string>;
+  /** The items that fail. */
+  readonly failed: Set<string>;
+}
+
+/** The top level, or an item. */
+interface Frame {
+  readonly id: string | undefined;
+  readonly container: string | undefined;
+  readonly index: number;
 }
 
 interface Place {
   round: number;
   /** Started by a loop edge. */
   forced: boolean;
-  settled?: 'succeeded' | 'skipped';
+  settled?: Status;
   port?: string | undefined;
+  output?: unknown;
+  /** What the items of a for-each node found. */
+  inner?: Expected;
 }
 
-const chosen = (node: GraphNode, round: number): string | undefined => {
-  if (node.type === 'review') return 'approve';
-  if (node.type !== 'branch') return undefined;
-  const choices = node.data.params.choices as string[];
-  return choices[Math.min(round, choices.length) - 1];
-};
+interface Ended {
+  readonly settled: Status;
+  readonly port?: string | undefined;
+  readonly output?: unknown;
+  readonly inner?: Expected;
+}
+
+const nothing = (): Expected => ({ steps: new Map(), outputs: new Map(), last: new Set(), failed: new Set() });
+
+function add(to: Expected, { steps, outputs, last, failed }: Expected, isLast: boolean): void {
+  for (const [id, status] of steps) to.steps.set(id, status);
+  for (const [id, output] of outputs) to.outputs.set(id, output);
+  for (const id of failed) to.failed.add(id);
+  if (isLast) for (const id of last) to.last.add(id);
+}
 
 /** The expected outcome of every step once the run is over. */
-export function expected(graph: Graph): Expected {
-  const places = new Map<string, Place>(graph.nodes.map((node) => [node.id, { round: 1, forced: false }]));
-  const steps: Expected['steps'] = new Map();
-  const forward = graph.edges.filter((edge) => !isLoopEdge(edge));
+export const expected = (graph: Graph): Expected => runFrame(graph, { id: undefined, container: undefined, index: 0 }).found;
+
+/** Runs everything in a frame. `isOver`: an error ended it. */
+function runFrame(graph: Graph, frame: Frame): { found: Expected; isOver: boolean; result: unknown } {
+  const found = nothing();
+  const nodes = graph.nodes.filter(({ parentId }) => parentId === frame.container);
+  const places = new Map<string, Place>(nodes.map((node) => [node.id, { round: 1, forced: false }]));
+  const forward = graph.edges.filter((edge) => places.has(edge.source) && !isLoopEdge(edge));
+  const back = graph.edges.filter((edge) => places.has(edge.source) && isLoopEdge(edge));
   const taken = new Set<string>();
+  let isOver = false;
+  const idOf = (node: GraphNode, round: number): string => `${frame.id === undefined ? '' : `${frame.id}/`}${node.id}#${round}`;
   const isLive = (edge: GraphEdge): boolean => {
     const place = places.get(edge.source);
+    if (place?.settled === 'failed') return edge.sourceHandle === 'error';
     if (place?.settled !== 'succeeded') return false;
     return place.port === undefined ? edge.sourceHandle === 'out' : edge.sourceHandle === place.port;
   };
 
   const settleOne = (): boolean => {
-    for (const node of graph.nodes) {
+    for (const node of nodes) {
       const place = places.get(node.id);
       if (!place || place.settled) continue;
       const ways = forward.filter((edge) => edge.target === node.id);
-      const ready = place.forced || ways.every((edge) => places.get(edge.source)?.settled);
-      if (!ready) continue;
-      const runs = place.forced || node.type === 'start' || ways.some(isLive);
-      place.settled = runs ? 'succeeded' : 'skipped';
-      place.port = runs ? chosen(node, place.round) : undefined;
-      steps.set(`${node.id}#${place.round}`, place.settled);
-      return true;
+      if (!place.forced && !ways.every((edge) => places.get(edge.source)?.settled)) continue;
+      const runs = place.forced || node.type === 'start' || (frame.id !== undefined && ways.length === 0) || ways.some(isLive);
+      const id = idOf(node, place.round);
+      const from = ways.filter(isLive).map(({ source }) => source);
+      const ended: Ended = runs ? outcomeOf(graph, node, { id, frame, round: place.round, from: from.sort() }) : { settled: 'skipped' };
+      Object.assign(place, ended);
+      found.steps.set(id, ended.settled);
+      if (ended.inner) add(found, ended.inner, false);
+      isOver = ended.settled === 'failed' && node.data.policy?.onError !== 'branch';
+      return !isOver;
     }
     return false;
   };
 
   const goBack = (): boolean => {
-    for (const edge of graph.edges.filter((candidate) => isLoopEdge(candidate) && isLive(candidate))) {
+    for (const edge of back.filter(isLive)) {
       const name = `${edge.id} ${places.get(edge.source)?.round}`;
       if (taken.has(name)) continue;
       taken.add(name);
@@ -67,10 +105,79 @@ export function expected(graph: Graph): Expected {
     return false;
   };
 
-  while (settleOne() || goBack()) {
+  while (settleOne() || (!isOver && goBack())) {
     // Until nothing is left to do.
   }
-  return { steps };
+  for (const node of nodes) {
+    const place = places.get(node.id);
+    if (!place?.settled) continue;
+    found.last.add(idOf(node, place.round));
+    if (place.inner) add(found, place.inner, true);
+  }
+  const ends = nodes.filter(({ id }) => !forward.some((edge) => edge.source === id));
+  return { found, isOver, result: resultOf(ends, places) };
+}
+
+/** The output of the last node of an item, or the outputs of several by key (S35). */
+function resultOf(ends: readonly GraphNode[], places: ReadonlyMap<string, Place>): unknown {
+  const outputs = ends.flatMap(({ id }) => (places.get(id)?.settled === 'succeeded' ? [[id, places.get(id)?.output] as const] : []));
+  return ends.length === 1 ? (outputs[0]?.[1] ?? null) : Object.fromEntries(outputs);
+}
+
+interface Start {
+  readonly id: string;
+  readonly frame: Frame;
+  readonly round: number;
+  /** The keys of the nodes whose outputs arrive. */
+  readonly from: readonly string[];
+}
+
+function outcomeOf(graph: Graph, node: GraphNode, { id, frame, round, from }: Start): Ended {
+  const { params } = node.data;
+  switch (node.type) {
+    case 'each':
+      return runItems(graph, node, id);
+    case 'fault':
+      return frame.index % (params.every as number) === 0 ? { settled: 'failed' } : { settled: 'succeeded', output: { passed: frame.index } };
+    case 'review':
+      return { settled: 'succeeded', port: 'approve', output: { decided: { decision: 'approve' } } };
+    case 'branch':
+      return branch(params, round + (params.by ? frame.index : 0), round);
+    case 'pure':
+      return { settled: 'succeeded', output: { round, from } };
+    case 'pause':
+      return { settled: 'succeeded', output: { waited: round } };
+    case 'large':
+      return { settled: 'succeeded', output: { text: 'x'.repeat(2000) } };
+    case 'call':
+      return { settled: 'succeeded', output: { answers: Array.from({ length: params.calls as number }, (_, number) => `http://outside/${number}`) } };
+    default:
+      return { settled: 'succeeded' };
+  }
+}
+
+function branch(params: GraphNode['data']['params'], turn: number, round: number): Ended {
+  const choices = params.choices as string[];
+  return { settled: 'succeeded', port: choices[Math.min(turn, choices.length) - 1], output: { chosen: round } };
+}
+
+function runItems(graph: Graph, node: GraphNode, id: string): Ended {
+  const { count, onItemError } = node.data.params as { count: number; onItemError: string };
+  const inner = nothing();
+  const items: unknown[] = [];
+  const failed: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const item = runFrame(graph, { id: `${id}[${index}]`, container: node.id, index });
+    if (!item.isOver) add(inner, item.found, true);
+    else failed.push(index);
+    items.push(item.isOver ? null : item.result);
+  }
+  // Where the first failure stops the others, the order in time decides which item it is, and how far the others get.
+  if (onItemError === 'stop' && failed.length > 0) return { settled: 'failed' };
+  for (const index of failed) inner.failed.add(`${id}[${index}]`);
+  const output = { items, failed, count, succeeded: count - failed.length };
+  inner.outputs.set(id, output);
+  return { settled: 'succeeded', output, inner };
 }
 
 function reach(graph: Graph, from: string): Set<string> {

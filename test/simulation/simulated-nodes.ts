@@ -1,4 +1,6 @@
 import { defineNode, done, each, type NodeDefinition, waitFor } from '@switchyard/nodes/sdk/define-node.ts';
+import { field } from '@switchyard/nodes/sdk/field.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 
 /* Nodes whose outcome follows only from their params and round, so a plain model can predict it. */
@@ -63,17 +65,40 @@ const call = defineNode({
   },
 });
 
-/** Takes the branch that its params name for this round, or the last one in later rounds. */
+/** Takes the branch that its params name for this round, or the last one in later rounds. `by` is added to the round. */
 const branch = defineNode({
   ...about,
   type: 'branch',
   title: 'Branch',
-  params: z.object({ ports: z.array(z.string()), choices: z.array(z.string()) }),
+  params: z.object({
+    ports: z.array(z.string()),
+    choices: z.array(z.string()),
+    by: field(z.string().default(''), { label: 'By', control: 'code', expression: 'cel' }),
+  }),
   defaults: { ports: ['a', 'b'], choices: ['a'] },
-  example: { ports: ['a', 'b'], choices: ['a'] },
+  example: { ports: ['a', 'b'], choices: ['a'], by: '' },
   line: () => 'chooses',
   ports: (params) => ({ inputs: [{ id: 'in' }], outputs: params.ports.map((id) => ({ id })) }),
-  compute: ({ params, context }) => done({ chosen: context.round }, { port: params.choices[Math.min(context.round, params.choices.length) - 1] ?? 'a' }),
+  compute: ({ params: { choices, by }, context }) => {
+    const turn = context.round + (by === '' ? 0 : Number(context.evaluate(by)));
+    return done({ chosen: context.round }, { port: choices[Math.min(turn, choices.length) - 1] ?? 'a' });
+  },
+});
+
+/** Fails in one of `every` items, the first included. */
+const fault = defineNode({
+  ...about,
+  type: 'fault',
+  title: 'Fault',
+  params: z.object({ every: z.number().int(), index: field(z.string().default('index'), { label: 'Index', control: 'code', expression: 'cel' }) }),
+  defaults: { every: 2 },
+  example: { every: 2, index: 'index' },
+  line: () => 'fails',
+  compute: ({ params, context }) => {
+    const index = Number(context.evaluate(params.index));
+    if (index % params.every === 0) throw new AppError('node-failed', 'As told.');
+    return done({ passed: index });
+  },
 });
 
 /** Waits a while and keeps nothing in memory. */
@@ -160,25 +185,30 @@ const end = defineNode({
   },
 });
 
-/** Runs the nodes in it for as many items as its params say. */
+/** Runs the nodes in it for as many items as its params say. A wide list is stored by reference. */
 const forEach = defineNode({
   ...about,
   type: 'each',
   title: 'Each',
   role: 'container',
-  params: z.object({ count: z.number().int(), concurrency: z.number().int().default(4), onItemError: z.enum(['collect', 'stop']).default('collect') }),
+  params: z.object({
+    count: z.number().int(),
+    wide: z.boolean().default(false),
+    concurrency: z.number().int().default(4),
+    onItemError: z.enum(['collect', 'stop']).default('collect'),
+  }),
   defaults: { count: 2 },
   example: { count: 2 },
   line: () => 'repeats',
-  compute: ({ params: { count, ...limits } }) =>
+  compute: ({ params: { count, wide, ...limits } }) =>
     each(
-      Array.from({ length: count }, (_, index) => index),
+      Array.from({ length: count }, (_, n) => ({ n, ...(wide && { text: 'y'.repeat(1000) }) })),
       limits,
     ),
 });
 
 const byType = new Map(
-  [start, pure, measure, call, branch, pause, review, overdue, first, large, forEach, end].map((definition) => [
+  [start, pure, measure, call, branch, fault, pause, review, overdue, first, large, forEach, end].map((definition) => [
     definition.type,
     definition as unknown as AnyDefinition,
   ]),

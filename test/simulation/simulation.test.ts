@@ -1,10 +1,13 @@
 import { OWNER } from '@switchyard/shared/run/actor.ts';
+import { frameOf } from '@switchyard/shared/run/address.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
-import { currentStep, type RunState } from '@switchyard/shared/run/state.ts';
+import { openSteps } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
 import { checkJournal } from './check-journal.ts';
+import { compare } from './compare.ts';
 import type { WorldOptions } from './inner.ts';
-import { type Expected, expected } from './plain-model.ts';
+import { expected } from './plain-model.ts';
 import { type Recipe, randomGraph } from './random-graph.ts';
 import { seeded } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
@@ -46,7 +49,7 @@ async function playThrough(world: World, crashChance: number): Promise<number> {
   let crashes = await world.play(crashChance, 2);
   for (let looks = 0; ; looks++) {
     if (looks > 200) throw new Error(`The reviews of the run stay open: ${world.problems.slice(0, 3).join('; ')}`);
-    const open = [...fold(world.journal).steps.values()].filter((step) => step.status === 'waiting' && step.wait && 'reviewId' in step.wait);
+    const open = [...openSteps(fold(world.journal))].filter((step) => step.status === 'waiting' && step.wait && 'reviewId' in step.wait);
     if (open.length === 0) return crashes;
     for (const step of open) {
       const decision = step.wait?.kind === 'interrupted' ? 'retry' : 'approve';
@@ -66,41 +69,41 @@ function isFaulty(world: World): boolean {
   }
 }
 
-/**
- * Each node's last round is as in the model. An earlier round may have been interrupted by a loop edge, but what it did matches the model
- * too.
- */
-function compare(state: RunState, model: Expected['steps'], seed: number): void {
-  for (const step of state.steps.values()) {
-    if (step.status === 'cancelled') expect(step.cancelReason, `seed ${seed}: ${step.id}`).toBe('superseded');
-    else expect(step.status, `seed ${seed}: ${step.id}`).toBe(model.get(step.id));
-  }
-  const last = new Map([...model].map(([id, status]) => [id.split('#')[0] ?? '', { id, status }]));
-  for (const [key, { id, status }] of last) expect(currentStep(state, key), `seed ${seed}`).toMatchObject({ id, status });
-}
+const count = (world: World, type: JournalEvent['type']): number => world.journal.filter((event) => event.type === type).length;
 
 describe('the engine in a simulated world', () => {
   it(`matches the plain model over ${SEEDS} random graphs with faults and crashes`, async () => {
     let crashes = 0;
     let ways = 0;
+    const seen = { items: 0, failed: 0, nested: 0 };
     for (let seed = 1; seed <= SEEDS; seed++) {
       const withLoop = seed % 3 === 0;
-      const played = await play(seed, { withFailures: false, withLoop }, { faultChance: 0.2, crashChance: 0.02 });
+      const played = await play(seed, { withFailures: false, withLoop, withItems: seed % 2 === 0 }, { faultChance: 0.2, crashChance: 0.02 });
       crashes += played.crashes;
       ways += played.graph.edges.some((edge) => edge.data?.back) ? 1 : 0;
+      seen.items += count(played.world, 'frame-finished');
+      seen.failed += count(played.world, 'frame-failed');
+      seen.nested += played.world.journal.filter((event) => event.type === 'frame-finished' && frameOf(event.frameId) !== undefined).length;
       checkJournal(played.world);
       const state = fold(played.world.journal);
       expect(state.status, `seed ${seed}: ${JSON.stringify(state.error)}`).toBe('succeeded');
-      compare(state, expected(played.graph).steps, seed);
+      compare(played.world.journal, expected(played.graph), `seed ${seed}`);
     }
     expect(crashes, 'enough crashes happened').toBeGreaterThan(SEEDS / 5);
     expect(ways, 'enough graphs had a loop').toBeGreaterThan(SEEDS / 20);
+    expect(seen.items, 'enough items').toBeGreaterThan(SEEDS * 3);
+    expect(seen.failed, 'enough items failed').toBeGreaterThan(SEEDS / 5);
+    expect(seen.nested, 'enough items of items').toBeGreaterThan(SEEDS / 5);
   });
 
   it('ends every run cleanly when steps fail permanently', async () => {
     const ends = new Map<string, number>();
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const { world } = await play(seed * 7919, { withFailures: true, withLoop: seed % 2 === 0 }, { faultChance: 0.5, crashChance: 0.02 });
+      const { world } = await play(
+        seed * 7919,
+        { withFailures: true, withLoop: seed % 2 === 0, withItems: seed % 3 !== 0 },
+        { faultChance: 0.5, crashChance: 0.02 },
+      );
       checkJournal(world);
       const { status } = fold(world.journal);
       ends.set(status, (ends.get(status) ?? 0) + 1);
@@ -111,7 +114,7 @@ describe('the engine in a simulated world', () => {
 
   it('produces the same journal from the same seed', async () => {
     const journals = await Promise.all(
-      [1, 2].map(async () => (await play(42, { withFailures: true, withLoop: true }, { faultChance: 0.3, crashChance: 0.05 })).world.journal),
+      [1, 2].map(async () => (await play(42, { withFailures: true, withLoop: true, withItems: true }, { faultChance: 0.3, crashChance: 0.05 })).world.journal),
     );
     expect(journals[0]).toEqual(journals[1]);
   });
@@ -119,7 +122,7 @@ describe('the engine in a simulated world', () => {
   it('repeats an effect at most once per crash, always with the same key', async () => {
     const seen = { effects: 0, repeated: 0, crashes: 0 };
     for (let seed = 1; seed <= SEEDS / 5; seed++) {
-      const { world, crashes } = await play(seed, { withFailures: false, withLoop: false }, { faultChance: 0, crashChance: 0.05 });
+      const { world, crashes } = await play(seed, { withFailures: false, withLoop: false, withItems: seed % 2 === 0 }, { faultChance: 0, crashChance: 0.05 });
       for (const [key, times] of world.effects) {
         expect(times, key).toBeLessThanOrEqual(1 + crashes);
         seen.repeated += times - 1;
@@ -147,12 +150,12 @@ describe('the engine in a simulated world', () => {
     for (let seed = 1; seed <= SEEDS / 2; seed++) {
       const { world, graph, told } = await play(
         seed,
-        { withFailures: false, withLoop: seed % 3 === 0 },
+        { withFailures: false, withLoop: seed % 3 === 0, withItems: seed % 2 === 0 },
         { faultChance: 0.2, crashChance: 0.05, waitedFor: true },
       );
       checkJournal(world);
       expect(told, `seed ${seed}`).toBeLessThanOrEqual(world.journal.length);
-      compare(fold(world.journal), expected(graph).steps, seed);
+      compare(world.journal, expected(graph), `seed ${seed}`);
       if (told === world.journal.length) pure++;
     }
     expect(pure, 'some runs ended in their pure part').toBeGreaterThan(0);

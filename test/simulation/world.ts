@@ -189,6 +189,11 @@ function storePorts(inner: Inner, born: number, ownership: Ownership) {
   } satisfies Partial<EnginePorts>;
 }
 
+/** The value itself, if this is a reference to it. */
+export const storedValue = (stored: unknown): unknown => (isReference(stored) ? JSON.parse(stored.slice(BLOB.length)) : stored);
+const BLOB = 'blob:';
+const isReference = (value: unknown): value is string => typeof value === 'string' && value.startsWith(BLOB);
+
 /** The value of the large node. */
 const isUnstorable = (value: unknown): boolean => JSON.stringify(value)?.includes('xxx') === true;
 const staysInPlace = (value: unknown): boolean => (JSON.stringify(value) ?? 'null').length <= BLOB_LIMIT;
@@ -226,11 +231,11 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       if (staysInPlace(value)) return value;
       const json = JSON.stringify(value) ?? 'null';
       return later(inner, born, () => {
-        blobs.set(`blob:${json}`, json);
-        return `blob:${json}`;
+        blobs.set(`${BLOB}${json}`, json);
+        return `${BLOB}${json}`;
       });
     },
-    isReference: (value) => typeof value === 'string' && value.startsWith('blob:'),
+    isReference,
     load: (_, reference) => later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null')),
     chat: () => Promise.reject(new AppError('internal', 'The simulation has no models.')),
     code: () => Promise.reject(new AppError('internal', 'The simulation has no sandbox.')),

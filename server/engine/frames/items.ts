@@ -73,13 +73,12 @@ function keepResult(driver: DriverContext, frame: OpenFrame, result: unknown): b
 function resultOf({ run, plan, state, values }: DriverContext, { inner }: PlanNode, frame: OpenFrame): unknown {
   if (!inner) return null;
   if (inner.result) return inner.result.evaluate(scopeOf(run, { plan, state, frame, inScope: inner.inScope, step: frame.id, round: 1 }, values));
-  const outputOf = ({ key }: PlanNode): unknown => {
+  const succeeded = inner.last.flatMap(({ key }) => {
     const step = currentStep(frame, key);
-    return step?.status === 'succeeded' ? step.output : undefined;
-  };
-  const [only, ...others] = inner.last;
-  if (only && others.length === 0) return outputOf(only) ?? null;
-  return Object.fromEntries(inner.last.map((node) => [node.key, outputOf(node)]).filter(([, output]) => output !== undefined));
+    return step?.status === 'succeeded' ? [step] : [];
+  });
+  if (inner.last.length === 1) return succeeded[0]?.output ?? null;
+  return Object.fromEntries(succeeded.map((step) => [step.nodeKey, values.outputOf(step)]));
 }
 
 /** Ends a for-each step with the results of its items, or with the item that failed it. */
