@@ -91,6 +91,15 @@ export function visibleState(plan: Plan, state: RunState, active: ActiveSteps): 
 /** The run is being canceled or has failed: open steps are canceled, and nothing new starts. */
 export const isStopping = (state: RunState): boolean => state.cancelling || state.error !== undefined || state.reply?.outcome === 'failure';
 
+/** Whether an item stops, and everything in it: it has ended, or an error ends it, an item beside it, or one around it. */
+export function isItemStopping(state: RunState, frame: string | undefined): boolean {
+  if (frame === undefined) return false;
+  const { containerId, item } = placeOfFrame(frame);
+  const container = state.containers.get(containerId);
+  if (!container || container.failure || container.outcomes[item] || container.open.get(item)?.error) return true;
+  return isItemStopping(state, container.outerId);
+}
+
 /** The for-each steps of a frame that run through their items. */
 function* containersIn(state: RunState, frame: FrameState): Generator<[StepState, ContainerState]> {
   if (state.containers.size === 0) return;
@@ -141,7 +150,7 @@ function containerCommands(situation: Situation, step: StepState, container: Con
   }
   let room = Math.min(slots, MOST_OPEN - container.open.size);
   for (let item = container.next; room > 0 && item < container.count; item++) {
-    if (container.outcomes[item]) continue;
+    if (container.outcomes[item] || container.open.has(item)) continue;
     room--;
     if (!situation.activeIn.has(frameId(container.stepId, item))) commands.push(...itemCommands(situation, node, newFrame(container, item)));
   }

@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
+import { frameOf } from '@switchyard/shared/run/address.ts';
 import { findStep, isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
-import { type Command, decide, isStopping, visibleState } from './decide.ts';
+import { type Command, decide, isItemStopping, isStopping, visibleState } from './decide.ts';
 import { abandonTask, type DriverContext } from './driver-context.ts';
 import { endItem, endItems } from './frames/items.ts';
 import { beginRound, exceedLoop } from './frames/rounds.ts';
@@ -189,14 +189,9 @@ function performAll(context: DriverContext, isOver: () => boolean): boolean {
 }
 
 /** A step of an item that has failed since the commands were decided. */
-function isOutdated(state: RunState, command: Command): boolean {
-  if (command.do !== 'start' && command.do !== 'skip' && command.do !== 'resume') return false;
-  const frame = frameOf(command.do === 'resume' ? command.step.id : command.stepId);
-  if (frame === undefined) return false;
-  const { containerId, item } = placeOfFrame(frame);
-  const container = state.containers.get(containerId);
-  return !container || container.failure !== undefined || container.open.get(item)?.error !== undefined;
-}
+const isOutdated = (state: RunState, command: Command): boolean =>
+  (command.do === 'start' || command.do === 'skip' || command.do === 'resume') &&
+  isItemStopping(state, frameOf(command.do === 'resume' ? command.step.id : command.stepId));
 
 /** A command that leaves no event would be decided again forever. */
 function failIdleCommand({ run, ports, writer }: DriverContext, command: Command): void {

@@ -25,7 +25,7 @@ export async function startDriving(start: DriverStart): Promise<Pick<DriverOptio
   const { plans, run, state, crash } = start;
   const crashes = crashesOf(state, crash);
   // Its graph isn't read either.
-  if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes, []), crashFailure(state)] };
+  if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes, []), ...crashFailure(state)] };
   const compiled = await plans.load(run);
   const plan = compiled.ok ? compiled.plan : plans.none;
   const visible = visibleState(plan, state, new Map());

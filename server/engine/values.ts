@@ -41,6 +41,8 @@ export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues
   const loaded = new Map<string, unknown>();
   /** The items of for-each steps, by step ID. */
   const lists = new Map<string, readonly unknown[]>();
+  /** Lists that several items need at the same time are loaded once. */
+  const loading = new Map<string, Promise<void>>();
   /** By wait ID. */
   const resolutions = new Map<string, Resolution>();
   const itemsOf = ({ stepId, items }: ContainerState): readonly unknown[] => (lists.get(stepId) ?? items) as readonly unknown[];
@@ -48,7 +50,10 @@ export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues
     itemOf: (container, item) => itemsOf(container)[item],
     loadItems: (container) => {
       if (!container || lists.has(container.stepId) || !ports.isReference(container.items)) return undefined;
-      return ports.load(run, container.items).then((items) => void lists.set(container.stepId, items as readonly unknown[]));
+      const { stepId } = container;
+      const load = loading.get(stepId) ?? ports.load(run, container.items).then((items) => void lists.set(stepId, items as readonly unknown[]));
+      loading.set(stepId, load);
+      return load.finally(() => loading.delete(stepId));
     },
     forget: ({ steps }) => {
       for (const { id } of steps.values()) {

@@ -70,9 +70,14 @@ function openFrame(state: RunState, id: string): OpenFrame | undefined {
   const frame = newFrame(container, item);
   state.frames.set(id, frame);
   container.open.set(item, frame);
-  container.next = Math.max(container.next, item + 1);
+  moveNext(container);
   showCounts(state, container);
   return frame;
+}
+
+/** Items start in order, but while the first one’s input is stored, another may overtake it. */
+function moveNext(container: ContainerState): void {
+  while (container.open.has(container.next) || container.outcomes[container.next]) container.next++;
 }
 
 export function listItems(state: RunState, { stepId, items, count: total, concurrency, onItemError }: RunEventOf<'items-listed'>): void {
@@ -107,7 +112,7 @@ export function endFrame(state: RunState, id: string, outcome: ItemOutcome): voi
   container.open.delete(item);
   container.outcomes[item] = outcome;
   container.ended++;
-  container.next = Math.max(container.next, item + 1);
+  moveNext(container);
   if (outcome.error && container.onItemError === 'stop') container.failure ??= { index: item, error: outcome.error };
   showCounts(state, container, { item, outcome });
 }

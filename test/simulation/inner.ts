@@ -77,6 +77,7 @@ export interface Inner {
   readonly cluster: Map<string, ProcessRecord>;
   readonly listeners: Map<number, Set<(message: BusMessage) => void>>;
   open: number;
+  loads: number;
 }
 
 /** Calls back into a process: never if it is dead, later while it is slow. */

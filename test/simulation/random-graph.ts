@@ -27,7 +27,7 @@ interface Maker {
 
 /** How deep for-each nodes nest. */
 const MOST_LEVELS = 2;
-const MOST_ITEMS = 5;
+const MOST_ITEMS = 4;
 
 const node = (key: string, type: string, params: Record<string, unknown> = {}, policy?: Policy): GraphNode => ({
   id: key,

@@ -101,6 +101,18 @@ const fault = defineNode({
   },
 });
 
+/** Returns a text. A long one makes its input large. */
+const text = defineNode({
+  ...about,
+  type: 'text',
+  title: 'Text',
+  params: z.object({ text: field(z.string(), { label: 'Text', control: 'text', expression: 'template' }) }),
+  defaults: { text: '' },
+  example: { text: '' },
+  line: () => 'writes',
+  compute: ({ params }) => done({ length: String(params.text).length }),
+});
+
 /** Waits a while and keeps nothing in memory. */
 const pause = defineNode({
   ...about,
@@ -208,7 +220,7 @@ const forEach = defineNode({
 });
 
 const byType = new Map(
-  [start, pure, measure, call, branch, fault, pause, review, overdue, first, large, forEach, end].map((definition) => [
+  [start, pure, measure, call, branch, fault, text, pause, review, overdue, first, large, forEach, end].map((definition) => [
     definition.type,
     definition as unknown as AnyDefinition,
   ]),

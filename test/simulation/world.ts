@@ -32,6 +32,8 @@ export interface World {
   /** Every request that was started, including those that fail or hang. */
   readonly asked: string[];
   readonly problems: string[];
+  /** How many values were loaded by reference. */
+  readonly loads: () => number;
   /** How many requests have not closed their sockets yet. */
   readonly open: () => number;
   /** Reviews whose due time passed, once per report. */
@@ -192,7 +194,7 @@ function storePorts(inner: Inner, born: number, ownership: Ownership) {
 /** The value itself, if this is a reference to it. */
 export const storedValue = (stored: unknown): unknown => (isReference(stored) ? JSON.parse(stored.slice(BLOB.length)) : stored);
 const BLOB = 'blob:';
-const isReference = (value: unknown): value is string => typeof value === 'string' && value.startsWith(BLOB);
+export const isReference = (value: unknown): value is string => typeof value === 'string' && value.startsWith(BLOB);
 
 /** The value of the large node. */
 const isUnstorable = (value: unknown): boolean => JSON.stringify(value)?.includes('xxx') === true;
@@ -236,7 +238,10 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       });
     },
     isReference,
-    load: (_, reference) => later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null')),
+    load: (_, reference) => {
+      inner.loads++;
+      return later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null'));
+    },
     chat: () => Promise.reject(new AppError('internal', 'The simulation has no models.')),
     code: () => Promise.reject(new AppError('internal', 'The simulation has no sandbox.')),
     http: async (asked, { signal, idempotencyKey, place }) => {
@@ -292,6 +297,7 @@ function innerOf(options: WorldOptions): Inner {
     cluster: new Map(),
     listeners: new Map(),
     open: 0,
+    loads: 0,
   };
 }
 
@@ -323,6 +329,7 @@ export function createWorld(options: WorldOptions): World {
     overdue,
     closed,
     problems,
+    loads: () => inner.loads,
     open: () => inner.open,
     summary: () => inner.summary,
     exists: () => inner.accepted,

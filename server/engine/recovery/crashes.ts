@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
+import { frameOf } from '@switchyard/shared/run/address.ts';
 import { sinceOf } from '@switchyard/shared/run/event-versions.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
@@ -61,19 +62,22 @@ export const runStarted = (
   ...(policy !== undefined && { policy }),
 });
 
-/** The event that ends a run whose crashes reached the limit. */
-export function crashFailure(state: RunState): NewEvent {
+/** The events that end a run whose crashes reached the limit. */
+export function crashFailure(state: RunState): NewEvent[] {
   const running = [...openSteps(state)].filter(isRunning);
   const [step] = running;
   const advice = 'Check the server log for the cause, then rerun the run.';
   if (!step || running.length > 1) {
     const error = new AppError('run-crashed', `The server stopped ${CRASH_LIMIT} times in a row while this run was active, so it does not continue. ${advice}`);
-    return { type: 'run-failing', error: errorData(error, { nodeKey: '', stepId: '' }) };
+    return [{ type: 'run-failing', error: errorData(error, { nodeKey: '', stepId: '' }) }];
   }
   const error = new AppError(
     'step-crashed',
     `The server stopped ${CRASH_LIMIT} times in a row while “${step.nodeKey}” was running, so it does not run again. ${advice}`,
   );
   const attempt = step.attempts.at(-1)?.number ?? 1;
-  return { type: 'step-failed', stepId: step.id, error: errorData(error, { nodeKey: step.nodeKey, stepId: step.id }), handled: false, attempt };
+  const data = errorData(error, { nodeKey: step.nodeKey, stepId: step.id });
+  const failed: NewEvent = { type: 'step-failed', stepId: step.id, error: data, handled: false, attempt };
+  // In an item, the step would fail only the item, and the run would continue.
+  return frameOf(step.id) === undefined ? [failed] : [failed, { type: 'run-failing', error: data }];
 }

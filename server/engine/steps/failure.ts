@@ -51,9 +51,9 @@ export const pausedUntil = ({ code, details }: Pick<ErrorData, 'code' | 'details
 /** How many attempts count for the policy: those interrupted by a crash or paused by a budget or a connection don't. */
 export const failedAttempts = ({ attempts }: StepState): number => attempts.filter(({ error }) => error && pausedUntil(error) === undefined).length;
 
-/** Whether the policy allows another attempt (S11). */
+/** Whether the policy allows another attempt (S11). A for-each step has none once its items run: they would run again. */
 export function mayRetry(node: PlanNode, step: StepState, error: AppError, effect: Effect): boolean {
-  if (failedAttempts(step) >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code)) return false;
+  if (step.items || failedAttempts(step) >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code)) return false;
   return effect !== 'unsafe' || error.beforeEffect;
 }
 

@@ -4,7 +4,7 @@ import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { newFrame } from '@switchyard/shared/run/frames.ts';
 import { type FrameState, findStep, frameOfStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
-import { isStopping } from '../decide.ts';
+import { isItemStopping, isStopping } from '../decide.ts';
 import { closeReviews, closeTask, type DriverContext, type RunningTask } from '../driver-context.ts';
 import type { PlanNode } from '../plan.ts';
 import { createCancellation } from './cancellation.ts';
@@ -55,9 +55,12 @@ function frameToStart(state: RunState, stepId: string): FrameState {
   return newFrame(container, item);
 }
 
+/** Whether nothing has stopped the step, its item, or its run since it was decided to start. */
+const mayStart = ({ state }: DriverContext, { live, stepId }: RunningTask): boolean => live && !isStopping(state) && !isItemStopping(state, frameOf(stepId));
+
 /** Fails a step that may not be in the journal yet. Without an event, the same command would be decided again forever. */
 function failStart(driver: DriverContext, execution: Running, thrown: unknown): void {
-  if (execution.task.live && !isStopping(driver.state) && !isRecorded(execution)) recordStart(execution, null);
+  if (mayStart(driver, execution.task) && !isRecorded(execution)) recordStart(execution, null);
   fail(driver, execution.task, thrown);
 }
 
@@ -74,10 +77,10 @@ async function storeInput(driver: DriverContext, execution: Running, prepared: P
   const input = await driver.ports.offload(driver.run, prepared.shown).catch((thrown: unknown) => {
     // A value that can never be stored fails the step. For that, the step must be in the journal.
     const isHopeless = thrown instanceof AppError && thrown.code === 'node-failed';
-    if (isHopeless && execution.task.live && !isStopping(driver.state)) recordStart(execution, null);
+    if (isHopeless && mayStart(driver, execution.task)) recordStart(execution, null);
     throw thrown;
   });
-  if (!execution.task.live || isStopping(driver.state)) throw new AppError('cancelled', 'The step was canceled before it started.');
+  if (!mayStart(driver, execution.task)) throw new AppError('cancelled', 'The step was canceled before it started.');
   proceed(driver, execution, prepared, input);
   driver.advance();
 }
