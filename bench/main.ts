@@ -7,6 +7,7 @@ import { runCost } from './cluster/run-cost.ts';
 import { scale } from './cluster/scale.ts';
 import { wake } from './cluster/wake.ts';
 import { webhookMongo } from './cluster/webhook-mongo.ts';
+import { fib40 } from './code/fib-40.ts';
 import { type Figure, table } from './figure.ts';
 import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
@@ -37,6 +38,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'start-cold': cold,
   memory,
   redact,
+  'fib-40': fib40,
   outage,
   layer,
   streams,
