@@ -140,6 +140,9 @@ function ChangeList({ theirs }: { theirs: Graph }) {
       {diff.vars.map((field) => (
         <FieldTexts key={fieldName(['vars', ...field.path])} field={{ ...field, path: ['vars', ...field.path] }} />
       ))}
+      {diff.helpers.map((field) => (
+        <FieldTexts key="helpers" field={field} />
+      ))}
       <p className={styles.quiet}>You can undo this.</p>
     </div>
   );

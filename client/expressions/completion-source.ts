@@ -34,7 +34,7 @@ const scriptCompletions =
     return { from: start, options: options.map(({ label, detail }) => ({ label, detail, type: 'variable', boost: 1 })), validFor: /^[\w]*$/ };
   };
 
-const IN_SCRIPTS = /^(?:input|steps|vars|item|index)\b/;
+const IN_SCRIPTS = /^(?:input|steps|vars|item|index|helpers)\b/;
 
 const optionOf = ({ label, detail, info, kind, apply }: Suggestion): Completion => ({
   label,

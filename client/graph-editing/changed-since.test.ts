@@ -32,6 +32,7 @@ test('Changed and new nodes are listed, and a removed one counts too', () => {
   expect(since({ ...ran, nodes: ran.nodes.slice(0, 2) })).toEqual([]);
   expect(since({ ...ran, edges: [] })).toEqual([]);
   expect(since({ ...ran, vars: { brand: 'x' } })).toEqual([]);
+  expect(since({ ...ran, helpers: 'export const a = 1;' })).toEqual([]);
 });
 
 test('Reverting a change makes the run current again', () => {

@@ -17,7 +17,8 @@ export function changedSince(ran: Graph, now: Graph, tools: Pick<EditorTools, 'r
     const data = known.get(node.id);
     return data === undefined || (data !== node.data && !sameJson({ ...data, title: '' }, { ...node.data, title: '' }));
   });
-  const same = changed.length === 0 && before.nodes.length === now.nodes.length && sameJson(before.edges, now.edges) && sameJson(before.vars, now.vars);
+  const sameRest = sameJson([before.edges, before.vars, before.helpers], [now.edges, now.vars, now.helpers]);
+  const same = changed.length === 0 && before.nodes.length === now.nodes.length && sameRest;
   return same ? undefined : changed.map((node) => node.id);
 }
 

@@ -95,6 +95,8 @@ export interface EditorActions {
   /** Renames a node’s key in every expression that uses it. Returns the reason if it can’t. */
   renameKey(nodeId: string, key: string): string | undefined;
   setVars(vars: Record<string, unknown>): void;
+  /** Empty text removes them. */
+  setHelpers(helpers: string): void;
   /** Replaces the whole graph as one undo step. */
   setGraph(graph: Graph): void;
   deleteSelection(): void;

@@ -15,6 +15,7 @@ type FieldActions = Pick<
   | 'setPolicy'
   | 'renameKey'
   | 'setVars'
+  | 'setHelpers'
   | 'select'
   | 'selectAll'
   | 'openPanel'
@@ -88,6 +89,10 @@ export function fieldActions({ set, get, tools, history }: ActionParts): FieldAc
     setVars(vars) {
       const leaf = changedLeaf(get().graph.vars ?? {}, vars);
       if (!sameJson(get().graph.vars, vars)) edit(leaf && `vars${leaf}`, { ...get().graph, vars });
+    },
+    setHelpers(helpers) {
+      const { helpers: before = '', ...rest } = get().graph;
+      if (helpers !== before) edit('helpers', helpers === '' ? rest : { ...rest, helpers });
     },
     ...viewActions({ set, get }),
   };

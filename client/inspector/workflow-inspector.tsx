@@ -13,9 +13,10 @@ import { ButtonLink } from '../ui/button-link.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './inspector.module.css';
 import { TitleField } from './title-field.tsx';
+import { WorkflowHelpers } from './workflow-helpers.tsx';
 import { WorkflowVariables } from './workflow-variables.tsx';
 
-/** Settings of the workflow as a whole: name, description, variables, and alerts. */
+/** Settings of the workflow as a whole: name, description, variables, helpers, and alerts. */
 export function WorkflowInspector() {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);
@@ -43,6 +44,7 @@ export function WorkflowInspector() {
         <div className={classes.stack}>
           <Description workflowId={workflowId} readOnly={readOnly} />
           <WorkflowVariables readOnly={readOnly} />
+          <WorkflowHelpers readOnly={readOnly} />
           {!readOnly && <PoliciesLink workflowId={workflowId} />}
           {!readOnly && <AlertSettings workflowId={workflowId} />}
           {!readOnly && <StopWorkflow workflowId={workflowId} />}

@@ -17,10 +17,10 @@ export interface ChangeLine {
   readonly after: unknown;
 }
 
-/** A node, an edge, or the variables. */
+/** A node, an edge, the variables, or the helpers. */
 export interface Change {
   readonly id: string;
-  readonly of: 'node' | 'edge' | 'vars';
+  readonly of: 'node' | 'edge' | 'vars' | 'helpers';
   readonly kind: GraphMark['kind'];
   readonly title: string;
   readonly lines: readonly ChangeLine[];
@@ -46,11 +46,12 @@ export function compareGraphs(before: Graph, after: Graph): Comparison {
     diff.vars.length === 0
       ? []
       : [{ id: 'vars', of: 'vars', kind: 'changed', title: 'Variables', lines: diff.vars.map((field) => line(field, field.path.join('.'))) }];
+  const helpers = diff.helpers.map((field): Change => ({ id: 'helpers', of: 'helpers', kind: 'changed', title: 'Helpers', lines: [line(field, 'Code')] }));
   const marked = [...nodes, ...edges].map(({ id, kind, of, lines }): [string, GraphMark] => [
     id,
     { kind, words: kind === 'changed' && of === 'node' ? `${WORDS[kind]} ${lines.length}` : WORDS[kind] },
   ]);
-  return { graph: drawn.graph, marks: new Map(marked), changes: [...nodes, ...edges, ...vars], truncated: diff.truncated };
+  return { graph: drawn.graph, marks: new Map(marked), changes: [...nodes, ...edges, ...vars, ...helpers], truncated: diff.truncated };
 }
 
 /** Removed edges keep their ends, and get IDs of their own: an edge may have kept its ID with other ends. */
@@ -139,8 +140,10 @@ export function summarizeChanges(changes: readonly Change[]): string {
     const found = changes.filter((change) => change.of === of).length;
     return found === 0 ? [] : [`${found} ${found === 1 ? one : more}`];
   };
-  const parts = [...count('node', 'node', 'nodes'), ...count('edge', 'edge', 'edges'), ...(changes.some(({ of }) => of === 'vars') ? ['the variables'] : [])];
-  return parts.length === 0 ? 'No differences' : `${listWords(parts)} ${changes.length === 1 && changes[0]?.of !== 'vars' ? 'differs' : 'differ'}`;
+  const all = (of: Change['of'], words: string): string[] => (changes.some((change) => change.of === of) ? [words] : []);
+  const parts = [...count('node', 'node', 'nodes'), ...count('edge', 'edge', 'edges'), ...all('vars', 'the variables'), ...all('helpers', 'the helpers')];
+  const isOne = changes.length === 1 && (changes[0]?.of === 'node' || changes[0]?.of === 'edge');
+  return parts.length === 0 ? 'No differences' : `${listWords(parts)} ${isOne ? 'differs' : 'differ'}`;
 }
 
 const listWords = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);

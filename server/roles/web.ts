@@ -23,6 +23,7 @@ import { admitSockets } from '../http/sign-in/socket-gate.ts';
 import type { StartupGate } from '../http/startup-gate.ts';
 import { busToPages } from '../realtime/bus-to-pages.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
+import { createCodeTries } from '../services/code/try-code.ts';
 import { createTryCall } from '../services/models/try-call.ts';
 import { createCallables } from '../services/openai-api/callables.ts';
 import { createPromptTries } from '../services/prompts/prompt-tries.ts';
@@ -57,7 +58,7 @@ const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
   const { config, version, foundation, engine, startupGate, metrics } = parts;
-  const { log, secrets, models, gallery, signIn, bus, cluster, clock } = foundation;
+  const { log, secrets, models, code, gallery, signIn, bus, cluster, clock } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const { installation, caches, hosts, gateParts, addressOf, intake, systemRoutes, app: appOf } = createHttpFrame(parts);
   const capture = createCallCapture({ bus, elapsed: () => performance.now() });
@@ -74,7 +75,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     // First, because Express compares each request with one route after another, and these are the busiest.
     openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
     systemRoutes,
-    workflowRoutes(installation),
+    workflowRoutes(installation, createCodeTries(code)),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
     webhookRoutes({ deliveries, capture }, secrets),

@@ -2,6 +2,7 @@ import * as alerts from './alerts.ts';
 import * as billOfMaterials from './bill-of-materials.ts';
 import * as routeCalls from './calls/route-calls.ts';
 import * as changes from './changes.ts';
+import * as code from './code.ts';
 import type { Contract } from './contract.ts';
 import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
@@ -29,6 +30,7 @@ const isContract = (value: unknown): value is Contract => typeof value === 'obje
 export const allContracts: readonly Contract[] = [
   system,
   workflows,
+  code,
   webhooks,
   runs,
   reruns,

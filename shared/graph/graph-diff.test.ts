@@ -53,11 +53,13 @@ test('Parallel edges, loop limits, and variables are compared', () => {
     ...before,
     edges: [edge('a', 'b'), edge('a', 'b', { id: 'again' }), edge('b', 'a', { data: { back: true, limit: 5 } })],
     vars: { brand: 'Nova' },
+    helpers: 'export const a = 1;',
   };
   const diff = diffGraphs(before, after);
   expect(brief(diff).edges).toEqual(['added again', 'changed b-a']);
   expect(diff.edges[1]?.fields).toEqual([{ path: ['limit'], before: 3, after: 5 }]);
   expect(diff.vars).toEqual([{ path: ['brand'], before: 'Acme', after: 'Nova' }]);
+  expect(diff.helpers).toEqual([{ path: ['helpers'], before: undefined, after: 'export const a = 1;' }]);
 });
 
 test('The number and depth of compared fields is bounded, and no changed node is missing', () => {

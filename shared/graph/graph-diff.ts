@@ -35,6 +35,8 @@ export interface GraphDiff {
   readonly nodes: readonly NodeDifference[];
   readonly edges: readonly EdgeDifference[];
   readonly vars: readonly FieldDifference[];
+  /** At most one: the whole module. */
+  readonly helpers: readonly FieldDifference[];
   /** More fields differ than are listed. */
   readonly truncated: boolean;
   /** IDs of nodes of the earlier graph, by the ID they have in the later one. */
@@ -56,11 +58,12 @@ export function diffGraphs(before: Graph, after: Graph): GraphDiff {
   ];
   const edges = edgeDifferences(before, after, earlierIds, fields);
   const vars = fields.between(before.vars ?? {}, after.vars ?? {});
-  return { nodes, edges, vars, truncated: fields.truncated, earlierIds };
+  const helpers = fields.between({ helpers: before.helpers }, { helpers: after.helpers });
+  return { nodes, edges, vars, helpers, truncated: fields.truncated, earlierIds };
 }
 
 /** Whether nothing differs, not even a position. */
-export const isSameGraph = ({ nodes, edges, vars }: GraphDiff): boolean => nodes.length + edges.length + vars.length === 0;
+export const isSameGraph = ({ nodes, edges, vars, helpers }: GraphDiff): boolean => nodes.length + edges.length + vars.length + helpers.length === 0;
 
 /** The earlier node of each later one, by the later ID. */
 function pairNodes(before: Graph, after: Graph): ReadonlyMap<string, GraphNode> {

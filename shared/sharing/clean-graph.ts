@@ -20,6 +20,7 @@ export function cleanGraph(graph: Graph, cleaning: Cleaning): Graph {
     ...graph,
     nodes: graph.nodes.map((node) => cleanNode(node, cleaning)),
     ...(graph.vars && { vars: cleanObject(graph.vars, cleanerOf(cleaning)) }),
+    ...(graph.helpers !== undefined && { helpers: withoutSecretTexts(graph.helpers) }),
   };
 }
 

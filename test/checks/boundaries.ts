@@ -26,6 +26,7 @@ const RULES: readonly Rule[] = [
   { in: 'client/', may: ['client/', 'nodes/', 'shared/'], why: 'the client reaches the server only over HTTP and sockets' },
   { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine does not know Express, the database, sockets, or providers' },
   { in: 'server/store/', may: ['server/store/', 'server/turns.ts', 'shared/'], why: 'a store handles records, not use cases' },
+  { in: 'server/code/', may: ['server/code/', 'server/fair-queue.ts', 'server/turns.ts', 'shared/'], why: 'the sandbox knows no use cases' },
   { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and does not know use cases' },
   {
     in: 'server/services/',
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
       'server/redaction/',
       'server/engine/',
       'server/store/',
+      'server/code/',
       'server/models/',
       'server/secrets/',
       'server/egress/',

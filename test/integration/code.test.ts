@@ -1,3 +1,5 @@
+import { tryCode } from '@switchyard/shared/contracts/code.ts';
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import { getRun } from '@switchyard/shared/contracts/runs.ts';
 import { checkWorkflow, createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
@@ -96,6 +98,19 @@ describe('a code node', () => {
     expect(broken.run.error).toMatchObject({ code: 'code-failed', details: { line: 1, inHelpers: true } });
   });
 
+  test('runs once per item in a for-each, with the item and its index', async () => {
+    const graph = graphOf(
+      [
+        messageInput(),
+        node('for-each', 'each', { items: '["a", "b"]', concurrency: 2, onItemError: 'collect', result: 'steps.js' }),
+        { ...node('code', 'js', { source: 'if (item === "b") throw new Error("no b");\nreturn item + index;' }), parentId: 'each' },
+        node('output', 'reply', { value: '{{ steps.each }}' }),
+      ],
+      [edge('start', 'each'), edge('each', 'reply')],
+    );
+    expect((await call(graph)).json).toMatchObject({ items: ['a0', null], failed: [{ index: 1, error: { code: 'code-failed' } }] });
+  });
+
   test('sees the recorded start of its step as the time', async () => {
     const { run } = await call(codeGraph('return new Date().toISOString();'));
     expect(run.output).toBe(stepOf(run, 'js').startedAt);
@@ -127,4 +142,49 @@ test('code that reads what doesn’t come before it is a problem at its place', 
     ['not-before', 'source', 30],
     ['unknown-step', 'source', 44],
   ]);
+});
+
+describe('a try', () => {
+  const tryOn = async (body: BodyOf<typeof tryCode>, graph = codeGraph('return 1;')) => {
+    const { id } = await server.call(createWorkflow, { body: { name: 'Code', graph } });
+    return server.call(tryCode, { params: { id }, body });
+  };
+
+  test('runs unsaved code with given values and helpers', async () => {
+    const source = 'console.warn("w");\nreturn { text: helpers.twice(input.word), item, index, steps, vars };';
+    const scope = { input: { word: 'ab' }, steps: { a: 1 }, vars: { b: 2 }, item: 'x', index: 3 };
+    const tried = await tryOn({ source, scope, helpers: 'export const twice = (text: string) => text + text;' });
+    expect(tried).toMatchObject({
+      output: { text: 'abab', item: 'x', index: 3, steps: { a: 1 }, vars: { b: 2 } },
+      error: null,
+      console: [{ level: 'warn', text: 'w' }],
+      leftOut: 0,
+    });
+  });
+
+  test('reports where it fails, and ends after its time limit', async () => {
+    expect((await tryOn({ source: '\nnull.x;' })).error).toMatchObject({ line: 2, message: expect.stringContaining('line 2') });
+    expect((await tryOn({ source: 'for (;;);', seconds: 0.1 })).error).toMatchObject({ message: 'The code ran longer than 0.1 s.' });
+  });
+
+  test('gets large values of a run whole, and only those that the run refers to', async () => {
+    const graph = graphOf(
+      [messageInput(), node('code', 'large', { source: 'return "x".repeat(200_000);' }), node('output', 'reply', { value: 'ok' })],
+      [edge('start', 'large'), edge('large', 'reply')],
+    );
+    const { run } = await call(graph);
+    const reference = stepOf(run, 'large').output as { $blob: string };
+    expect(reference.$blob).toBeTypeOf('string');
+    const source = 'return steps.large.length;';
+    expect(await tryOn({ source, scope: { steps: { large: reference } }, runId: run.id })).toMatchObject({ output: 200_000 });
+    const { id } = await server.call(createWorkflow, { body: { name: 'Code', graph } });
+    const foreign = { ...reference, $blob: 'a'.repeat(64) };
+    expect(await server.refused(tryCode, { params: { id }, body: { source, scope: { steps: { large: foreign } }, runId: run.id } })).toMatchObject({
+      status: 404,
+    });
+  });
+
+  test('needs its workflow', async () => {
+    expect(await server.refused(tryCode, { params: { id: 'none' }, body: { source: 'return 1;' } })).toMatchObject({ status: 404 });
+  });
 });

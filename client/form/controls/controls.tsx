@@ -13,6 +13,7 @@ import type { Control, ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
 import { PromptControl } from '../prompt/prompt-control.tsx';
 import { PromptVariablesControl } from '../prompt/prompt-variables-control.tsx';
+import { ScriptControl } from '../script/script-control.tsx';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
 import { ConnectionControl } from './connection-control.tsx';
 import { CodeControl, ExpressionControl } from './expression-control.tsx';
@@ -24,7 +25,6 @@ import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
 import { SchemaEditor } from './schema-editor.tsx';
-import { ScriptControl } from './script-control.tsx';
 import { LongTextControl, NumberControl, SwitchControl, TextControl } from './text-controls.tsx';
 
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([

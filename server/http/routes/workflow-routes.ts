@@ -1,4 +1,6 @@
+import { tryCode as tryContract } from '@switchyard/shared/contracts/code.ts';
 import * as contracts from '@switchyard/shared/contracts/workflows.ts';
+import type { TryCode } from '../../services/code/try-code.ts';
 import type { Installation } from '../../services/context.ts';
 import { createActivity } from '../../services/workflows/activity.ts';
 import { deleteWorkflow, describeWorkflow, pauseWorkflow, resumeWorkflow, undeleteWorkflow } from '../../services/workflows/change-workflow.ts';
@@ -12,7 +14,7 @@ import { getWorkflowRecord, workflowView } from '../../services/workflows/workfl
 import type { Api } from '../register.ts';
 
 /** Workflows, their drafts and versions. */
-export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 'now'>) => {
+export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 'now'>, tryCode: TryCode) => {
   const parts = { factsOf: createDraftFacts(catalog), activityOf: createActivity(now) };
   return (api: Api): void => {
     api.register(contracts.createWorkflow, ({ context, body }) => createWorkflow(context, body));
@@ -24,6 +26,7 @@ export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 
     api.register(contracts.saveDraft, ({ context, params, body }) => saveDraft(context, params.id, body));
     api.register(contracts.checkWorkflow, ({ context, params, body }) => checkWorkflow(context, params.id, body?.graph));
     api.register(contracts.publishWorkflow, ({ context, params, body }) => publish(context, params.id, body?.note));
+    api.register(tryContract, ({ context, params, body, signal }) => tryCode(context, params.id, body, signal));
     api.register(contracts.listVersions, ({ context, params, query }) => listVersions(context, params.id, query));
     api.register(contracts.getVersion, ({ context, params }) => getVersion(context, params.id, params.number));
     api.register(contracts.restoreVersion, ({ context, params }) => restoreVersion(context, params.id, params.number));
