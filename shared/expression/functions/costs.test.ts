@@ -37,6 +37,13 @@ describe('the cost of functions (S25)', () => {
     ['a text that grows with each match', 'input.replaceMatches("", input)', 'a'.repeat(10_000)],
     ['a template that repeats a long text', '"{a}{a}{a}{a}{a}{a}{a}{a}".fill({"a": input})', long('a')],
     ['many parameters', 'parseQuery(input)', long('a&')],
+    ['a CSV of many cells', 'parseCsv(input)', long('a,')],
+    ['a CSV of wide rows', 'parseCsv(input)', `${'a,'.repeat(20_000)}\n${'b\n'.repeat(100)}`],
+    ['many objects with different fields, as CSV', 'toCsv(input)', Array.from({ length: 3_000 }, (_, at) => ({ [`f${at}`]: 1 }))],
+    ['an XML with many elements', 'parseXml(input)', `<a>${long('<b>x</b>')}</a>`],
+    ['an XML with many attributes', 'parseXml(input)', `<a ${Array.from({ length: 60_000 }, (_, at) => `a${at}=""`).join(' ')}/>`],
+    ['a web page with many elements', 'htmlToText(input)', long('<p>')],
+    ['long Markdown', 'markdownToHtml(input)', long('![[')],
     ['the similarity of long texts', 'input.similarity(input)', long('ab')],
   ])('stops %s', (_what, source, input) => {
     expect(() => evaluate(source, input)).toThrow(/^The expression reads|would be longer/);
@@ -45,6 +52,12 @@ describe('the cost of functions (S25)', () => {
   it('lets a text of a megabyte be hashed, encoded, and searched', () => {
     expect(evaluate('input.hash("sha256").size() + input.toBase64().size()', long('a'))).toBe(64 + 1_333_336);
     expect(evaluate('input.extract("b+").hasValue()', long('a'))).toBe(false);
+  });
+
+  it('reads long web pages without white space and markup taking quadratic time', () => {
+    for (const html of [`<pre>${long(' ')}x`, `<p>${long('a          ')}`, long('</b>'), long('<!--'), long('<script>')]) {
+      expect(typeof evaluate('htmlToText(input)', html)).toBe('string');
+    }
   });
 
   it('leaves a pattern usable after a search was stopped', () => {
