@@ -4,6 +4,7 @@ import type { LimitedConnections } from '../models/calls/connection-limits.ts';
 import type { ClusterProcesses } from '../ownership/cluster-processes.ts';
 import type { SharedRates } from '../services/webhooks/rate-limits.ts';
 import type { Store } from '../store/port.ts';
+import { idleWorkers } from './idle-workers.ts';
 import { readInstallationId } from './installation-id.ts';
 import { countPeers } from './peers.ts';
 import { redisBus } from './redis-bus.ts';
@@ -21,7 +22,7 @@ import { type SameRedis, sameRedis } from './same-redis.ts';
 export interface ClusterParts {
   readonly redisUrl: string;
   readonly stores: Store;
-  readonly processes: Pick<ClusterProcesses, 'id' | 'known' | 'onLook' | 'useControl'>;
+  readonly processes: Pick<ClusterProcesses, 'id' | 'known' | 'live' | 'onLook' | 'useControl'>;
   /** This process serves pages and callers. */
   readonly isWeb: boolean;
   readonly log: Log;
@@ -52,7 +53,9 @@ export async function openCluster({ redisUrl, stores, processes, isWeb, log, loc
   const prefix = `switchyard:${await readInstallationId(stores)}`;
   const redis = await openRedis({ url: redisUrl, log });
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
-  const offers = createOffers({ redis, prefix, report });
+  const worker = idleWorkers({ live: processes.live, own: processes.id });
+  const offers = createOffers({ redis, prefix, report, worker });
+  const passOn = (runId: string): void => offers.offerToAny(runId, Date.now());
   const peers = countPeers(processes.known);
   const same = sameRedis({ redis, prefix, processId: processes.id, log });
   const compare = (): void => void same.compare(processes.known());
@@ -74,7 +77,7 @@ export async function openCluster({ redisUrl, stores, processes, isWeb, log, loc
     rates: redisRates({ redis, prefix, sharers: peers.webs }),
     connectionLimits,
     offer: offers.offer,
-    hearOffers: (look) => hearOffers({ redis, prefix, report }, look),
+    hearOffers: (look) => hearOffers({ redis, prefix, report, processId: processes.id, passOn }, look),
     health: () => {
       const health = redis.health();
       const problem = same.problem();

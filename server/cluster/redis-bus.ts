@@ -56,7 +56,8 @@ export async function redisBus({ redis, prefix, processId, hears, local }: Redis
   };
 
   redis.commands.on('ready', tellMissed);
-  redis.subscriber.on('message', (_channel: string, received: string) => {
+  redis.subscriber.on('message', (channel: string, received: string) => {
+    if (!hears.some((heard) => nameOf(heard) === channel)) return;
     const read = decodeMessage(received);
     if (read && read.from !== processId) local.publish(read.message);
   });

@@ -15,8 +15,8 @@ redisTest('an offered run is looked at once, by one worker', async () => {
     looked.push(runId);
     return 'done' as const;
   };
-  const workers = [one, two].map((redis) => hearOffers({ redis, prefix: own.prefix, report }, look));
-  const offers = createOffers({ redis: web, prefix: own.prefix, report });
+  const workers = [one, two].map((redis) => hearOffers({ redis, prefix: own.prefix, report, processId: 'worker', passOn: () => {} }, look));
+  const offers = createOffers({ redis: web, prefix: own.prefix, report, worker: () => undefined });
   const runs = Array.from({ length: 20 }, (_, index) => `run-${index}`);
   for (const runId of runs) offers.offer(runId, 3);
   await expect.poll(() => looked.length, { timeout: 10_000 }).toBe(20);
@@ -34,14 +34,14 @@ redisTest('a busy worker leaves offers to others until it has a free slot', asyn
   await using two = await openLink();
   const looked: string[] = [];
   let isBusy = true;
-  const busy = hearOffers({ redis: one, prefix: own.prefix, report }, async (runId) => {
+  const busy = hearOffers({ redis: one, prefix: own.prefix, report, processId: 'worker', passOn: () => {} }, async (runId) => {
     looked.push(`busy ${runId}`);
     return isBusy ? 'busy' : 'done';
   });
-  const offers = createOffers({ redis: web, prefix: own.prefix, report });
+  const offers = createOffers({ redis: web, prefix: own.prefix, report, worker: () => undefined });
   offers.offer('a', 1);
   await expect.poll(() => looked, { timeout: 10_000 }).toEqual(['busy a']);
-  const free = hearOffers({ redis: two, prefix: own.prefix, report }, async (runId) => {
+  const free = hearOffers({ redis: two, prefix: own.prefix, report, processId: 'worker', passOn: () => {} }, async (runId) => {
     looked.push(`free ${runId}`);
     return 'done';
   });
@@ -59,8 +59,8 @@ redisTest('offers while Redis is away are dropped, and later ones arrive', async
   await using proxy = await openBreakableProxy(TEST_REDIS_URL, 'cut');
   await using link = await openLink(proxy.uri);
   const looked: string[] = [];
-  const offers = createOffers({ redis: link, prefix: own.prefix, report });
-  const worker = hearOffers({ redis: link, prefix: own.prefix, report }, async (runId) => {
+  const offers = createOffers({ redis: link, prefix: own.prefix, report, worker: () => undefined });
+  const worker = hearOffers({ redis: link, prefix: own.prefix, report, processId: 'worker', passOn: () => {} }, async (runId) => {
     looked.push(runId);
     return 'done';
   });
@@ -71,5 +71,41 @@ redisTest('offers while Redis is away are dropped, and later ones arrive', async
   offers.offer('later', 1);
   await expect.poll(() => looked, { timeout: 10_000 }).toEqual(['later']);
   await proxy.cut();
+  await Promise.all([offers.close(), worker.close()]);
+});
+
+redisTest('a worker that seems to have a free slot is told directly, and passes the run on if it has none', async () => {
+  await using own = ownPrefix();
+  await using web = await openLink();
+  await using one = await openLink();
+  const looked: string[] = [];
+  const passed: string[] = [];
+  const passOn = (runId: string): void => void passed.push(runId);
+  const look = async (runId: string) => {
+    looked.push(runId);
+    return runId === 'b' ? ('busy' as const) : ('done' as const);
+  };
+  const worker = hearOffers({ redis: one, prefix: own.prefix, report, processId: 'one', passOn }, look);
+  await expect.poll(() => web.commands.pubsub('NUMSUB', `${own.prefix}:look:one`)).toEqual([`${own.prefix}:look:one`, 1]);
+  const offers = createOffers({ redis: web, prefix: own.prefix, report, worker: () => 'one' });
+  for (const runId of ['a', 'b']) offers.offer(runId, 1);
+  await expect.poll(() => passed, { timeout: 10_000 }).toEqual(['b']);
+  expect(looked).toEqual(['a', 'b']);
+  await Promise.all([offers.close(), worker.close()]);
+});
+
+redisTest('a run that was offered to a worker that is gone goes to another one', async () => {
+  await using own = ownPrefix();
+  await using web = await openLink();
+  await using one = await openLink();
+  const looked: string[] = [];
+  const look = async (runId: string) => {
+    looked.push(runId);
+    return 'done' as const;
+  };
+  const worker = hearOffers({ redis: one, prefix: own.prefix, report, processId: 'one', passOn: () => {} }, look);
+  const offers = createOffers({ redis: web, prefix: own.prefix, report, worker: () => 'gone' });
+  offers.offer('a', 1);
+  await expect.poll(() => looked, { timeout: 10_000 }).toEqual(['a']);
   await Promise.all([offers.close(), worker.close()]);
 });

@@ -2,12 +2,15 @@ import { Queue, WaitingError, Worker } from 'bullmq';
 import type { RedisLink } from './redis-link.ts';
 
 /*
- * Tells workers over a BullMQ queue that a run can be driven. A job is only a hint: the store decides whether the run needs a driver, and
- * workers also poll the store. So jobs are never retried, hold only a run ID, and may be lost with Redis (S43).
+ * Tells workers that a run can be driven. A worker that seems to have a free slot is told directly, with one message. Otherwise, or if it is
+ * gone or busy, a job in a BullMQ queue goes to the first worker with a free slot. Both are only hints: the store decides whether the run
+ * needs a driver, and workers also poll the store. So jobs are never retried, hold only a run ID, and may be lost with Redis (S43).
  */
 
 const QUEUE = 'runs';
 const JOB = 'look';
+/** Followed by the ID of the process. */
+const CHANNEL = 'look:';
 /** With this many jobs waiting, no more are added: workers also poll the store. */
 const MOST_WAITING = 10_000;
 const COUNT_EVERY_MS = 1_000;
@@ -27,10 +30,13 @@ interface Parts {
 export interface Offers {
   /** Asks the workers to look at a run. `seq` distinguishes offers of the same run. Never throws. */
   offer(runId: string, seq: number): void;
+  /** The same, but the first worker with a free slot gets it. */
+  offerToAny(runId: string, seq: number): void;
   close(): Promise<void>;
 }
 
-export function createOffers({ redis, prefix, report }: Parts): Offers {
+/** `worker` names a worker that seems to have a free slot. */
+export function createOffers({ redis, prefix, report, worker }: Parts & { readonly worker: () => string | undefined }): Offers {
   const queue = new Queue(QUEUE, {
     connection: redis.commands,
     prefix,
@@ -53,17 +59,25 @@ export function createOffers({ redis, prefix, report }: Parts): Offers {
       () => {},
     );
   };
+  const addJob = async (runId: string, seq: number): Promise<void> => {
+    count();
+    if (!isFull) await queue.add(JOB, {}, { jobId: `${runId}-${seq}` });
+  };
+  const send = async (runId: string, seq: number): Promise<void> => {
+    const told = worker();
+    // Redis says how many processes got the message.
+    if (told === undefined || (await redis.commands.publish(`${prefix}:${CHANNEL}${told}`, runId)) === 0) await addJob(runId, seq);
+  };
+  const inHand = (offered: (runId: string, seq: number) => Promise<void>) => (runId: string, seq: number) => {
+    if (redis.commands.status !== 'ready' || pending >= MOST_PENDING) return;
+    pending++;
+    offered(runId, seq)
+      .catch((error) => report('Offering a run to workers failed; they find it by polling', error))
+      .finally(() => pending--);
+  };
   return {
-    offer: (runId, seq) => {
-      if (redis.commands.status !== 'ready' || pending >= MOST_PENDING) return;
-      count();
-      if (isFull) return;
-      pending++;
-      queue
-        .add(JOB, {}, { jobId: `${runId}-${seq}` })
-        .catch((error) => report('Offering a run to workers failed; they find it by polling', error))
-        .finally(() => pending--);
-    },
+    offer: inHand(send),
+    offerToAny: inHand(addJob),
     close: () => inTime(queue.close()),
   };
 }
@@ -75,8 +89,17 @@ export interface OfferedRuns {
   close(): Promise<void>;
 }
 
-/** Calls `look` with each offered run, one after another. After `busy`, the offer goes to another worker, and no more come until `resume`. */
-export function hearOffers({ redis, prefix, report }: Parts, look: (runId: string) => Promise<'done' | 'busy'>): OfferedRuns {
+interface HearingParts extends Parts {
+  readonly processId: string;
+  /** Passes on what this process was told while it was busy. */
+  readonly passOn: (runId: string) => void;
+}
+
+/** Calls `look` with each offered run, one after another. After `busy`, the offer goes to another worker, and no more jobs come until `resume`. */
+export function hearOffers({ redis, prefix, report, processId, passOn }: HearingParts, look: (runId: string) => Promise<'done' | 'busy'>): OfferedRuns {
+  const stopHearing = hearDirect(redis, `${prefix}:${CHANNEL}${processId}`, async (runId) => {
+    if ((await look(runId)) === 'busy') passOn(runId);
+  });
   const worker = new Worker(
     QUEUE,
     async (job, token) => {
@@ -104,7 +127,24 @@ export function hearOffers({ redis, prefix, report }: Parts, look: (runId: strin
     resume: () => {
       if (worker.isPaused()) void worker.resume();
     },
-    close: () => inTime(worker.close(true)),
+    close: () => {
+      stopHearing();
+      return inTime(worker.close(true));
+    },
+  };
+}
+
+/** Subscribes again after a lost connection. Until then, messages reach no process, so they become jobs. */
+function hearDirect({ subscriber }: RedisLink, channel: string, take: (runId: string) => Promise<void>): () => void {
+  const hear = (on: string, runId: string): void => void (on === channel && take(runId));
+  const subscribe = (): void => void subscriber.subscribe(channel).catch(() => {});
+  subscriber.on('message', hear);
+  subscriber.on('ready', subscribe);
+  if (subscriber.status === 'ready') subscribe();
+  return () => {
+    subscriber.off('message', hear);
+    subscriber.off('ready', subscribe);
+    if (subscriber.status === 'ready') subscriber.unsubscribe(channel).catch(() => {});
   };
 }
 
