@@ -18,6 +18,8 @@ export const keys = {
   runBlob: (id: string, hash: string) => ['run', id, 'blob', hash] as const,
   templates: ['templates'] as const,
   connections: ['connections'] as const,
+  services: ['services'] as const,
+  connectionUsage: ['connections', 'usage'] as const,
   discovered: ['discovered'] as const,
   routes: ['routes'] as const,
   route: (name: string) => ['routes', name] as const,

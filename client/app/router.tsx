@@ -4,6 +4,7 @@ import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { readAuditSearch } from '../audit/audit-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
+import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
 import { readRunsSearch } from '../runs/list/runs-search.ts';
@@ -80,6 +81,12 @@ const prices = createRoute({
   component: page(() => import('../usage/prices/prices-page.tsx'), 'PricesPage'),
 });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/connections',
+  validateSearch: readConnectionsSearch,
+  component: page(() => import('../models/services/connections-page.tsx'), 'ConnectionsPage'),
+});
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/settings/audit',
@@ -109,6 +116,7 @@ const routeTree = root.addChildren([
   usage,
   prices,
   settings,
+  connections,
   audit,
   system,
 ]);

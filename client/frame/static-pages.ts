@@ -9,5 +9,6 @@ export type StaticPage =
   | '/usage'
   | '/usage/prices'
   | '/settings'
+  | '/settings/connections'
   | '/settings/audit'
   | '/settings/system';

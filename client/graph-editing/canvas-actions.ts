@@ -48,7 +48,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       const definition = tools.definitions(type);
       if (!definition || get().readOnly) return undefined;
       const { graph, id } = addNode(get().graph, definition, position, tools.definitions, options);
-      change(graph, { selection: { nodes: [id], edges: [] }, announcement: `${definition.title} added` });
+      change(graph, { selection: { nodes: [id], edges: [] }, announcement: `${options?.preset?.title ?? definition.title} added` });
       return id;
     },
     insertOnEdge(nodeId, edgeId, position) {

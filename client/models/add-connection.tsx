@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useRoutes } from '../api/queries.ts';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useAddConnection } from './connection-actions.ts';
-import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, emptyForm, formProblem, headerOf } from './connection-fields.tsx';
+import { ConnectionFields, type ConnectionForm, emptyForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
@@ -11,7 +11,6 @@ import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
 /** What adding a connection changes, shown before it is added. */
 function useEffectOnRoutes(kind: AddedKind): string {
   const { data: routes = [] } = useRoutes();
-  if (kind === 'http') return '';
   if (kind === 'azure-openai') return 'Tested when you add it. Then add a route target that names a deployment.';
   const atDemo = routes.filter(({ automatic, targets }) => automatic && targets.every(({ connectionId }) => connectionId === 'demo')).map(({ name }) => name);
   if (atDemo.length === 0) return 'Tested when you add it.';
@@ -28,8 +27,8 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
     onClose();
   };
   const save = () => {
-    const { name, baseUrl, secret, auth, apiVersion } = values;
-    const own = { ...(kind === 'http' && { auth }), ...(kind === 'azure-openai' && { apiVersion: apiVersion.trim() }) };
+    const { name, baseUrl, secret, apiVersion } = values;
+    const own = kind === 'azure-openai' && { apiVersion: apiVersion.trim() };
     add.mutate({ name: name.trim(), kind, ...(baseUrl.trim() && { baseUrl: baseUrl.trim() }), ...(secret && { secret }), ...own }, { onSuccess: leave });
   };
   const problem = formProblem(kind, values, true);
@@ -64,21 +63,19 @@ function useNewConnection() {
   const [secret, setSecret] = useState('');
   const kind = ADDED_KINDS.find((known) => known === texts.kind) ?? 'openai';
   const empty = emptyForm(kind);
-  const scheme = AUTH_SCHEMES.find((known) => known === texts.scheme) ?? empty.auth.scheme;
   const values: ConnectionForm = {
     name: texts.name ?? empty.name,
     baseUrl: texts.baseUrl ?? empty.baseUrl,
     secret,
-    auth: scheme === 'header' ? { scheme, header: texts.header ?? '' } : { scheme },
     apiVersion: texts.apiVersion ?? empty.apiVersion,
   };
-  const setValues = ({ name, baseUrl, auth, apiVersion, secret: typed }: ConnectionForm) => {
+  const setValues = ({ name, baseUrl, apiVersion, secret: typed }: ConnectionForm) => {
     setSecret(typed);
-    keep({ kind, name, baseUrl, apiVersion, scheme: auth.scheme, header: headerOf(auth) });
+    keep({ kind, name, baseUrl, apiVersion });
   };
   const choose = (next: AddedKind) => {
-    const { name, baseUrl, auth, apiVersion } = emptyForm(next);
-    keep({ kind: next, name, baseUrl, apiVersion, scheme: auth.scheme, header: '' });
+    const { name, baseUrl, apiVersion } = emptyForm(next);
+    keep({ kind: next, name, baseUrl, apiVersion });
   };
   return { kind, values, choose, setValues, forget };
 }

@@ -1,5 +1,6 @@
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import {
+  authorizeConnection,
   type Connection,
   type ConnectionUsage,
   createConnection,
@@ -36,6 +37,20 @@ export function useAddConnection() {
   return useMutation({
     mutationFn: (body: BodyOf<typeof createConnection>) => call(createConnection, { body }),
     onSuccess: () => refresh(client),
+  });
+}
+
+/** Signs in to the service of a connection: leads to the service, or signs in at once if no person is needed. */
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call(authorizeConnection, { params: { id } }),
+    onSuccess: ({ url }) => {
+      if (url !== null) location.assign(url);
+      else showDone('Signed in');
+    },
+    onError: (thrown) => showFailure('Couldn’t sign in', thrown),
+    onSettled: () => refresh(client),
   });
 }
 

@@ -3,6 +3,7 @@ import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { lazy, Suspense, useState } from 'react';
 import { type ConnectionChange, ConnectionRow } from './connection-row.tsx';
 import { FoundServers } from './found-servers.tsx';
+import { hasModels } from './kinds.tsx';
 import styles from './list.module.css';
 
 const EditConnection = lazy(() => import('./edit-connection.tsx').then((module) => ({ default: module.EditConnection })));
@@ -25,10 +26,10 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
   return (
     <div className={styles.list}>
       <FoundServers connections={connections} />
-      {inOrder(connections).map((connection) => (
+      {inOrder(connections.filter(hasModels)).map((connection) => (
         <ConnectionRow key={connection.id} connection={connection} onChange={setChange} />
       ))}
-      {connections.every(({ kind }) => kind === 'demo' || kind === 'http') && (
+      {connections.every((connection) => connection.kind === 'demo' || !hasModels(connection)) && (
         <p className={styles.lead}>
           No provider connected, so the demo model responds.{' '}
           <button type="button" onClick={onAdd}>
@@ -50,6 +51,6 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
 
 const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'azure-openai': 0, 'openai-compatible': 0, demo: 1, http: 2 };
 
-/** Providers first, the oldest on top since automatic routes use it, then the demo model, then HTTP APIs. */
+/** Providers first, the oldest on top since automatic routes use it, then the demo model. */
 const inOrder = (connections: readonly Connection[]): Connection[] =>
   [...connections].sort((one, two) => PLACE[one.kind] - PLACE[two.kind] || one.createdAt.localeCompare(two.createdAt));

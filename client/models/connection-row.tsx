@@ -39,21 +39,17 @@ export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
   );
 }
 
-function secretText({ hasSecret, secretHint, kind }: Connection): string {
-  const what = kind === 'http' ? 'secret' : 'key';
-  if (!hasSecret) return `no ${what}`;
-  return secretHint ? `${what} ends in …${secretHint}` : `has a ${what}`;
+function secretText({ hasSecret, secretHint }: Connection): string {
+  if (!hasSecret) return 'no key';
+  return secretHint ? `key ends in …${secretHint}` : 'has a key';
 }
-
-const canBeTested = ({ kind, baseUrl }: Connection): boolean => kind !== 'http' || baseUrl !== null;
 
 function Health({ connection }: { connection: Connection }) {
   const { health, kind } = connection;
-  if (!canBeTested(connection)) return <p className={styles.health}>used by HTTP request nodes</p>;
   if (!health) return <p className={styles.health}>not tested yet</p>;
   const { ok, at, failingSince, seenIn, models, latencyMs, message } = health;
   const known = models.length === 1 ? '1 model' : `${models.length} models`;
-  const went = seenIn === 'call' ? 'used by a step' : kind === 'http' || kind === 'azure-openai' ? message.charAt(0).toLowerCase() + message.slice(1) : known;
+  const went = seenIn === 'call' ? 'used by a step' : kind === 'azure-openai' ? message.charAt(0).toLowerCase() + message.slice(1) : known;
   return (
     <p className={styles.health} data-ok={ok}>
       {ok ? <IconCircleCheck size={16} stroke={1.7} aria-hidden /> : <IconCircleX size={16} stroke={1.7} aria-hidden />}
@@ -77,16 +73,13 @@ function Health({ connection }: { connection: Connection }) {
 
 function Actions({ connection, onChange }: ConnectionRowProps) {
   const test = useTestConnection();
-  const { kind, name, hasSecret } = connection;
-  const what = kind === 'http' ? 'secret' : 'API key';
+  const { name, hasSecret } = connection;
   const askToRemove = async () => onChange({ what: 'delete', connection, usage: await usageOf(connection) });
   return (
     <>
-      {canBeTested(connection) && (
-        <Button loading={test.isPending} onClick={() => test.mutate(connection.id)} aria-label={`Test ${name}`}>
-          Test
-        </Button>
-      )}
+      <Button loading={test.isPending} onClick={() => test.mutate(connection.id)} aria-label={`Test ${name}`}>
+        Test
+      </Button>
       <Menu width={190}>
         <Menu.Target>
           <ActionIcon aria-label={`More actions for ${name}`}>
@@ -95,7 +88,7 @@ function Actions({ connection, onChange }: ConnectionRowProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconKey size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'replace-key' })}>
-            {hasSecret ? `Replace ${what}` : `Add ${what}`}
+            {hasSecret ? 'Replace API key' : 'Add API key'}
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'edit' })}>
             Edit

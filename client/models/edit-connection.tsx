@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useChangeConnection } from './connection-actions.ts';
-import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem, headerOf, isEditedHere } from './connection-fields.tsx';
+import { ConnectionFields, type ConnectionForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
@@ -14,7 +14,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const change = useChangeConnection(connection.id);
   const [reason, setReason] = useState('');
   const { kind } = connection;
-  if (kind === 'demo') return null;
+  if (kind === 'demo' || kind === 'http') return null;
   // A stored secret is never sent to a new URL unless it is entered again.
   const moved = connection.hasSecret && values.baseUrl.trim() !== (connection.baseUrl ?? '');
   const problem = formProblem(kind, values, false);
@@ -28,7 +28,6 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         name: values.name.trim(),
         baseUrl: values.baseUrl.trim() || null,
         ...(moved && values.secret && { secret: values.secret }),
-        ...(kind === 'http' && isEditedHere(connection.auth) && { auth: values.auth }),
         ...(kind === 'azure-openai' && { apiVersion: values.apiVersion.trim() }),
         ...reasonOf(reason),
       },
@@ -62,18 +61,15 @@ export function EditConnection({ connection, onClose }: { connection: Connection
 function useChangedConnection(connection: Connection) {
   const { texts, keep, forget } = useLocalTexts(`connection:${connection.id}`);
   const [secret, setSecret] = useState('');
-  const before = isEditedHere(connection.auth) ? connection.auth : ({ scheme: 'bearer' } as const);
-  const scheme = AUTH_SCHEMES.find((known) => known === texts.scheme) ?? before.scheme;
   const values: ConnectionForm = {
     name: texts.name ?? connection.name,
     baseUrl: texts.baseUrl ?? connection.baseUrl ?? '',
     secret,
-    auth: scheme === 'header' ? { scheme, header: texts.header ?? headerOf(before) } : { scheme },
     apiVersion: texts.apiVersion ?? connection.apiVersion ?? DEFAULT_AZURE_API_VERSION,
   };
-  const setValues = ({ name, baseUrl, auth, apiVersion, secret: typed }: ConnectionForm) => {
+  const setValues = ({ name, baseUrl, apiVersion, secret: typed }: ConnectionForm) => {
     setSecret(typed);
-    keep({ name, baseUrl, apiVersion, scheme: auth.scheme, header: headerOf(auth) });
+    keep({ name, baseUrl, apiVersion });
   };
   return { values, setValues, forget };
 }

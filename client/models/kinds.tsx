@@ -3,7 +3,7 @@ import { type Icon, IconBrandAzure, IconBrandOpenai, IconFlask2, IconKey, IconLe
 
 export type Kind = Connection['kind'];
 /** Types that can be added. */
-export type AddedKind = Exclude<Kind, 'demo'>;
+export type AddedKind = Exclude<Kind, 'demo' | 'http'>;
 
 interface KindText {
   readonly label: string;
@@ -21,11 +21,11 @@ export const KINDS: Readonly<Record<Kind, KindText>> = {
     Icon: IconPlugConnected,
     about: 'Any server with an OpenAI-compatible API, including local ones. May not need an API key.',
   },
-  http: { label: 'HTTP API', Icon: IconKey, about: 'Authentication for HTTP request nodes: a token, a header, or a username and password.' },
+  http: { label: 'HTTP API', Icon: IconKey, about: 'Authentication for HTTP request nodes.' },
   demo: { label: 'Demo', Icon: IconFlask2, about: 'Rule-based, free.' },
 };
 
-export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http'];
+export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'azure-openai', 'openai-compatible'];
 
 /** Whether a connection has models and can be used by a route. */
 export const hasModels = (connection: Pick<Connection, 'kind'>): boolean => connection.kind !== 'http';

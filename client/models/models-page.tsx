@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useConnections, useRoutes } from '../api/queries.ts';
 import { ErrorState } from '../frame/error-state.tsx';
@@ -68,7 +69,10 @@ function ConnectionsSection({ onAdd }: { onAdd: () => void }) {
       <h2 id="connections" className={styles.heading}>
         Connections
       </h2>
-      <p className={styles.text}>Providers, model servers, and secrets. API keys are encrypted and never shown again.</p>
+      <p className={styles.text}>
+        Providers and model servers. API keys are encrypted and never shown again. Those of other services are under{' '}
+        <Link to="/settings/connections">Connections</Link>.
+      </p>
       {error && !connections ? (
         <ErrorState title="Couldn’t load connections" error={error} retry={() => void refetch()} />
       ) : (

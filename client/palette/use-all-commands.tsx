@@ -11,6 +11,7 @@ import {
   IconListDetails,
   IconLogout,
   IconMoon,
+  IconPlug,
   IconPlus,
   IconServer2,
   IconSettings,
@@ -37,6 +38,7 @@ const PAGES = [
   { to: '/usage', title: 'Usage', Glyph: IconChartBar },
   { to: '/usage/prices', title: 'Prices', Glyph: IconTag },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
+  { to: '/settings/connections', title: 'Connections', Glyph: IconPlug },
   { to: '/settings/audit', title: 'Audit', Glyph: IconHistory },
   { to: '/settings/system', title: 'System', Glyph: IconServer2 },
 ] as const;

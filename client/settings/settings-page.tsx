@@ -1,5 +1,5 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { IconHistory, IconServer2 } from '@tabler/icons-react';
+import { IconHistory, IconPlug, IconServer2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import { KEY_LIST } from '../canvas/view/shortcuts.ts';
@@ -20,6 +20,11 @@ export function SettingsPage() {
       <div className={styles.page}>
         <Section title="Kill switches" text="Stop a workflow, a tenant, or a model. Takes effect within 2 seconds.">
           <KillSwitches />
+        </Section>
+        <Section title="Connections" text="Sign-ins and keys for HTTP requests to other services.">
+          <ButtonLink to="/settings/connections" leftSection={<IconPlug size={16} stroke={1.7} />}>
+            Open connections
+          </ButtonLink>
         </Section>
         <Section title="Audit" text="Who changed what, when, and why.">
           <ButtonLink to="/settings/audit" leftSection={<IconHistory size={16} stroke={1.7} />}>

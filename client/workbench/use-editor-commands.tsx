@@ -47,7 +47,7 @@ export function useEditorCommands(run: () => void): void {
         words: type.summary,
         keywords: type.keywords,
         icon: <NodeIcon icon={type.icon} category={type.category} size={20} />,
-        run: () => add.fromPalette(type.type),
+        run: () => add.fromPalette({ type: type.type }),
       })),
     ]);
   }, [editor, ui, flow, add, hasRun]);

@@ -8,6 +8,7 @@ import { field } from '../sdk/field.ts';
 import { textInsteadOfJson } from '../sdk/json-issue.ts';
 import { headerIssues, pairs } from '../sdk/pairs.ts';
 import { isExpected, isStatusList } from './expected-status.ts';
+import { placeholderIssues } from './placeholders.ts';
 import { buildRequest } from './tool-request.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -67,7 +68,9 @@ Values in the URL are percent-encoded: \`https://api.example.com/orders/{{ input
 
 Later nodes read \`steps.<key>.status\`, \`.headers\` (lowercase names), and \`.body\`, for example \`steps.orders.body.items[0].id\`. A status outside the expected ones (\`2xx\`, or a list such as \`2xx, 404\`) fails the step.
 
-**Authentication** adds a stored secret when the request is sent: a bearer token, a header, or a username and password. Add connections of type *HTTP API* under *Models*. The secret never appears in a run or log, and is never forwarded when a redirect leads to another host.
+**Authentication** adds a stored secret or token when the request is sent. Add connections under *Connections* in the settings. The secret never appears in a run or log, and is never forwarded when a redirect leads to another host. If a connection must be reconnected, the run waits for up to a day.
+
+A request from the palette or an import marks what you fill in as \`{name}\`.
 
 A response larger than *Max response size* (1 MB by default, measured after decompression) fails the step.
 
@@ -147,7 +150,8 @@ export const tool = defineNode({
     additionalProperties: false,
   }),
   effect: effectOf,
-  check: ({ url, headers, expected, method, bodyKind, json }) => [
+  check: ({ url, headers, expected, method, bodyKind, json, query, form }) => [
+    ...placeholderIssues({ url, query, form, json, bodyKind }),
     ...(bodyKind === 'json' ? textInsteadOfJson(['json'], json, 'set the body to text') : []),
     ...(url.trim() === '' ? [{ path: ['url'], message: 'Enter the URL' }] : []),
     ...(url.trim() !== '' && !url.includes('{{') && !/^\s*https?:\/\/[^/]/i.test(url)

@@ -5,6 +5,7 @@ import { openAiRoutes } from '../http/openai-api/openai-routes.ts';
 import type { Api } from '../http/register.ts';
 import { alertRoutes } from '../http/routes/alert-routes.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
+import { connectionRoutes } from '../http/routes/connection-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
@@ -82,6 +83,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     templateRoutes(gallery),
     sharingRoutes,
     signInRoutes(gateParts),
+    connectionRoutes(models),
     modelRoutes(models, createRouteTries(tryCall), log),
     promptRoutes(createPromptTries(tryCall), gallery, log),
     moneyRoutes,

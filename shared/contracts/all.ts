@@ -3,6 +3,7 @@ import * as billOfMaterials from './bill-of-materials.ts';
 import * as routeCalls from './calls/route-calls.ts';
 import * as changes from './changes.ts';
 import * as code from './code.ts';
+import * as services from './connections/services.ts';
 import type { Contract } from './contract.ts';
 import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
@@ -38,6 +39,7 @@ export const allContracts: readonly Contract[] = [
   templates,
   sharing,
   models,
+  services,
   routes,
   routeCalls,
   prompts,

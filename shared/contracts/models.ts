@@ -178,6 +178,25 @@ export const getConnectionUsage = contract({
   reply: connectionUsageSchema,
   errors: ['not-found'],
 });
+const allUsageSchema = z.object({
+  items: z.array(
+    z.object({
+      connectionId: z.string(),
+      /** With the titles of the nodes that use it. */
+      workflows: z.array(z.object({ id: z.string(), name: z.string(), nodes: z.array(z.string()) })),
+    }),
+  ),
+});
+export type AllConnectionUsage = z.infer<typeof allUsageSchema>;
+export const listConnectionUsage = contract({
+  id: 'listConnectionUsage',
+  method: 'GET',
+  path: '/api/connections/usage',
+  scope: 'read',
+  tag,
+  summary: 'List the workflows that use each connection',
+  reply: allUsageSchema,
+});
 export const testConnection = contract({
   id: 'testConnection',
   method: 'POST',

@@ -54,11 +54,23 @@ const CONTENT = {
   usage: 'Support chatbot routing',
   'usage/prices': 'Built-in prices',
   settings: 'OpenAPI 3.1 document',
+  'settings/connections': 'Append a row',
   'settings/audit': 'Route careful created',
   'settings/system': 'Slow in the last hour',
 } as const;
 const PAGES = Object.entries(CONTENT);
-const WITHOUT_PHONE_IMAGE = new Set(['inbox', 'models', 'models/careful', 'prompts', 'usage', 'usage/prices', 'settings', 'settings/audit', 'settings/system']);
+const WITHOUT_PHONE_IMAGE = new Set([
+  'inbox',
+  'models',
+  'models/careful',
+  'prompts',
+  'usage',
+  'usage/prices',
+  'settings',
+  'settings/connections',
+  'settings/audit',
+  'settings/system',
+]);
 const LOADING = 'main [aria-busy="true"], main [role="status"]:has-text("Loading"), main [role="status"][aria-label^="Loading"]';
 
 /** Waits until the page has loaded its content. */

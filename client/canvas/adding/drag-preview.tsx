@@ -23,7 +23,7 @@ export function DragPreview() {
       <div className={styles.previewCard}>
         {ports.inputs.length > 0 && <i />}
         {ports.outputs.length > 0 && <i />}
-        <CardHead icon={definition.icon} category={definition.category} title={definition.title} line={definition.summary} />
+        <CardHead icon={definition.icon} category={definition.category} title={dragged.preset?.title ?? definition.title} line={definition.summary} />
       </div>
       {onEdge && <div className={styles.dropHint}>Drop to insert here</div>}
     </div>

@@ -1,27 +1,16 @@
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
 import { useRef, useState } from 'react';
-import { NodeIcon } from '../../node-look/node-icon.tsx';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { type DroppedEdge, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
 import styles from './palette.module.css';
-import { bestMatch, fitting, type PaletteGroup, paletteGroups } from './palette-groups.ts';
-import { type PickGroup, PickList } from './pick-list.tsx';
+import { fitting } from './palette-groups.ts';
+import { PickList } from './pick-list.tsx';
 import { useAddNode } from './use-add-node.ts';
+import { usePalette } from './use-palette.tsx';
 import { usePaletteDrag } from './use-palette-drag.ts';
-
-const asPicks = (groups: readonly PaletteGroup[]): PickGroup[] =>
-  groups.map(({ title, items }) => ({
-    title,
-    items: items.map((item) => ({
-      id: item.type,
-      title: item.title,
-      line: item.summary,
-      icon: <NodeIcon icon={item.icon} category={item.category} size={28} />,
-    })),
-  }));
 
 /** The palette on the left: click or drag a node, or type and press Enter. */
 export function DockedPalette() {
@@ -43,7 +32,7 @@ function Docked() {
   const [search, setSearch] = useState('');
   const add = useAddNode();
   const drag = usePaletteDrag();
-  const groups = paletteGroups(nodeTypes, search);
+  const palette = usePalette(search);
   return (
     <aside ref={root} className={styles.docked} aria-label="Add a node">
       <PickList
@@ -51,15 +40,15 @@ function Docked() {
         placeholder="Search nodes"
         search={search}
         onSearch={setSearch}
-        groups={asPicks(groups)}
-        first={search ? bestMatch(groups)?.type : undefined}
+        groups={palette.groups}
+        first={search ? palette.first : undefined}
         empty={`No nodes match “${search}”.`}
         hint={<Kbd>N</Kbd>}
-        onPick={(type) => {
-          add.fromPalette(type);
+        onPick={(id) => {
+          palette.pick(id, add.fromPalette);
           setSearch('');
         }}
-        onPress={drag}
+        onPress={(press, id) => drag(press, palette.addableOf(id))}
         onClose={() => ui.setState({ paletteOpen: false })}
       />
     </aside>
@@ -80,7 +69,7 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
   const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddNode();
-  const groups = paletteGroups(fitting(nodeTypes, dropped.fromPort.side), search);
+  const palette = usePalette(search, fitting(nodeTypes, dropped.fromPort.side));
   const close = () => ui.setState({ droppedEdge: null });
   const left = Math.max(8, Math.min(dropped.screen.x, window.innerWidth - WIDTH - 8));
   const top = Math.max(8, Math.min(dropped.screen.y, window.innerHeight - HEIGHT - 8));
@@ -94,10 +83,10 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
           placeholder="Search nodes"
           search={search}
           onSearch={setSearch}
-          groups={asPicks(groups)}
-          first={bestMatch(groups)?.type}
+          groups={palette.groups}
+          first={palette.first}
           empty={`No nodes match “${search}”.`}
-          onPick={(type) => add.atDroppedEdge(type, dropped)}
+          onPick={(id) => palette.pick(id, (added) => add.atDroppedEdge(added, dropped))}
           onClose={close}
         />
       </div>

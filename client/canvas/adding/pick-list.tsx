@@ -10,6 +10,8 @@ export interface PickItem {
 }
 export interface PickGroup {
   readonly title: string;
+  /** Beside the title. */
+  readonly note?: ReactNode;
   readonly items: readonly PickItem[];
 }
 
@@ -75,7 +77,10 @@ export function PickList({ label, placeholder, search, onSearch, groups, first, 
         {groups.map((group) => (
           // biome-ignore lint/a11y/useSemanticElements: a listbox can’t contain a fieldset
           <div key={group.title} role="group" aria-label={group.title} className={styles.group}>
-            <div className={styles.heading}>{group.title}</div>
+            <div className={styles.heading}>
+              <span>{group.title}</span>
+              {group.note}
+            </div>
             {group.items.map((item) => (
               <PickRow key={item.id} item={item} id={`${listId}-${item.id}`} active={item.id === active} onPick={onPick} onPress={onPress} />
             ))}

@@ -3,7 +3,7 @@ import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
-import { freeOutPort, placeAfter } from '../../graph-editing/operations/add-node.ts';
+import { freeOutPort, type Preset, placeAfter } from '../../graph-editing/operations/add-node.ts';
 import { freePlace } from '../../graph-editing/operations/free-place.ts';
 import type { Point, Size } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
@@ -12,6 +12,12 @@ import { type EdgeSample, edgeNear, middleOfEdge, PORT_TOP, sampleEdges } from '
 
 const CARD: Size = { width: 200, height: 66 };
 const NOTE: Size = { width: 216, height: 60 };
+
+/** What the palette offers: a node type, possibly with params filled in. */
+export interface Addable {
+  readonly type: string;
+  readonly preset?: Preset | undefined;
+}
 
 /** Every way to add a node to the canvas except dragging. */
 export function useAddNode() {
@@ -38,13 +44,13 @@ export function useAddNode() {
      * Inserts into the only edge, or into the edge below the center of the view. Placed freely if there is none or the node can’t be
      * inserted.
      */
-    const addToView = (type: string): string | undefined => {
+    const addToView = ({ type, preset }: Addable): string | undefined => {
       const { graph, addNode } = editor.getState();
       const samples = edgeSamples();
       const edgeId = canInsert(type) ? (graph.edges.length === 1 ? graph.edges[0]?.id : edgeNear(samples, { ...viewMiddle(CARD), ...CARD })) : undefined;
       const at = edgeId && middleOfEdge(samples, edgeId);
-      if (!at) return addNode(type, free(CARD, samples));
-      return addNode(type, { x: at.x - CARD.width / 2, y: at.y - PORT_TOP }, { onEdge: edgeId });
+      if (!at) return addNode(type, free(CARD, samples), { preset });
+      return addNode(type, { x: at.x - CARD.width / 2, y: at.y - PORT_TOP }, { onEdge: edgeId, preset });
     };
     const show = (id: string | undefined) =>
       id &&
@@ -61,17 +67,18 @@ export function useAddNode() {
        * Adds after the selected node, connected to its first free output port. Without a selection, adds in the view. Opens a node that is
        * incomplete.
        */
-      fromPalette(type: string) {
+      fromPalette(added: Addable) {
+        const { type, preset } = added;
         const { selection, graph, addNode } = editor.getState();
         const after = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
         const port = after && definitionOf(type)?.role !== 'note' ? freeOutPort(graph, after, definitionOf) : undefined;
-        const id = after && port ? addNode(type, placeAfter(graph, after), { fromPort: port }) : addToView(type);
+        const id = after && port ? addNode(type, placeAfter(graph, after), { fromPort: port, preset }) : addToView(added);
         if (after && port) show(id);
         if (id && isIncomplete(editor.getState().graph, id)) editor.getState().openPanel('inspector');
       },
-      atDroppedEdge(type: string, { fromPort, flow: drop }: DroppedEdge) {
+      atDroppedEdge({ type, preset }: Addable, { fromPort, flow: drop }: DroppedEdge) {
         const left = fromPort.side === 'source' ? drop.x : drop.x - CARD.width;
-        editor.getState().addNode(type, { x: left, y: drop.y - PORT_TOP }, { fromPort });
+        editor.getState().addNode(type, { x: left, y: drop.y - PORT_TOP }, { fromPort, preset });
         ui.setState({ droppedEdge: null });
       },
       note: () => editor.getState().addNode('note', free(NOTE)),

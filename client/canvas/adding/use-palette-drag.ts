@@ -5,7 +5,7 @@ import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
 import { type EdgeSample, edgeNear, levelWith, sampleEdges } from './edge-samples.ts';
-import { canInsert } from './use-add-node.ts';
+import { type Addable, canInsert } from './use-add-node.ts';
 
 /** Offset of the pointer within a dragged card. */
 export const GRIP: Point = { x: 100, y: 22 };
@@ -13,12 +13,12 @@ const CARD = { width: 200, height: 66 };
 const THRESHOLD = 4;
 
 /** Starts dragging a node out of the palette. A press without movement stays a click. */
-export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: string) => void {
+export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, added: Addable) => void {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const { screenToFlowPosition } = useReactFlow();
   return useCallback(
-    (press, type) => {
+    (press, { type, preset }) => {
       if (press.button !== 0) return;
       const start = { x: press.clientX, y: press.clientY };
       const canvas = document.querySelector('[data-canvas]');
@@ -32,7 +32,7 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
         samples ??= canvas && canInsert(type) ? sampleEdges(canvas) : [];
         const overCanvas = canvas?.contains(document.elementFromPoint(event.clientX, event.clientY)) ?? false;
         const dropEdgeId = overCanvas ? edgeNear(samples, { ...placeOf(event), ...CARD }) : null;
-        ui.setState({ dragged: { type, x: event.clientX, y: event.clientY, overCanvas }, dropEdgeId });
+        ui.setState({ dragged: { type, preset, x: event.clientX, y: event.clientY, overCanvas }, dropEdgeId });
       };
       const end = () => {
         removeEventListener('pointermove', move);
@@ -49,7 +49,7 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
         if (!dragged?.overCanvas) return;
         const place = placeOf(event);
         const { addNode } = editor.getState();
-        const id = dropEdgeId ? addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId }) : addNode(type, place);
+        const id = dropEdgeId ? addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId, preset }) : addNode(type, place, { preset });
         // The press moved the focus into the palette. Give it to the new node.
         requestAnimationFrame(() => nodeElement(id)?.focus({ preventScroll: true }));
       };

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PulledPort } from '../../graph-editing/operations/add-node.ts';
+import type { Preset, PulledPort } from '../../graph-editing/operations/add-node.ts';
 import type { Point } from '../../graph-editing/operations/geometry.ts';
 
 /** An edge dropped on empty canvas. A second palette opens there, and the picked node is connected to the edge. */
@@ -14,6 +14,7 @@ export interface DroppedEdge {
 /** A node being dragged from the palette. */
 export interface DraggedNode {
   readonly type: string;
+  readonly preset?: Preset | undefined;
   /** Pointer position in the window. */
   readonly x: number;
   readonly y: number;

@@ -42,8 +42,8 @@ export function ConnectionControl(props: ControlProps) {
       )}
       {connections.isSuccess && usable.length === 0 && (
         <p className={`${classes.help} ${classes.below}`}>
-          No HTTP API connections yet.{' '}
-          <Link to="/models" className={classes.link}>
+          No connections yet.{' '}
+          <Link to="/settings/connections" className={classes.link}>
             Add a connection
           </Link>
         </p>

@@ -13,7 +13,13 @@ export interface PulledPort {
   readonly handle: string;
   readonly side: 'source' | 'target';
 }
+/** A node type with its params filled in. */
+export interface Preset {
+  readonly title: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
 export interface AddOptions {
+  readonly preset?: Preset | undefined;
   /** Insert the node into this edge. */
   readonly onEdge?: string | undefined;
   readonly fromPort?: PulledPort | undefined;
@@ -22,16 +28,17 @@ export interface AddOptions {
 const firstOut = (node: GraphNode, definitions: Definitions): string | undefined => portsOf(node, definitions).outputs[0]?.id;
 const hasInput = (node: GraphNode, definitions: Definitions): boolean => portsOf(node, definitions).inputs.length > 0;
 
-function freshNode(graph: Graph, definition: NodeDefinition, position: Point): GraphNode {
+function freshNode(graph: Graph, definition: NodeDefinition, position: Point, preset: Preset | undefined): GraphNode {
+  const title = preset?.title ?? definition.title;
   return {
     id: newId('n'),
     type: definition.type,
     position: { x: Math.round(position.x), y: Math.round(position.y) },
     data: {
-      key: freeKey(keyFromTitle(definition.title), keysOf(graph)),
-      title: freeTitle(definition.title, titlesOf(graph)),
+      key: freeKey(keyFromTitle(title), keysOf(graph)),
+      title: freeTitle(title, titlesOf(graph)),
       typeVersion: definition.version,
-      params: structuredClone(definition.defaults) as Record<string, unknown>,
+      params: structuredClone({ ...definition.defaults, ...preset?.params }) as Record<string, unknown>,
     },
   };
 }
@@ -44,7 +51,7 @@ export function addNode(
   definitions: Definitions,
   options: AddOptions = {},
 ): { graph: Graph; id: string } {
-  const node = freshNode(graph, definition, position);
+  const node = freshNode(graph, definition, position, options.preset);
   const added: Graph = { ...graph, nodes: [...graph.nodes, node] };
   if (options.onEdge) return { graph: insertOnEdge(added, node, options.onEdge, definitions), id: node.id };
   if (options.fromPort) return { graph: connectFromPort(added, node, options.fromPort, definitions), id: node.id };

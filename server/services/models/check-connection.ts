@@ -32,6 +32,7 @@ function mistakes({ kind, baseUrl, secret, auth }: ConnectionDraft): FieldError[
   if (auth?.scheme === 'header' && !HEADER_NAME.test(auth.header ?? '')) say('auth.header', 'must be the name of the header for the secret');
   if (auth?.scheme === 'query' && auth.parameter.trim() === '') say('auth.parameter', 'must be the name of the query parameter for the secret');
   if (auth?.scheme === 'oauth2' && auth.grant === 'authorization-code' && !auth.authorizeUrl) say('auth.authorizeUrl', 'is required to sign in');
+  if (auth?.scheme === 'oauth2' && auth.clientId.trim() === '') say('auth.clientId', 'is required: the ID of the application that you registered');
   if (auth?.scheme === 'path' && !/^[\w.~-]*$/.test(auth.prefix ?? '')) say('auth.prefix', 'must contain only letters, digits, and -._~');
   const wrong = secret && secretMistake(secret, auth);
   if (wrong) say('secret', wrong);

@@ -120,7 +120,8 @@ export function createConnections(parts: ConnectionParts, providers: Providers):
     return record;
   };
   const noteHealth = async (workspaceId: string, record: ConnectionRecord): Promise<ConnectionRecord> => {
-    const { health } = await testConnection(record, parts, providers);
+    const signIn = usesTokens(record.auth) ? () => parts.keeper.accessToken(workspaceId, record.id) : undefined;
+    const { health } = await testConnection(record, parts, providers, signIn);
     const changed = await parts.store.in(workspaceId).update(connections, record.id, { health });
     if (!changed) throw missing(record.id);
     return changed;

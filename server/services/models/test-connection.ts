@@ -14,8 +14,13 @@ export interface Tested {
   readonly error?: AppError;
 }
 
-/** Lists the connection's models, within 15 s. A failure is a result, not an error, and keeps the models known before. */
-export async function testConnection(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>): Promise<Tested> {
+/** Lists the connection's models, or obtains a token with `signIn`, within 15 s. A failure is a result, not an error, and keeps the models known before. */
+export async function testConnection(
+  record: ConnectionRecord,
+  parts: ModelParts,
+  providers: Pick<Providers, 'of'>,
+  signIn?: () => Promise<unknown>,
+): Promise<Tested> {
   const startedAt = parts.clock.now().getTime();
   const now = () => {
     const at = parts.clock.now();
@@ -25,7 +30,7 @@ export async function testConnection(record: ConnectionRecord, parts: ModelParts
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(late), TEST_MS);
   try {
-    const { message, models } = await ask(record, parts, providers, controller.signal);
+    const { message, models } = signIn ? await signedIn(signIn) : await ask(record, parts, providers, controller.signal);
     return { health: { ok: true, message, models, failingSince: null, ...now() } };
   } catch (thrown) {
     const error = toAppError(thrown);
@@ -50,6 +55,11 @@ async function ask(record: ConnectionRecord, parts: ModelParts, providers: Pick<
   // Azure lists the models that could be deployed, not the deployments.
   if (record.kind === 'azure-openai') return { message: 'Accepts the API key', models: [] };
   return { message: models.length === 1 ? '1 model' : `${models.length} models`, models: models.slice(0, LISTED_MODELS) };
+}
+
+async function signedIn(signIn: () => Promise<unknown>): Promise<Answered> {
+  await signIn();
+  return { message: 'Signed in', models: [] };
 }
 
 /** Any response shows that an HTTP URL is reachable. The secret is not sent. */

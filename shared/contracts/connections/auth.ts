@@ -29,7 +29,7 @@ const SHAPES = {
     grant: z.enum(['authorization-code', 'client-credentials']),
     authorizeUrl: endpoint.optional(),
     tokenUrl: endpoint,
-    clientId: text(500),
+    clientId: z.string().max(500),
     scopes,
     /** How the client secret is sent to the token URL. Default: in the body. */
     clientAuth: z.enum(['basic', 'body']).optional(),
