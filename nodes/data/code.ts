@@ -43,7 +43,7 @@ It can use
 - \`input\`, the input of the workflow, and \`vars\`
 - \`steps.<key>\`, the output of an earlier node, or \`undefined\` if it hasn’t run
 - \`item\` and \`index\`, inside a for-each
-- \`helpers.<name>\`, what the **Helpers** of the workflow export. Click the canvas to edit them.
+- \`helpers.<name>\`, what the **Helpers** in the workflow settings export
 
 Later nodes read \`steps.<key>\`. The output is JSON: dates become text, and \`undefined\` is left out.
 
