@@ -24,6 +24,7 @@ export const keys = {
   routes: ['routes'] as const,
   route: (name: string) => ['routes', name] as const,
   routeFigures: (name: string) => ['routes', name, 'figures'] as const,
+  routeCalls: (name: string) => ['routes', name, 'calls'] as const,
   routeUsage: (name: string) => ['routes', name, 'usage'] as const,
   routeVersions: (name: string) => ['routes', name, 'versions'] as const,
   prompts: ['prompts'] as const,

@@ -7,6 +7,7 @@ import { PageLoading } from '../frame/page-loading.tsx';
 import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
+import { readRunSearch } from '../run-page/run-search.ts';
 import { readRunsSearch } from '../runs/list/runs-search.ts';
 import { readPricesSearch } from '../usage/prices/prices-search.ts';
 import { readUsageSearch } from '../usage/range/usage-search.ts';
@@ -47,7 +48,12 @@ const runs = createRoute({
   validateSearch: readRunsSearch,
   component: page(() => import('../runs/runs-page.tsx'), 'RunsPage'),
 });
-const run = createRoute({ getParentRoute: () => root, path: '/runs/$id', component: page(() => import('../run-page/run-page.tsx'), 'RunPage') });
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$id',
+  validateSearch: readRunSearch,
+  component: page(() => import('../run-page/run-page.tsx'), 'RunPage'),
+});
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/inbox',

@@ -1,6 +1,7 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { useParams } from '@tanstack/react-router';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import { useRun, useRunGraph } from '../api/queries.ts';
@@ -18,6 +19,7 @@ const RUNS = { to: '/runs', label: 'Runs' } as const;
 /** The page of one run: the exact graph that ran, with its steps. */
 export function RunPage() {
   const { id } = useParams({ from: '/runs/$id' });
+  const { step } = useSearch({ from: '/runs/$id' });
   const run = useRun(id);
   const graph = useRunGraph(id);
   const error = run.error ?? graph.error;
@@ -36,14 +38,14 @@ export function RunPage() {
       </>
     );
   }
-  return run.data && graph.data ? <OpenRun key={id} run={run.data} graph={graph.data} /> : <PageLoading />;
+  return run.data && graph.data ? <OpenRun key={id} run={run.data} graph={graph.data} step={step} /> : <PageLoading />;
 }
 
-function OpenRun({ run, graph }: { run: Run; graph: Graph }) {
+function OpenRun({ run, graph, step }: { run: Run; graph: Graph; step: string | undefined }) {
   const [ui] = useState(createCanvasUi);
   // The first response is enough: later changes arrive over the socket.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const store = useMemo(() => openFrozen(run, graph), [run.id, graph]);
+  const store = useMemo(() => openFrozen(run, graph, step), [run.id, graph]);
   return (
     <EditorContext.Provider value={store}>
       <CanvasUiContext.Provider value={ui}>
@@ -55,7 +57,7 @@ function OpenRun({ run, graph }: { run: Run; graph: Graph }) {
   );
 }
 
-function openFrozen(run: Run, graph: Graph) {
+function openFrozen(run: Run, graph: Graph, step: string | undefined) {
   const { store } = openReadOnly({
     id: run.workflowId,
     name: run.workflowName,
@@ -67,5 +69,8 @@ function openFrozen(run: Run, graph: Graph) {
   });
   seedRun(run);
   store.getState().showRun(run.id, graph);
+  const address = parseAddress(step ?? '');
+  const node = address?.kind === 'step' ? graph.nodes.find(({ data }) => data.key === address.nodeKey) : undefined;
+  if (node && address?.kind === 'step') store.getState().showRound(node.id, address.round);
   return store;
 }

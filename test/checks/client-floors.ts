@@ -10,7 +10,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['api'],
   ['live'],
   ['frame', 'node-look', 'run-look', 'text-changes'],
-  ['kill-switches', 'alerts'],
+  ['kill-switches', 'alerts', 'tries'],
   ['graph-editing'],
   ['open-workflow'],
   ['expressions'],

@@ -294,11 +294,83 @@ it('lists what uses a route, and deletes an unused one with a reason', async () 
   expect(mistakes).toEqual([]);
 });
 
-it('fits a phone, where the settings are a sheet', async () => {
-  const { page } = await stage.open('/models/fast', { width: 390, height: 844 });
-  await page.getByRole('button', { name: 'Call to fast' }).waitFor();
+it('sends a test message, and lists it and the calls of steps, which open at the step', async () => {
+  await using failing = await startFakeProvider();
+  failing.failAlways({ kind: 'status', status: 400, message: 'Too odd' });
+  await using good = await startFakeProvider();
+  const [picky, works] = [await connect('Picky', failing.openAiUrl), await connect('Steady', good.openAiUrl)];
+  await addRoute('tested', [
+    { connectionId: picky, model: 'large', retries: 0, when: 'labels.tier == "pro"' },
+    { connectionId: works, model: 'small' },
+  ]);
+  await callRoute('tested');
+  const { page, mistakes } = await stage.open('/models/tested');
+  await page.getByRole('button', { name: 'Try', exact: true }).click();
+  const attempt = page.getByRole('region', { name: 'Try the route' });
+  await attempt.getByText('No test message yet.').waitFor();
+  await field(page, 'Message').fill('Where is my order?');
+  await field(page, 'Run labels (optional)').fill('tier');
+  await attempt.getByText('Write name: value').waitFor();
+  expect(await attempt.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+  await field(page, 'Run labels (optional)').fill('tier: pro');
   await expectSound(page);
-  await page.getByRole('button', { name: 'Call to fast' }).click();
+  await attempt.getByRole('button', { name: 'Send' }).click();
+  await attempt.getByText('You said: Where is my order?').waitFor();
+  await attempt.getByText('on Steady, tested@1').waitFor();
+  const attempts = attempt.getByRole('list', { name: 'Attempts' }).getByRole('listitem');
+  expect(await attempts.allTextContents()).toEqual([
+    expect.stringMatching(/^large on PickyThe model provider rejected the request/),
+    expect.stringMatching(/^small on Steadyanswered/),
+  ]);
+  await expectSound(page);
+
+  await page.getByRole('button', { name: 'Calls', exact: true }).click();
+  const calls = page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
+  await calls.nth(1).waitFor();
+  expect(await calls.nth(0).textContent()).toContain('Fallback: The model provider rejected the request');
+  await expectSound(page);
+  await page.getByRole('combobox', { name: 'Outcome' }).click();
+  await page.getByRole('option', { name: 'Failed' }).click();
+  await page.getByText('No calls match these filters.').waitFor();
+  await page.getByRole('combobox', { name: 'Outcome' }).click();
+  await page.getByRole('option', { name: 'First choice' }).click();
+  await eventually(() => calls.count()).toBe(1);
+  await target(page, 'large').click();
+  await page.getByRole('button', { name: 'Show calls' }).click();
+  await page.getByText('No calls match these filters.').waitFor();
+  await target(page, 'small').click();
+  await page.getByRole('button', { name: 'Show calls' }).click();
+  await calls.nth(1).waitFor();
+  await calls.getByRole('link', { name: 'ask' }).click();
+  await page
+    .getByRole('complementary', { name: /^Step / })
+    .getByRole('heading', { name: 'ask' })
+    .waitFor();
+  expect(new URL(page.url()).searchParams.get('step')).toBe('ask#1');
+  expect(mistakes).toEqual([]);
+});
+
+it('fits a phone, where the settings are a sheet', async () => {
+  await using failing = await startFakeProvider();
+  failing.failAlways({ kind: 'status', status: 400, message: 'Too odd' });
+  const one = await connect('Six', failing.openAiUrl);
+  await addRoute('pocket', [{ connectionId: one, model: 'small', retries: 0 }]);
+  const { page } = await stage.open('/models/pocket', { width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Call to pocket' }).waitFor();
+  await expectSound(page);
+  await page.getByRole('button', { name: 'Try', exact: true }).click();
+  await field(page, 'Message').fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('region', { name: 'Try the route' }).getByText('Too odd').waitFor();
+  await page.getByRole('list', { name: 'Attempts' }).getByText('small on Six').waitFor();
+  await expectSound(page);
+  await page.getByRole('button', { name: 'Calls', exact: true }).click();
+  await page.getByRole('list', { name: 'Calls' }).getByText('Try').waitFor();
+  // A call without tokens has no price.
+  await page.getByRole('list', { name: 'Calls' }).getByText('–').waitFor();
+  await expectSound(page);
+  await page.getByRole('button', { name: 'Collapse' }).click();
+  await page.getByRole('button', { name: 'Call to pocket' }).click();
   await page.getByRole('complementary', { name: 'Settings of the route' }).waitFor();
   await expectSound(page);
   await page.getByRole('button', { name: 'Close' }).click();

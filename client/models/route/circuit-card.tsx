@@ -1,6 +1,6 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { LiveText } from '../../ui/figures.tsx';
-import type { TargetFigures } from './figure-texts.ts';
+import type { TargetFigures } from './figures/figure-texts.ts';
 import styles from './panel.module.css';
 import { trialIn } from './target-state.tsx';
 

@@ -3,6 +3,7 @@ import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { Route, RouteFiguresView, RouteVersion } from '@switchyard/shared/contracts/routes.ts';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useRouteVersions } from '../../api/queries.ts';
+import type { CallFilters } from '../../api/route-calls.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { actorLabel } from '../../run-look/actor-label.ts';
 import { TimeAgo } from '../../ui/figures.tsx';
@@ -10,11 +11,14 @@ import { formatShare } from '../../ui/format.ts';
 import { useRestoreRouteVersion } from '../route-actions.ts';
 import { changesBetween, contentOf } from '../route-draft/route-draft.ts';
 import type { RouteDraft } from '../route-draft/use-route-draft.ts';
+import { Calls } from './calls/calls.tsx';
+import { RouteTry } from './calls/route-try.tsx';
 import styles from './dock.module.css';
 import { Fallbacks } from './fallbacks.tsx';
-import { callsText } from './figure-texts.ts';
+import { callsText } from './figures/figure-texts.ts';
 
-export type DockTab = 'fallbacks' | 'versions';
+/** `try` is opened in the top bar. */
+export type DockTab = 'fallbacks' | 'calls' | 'versions' | 'try';
 
 interface Props {
   readonly route: Route;
@@ -23,16 +27,20 @@ interface Props {
   readonly figures: RouteFiguresView | undefined;
   readonly tab: DockTab | undefined;
   readonly onTab: (tab: DockTab | undefined) => void;
+  /** Which calls are listed. */
+  readonly calls: CallFilters;
+  readonly onCalls: (filters: CallFilters) => void;
 }
 
-/** Below the ladder: which calls fell back, and the versions of the route. Collapses to one line. */
-export function Dock({ route, draft, connections, figures, tab, onTab }: Props) {
+/** Below the ladder: which calls fell back, all calls, the versions of the route, and a test message. Collapses to one line. */
+export function Dock({ route, draft, connections, figures, tab, onTab, calls, onCalls }: Props) {
   const tabs = [
     { name: 'fallbacks', label: 'Fallbacks', count: figures?.minutes.reduce((sum, { later }) => sum + later, 0) },
+    { name: 'calls', label: 'Calls', count: undefined },
     { name: 'versions', label: 'Versions', count: route.version },
   ] as const;
   return (
-    <section className={styles.dock} aria-label="Figures and versions">
+    <section className={styles.dock} aria-label="Calls and versions">
       <div className={styles.head}>
         {tabs.map(({ name, label, count }) => (
           <button key={name} type="button" className={styles.tab} aria-expanded={tab === name} onClick={() => onTab(tab === name ? undefined : name)}>
@@ -47,6 +55,8 @@ export function Dock({ route, draft, connections, figures, tab, onTab }: Props) 
         )}
       </div>
       {tab === 'fallbacks' && figures && <Fallbacks figures={figures} connections={connections} />}
+      {tab === 'calls' && <Calls route={route} connections={connections} filters={calls} onFilter={onCalls} />}
+      {tab === 'try' && <RouteTry route={route} isEdited={draft.isEdited} />}
       {tab === 'versions' && <Versions route={route} isEdited={draft.isEdited} />}
     </section>
   );

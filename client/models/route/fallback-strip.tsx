@@ -2,7 +2,7 @@ import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSlowNow } from '../../ui/clock.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { callsText, clockText } from './figure-texts.ts';
+import { callsText, clockText } from './figures/figure-texts.ts';
 import styles from './ladder.module.css';
 
 /** A shorter fallback is not worth a strip, unless the route warns of it. */

@@ -4,8 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { TimeAgo } from '../../ui/figures.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import styles from './dock.module.css';
-import { clockText } from './figure-texts.ts';
-import { reasonText } from './live-path.ts';
+import { clockText } from './figures/figure-texts.ts';
+import { reasonText } from './figures/live-path.ts';
 
 const HEIGHT = 44;
 const STEP = 8;

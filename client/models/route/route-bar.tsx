@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { Route, RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
-import { IconHistory, IconPencil } from '@tabler/icons-react';
+import { IconHistory, IconPencil, IconPlayerPlay } from '@tabler/icons-react';
 import { TopBar } from '../../frame/top-bar.tsx';
 import type { RouteDraft } from '../route-draft/use-route-draft.ts';
-import { spendText, totalOf } from './figure-texts.ts';
+import { spendText, totalOf } from './figures/figure-texts.ts';
 import styles from './route-page.module.css';
 
 interface Props {
@@ -14,10 +14,12 @@ interface Props {
   readonly canSave: boolean;
   readonly onSave: () => void;
   readonly onVersions: () => void;
+  readonly isTrying: boolean;
+  readonly onTry: () => void;
 }
 
 /** What is in use, what is being edited, and what saving would create. */
-export function RouteBar({ route, draft, figures, isSaving, canSave, onSave, onVersions }: Props) {
+export function RouteBar({ route, draft, figures, isSaving, canSave, onSave, onVersions, isTrying, onTry }: Props) {
   const total = figures && totalOf(figures.targets);
   const isBehind = draft.base !== route.version;
   return (
@@ -45,6 +47,9 @@ export function RouteBar({ route, draft, figures, isSaving, canSave, onSave, onV
         <>
           <Button variant="subtle" leftSection={<IconHistory size={16} stroke={1.7} />} onClick={onVersions}>
             Versions
+          </Button>
+          <Button leftSection={<IconPlayerPlay size={16} stroke={1.7} />} aria-expanded={isTrying} onClick={onTry}>
+            Try
           </Button>
           <Button variant="filled" loading={isSaving} disabled={!draft.isEdited || isBehind || !canSave || draft.changes.length === 0} onClick={onSave}>
             Save as v{route.version + 1}

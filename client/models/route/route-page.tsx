@@ -1,10 +1,11 @@
 import { useMediaQuery } from '@mantine/hooks';
-import type { Route } from '@switchyard/shared/contracts/routes.ts';
+import type { Route, RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import { useConnections, useRoute, useRouteFigures } from '../../api/queries.ts';
+import type { CallFilters } from '../../api/route-calls.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
 import { TopBar } from '../../frame/top-bar.tsx';
@@ -13,7 +14,7 @@ import { problemsOf, sendable } from '../route-draft/route-draft.ts';
 import { type RouteDraft, useRouteDraft } from '../route-draft/use-route-draft.ts';
 import { ChangesStrip } from './changes-strip.tsx';
 import { Dock, type DockTab } from './dock.tsx';
-import { figuresOf } from './figure-texts.ts';
+import { figuresOf } from './figures/figure-texts.ts';
 import { Ladder, ROUTE_SELECTED } from './ladder.tsx';
 import { RouteBar } from './route-bar.tsx';
 import styles from './route-page.module.css';
@@ -46,7 +47,7 @@ function OpenRoute({ route }: { route: Route }) {
   const save = useSaveRoute(route.name);
   const isWide = useMediaQuery('(min-width: 1101px)', true, { getInitialValueInEffect: false });
   const [selected, setSelected] = useState<string>();
-  const [tab, setTab] = useState<DockTab | undefined>(isWide ? 'fallbacks' : undefined);
+  const { toggleTry, showCalls, ...dock } = useDock(isWide);
   const problems = new Map([...rejections(save.error), ...problemsOf(draft.content)]);
   const chosen = draft.content.targets.find(({ key }) => key === selected);
   const shown = chosen ? chosen.key : selected === ROUTE_SELECTED || isWide ? ROUTE_SELECTED : undefined;
@@ -80,7 +81,9 @@ function OpenRoute({ route }: { route: Route }) {
         isSaving={save.isPending}
         canSave={problems.size === 0}
         onSave={submit}
-        onVersions={() => setTab('versions')}
+        onVersions={() => dock.onTab('versions')}
+        isTrying={dock.tab === 'try'}
+        onTry={toggleTry}
       />
       <div className={styles.page}>
         <div className={styles.main}>
@@ -97,7 +100,7 @@ function OpenRoute({ route }: { route: Route }) {
               onSelect={setSelected}
             />
           </div>
-          <Dock route={route} draft={draft} connections={connections} figures={figures.data} tab={tab} onTab={setTab} />
+          <Dock route={route} draft={draft} connections={connections} figures={figures.data} {...dock} />
         </div>
         {shown !== undefined && (
           <aside className={styles.panel} aria-label={chosen ? 'Settings of the target' : 'Settings of the route'}>
@@ -109,6 +112,7 @@ function OpenRoute({ route }: { route: Route }) {
                 connections={connections}
                 figures={chosenFigures}
                 readAt={figures.dataUpdatedAt}
+                onCalls={() => showCalls(chosen.target)}
               />
             ) : (
               <RoutePanel {...shared} route={route} />
@@ -118,6 +122,23 @@ function OpenRoute({ route }: { route: Route }) {
       </div>
     </>
   );
+}
+
+/** What the dock shows, and which calls it lists. */
+function useDock(isWide: boolean) {
+  const [tab, setTab] = useState<DockTab | undefined>(isWide ? 'fallbacks' : undefined);
+  const [calls, setCalls] = useState<CallFilters>({});
+  return {
+    tab,
+    onTab: setTab,
+    calls,
+    onCalls: setCalls,
+    toggleTry: () => setTab(tab === 'try' ? undefined : 'try'),
+    showCalls: ({ connectionId, model }: RouteTarget) => {
+      setCalls({ target: `${connectionId}/${model}` });
+      setTab('calls');
+    },
+  };
 }
 
 /** The fields that the server rejected. */

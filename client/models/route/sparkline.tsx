@@ -1,4 +1,4 @@
-import { barsOf, callsText, type TargetFigures } from './figure-texts.ts';
+import { barsOf, callsText, type TargetFigures } from './figures/figure-texts.ts';
 import styles from './target-row.module.css';
 
 const MINUTES_PER_BAR = 3;

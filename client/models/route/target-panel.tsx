@@ -20,11 +20,13 @@ interface Props {
   readonly figures: TargetFacts['figures'];
   readonly readAt: number;
   readonly problems: ReadonlyMap<string, string>;
+  /** Lists its calls. */
+  readonly onCalls: () => void;
   readonly onClose: () => void;
 }
 
 /** The settings of a target. */
-export function TargetPanel({ draft, targetKey, connections, figures, readAt, problems, onClose }: Props) {
+export function TargetPanel({ draft, targetKey, connections, figures, readAt, problems, onCalls, onClose }: Props) {
   const rungs = rungsOf(draft.content);
   const rung = rungs.find(({ targets }) => targets.some(({ key }) => key === targetKey));
   const chosen = rung?.targets.find(({ key }) => key === targetKey);
@@ -67,6 +69,11 @@ export function TargetPanel({ draft, targetKey, connections, figures, readAt, pr
         >
           Remove from route
         </Button>
+        {was && (
+          <Button variant="subtle" onClick={onCalls}>
+            Show calls
+          </Button>
+        )}
       </div>
     </>
   );

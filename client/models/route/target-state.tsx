@@ -3,8 +3,8 @@ import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { type Icon, IconCircleCheck, IconCircleDashed, IconCircleX, IconLoader2, IconPlugConnectedX, IconPower } from '@tabler/icons-react';
 import { LiveText } from '../../ui/figures.tsx';
 import { formatAgo, formatDuration } from '../../ui/format.ts';
-import { callsText, type TargetFigures } from './figure-texts.ts';
-import type { LiveTarget } from './live-path.ts';
+import { callsText, type TargetFigures } from './figures/figure-texts.ts';
+import type { LiveTarget } from './figures/live-path.ts';
 import styles from './target-row.module.css';
 
 export interface TargetFacts {

@@ -1,6 +1,6 @@
 import { textChanges } from '../../text-changes/text-changes.ts';
-import { Answer } from '../try/answer.tsx';
-import type { Try } from '../try/tries.ts';
+import { Answer } from '../../tries/answer.tsx';
+import type { Try } from '../../tries/tries.ts';
 import styles from './compare.module.css';
 
 interface Props {

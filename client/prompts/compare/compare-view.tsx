@@ -6,16 +6,16 @@ import { useState } from 'react';
 import { usePrompt, usePromptVersion, usePromptVersions, useRoutes } from '../../api/queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
+import { isOpen } from '../../tries/tries.ts';
 import { formatCost } from '../../ui/format.ts';
 import { usePromptDraft } from '../draft/use-prompt-draft.ts';
 import { MovedStrip, useMovedLabel } from '../open/moved-strip.tsx';
 import { PromoteStrip } from '../open/promote-strip.tsx';
 import { type Column, columnKey } from '../parts/columns.ts';
 import type { Sample } from '../try/samples.ts';
-import { isOpen } from '../try/tries.ts';
 import { type Subject, tryRequest } from '../try/try-request.ts';
+import { usePromptTries } from '../try/use-prompt-tries.ts';
 import { useSamples } from '../try/use-samples.ts';
-import { useTries } from '../try/use-tries.ts';
 import { AddColumn } from './add-column.tsx';
 import styles from './compare.module.css';
 import { CompareTable } from './compare-table.tsx';
@@ -39,7 +39,7 @@ export function CompareView({ name, ...more }: Props & { name: string }) {
 function Comparison({ prompt, latest, columns, onColumns }: Props & { prompt: PromptWithVersions; latest: PromptVersion }) {
   const draft = usePromptDraft(prompt.name, latest);
   const samples = useSamples(prompt.name);
-  const { tries, shown, isRunning } = useTries(prompt.name);
+  const { tries, shown, isRunning } = usePromptTries(prompt.name);
   const routes = (useRoutes().data ?? []).map((route) => route.name);
   const [marks, setMarks] = useState(true);
   const [promoted, setPromoted] = useState<number>();

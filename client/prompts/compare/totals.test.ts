@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Try } from '../try/tries.ts';
+import type { Try } from '../../tries/tries.ts';
 import { lowest, totalsOf } from './totals.ts';
 
 const about = { version: 1, variant: null, route: 'fast', routeVersion: 1, connection: 'demo', model: 'demo', demo: false, cached: false };

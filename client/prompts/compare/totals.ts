@@ -1,4 +1,4 @@
-import type { Try } from '../try/tries.ts';
+import type { Try } from '../../tries/tries.ts';
 
 /** The figures of a column. */
 export interface Totals {

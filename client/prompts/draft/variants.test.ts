@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DraftContent } from './prompt-draft.ts';
-import { labelsText, readLabels, withoutVariant, withVariant, withVariantMessages } from './variants.ts';
+import { withoutVariant, withVariant, withVariantMessages } from './variants.ts';
 
 const base: DraftContent = { messages: [{ role: 'user', content: 'Hello' }], variables: {}, variants: [] };
 
@@ -15,13 +15,4 @@ test('messages are replaced in the base or in one variant', () => {
   expect(withVariantMessages(two, undefined, messages).messages).toEqual(messages);
   expect(withVariantMessages(two, 1, messages).variants.map((variant) => variant.messages)).toEqual([base.messages, messages]);
   expect(withoutVariant(two, 0).variants.map(({ name }) => name)).toEqual(['Variant 2']);
-});
-
-test('run labels are read from text and written back', () => {
-  expect(readLabels('language: de, channel=chat,')).toEqual({ language: 'de', channel: 'chat' });
-  expect(labelsText({ language: 'de', channel: 'chat' })).toBe('language: de, channel: chat');
-});
-
-test('text that doesn’t name and set each label once is rejected', () => {
-  for (const text of ['language', 'language:', ': de', 'a: 1, a: 2']) expect(readLabels(text)).toBeUndefined();
 });

@@ -1,9 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import type { PromptVariant } from '@switchyard/shared/model/prompt.ts';
 import { IconTrash } from '@tabler/icons-react';
+import { labelsText, readLabels } from '../../tries/labels-text.ts';
 import { useTypedText, useTypedValue } from '../../ui/use-typed-text.ts';
 import type { DraftContent } from '../draft/prompt-draft.ts';
-import { labelsText, readLabels, withChangedVariant, withoutVariant } from '../draft/variants.ts';
+import { withChangedVariant, withoutVariant } from '../draft/variants.ts';
 import styles from './messages.module.css';
 
 interface Props {

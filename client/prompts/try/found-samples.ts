@@ -1,7 +1,7 @@
 import type { PromptSample } from '@switchyard/shared/contracts/prompt-samples.ts';
 import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
+import { labelsText } from '../../tries/labels-text.ts';
 import type { DraftContent } from '../draft/prompt-draft.ts';
-import { labelsText } from '../draft/variants.ts';
 import { type Sample, typedValues } from './samples.ts';
 
 /** A sample from a run, workflow, or template, in the form in which it would be added. */

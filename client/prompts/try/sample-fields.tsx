@@ -1,8 +1,8 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import { IconTrash } from '@tabler/icons-react';
+import { readLabels } from '../../tries/labels-text.ts';
 import type { DraftContent } from '../draft/prompt-draft.ts';
-import { readLabels } from '../draft/variants.ts';
 import { type Sample, sampleTitle } from './samples.ts';
 import styles from './try.module.css';
 import type { Samples } from './use-samples.ts';

@@ -1,24 +1,25 @@
 import { ActionIcon, Button, MultiSelect, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import type { TriedPrompt } from '@switchyard/shared/contracts/prompt-tries.ts';
 import { declaredVariables } from '@switchyard/shared/model/declared-variables.ts';
 import { IconHistory, IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useRoutes } from '../../api/queries.ts';
+import { Answer } from '../../tries/answer.tsx';
+import { isOpen, type Try } from '../../tries/tries.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { COMMAND_KEY, Kbd } from '../../ui/kbd.tsx';
 import { flushTyping } from '../../ui/typing.ts';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { type Column, columnsText, MOST_COLUMNS, readColumns } from '../parts/columns.ts';
-import { Answer } from './answer.tsx';
 import { FindSamples } from './find-samples.tsx';
 import { SampleFields } from './sample-fields.tsx';
 import { type Sample, sampleTitle } from './samples.ts';
-import { isOpen, type Try } from './tries.ts';
 import styles from './try.module.css';
 import { type Subject, tryRequest } from './try-request.ts';
+import { usePromptTries } from './use-prompt-tries.ts';
 import { EMPTY, useSamples } from './use-samples.ts';
-import { useTries } from './use-tries.ts';
 
 const MOST_ROUTES = 4;
 
@@ -34,7 +35,7 @@ interface Props {
 export function TryPanel({ name, subject, baseline }: Props) {
   const samples = useSamples(name);
   const { texts, keep } = useLocalTexts(`try:${name}`);
-  const { tries, shown, isRunning } = useTries(name);
+  const { tries, shown, isRunning } = usePromptTries(name);
   const names = (useRoutes().data ?? []).map((route) => route.name);
   const chosen = texts.routes === undefined ? names.slice(0, 1) : texts.routes.split(' ').filter((route) => names.includes(route));
   const sample = samples.list.find(({ id }) => id === texts.sample) ?? samples.list[0];
@@ -120,7 +121,7 @@ export function TryPanel({ name, subject, baseline }: Props) {
           {answers.map(({ route, state }) => (
             <section key={route} className={styles.column} aria-label={`Answer of route ${route}`} data-running={state.kind === 'running' || undefined}>
               {answers.length > 1 && <h4 className={styles.route}>{route}</h4>}
-              <Answer state={state} />
+              <Answer state={state} about={aboutTry} />
             </section>
           ))}
         </div>
@@ -144,6 +145,9 @@ const firstColumns = (baseline: number, { version = 'draft' }: { readonly versio
       ),
     ),
   );
+
+const aboutTry = ({ version, variant }: TriedPrompt): string =>
+  `${version === null ? 'with your edits' : `v${version}`}${variant === null ? '' : `, variant ${variant}`}`;
 
 const keyOf = (sample: Sample, route: string): string => `${sample.id} ${route}`;
 const isEmpty = ({ values }: Sample): boolean => Object.values(values).every((value) => value === '');

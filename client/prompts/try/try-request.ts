@@ -1,6 +1,6 @@
 import type { TryRequest } from '../../api/try-prompt.ts';
+import { readLabels } from '../../tries/labels-text.ts';
 import { bodyOf, type DraftContent, sendable } from '../draft/prompt-draft.ts';
-import { readLabels } from '../draft/variants.ts';
 import { type Sample, valuesOf } from './samples.ts';
 
 /** What is tried: a saved version, or the edits of the working copy. */

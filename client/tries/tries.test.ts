@@ -1,13 +1,11 @@
-import type { TriedPrompt } from '@switchyard/shared/contracts/prompt-tries.ts';
+import type { TriedCall } from '@switchyard/shared/contracts/calls/tried-call.ts';
 import { expect, test } from 'vitest';
-import type { streamTry } from '../../api/try-prompt.ts';
+import type { TryListener } from '../api/stream-try.ts';
 import { createTries } from './tries.ts';
 
 const request = { route: 'fast' };
-const result: TriedPrompt = {
+const result: TriedCall = {
   text: 'Hello',
-  version: 1,
-  variant: null,
   route: 'fast',
   routeVersion: 1,
   connection: 'demo',
@@ -24,19 +22,15 @@ const result: TriedPrompt = {
 
 /** Tries whose calls are answered by the test, and whose frames come when it says so. */
 function setUp() {
-  type Listener = Parameters<typeof streamTry>[2];
-  const calls: (Listener & ReturnType<typeof Promise.withResolvers<TriedPrompt>>)[] = [];
+  const calls: (TryListener & ReturnType<typeof Promise.withResolvers<TriedCall>>)[] = [];
   const frames: (() => void)[] = [];
-  const tries = createTries('greet', {
-    send: (_, __, listener) => {
-      const answer = Promise.withResolvers<TriedPrompt>();
-      listener.signal.addEventListener('abort', () => answer.reject(listener.signal.reason));
-      calls.push({ ...listener, ...answer });
-      return answer.promise;
-    },
-    schedule: (task) => void frames.push(task),
-    now: () => 7,
-  });
+  const send = (_: unknown, listener: TryListener) => {
+    const answer = Promise.withResolvers<TriedCall>();
+    listener.signal.addEventListener('abort', () => answer.reject(listener.signal.reason));
+    calls.push({ ...listener, ...answer });
+    return answer.promise;
+  };
+  const tries = createTries(send, { schedule: (task) => void frames.push(task), now: () => 7 });
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   return { tries, calls, frames, settled };
 }

@@ -1,14 +1,16 @@
-import type { TriedPrompt } from '@switchyard/shared/contracts/prompt-tries.ts';
+import type { TriedCall } from '@switchyard/shared/contracts/calls/tried-call.ts';
 import { IconCircleCheck, IconCircleX, IconClock, IconLoader2, IconSquare } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { SendError } from '../../frame/send-error.tsx';
-import { Cost, LiveText } from '../../ui/figures.tsx';
-import { formatDuration, formatElapsed, formatNumber } from '../../ui/format.ts';
+import { SendError } from '../frame/send-error.tsx';
+import { Cost, LiveText } from '../ui/figures.tsx';
+import { formatDuration, formatElapsed, formatNumber } from '../ui/format.ts';
 import styles from './answer.module.css';
 import type { Try } from './tries.ts';
 
-interface Props {
-  readonly state: Try;
+interface Props<Result extends TriedCall> {
+  readonly state: Try<Result>;
+  /** What was tried, for the foot. */
+  readonly about?: (result: Result) => string;
   /** Shows the text of a complete answer. As it is by default. */
   readonly children?: (text: string) => ReactNode;
   /** Leaves out tokens and model. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** An answer as it arrives, and its time and cost at the foot. */
-export function Answer({ state, children = (text) => text, short = false }: Props) {
+export function Answer<Result extends TriedCall>({ state, about, children = (text) => text, short = false }: Props<Result>) {
   const text = state.kind === 'done' ? state.result.text : state.kind === 'waiting' ? '' : state.text;
   return (
     <div className={styles.answer} data-state={state.kind} aria-busy={state.kind === 'running'}>
@@ -27,7 +29,9 @@ export function Answer({ state, children = (text) => text, short = false }: Prop
         </div>
       )}
       {state.kind === 'failed' && <SendError error={state.error} />}
-      <p className={styles.foot}>{state.kind === 'done' ? <Done result={state.result} short={short} /> : <Progress state={state} />}</p>
+      <p className={styles.foot}>
+        {state.kind === 'done' ? <Done result={state.result} about={about?.(state.result)} short={short} /> : <Progress state={state} />}
+      </p>
     </div>
   );
 }
@@ -55,8 +59,8 @@ function Progress({ state }: { state: Exclude<Try, { kind: 'done' }> }) {
   }
 }
 
-function Done({ result, short }: { result: TriedPrompt; short: boolean }) {
-  const { ms, firstTokenMs, usage, costMicros, demo, cached, model, version, variant, finishReason } = result;
+function Done({ result, about, short }: { result: TriedCall; about: string | undefined; short: boolean }) {
+  const { ms, firstTokenMs, usage, costMicros, demo, cached, model, finishReason } = result;
   const tokens = usage.inputTokens + usage.outputTokens;
   return (
     <>
@@ -69,12 +73,7 @@ function Done({ result, short }: { result: TriedPrompt; short: boolean }) {
       <Cost micros={costMicros} demo={demo} short={short} />
       {finishReason === 'length' && <span className={styles.cut}>cut off at max tokens</span>}
       {!short && <code>{model}</code>}
-      {!short && (
-        <span>
-          {version === null ? 'with your edits' : `v${version}`}
-          {variant !== null && `, variant ${variant}`}
-        </span>
-      )}
+      {!short && about !== undefined && <span>{about}</span>}
     </>
   );
 }

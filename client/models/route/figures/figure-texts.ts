@@ -1,6 +1,6 @@
 import type { RouteFiguresView, TargetPlace } from '@switchyard/shared/contracts/routes.ts';
 import { isSameModel } from '@switchyard/shared/model/target-copy.ts';
-import { formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
+import { formatCost, formatDuration, formatNumber } from '../../../ui/format.ts';
 
 export type TargetFigures = RouteFiguresView['targets'][number];
 type Spending = Pick<TargetFigures, 'calls' | 'failed' | 'costMicros' | 'unknownPrice'>;

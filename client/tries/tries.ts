@@ -1,45 +1,47 @@
-import type { TriedPrompt } from '@switchyard/shared/contracts/prompt-tries.ts';
-import { streamTry, type TryRequest } from '../../api/try-prompt.ts';
+import type { TriedCall } from '@switchyard/shared/contracts/calls/tried-call.ts';
+import type { TryListener } from '../api/stream-try.ts';
 
 /*
  * The tries of one page, by key: what each of them shows now. Streamed text is shown once per frame. A few run at once and the rest wait,
  * because a browser opens few connections to one server.
  */
 
-export type Try =
+export type Try<Result extends TriedCall = TriedCall> =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly text: string; readonly startedAt: number }
-  | { readonly kind: 'done'; readonly result: TriedPrompt }
+  | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly text: string; readonly error: unknown }
   | { readonly kind: 'stopped'; readonly text: string };
 
 const AT_ONCE = 4;
 
-interface Job {
+/** Makes the call of a try. */
+export type SendTry<Request, Result extends TriedCall> = (request: Request, listener: TryListener) => Promise<Result>;
+
+interface Job<Request> {
   readonly key: string;
-  readonly request: TryRequest;
+  readonly request: Request;
   readonly stop: AbortController;
 }
 
 interface Parts {
-  readonly send?: typeof streamTry;
   readonly schedule?: (task: () => void) => void;
   readonly now?: () => number;
 }
 
-export interface Tries {
+export interface Tries<Request, Result extends TriedCall> {
   subscribe(listener: () => void): () => void;
   /** The current tries. A new map after each change. */
-  all(): ReadonlyMap<string, Try>;
+  all(): ReadonlyMap<string, Try<Result>>;
   /** Starts a try, in place of the earlier one with its key. */
-  start(key: string, request: TryRequest): void;
+  start(key: string, request: Request): void;
   /** Stops every try that waits or runs, and keeps their text. */
   stop(): void;
 }
 
 /** What each try shows. Streamed text is announced once per frame, and every other change at once. */
-function createShown(schedule: (task: () => void) => void) {
-  let all: ReadonlyMap<string, Try> = new Map();
+function createShown<Result extends TriedCall>(schedule: (task: () => void) => void) {
+  let all: ReadonlyMap<string, Try<Result>> = new Map();
   const listeners = new Set<() => void>();
   let isScheduled = false;
   const tell = (): void => {
@@ -52,7 +54,7 @@ function createShown(schedule: (task: () => void) => void) {
       const state = all.get(key);
       return state && 'text' in state ? state.text : '';
     },
-    put: (key: string, state: Try): void => {
+    put: (key: string, state: Try<Result>): void => {
       all = new Map(all).set(key, state);
       tell();
     },
@@ -69,14 +71,17 @@ function createShown(schedule: (task: () => void) => void) {
   };
 }
 
-/** Creates the tries of one prompt. */
-export function createTries(prompt: string, { send = streamTry, schedule = requestAnimationFrame, now = Date.now }: Parts = {}): Tries {
-  const shown = createShown(schedule);
-  const jobs = new Map<string, Job>();
-  const waiting: Job[] = [];
+/** Creates the tries of one prompt or route. */
+export function createTries<Request, Result extends TriedCall>(
+  send: SendTry<Request, Result>,
+  { schedule = requestAnimationFrame, now = Date.now }: Parts = {},
+): Tries<Request, Result> {
+  const shown = createShown<Result>(schedule);
+  const jobs = new Map<string, Job<Request>>();
+  const waiting: Job<Request>[] = [];
   let running = 0;
 
-  const run = async (job: Job): Promise<void> => {
+  const run = async (job: Job<Request>): Promise<void> => {
     const startedAt = now();
     const { key, request, stop } = job;
     const isCurrent = (): boolean => jobs.get(key) === job;
@@ -86,7 +91,7 @@ export function createTries(prompt: string, { send = streamTry, schedule = reque
     shown.put(key, { kind: 'running', text: '', startedAt });
     try {
       const onDelta = (text: string) => putText(shown.textOf(key) + text);
-      const result = await send(prompt, request, { signal: stop.signal, onDelta, onRestart: () => putText('') });
+      const result = await send(request, { signal: stop.signal, onDelta, onRestart: () => putText('') });
       if (isCurrent()) shown.put(key, { kind: 'done', result });
     } catch (error) {
       const text = shown.textOf(key);
