@@ -10,6 +10,7 @@ import { delay } from './flow/delay.ts';
 import { forEach } from './flow/for-each.ts';
 import { merge } from './flow/merge.ts';
 import { note } from './flow/note.ts';
+import { workflow } from './flow/workflow.ts';
 import { input } from './io/input.ts';
 import { output } from './io/output.ts';
 import { tool } from './io/tool.ts';
@@ -23,6 +24,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   condition,
   merge,
   forEach,
+  workflow,
   delay,
   prompt,
   classify,

@@ -125,7 +125,7 @@ async function resultOf(definition: NodeDefinition, ran: Ran): Promise<NodeResul
   const { result } = ran;
   if (result.kind !== 'wait') return result;
   const ids = { id: 'wait_1', reviewId: 'review_1' };
-  const value = result.wait.kind === 'review' ? { decision: result.wait.task.decisions[0]?.id } : null;
+  const value = result.wait.kind === 'review' ? { decision: result.wait.task.decisions[0]?.id } : { status: 'succeeded', output: 'done' };
   const by = result.wait.kind === 'review' ? 'decision' : result.wait.kind;
   return (await resumeNode(definition, definition.example, { wait: { ...ids, ...result.wait }, by, value }, world())).result;
 }
@@ -147,7 +147,7 @@ async function abortFaults(definition: NodeDefinition): Promise<string[]> {
 }
 
 const controls =
-  'text long-text number switch segmented select route prompt prompt-variables connection json schema code script labels rules samples pairs expressions decisions review-fields'.split(
+  'text long-text number switch segmented select route prompt prompt-variables connection workflow workflow-version json schema code script labels rules samples pairs expressions decisions review-fields'.split(
     ' ',
   );
 

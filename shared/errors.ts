@@ -63,6 +63,8 @@ export const ERRORS = {
   'step-interrupted': rule(500, 'The step was interrupted and can’t be retried automatically'),
   'not-a-list': rule(422, 'Not a list'),
   'item-failed': rule(422, 'An item failed'),
+  'child-failed': rule(422, 'The sub-workflow failed'),
+  'too-deep': rule(422, 'Nested too deeply'),
   'loop-limit': rule(422, 'Loop limit reached'),
   cancelled: rule(499, 'The run was canceled'),
   'output-failure': rule(422, 'The workflow ended in a failed output'),

@@ -34,8 +34,12 @@ export const workflowQuery = (id: string) =>
 export const useWorkflow = (id: string) => useQuery(workflowQuery(id));
 
 /** Published versions, newest first. */
-export const useVersions = (id: string) =>
-  useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => call(listVersions, { params: { id }, query: ALL, signal }).then((page) => page.items) });
+export const useVersions = (id: string, enabled = true) =>
+  useQuery({
+    queryKey: keys.versions(id),
+    queryFn: ({ signal }) => call(listVersions, { params: { id }, query: ALL, signal }).then((page) => page.items),
+    enabled,
+  });
 
 /** A published version with its graph, which never changes. Loads nothing while `number` is null. */
 export const useVersion = (id: string, number: number | null) =>

@@ -16,6 +16,7 @@ import {
   IconRepeat,
   IconSend2,
   IconShieldCheck,
+  IconSitemap,
   IconTransform,
   IconUserCheck,
 } from '@tabler/icons-react';
@@ -39,6 +40,7 @@ const ICONS: Readonly<Record<IconName, Icon>> = {
   IconRepeat,
   IconSend2,
   IconShieldCheck,
+  IconSitemap,
   IconTransform,
   IconUserCheck,
 };

@@ -8,6 +8,7 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   api: 'API',
   openai: 'OpenAI API',
   rerun: 'Rerun',
+  workflow: 'Workflow',
 };
 
 /** `v7`, or `draft`. */

@@ -29,6 +29,7 @@ const TRIGGERS = {
   api: 'the API',
   openai: 'the OpenAI-compatible API',
   rerun: 'a rerun',
+  workflow: 'another workflow',
 } as const;
 const CANCELLED = {
   superseded: 'restarted in a new round',
@@ -46,7 +47,8 @@ const DESCRIPTIONS: Descriptions = {
   'call-failed': ({ stepId, error, record }, titleOf) => `${stepName(stepId, titleOf)}: ${record?.kind === 'code' ? 'code' : 'call'} failed. ${error.message}`,
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
     `${stepName(stepId, titleOf)}: attempt ${attempt} failed. ${error.message} Retrying in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
-  'step-waiting': ({ stepId, wait }, titleOf) => `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : 'a timer'}`,
+  'step-waiting': ({ stepId, wait }, titleOf) =>
+    `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : wait.kind === 'run' ? 'a sub-workflow' : 'a timer'}`,
   'wait-ended': ({ stepId, by }, titleOf) => `${stepName(stepId, titleOf)} resumed: ${by}`,
   'step-finished': ({ stepId, port, reply }, titleOf) =>
     `${stepName(stepId, titleOf)} succeeded${port ? `, branch: ${port}` : ''}${reply ? `, response ${reply.status}` : ''}`,

@@ -30,6 +30,8 @@ export function describeWait(wait: Wait): string {
       return `${wait.task.title}. Waiting for a person to decide about the call${wait.dueAt ? `, or for the next period, which begins ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
     case 'retry':
       return `Failed. Retrying at ${clock(wait.dueAt)}.`;
+    case 'run':
+      return 'Waiting for the run of the sub-workflow.';
     case 'timer':
       return `Continues at ${clock(wait.dueAt)}.`;
   }

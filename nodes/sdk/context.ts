@@ -36,6 +36,14 @@ export interface Arrival {
   readonly value: unknown;
 }
 
+/** A run that a step starts. */
+export interface ChildRun {
+  readonly workflowId: string;
+  readonly version: 'live' | number;
+  readonly input: unknown;
+  readonly isWaited: boolean;
+}
+
 /** Everything a node may use from outside. */
 export interface NodeContext {
   readonly runId: string;
@@ -75,6 +83,11 @@ export interface NodeContext {
    * sub-steps are replayed. Throws AppError `code-failed`.
    */
   code(source: string, options: { readonly timeoutMs: number }): Promise<unknown>;
+  /**
+   * Starts a run of another workflow (S38). Doing so again for the same wait of this step returns the same run. `isWaited`: this step waits for
+   * it next. Throws AppError `not-found`, `not-published`, `bad-input`, `too-deep`, `killed`.
+   */
+  startRun(child: ChildRun): Promise<{ readonly runId: string }>;
   /** Sends a request, as a durable sub-step. `accept` as above. */
   http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

@@ -1,7 +1,7 @@
 import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Effect, ExpressionField, NodeKind, ParamIssue, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import type { OnItemError, Reply, ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
+import type { OnItemError, Reply, ReviewTask, Wait, WaitEnd } from '@switchyard/shared/run/events.ts';
 import type { z } from 'zod';
 import type { Arrival, NodeContext } from './context.ts';
 import { expressionFields } from './expression-fields.ts';
@@ -16,7 +16,9 @@ export type WaitRequest =
   /** `continues`: the review of an earlier wait of this step continues under its ID, with this task. */
   | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string; readonly continues?: string }
   /** `wallClock`: until a time of day, so it follows changes of the clock. Otherwise it is a span of elapsed time (S88). */
-  | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true };
+  | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true }
+  /** The end of a child run that this step started (S38). */
+  | { readonly kind: 'run'; readonly runId: string };
 
 export type NodeResult =
   | {
@@ -42,7 +44,7 @@ export const each = (items: readonly unknown[], limits: { concurrency: number; o
 /** How a wait ended. */
 export interface Resolution {
   readonly wait: Wait;
-  readonly by: 'decision' | 'timer';
+  readonly by: WaitEnd;
   readonly value: unknown;
 }
 

@@ -13,6 +13,7 @@ export const ICON_NAMES = [
   'IconRepeat',
   'IconSend2',
   'IconShieldCheck',
+  'IconSitemap',
   'IconTransform',
   'IconUserCheck',
 ] as const;

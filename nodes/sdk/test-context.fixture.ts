@@ -6,7 +6,7 @@ import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import { promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
-import type { HttpAnswer, HttpRequest, NodeContext } from './context.ts';
+import type { ChildRun, HttpAnswer, HttpRequest, NodeContext } from './context.ts';
 
 /** A test's world for a node. Omitted values are empty, and a model call or request without a given response fails. */
 export interface TestWorld {
@@ -30,6 +30,7 @@ export interface TestContext extends NodeContext {
   readonly scope: ScopeData;
   readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers' }[];
   readonly requests: readonly HttpRequest[];
+  readonly children: readonly ChildRun[];
 }
 
 /** Settles with the answer, or with the signal's reason if it aborts first, like the engine's own calls. */
@@ -62,6 +63,7 @@ export function testContext(world: TestWorld = {}): TestContext {
   const scope: ScopeData = { trigger, input: world.body ?? null, steps: {}, previous: {}, round: 1, vars: {}, run: { id: 'run_1' }, ...world.scope };
   const chats: { request: ChatRequest; stream: boolean | 'watchers' }[] = [];
   const requests: HttpRequest[] = [];
+  const children: ChildRun[] = [];
   const unasked = (what: string) => () => Promise.reject(new Error(`The node called ${what}, but the test gives no response`));
   const chat = world.chat ?? unasked('a model');
   const http = world.http ?? unasked('the network');
@@ -69,6 +71,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     scope,
     chats,
     requests,
+    children,
     runId: 'run_1',
     stepId: 'node#1',
     nodeKey: 'node',
@@ -95,6 +98,10 @@ export function testContext(world: TestWorld = {}): TestContext {
       return answer;
     },
     code: world.code ?? unasked('the sandbox'),
+    startRun: async (child) => {
+      children.push(child);
+      return { runId: `run_child_${children.length}` };
+    },
     async http(request, accept) {
       requests.push(request);
       const answer = { status: 200, headers: {}, text: '', bytes: 0, ...(await heeding(signal, () => http(request))) };

@@ -16,6 +16,7 @@ import type { QueueBoard } from '../services/queue/queue-board.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
+import { childPorts, type StartChild } from './child-ports.ts';
 import { clockPorts } from './clock-ports.ts';
 import { codePort } from './code-port.ts';
 import { queuePorts } from './queue-ports.ts';
@@ -41,6 +42,7 @@ export interface EngineWorld {
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
+  readonly startChild: StartChild;
   /** A review was opened, decided, or closed. */
   readonly inboxChanged: (workspaceId: string) => void;
   readonly report: EnginePorts['report'];
@@ -56,16 +58,19 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     offload: (run, value) => payloads.offload(run.workspaceId, value),
     load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
   } satisfies Partial<EnginePorts>;
+  const sealing = sealingPorts({ store, payloads, secrets: world.policies.secrets }, plain);
+  const clock = clockPorts();
   return {
     random: () => Math.random(),
-    ...clockPorts(),
+    ...clock,
     ownership: world.ownership,
     dispatch: world.dispatch,
     queue: queuePorts(world),
     bus: world.bus,
     starting: world.starting,
     ...plain,
-    ...sealingPorts({ store, payloads, secrets: world.policies.secrets }, plain),
+    ...sealing,
+    ...childPorts({ store, workspaces, startChild: world.startChild, now: clock.now }, { ...sealing, isReference: isBlobRef }),
     staysInPlace,
     isReference: isBlobRef,
     resolvePrompts: ({ workspaceId }, refs) => world.prompts.resolve(workspaceId, refs),

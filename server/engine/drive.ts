@@ -26,6 +26,8 @@ import { createRunValues } from './values.ts';
 export interface Driver {
   readonly run: AcceptedRun;
   readonly state: RunState;
+  /** It may have started child runs. */
+  readonly startsRuns: boolean;
   /** The externally visible state. */
   visible(): RunState;
   /** Every recorded event is on disk. */
@@ -51,6 +53,8 @@ export interface DriverOptions {
   readonly run: AcceptedRun;
   readonly plan: Plan;
   readonly state: RunState;
+  /** Wakes another run. */
+  readonly wake: (runId: string) => void;
   /** The status in the run's record. */
   readonly shownStatus: RunStatus;
   /** Set if the run is not on disk yet: it begins with its pure part (S40). */
@@ -89,7 +93,7 @@ function createSlotWatch({ slot }: AcceptedRun, state: RunState, visible: () => 
 }
 
 export function createDriver(options: DriverOptions): Driver {
-  const { ports, run, plan, state, shownStatus, first } = options;
+  const { ports, run, plan, state, wake, shownStatus, first } = options;
   const tasks: DriverContext['tasks'] = new Map();
   const visible = () => visibleState(plan, state, tasks);
   const writer = createJournalWriter({ ports, run, state, visible, shownStatus, onCommitted: () => options.onCommitted(visible()), first });
@@ -127,7 +131,7 @@ export function createDriver(options: DriverOptions): Driver {
   };
 
   const values = createRunValues(ports, run);
-  const context: DriverContext = { ports, run, plan, state, writer, values, tasks, advance, pauseUntil, signals: () => mover };
+  const context: DriverContext = { ports, run, plan, state, wake, writer, values, tasks, advance, pauseUntil, signals: () => mover };
   const mover = createSignalMover(context);
 
   /** After a commit: finishes if nothing is left for this driver to do. */
@@ -167,7 +171,8 @@ export function createDriver(options: DriverOptions): Driver {
   };
   const abandon = (): void => onFenced(new AppError('in-use', 'Another process may consider this one dead.'));
   const [steps, isFenced] = [() => [...tasks.keys()], () => fenced];
-  const driver: Driver = { run, state, visible, committed: writer.idle, steps, isFenced, start, readSignals: mover.read, pause, handOff, abandon };
+  const { startsRuns } = plan;
+  const driver: Driver = { run, state, startsRuns, visible, committed: writer.idle, steps, isFenced, start, readSignals: mover.read, pause, handOff, abandon };
   return driver;
 }
 

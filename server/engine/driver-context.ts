@@ -18,6 +18,8 @@ export interface DriverContext {
   readonly run: AcceptedRun;
   readonly plan: Plan;
   readonly state: RunState;
+  /** Wakes another run. */
+  wake(runId: string): void;
   readonly writer: JournalWriter;
   readonly values: RunValues;
   readonly tasks: Map<string, RunningTask>;

@@ -1,6 +1,7 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { cancelChildren, tellParent } from './children.ts';
 import { createDriver, type Driver } from './drive.ts';
 import { startDriving, tidyUp } from './driver-start.ts';
 import { type ActiveDrivers, createDriverTable, type DriverTable } from './driver-table.ts';
@@ -44,11 +45,13 @@ export interface DriverPoolOptions {
   readonly waiters: Waiters;
   /** No driver has the run any more. `freed`: the workflow that has a free slot now. */
   readonly onDone: (runId: string, freed?: string) => void;
+  /** Wakes a run wherever it belongs. */
+  readonly wakeOther: (runId: string) => void;
   /** The run was put into the queue. */
   readonly onQueued: () => void;
 }
 
-export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: DriverPoolOptions): DriverPool {
+export function createDriverPool({ ports, plans, waiters, onDone, onQueued, wakeOther }: DriverPoolOptions): DriverPool {
   const drivers = createDriverTable();
   /** Runs woken while loading; woken again once their driver exists. */
   const wokenAgain = new Set<string>();
@@ -73,7 +76,7 @@ export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: Dr
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
     // A run that this version can’t read goes to the queue, for others.
     if (accepted && !accepted.queued) return (await ports.ownership.reads(accepted)) ? drive(accepted, fold([]), { mayHaveSignals: false }) : leave(runId);
-    const next = await prepare({ ports, probation, waiters, timers }, runId);
+    const next = await prepare({ ports, probation, waiters, timers, wakeOther }, runId);
     if (next.kind === 'drive') return drive(next.run, next.state, { ...next, mayHaveSignals: true });
     if (next.kind === 'leave') return next.run ? leaveSlot(next.run) : leave(runId);
     leave(runId);
@@ -90,6 +93,7 @@ export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: Dr
       ports,
       run,
       state,
+      wake: wakeOther,
       ...started,
       onCommitted: (committed) => tellCommitted({ waiters, timers, probation }, runId, committed),
       onDone: finish,
@@ -115,7 +119,7 @@ export function createDriverPool({ ports, plans, waiters, onDone, onQueued }: Dr
     if (isOutrun) forget(runId);
     else if (keepsSlot) leave(runId);
     // The last events of a fenced driver are not in the journal.
-    if (!driver.isFenced()) settle({ ports, timers, waiters }, driver);
+    if (!driver.isFenced()) settle({ ports, timers, waiters, wakeOther }, driver);
     if (keepsSlot) afterwards();
     else void leaveSlot(driver.run).then(afterwards);
   };
@@ -222,12 +226,18 @@ type Prepared =
   | { readonly kind: 'queued' };
 
 /** What this process has to do for a run that was woken. */
-async function prepare(parts: Pick<DriverPoolOptions, 'ports' | 'waiters'> & { probation: Probation; timers: Timers }, runId: string): Promise<Prepared> {
-  const { ports, probation, waiters, timers } = parts;
+async function prepare(
+  parts: Pick<DriverPoolOptions, 'ports' | 'waiters' | 'wakeOther'> & { probation: Probation; timers: Timers },
+  runId: string,
+): Promise<Prepared> {
+  const { ports, probation, waiters, timers, wakeOther } = parts;
   const opened = await openRun(ports, probation, runId);
   if (typeof opened === 'string' || !opened) return { kind: 'leave' };
   const { run, state, crash } = opened;
-  if (isEnded(state.status)) waiters.notify(runId, state);
+  if (isEnded(state.status)) {
+    waiters.notify(runId, state);
+    await leaveFamily(ports, wakeOther, run);
+  }
   if (isEnded(state.status) || (await staysHeld(ports, opened))) return { kind: 'leave', run };
   if (state.status === 'waiting' && !run.held) await timers.fireDue(run, state);
   const turn = await turnOf(ports, run, state.cancelling);
@@ -264,12 +274,24 @@ const staysHeld = async (ports: EnginePorts, { run, state }: OpenedRun): Promise
   (run.held || (state.status === 'waiting' && ports.isHeld(run))) && !(await ports.pendingSignals(run)).some(({ kind }) => kind === 'cancel');
 
 /** Reacts to the state the driver left: the run has ended, waits, or was handed off. */
-function settle({ ports, timers, waiters }: { ports: EnginePorts; timers: Timers; waiters: Waiters }, driver: Driver): void {
+function settle({ ports, timers, waiters, wakeOther }: Pick<DriverPoolOptions, 'ports' | 'waiters' | 'wakeOther'> & { timers: Timers }, driver: Driver): void {
   const { runId } = driver.run;
   const visible = driver.visible();
   timers.watch(runId, visible);
   waiters.notify(runId, visible);
   ports.bus.publish({ kind: 'run-settled', runId });
+  const { parent } = driver.run;
+  if (parent) ports.bus.publish({ kind: 'run-settled', runId: parent.rootId });
+  if (isEnded(visible.status))
+    leaveFamily(ports, wakeOther, driver.run, driver.startsRuns).catch((error) =>
+      ports.report('Telling the parent of a run failed; retrying', { runId, error: toAppError(error) }),
+    );
+}
+
+/** A run has ended: its parent learns of it, and its children are canceled. */
+async function leaveFamily(ports: EnginePorts, wakeOther: DriverPoolOptions['wakeOther'], run: AcceptedRun, hasChildren = true): Promise<void> {
+  await tellParent(ports, wakeOther, run);
+  if (hasChildren) await cancelChildren(ports, wakeOther, run);
 }
 
 function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }: { problem: string; runId: string; error: unknown }): void {

@@ -1,7 +1,7 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
-import { fold } from '@switchyard/shared/run/fold.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import { type BusMessage, POLL_MS } from './bus.ts';
+import { restingChildren, stateOf, tellParents } from './children.ts';
 import { createDriverPool } from './driver-pool.ts';
 import type { ActiveDrivers } from './driver-table.ts';
 import type { Engine, Settled } from './engine-api.ts';
@@ -22,7 +22,8 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
   const ports = stoppingWhenLost(given, () => pool.abandonAll());
   const waiters = createWaiters(ports);
   const onDone = (runId: string, freed?: string): void => intake.done(runId, freed);
-  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone, onQueued: () => intake.look('') });
+  const wakeOther = (runId: string): void => intake.wake(runId);
+  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone, wakeOther, onQueued: () => intake.look('') });
   const { drivers } = pool;
   const intake = createIntake({ ports, driven: () => drivers.size, isDriven: drivers.has, drive: pool.wake });
   const { shared } = ports.ownership;
@@ -36,6 +37,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     if (message.kind === 'run-committed' && waiters.has(message.run.runId) && mayHaveReply(message)) lookAt(message.run.runId).catch(() => {});
   });
   const lookForRuns = async (): Promise<void> => intake.add(await ports.ownership.unowned());
+  const stopTelling = shared && ports.dispatch.drives ? every(ports, POLL_MS.workers, () => tellParents(ports, intake.wake)) : () => {};
   const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: intake.add });
 
   return {
@@ -55,12 +57,16 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     wakeAll: intake.wakeAll,
     wakeHeld: async () => intake.add(await (shared ? ports.ownership.unowned() : dueRuns(ports))),
     lookAtQueue: () => intake.look(),
-    recover: () => (shared ? joinOthers(ports, intake.add) : recoverAll(ports, pool.timers, intake.add)),
+    recover: async () => {
+      await (shared ? joinOthers(ports, intake.add) : recoverAll(ports, pool.timers, intake.add));
+      if (ports.dispatch.drives) await tellParents(ports, intake.wake);
+    },
     shutdown: async (limitMs) => {
       ports.ownership.drain().catch((error) => ports.report('Announcing the shutdown failed', { runId: '', error }));
       intake.close();
       await pool.handOff(limitMs).finally(waiters.close);
       stopHeart();
+      stopTelling();
       stopListening();
       // Without this record, the next start treats the runs as handed off. So it must stay while a run is left.
       if (drivers.size === 0) await ports.ownership.leave();
@@ -81,12 +87,18 @@ function createCallers(ports: EnginePorts, drivers: ActiveDrivers, waiters: Wait
   const lookAt = async (runId: string): Promise<void> => {
     const driver = drivers.get(runId);
     const state = drivers.has(runId) ? driver?.committed() && driver.visible() : await stateOf(ports, runId);
-    if (state && drivers.get(runId) === driver) waiters.notify(runId, state);
+    if (!state) return;
+    const resting = await restingChildren(ports, state);
+    if (drivers.get(runId) === driver) waiters.notify(runId, state, resting);
   };
 
-  const wait = async (runId: string, limitMs: number, look: (state: RunState, continues: ContinuesInTime) => Settled | undefined): Promise<Settled> => {
+  const wait = async (
+    runId: string,
+    limitMs: number,
+    look: (state: RunState, continues: ContinuesInTime, resting: ReadonlySet<string>) => Settled | undefined,
+  ): Promise<Settled> => {
     const continues = continuesWithin(ports, limitMs);
-    const told = waiters.add(runId, limitMs, (state) => look(state, continues));
+    const told = waiters.add(runId, limitMs, (state, resting) => look(state, continues, resting));
     await lookAt(runId);
     return told.finally(every(ports, POLL_MS.waiters, () => lookAt(runId)));
   };
@@ -138,9 +150,4 @@ async function dueRuns(ports: EnginePorts): Promise<string[]> {
   const now = new Date(ports.now()).toISOString();
   const waiting = (await ports.unfinishedRuns()).filter(({ status, wakeAt }) => status === 'waiting' && wakeAt !== null && wakeAt <= now);
   return [...new Set([...waiting.map(({ runId }) => runId), ...(await ports.runsWithSignals())])];
-}
-
-async function stateOf(ports: EnginePorts, runId: string): Promise<RunState | undefined> {
-  const run = await ports.loadRun(runId);
-  return run && fold(await ports.readJournal(run));
 }

@@ -83,6 +83,8 @@ export interface Plan {
   readonly vars: Readonly<Record<string, unknown>>;
   /** The module that user code calls as `helpers`. */
   readonly helpers: string | undefined;
+  /** It may start child runs (S38). */
+  readonly startsRuns: boolean;
   /** The prompts of the registry that its nodes name. */
   readonly prompts: readonly PromptRef[];
   /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
@@ -129,6 +131,7 @@ export function* planInParts(graph: Graph, definitionOf: Definitions): Generator
     start,
     vars: graph.vars ?? {},
     helpers: graph.helpers,
+    startsRuns: all.some(({ definition }) => definition.type === 'workflow'),
     prompts: promptRefsOf(all),
     membersOf: members(topology, drafts),
     bytes: bytesOf(all, graph),

@@ -56,6 +56,16 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
       compiling.set(run.graphHash, made);
       return made;
     },
-    none: { nodes: [], byKey: new Map(), start: {} as Plan['start'], vars: {}, helpers: undefined, prompts: [], membersOf: () => [], bytes: 0 },
+    none: {
+      nodes: [],
+      byKey: new Map(),
+      start: {} as Plan['start'],
+      vars: {},
+      helpers: undefined,
+      startsRuns: true,
+      prompts: [],
+      membersOf: () => [],
+      bytes: 0,
+    },
   };
 }

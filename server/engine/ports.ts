@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
+import type { ChildRun, HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
@@ -10,6 +10,7 @@ import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type {
+  ChildOutcome,
   CodeCallRecord,
   HttpCallRecord,
   JournalEvent,
@@ -20,6 +21,7 @@ import type {
   RunLabels,
   TriggerData,
   Usage,
+  WaitEnd,
 } from '@switchyard/shared/run/events.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from './bus.ts';
@@ -51,6 +53,8 @@ export interface AcceptedRun {
   readonly sealed?: boolean;
   /** The run was open when this installation was restored from a backup, and is not driven until it is released. */
   readonly held?: boolean;
+  /** The run that this one is a child of (S38). */
+  readonly parent?: ParentRun;
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
   /** The run is queued: it starts once a process has claimed it. */
@@ -59,11 +63,23 @@ export interface AcceptedRun {
   readonly slot?: string;
 }
 
+/** What a child run knows of its parent. */
+export interface ParentRun {
+  readonly runId: string;
+  readonly stepId: string;
+  /** The wait that the end of the child ends. Null if the parent doesn’t wait. */
+  readonly waitId: string | null;
+  /** The outermost run. */
+  readonly rootId: string;
+  /** 1 in a run that a run without a parent started. */
+  readonly depth: number;
+}
+
 /** An external input that decides a wait or the run (S17). */
 export interface Signal {
   readonly id: string;
   readonly runId: string;
-  readonly kind: 'decision' | 'timer' | 'cancel';
+  readonly kind: WaitEnd | 'cancel';
   readonly waitId: string | null;
   readonly value: unknown;
   readonly actor: Actor;
@@ -117,6 +133,8 @@ export interface OpenReview {
 /** The run that a model call belongs to; policies decide by it. Absent for a call outside a run. */
 export interface CallPlace {
   readonly runId: string;
+  /** The outermost run: budgets per run count the calls of its child runs. */
+  readonly rootId: string;
   readonly workflowId: string;
   readonly version: 'draft' | number;
   readonly nodeKey: string;
@@ -248,6 +266,16 @@ export interface EnginePorts {
   ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   /** Runs user code in the sandbox (S73). A failure of the code is an outcome. Rejects only with the reason of its signal. */
   code(request: CodeRequest, options: { readonly workflowId: string; readonly signal: AbortSignal }): Promise<CodeResult>;
+  /** Starts a child run, unless there is one for this wait already. */
+  startChild(run: AcceptedRun, child: ChildRun & { readonly stepId: string; readonly waitId: string }): Promise<{ readonly runId: string }>;
+  /** How a child run ended. */
+  childOutcome(run: AcceptedRun, childId: string): Promise<ChildOutcome>;
+  /** Child runs of this run that it waits for and that have not ended. */
+  openChildren(run: AcceptedRun): Promise<readonly string[]>;
+  /** The parent of this run has learned of its end. */
+  parentTold(run: AcceptedRun): Promise<void>;
+  /** Child runs that have ended, while their parents may not know. */
+  untoldChildren(): Promise<readonly string[]>;
   /** A value as these rules, or else the run’s data policy, leave it. Rejects with `redaction-refused`. */
   redact<T>(run: AcceptedRun, value: T, rules?: readonly RedactionRule[]): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
   /** A value with the real values instead of the run’s tokens. */

@@ -3,7 +3,7 @@ import { frameOf, stepOfWait } from '@switchyard/shared/run/address.ts';
 import { isFrameOver } from '@switchyard/shared/run/frames.ts';
 import { findStep, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
-import type { Signal } from './ports.ts';
+import type { AcceptedRun, EnginePorts, Signal } from './ports.ts';
 
 /*
  * Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has, and the signals of a run held
@@ -68,7 +68,14 @@ export function createSignalMover(driver: DriverContext): SignalMover {
 
 /** The signal as the journal stores it: a large value becomes a reference. */
 async function offloaded({ ports, run }: DriverContext, signal: Signal): Promise<Signal> {
-  return signal.kind === 'cancel' ? signal : { ...signal, value: await ports.offload(run, signal.value) };
+  if (signal.kind === 'cancel') return signal;
+  return { ...signal, value: await ports.offload(run, signal.kind === 'run' ? await outcomeOfChild(ports, run, signal) : signal.value) };
+}
+
+/** How the child run ended that this signal tells of. It enters this run like everything from outside (S65). */
+async function outcomeOfChild(ports: EnginePorts, run: AcceptedRun, { value }: Signal): Promise<unknown> {
+  const outcome = await ports.childOutcome(run, isPlainObject(value) ? String(value.runId) : '');
+  return run.policy === undefined ? outcome : (await ports.redact(run, outcome)).value;
 }
 
 /** True if the signal is in the journal now, or never will be. */

@@ -1,6 +1,7 @@
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
-import { closeReviews, type DriverContext } from './driver-context.ts';
+import { closeWaits } from './children.ts';
+import type { DriverContext } from './driver-context.ts';
 import { errorData } from './steps/failure.ts';
 import { recordStop } from './steps/tasks.ts';
 
@@ -12,7 +13,7 @@ export function cancelStep(driver: DriverContext, step: StepState): boolean {
     return false;
   }
   recordStop(driver, step);
-  if (step.wait && 'reviewId' in step.wait) closeReviews(driver, [step.wait.reviewId]);
+  closeWaits(driver, [step]);
   return true;
 }
 

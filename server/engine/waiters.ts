@@ -5,18 +5,20 @@ import type { EnginePorts } from './ports.ts';
 /* Callers that wait for a run. They are notified after each commit, never before (S18). */
 
 interface Waiter {
-  /** What to tell the caller about this state; undefined keeps it waiting. */
-  readonly look: (state: RunState) => Settled | undefined;
+  /** What to tell the caller about this state; undefined keeps it waiting. `resting`: the waits for child runs that don’t end on their own. */
+  readonly look: (state: RunState, resting: ReadonlySet<string>) => Settled | undefined;
   readonly resolve: (settled: Settled) => void;
 }
 
 export interface Waiters {
   add(runId: string, limitMs: number, look: Waiter['look']): Promise<Settled>;
   has(runId: string): boolean;
-  notify(runId: string, state: RunState): void;
+  notify(runId: string, state: RunState, resting?: ReadonlySet<string>): void;
   /** Resolves current and future waiters as timed out. */
   close(): void;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 export function createWaiters(ports: Pick<EnginePorts, 'after'>): Waiters {
   const byRun = new Map<string, Set<Waiter>>();
@@ -46,9 +48,9 @@ export function createWaiters(ports: Pick<EnginePorts, 'after'>): Waiters {
         byRun.set(runId, waiters.add(waiter));
       }),
     has: (runId) => byRun.has(runId),
-    notify: (runId, state) => {
+    notify: (runId, state, resting = NONE) => {
       for (const waiter of [...(byRun.get(runId) ?? [])]) {
-        const settled = waiter.look(state);
+        const settled = waiter.look(state, resting);
         if (settled) waiter.resolve(settled);
       }
     },
@@ -66,12 +68,13 @@ const endedIn = (state: RunState): Settled | undefined =>
  * Tells whether a step continues on its own while a caller waits. Due times come from the clock of another process, so this one measures
  * the length of a wait from when it first sees it.
  */
-export type ContinuesInTime = (step: StepState) => boolean;
+export type ContinuesInTime = (step: StepState, resting: ReadonlySet<string>) => boolean;
 
 export function continuesWithin(ports: Pick<EnginePorts, 'elapsed'>, limitMs: number): ContinuesInTime {
   const deadline = ports.elapsed() + limitMs;
   const ends = new Map<string, number>();
-  return ({ wait, waitingSince }) => {
+  return ({ wait, waitingSince }, resting) => {
+    if (wait?.kind === 'run') return !resting.has(wait.id);
     if ((wait?.kind !== 'timer' && wait?.kind !== 'retry') || waitingSince === undefined) return false;
     const end = ends.get(wait.id) ?? ports.elapsed() + Date.parse(wait.dueAt) - Date.parse(waitingSince);
     ends.set(wait.id, end);
@@ -80,12 +83,12 @@ export function continuesWithin(ports: Pick<EnginePorts, 'elapsed'>, limitMs: nu
 }
 
 /** Settles once the run has ended, or cannot progress on its own in time. */
-export function restingIn(state: RunState, continues: ContinuesInTime): Settled | undefined {
+export function restingIn(state: RunState, continues: ContinuesInTime, resting = NONE): Settled | undefined {
   if (state.status !== 'waiting') return endedIn(state);
-  for (const step of openSteps(state)) if (step.status === 'waiting' && continues(step)) return undefined;
+  for (const step of openSteps(state)) if (step.status === 'waiting' && continues(step, resting)) return undefined;
   return { kind: 'waiting' };
 }
 
 /** Settles on a reply, the end, or a wait that does not end on its own in time (S23). */
-export const settledIn = (state: RunState, continues: ContinuesInTime): Settled | undefined =>
-  state.reply ? { kind: 'reply', reply: state.reply } : restingIn(state, continues);
+export const settledIn = (state: RunState, continues: ContinuesInTime, resting = NONE): Settled | undefined =>
+  state.reply ? { kind: 'reply', reply: state.reply } : restingIn(state, continues, resting);

@@ -1,4 +1,4 @@
-import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { Config } from '../config.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -17,7 +17,10 @@ import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { applyRetention } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
+import type { RunStarting } from '../services/runs/accept-run.ts';
+import { startChild } from '../services/runs/start-child.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
+import { createBodyRoom } from '../services/webhooks/overload.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
 import { createPayloads } from '../store/payloads.ts';
@@ -71,6 +74,7 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
     queues,
     policies,
     validate: validateJson,
+    startChild: (run, child) => startChild(startingIn(foundation, engine, run.workspaceId), run, child),
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
   });
@@ -115,6 +119,20 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
     stopJobs: () => stopJobs(),
   };
 }
+
+/** What starting a child run needs. Its body is that of a value that is in memory already. */
+const startingIn = ({ retrying, clock, kills, policies, queues, blobLocks }: Foundation, engine: Engine, workspaceId: string): RunStarting => ({
+  workspaceId,
+  store: retrying.in(workspaceId),
+  catalog,
+  engine,
+  holdBody: createBodyRoom(Number.POSITIVE_INFINITY),
+  kills,
+  now: clock.now,
+  payloads: createPayloads(retrying, clock.now, blobLocks),
+  policies,
+  queues,
+});
 
 /** Runs that other processes offer, and offers to them. */
 function createOfferHearing({ role, workerSlots }: WorkerParts['config'], { cluster }: Pick<Foundation, 'cluster'>) {

@@ -8,9 +8,10 @@ import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import type { TriggerData } from '@switchyard/shared/run/events.ts';
+import { TRIGGER_KINDS, type TriggerData } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
+import type { ParentRun } from '../engine/ports.ts';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
@@ -121,7 +122,7 @@ const runRecord = z.object({
   /** The version as text, for filters. */
   versionText: z.string(),
   graphHash: z.string(),
-  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']),
+  trigger: z.enum(TRIGGER_KINDS),
   triggerData: z.custom<TriggerData>(),
   labels: z.record(z.string(), z.string()),
   status: z.enum(RUN_STATUSES),
@@ -159,6 +160,11 @@ const runRecord = z.object({
   journalRemovedAt: z.string().optional(),
   /** The data policy of the run, if it has one. */
   policy: z.string().optional(),
+  /** The run that started it (S38), and that run’s ID again for lists. Absent in most runs, like the fields below. */
+  parent: z.custom<ParentRun>().optional(),
+  parentRunId: z.string().nullable().optional(),
+  /** The ID of the parent until it has learned of the end of this run. */
+  untold: z.string().nullable().optional(),
   /** The process that drives the run, and how often it was claimed (S41). Absent if one process drives all runs, like the fields below. */
   owner: z.string().nullable().optional(),
   ownerEpoch: z.number().optional(),
@@ -189,6 +195,8 @@ export const runs = declare<RunRecord>({
     { name: 'queue', fields: ['queue'], whereSet: 'queue' },
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
     { name: 'held', fields: ['heldSince'], whereSet: 'heldSince' },
+    { name: 'by_parent', fields: ['parentRunId', 'createdAt'], whereSet: 'parentRunId' },
+    { name: 'untold', fields: ['untold'], whereSet: 'untold' },
   ],
   columns: ['startedAt', 'endedAt', 'costMicros', 'unknownPrice'],
   finalWhenSet: 'endedAt',
@@ -221,7 +229,7 @@ const signalRecord = z.object({
   /** For a wait: `<runId>:<waitId>`. For a cancellation: `<runId>:cancel`. */
   ...base,
   runId: z.string(),
-  kind: z.enum(['decision', 'timer', 'cancel']),
+  kind: z.enum(['decision', 'timer', 'run', 'cancel']),
   /** The wait it ends. */
   waitId: z.string().nullable(),
   value: z.unknown(),

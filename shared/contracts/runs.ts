@@ -3,6 +3,7 @@ import { errorDataSchema } from '../errors.ts';
 import { graphSchema } from '../graph/graph.ts';
 import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
+import { TRIGGER_KINDS } from '../run/events.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { queuedSchema } from './controls/queue.ts';
@@ -55,6 +56,8 @@ export const runStepSchema = z.object({
   wait: z.custom<Wait>().nullable(),
   recovered: errorDataSchema.nullable(),
   effectUnknown: z.boolean(),
+  /** The latest run that it started and waited for (S38). */
+  childRunId: z.string().nullable(),
   usage: usageSchema,
   ...costFields,
 });
@@ -66,7 +69,7 @@ export const runSummarySchema = z.object({
   workflowId: z.string(),
   workflowName: z.string(),
   version: z.union([z.literal('draft'), z.number().int()]),
-  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']),
+  trigger: z.enum(TRIGGER_KINDS),
   labels: z.record(z.string(), z.string()),
   status: z.enum(RUN_STATUSES),
   input: z.unknown(),
@@ -83,6 +86,8 @@ export const runSummarySchema = z.object({
   demo: z.boolean(),
   /** The run that this one repeats. */
   rerunOf: z.string().nullable(),
+  /** The run and the step that started it (S38). */
+  parent: z.object({ runId: z.string(), stepId: z.string() }).nullable().optional(),
   /** Who started it. */
   actor: actorSchema,
   /** The last event of its journal. */
@@ -122,7 +127,7 @@ export const startRun = contract({
 export const runFilterFields = {
   workflowId: z.string().max(100).optional(),
   status: z.enum(RUN_STATUSES).optional(),
-  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']).optional(),
+  trigger: z.enum(TRIGGER_KINDS).optional(),
   version: z.string().max(20).optional(),
   /** `name:value`. */
   label: z
@@ -132,6 +137,8 @@ export const runFilterFields = {
     .optional(),
   from: moment.optional(),
   to: moment.optional(),
+  /** Child runs of this run. Left out of every other list. */
+  parent: z.string().max(100).optional(),
   search: z.string().max(200).optional(),
 };
 

@@ -27,6 +27,7 @@ export const PROBLEM_CODES = [
   'bad-continue-with',
   'unknown-route',
   'unknown-connection',
+  'unknown-workflow',
   'prompt-not-found',
   'wire-crosses-container',
   'output-in-container',

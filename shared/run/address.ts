@@ -61,6 +61,8 @@ export const reviewId = (runId: string, wait: string): string => `${runId}.${wai
 
 /** The signal that ends a wait. Inserting it decides. */
 export const signalId = (runId: string, wait: string): string => `${runId}:${wait}`;
+/** The text that the ID of a child run is made from: starting a run for the same wait twice makes one (S38). */
+export const childRunSeed = (runId: string, wait: string): string => `${runId}:${wait}`;
 export const cancelSignalId = (runId: string): string => `${runId}:cancel`;
 
 /** The idempotency key sent with a call (S31). Version 1 had one for all calls of a step. */

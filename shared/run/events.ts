@@ -4,7 +4,8 @@ import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
-export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'openai' | 'rerun';
+export const TRIGGER_KINDS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun', 'workflow'] as const;
+export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 /** What a run starts with: the scope's `trigger`. */
 export interface TriggerData {
@@ -55,6 +56,8 @@ export type Wait =
     }
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string; readonly wallClock?: true }
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
+  /** A child run, started for this wait (S38). */
+  | { readonly kind: 'run'; readonly id: string; readonly runId: string }
   /** An unsafe step was interrupted: a person decides whether to run it again. */
   | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask }
   /** A budget is used up: a person decides about the call, unless the period ends first (S63). */
@@ -230,6 +233,17 @@ export interface Spent {
   readonly costMicros: number | null;
 }
 
+/** What ends a wait. */
+export type WaitEnd = 'decision' | 'timer' | 'run';
+
+/** How a child run ended: the value that ends its wait. */
+export interface ChildOutcome {
+  readonly runId: string;
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly output: unknown;
+  readonly error: ErrorData | null;
+}
+
 export type CancelReason = 'superseded' | 'run-cancelled' | 'run-failed' | 'item-failed';
 
 /** What a failed item does to its for-each step: it is listed in the output, or it stops the others and fails the step (S35). */
@@ -270,8 +284,8 @@ type Events = {
   /** The attempt failed. The next one starts at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
   'step-waiting': { stepId: string; wait: Wait };
-  /** A signal ended a wait: a decision or a timer. */
-  'wait-ended': { stepId: string; waitId: string; by: 'decision' | 'timer'; value: unknown };
+  /** A signal ended a wait: a decision, a timer, or the end of a child run. */
+  'wait-ended': { stepId: string; waitId: string; by: WaitEnd; value: unknown };
   'step-finished': { stepId: string; output: unknown; port: string | null; recovered?: ErrorData; reply?: Reply };
   /** `handled`: the run takes the error branch instead of failing. */
   'step-failed': { stepId: string; error: ErrorData; handled: boolean; attempt: number };

@@ -245,6 +245,7 @@ const appliers: Appliers = {
       ...without(step, 'resolution'),
       status: 'waiting',
       wait: event.wait,
+      ...(event.wait.kind === 'run' && { childRunId: event.wait.runId }),
       waitingSince: event.at,
       waits: step.waits + 1,
       interrupted: false,

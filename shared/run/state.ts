@@ -3,7 +3,7 @@ import type { Effect } from '../graph/node-kind.ts';
 import type { ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import { type AddressVersion, frameOf, stepId } from './address.ts';
-import type { CallRecord, CancelReason, OnItemError, Reply, RunLabels, TriggerKind, Usage, Wait } from './events.ts';
+import type { CallRecord, CancelReason, OnItemError, Reply, RunLabels, TriggerKind, Usage, Wait, WaitEnd } from './events.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -73,7 +73,7 @@ export interface StepState {
   /** When its latest wait began, by the clock that set the due time. */
   readonly waitingSince?: string;
   /** The wait that ended, until the step continues. */
-  readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer'; readonly value: unknown; readonly at: string; readonly actor?: Actor };
+  readonly resolution?: { readonly wait: Wait; readonly by: WaitEnd; readonly value: unknown; readonly at: string; readonly actor?: Actor };
   readonly calls: readonly CallState[];
   readonly usage: Usage;
   readonly costMicros: number;
@@ -90,6 +90,8 @@ export interface StepState {
   readonly reusedFrom?: string;
   readonly cancelReason?: CancelReason;
   readonly effectUnknown?: boolean;
+  /** The latest child run that the step waited for. */
+  readonly childRunId?: string;
   /** Of a for-each step that has its list. What runs and waits then are the steps of its items. */
   readonly items?: ItemCounts;
 }

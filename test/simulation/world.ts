@@ -250,6 +250,11 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       const status = await request(inner, born, { idempotencyKey: changeKey(idempotencyKey), url: asked.url }, signal);
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
+    startChild: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
+    childOutcome: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
+    openChildren: async () => [],
+    parentTold: async () => {},
+    untoldChildren: async () => [],
     redact: async (_, value) => ({ value, found: {} }),
     restore: async (_, value) => value,
     validate: () => [],

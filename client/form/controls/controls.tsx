@@ -27,6 +27,8 @@ import { SamplesControl } from './samples-control.tsx';
 import { SchemaEditor } from './schema-editor.tsx';
 import { LongTextControl, NumberControl, SwitchControl, TextControl } from './text-controls.tsx';
 
+import { WorkflowControl, WorkflowVersionControl } from './workflow-control.tsx';
+
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['text', TextControl],
   ['long-text', LongTextControl],
@@ -38,6 +40,8 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['prompt', PromptControl],
   ['prompt-variables', PromptVariablesControl],
   ['connection', ConnectionControl],
+  ['workflow', WorkflowControl],
+  ['workflow-version', WorkflowVersionControl],
   ['json', JsonControl],
   ['schema', SchemaControl],
   ['code', CodeControl],

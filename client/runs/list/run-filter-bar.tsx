@@ -1,3 +1,4 @@
+import { TRIGGER_KINDS } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { IconBolt, IconCalendar, IconCircleDashed, IconSitemap, IconTag, IconVersions } from '@tabler/icons-react';
 import { useRuns, useVersions, useWorkflows } from '../../api/queries.ts';
@@ -8,12 +9,12 @@ import { useSlowNow } from '../../ui/clock.ts';
 import styles from './run-filter-bar.module.css';
 import { DEFAULT_PERIOD, filtersOf } from './run-filters.ts';
 import { labelOptions } from './run-label-options.ts';
-import { PERIODS, type Period, type RunsSearch, TRIGGERS } from './runs-search.ts';
+import { PERIODS, type Period, type RunsSearch } from './runs-search.ts';
 
 const PERIOD_WORDS: Readonly<Record<Period, string>> = { '1h': 'Last hour', '24h': 'Last 24 h', '7d': 'Last 7 days', '30d': 'Last 30 days', all: 'All time' };
 
 const STATUS_OPTIONS = RUN_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }));
-const TRIGGER_OPTIONS = TRIGGERS.map((value) => ({ value, label: TRIGGER_LABELS[value] }));
+const TRIGGER_OPTIONS = TRIGGER_KINDS.map((value) => ({ value, label: TRIGGER_LABELS[value] }));
 const PERIOD_OPTIONS = PERIODS.filter((value) => value !== DEFAULT_PERIOD).map((value) => ({ value, label: PERIOD_WORDS[value] }));
 
 interface RunFilterBarProps {

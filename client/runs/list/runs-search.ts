@@ -1,6 +1,6 @@
+import { TRIGGER_KINDS, type TriggerKind } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES, type RunStatus } from '@switchyard/shared/run/state.ts';
 
-export const TRIGGERS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun'] as const;
 export const PERIODS = ['1h', '24h', '7d', '30d', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
 
@@ -9,7 +9,7 @@ export interface RunsSearch {
   readonly status?: RunStatus;
   readonly workflow?: string;
   readonly version?: string;
-  readonly trigger?: (typeof TRIGGERS)[number];
+  readonly trigger?: TriggerKind;
   readonly period?: Period;
   /** `name:value` */
   readonly label?: string;
@@ -28,7 +28,7 @@ export function readRunsSearch(raw: Record<string, unknown>): RunsSearch {
     status: oneOf(RUN_STATUSES, raw.status),
     workflow: text(raw.workflow),
     version: text(raw.version),
-    trigger: oneOf(TRIGGERS, raw.trigger),
+    trigger: oneOf(TRIGGER_KINDS, raw.trigger),
     period: oneOf(PERIODS, raw.period),
     label: text(raw.label),
     search: text(raw.search),

@@ -2,7 +2,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import { frameOf, isInside } from '@switchyard/shared/run/address.ts';
 import { currentStep, frameOfStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
-import { abandonTask, closeReviews, type DriverContext, type RunningTask } from '../driver-context.ts';
+import { closeWaits } from '../children.ts';
+import { abandonTask, type DriverContext, type RunningTask } from '../driver-context.ts';
 import type { PlanEdge } from '../plan.ts';
 import { errorData, mayHaveTakenEffect } from '../steps/failure.ts';
 
@@ -12,18 +13,15 @@ export function beginRound(driver: DriverContext, edge: PlanEdge, sourceStepId: 
   const frame = frameOfStep(state, sourceStepId) ?? state;
   const members = plan.membersOf(edge.target);
   const steps = members.flatMap(({ key }) => openIn(state, currentStep(frame, key)));
-  const reviews: string[] = [];
   // A task may be about to start, before its step is in the journal.
   const isEnded = ({ node, stepId }: RunningTask): boolean =>
     (frameOf(stepId) === frame.id && members.includes(node)) || steps.some(({ id }) => isInside(stepId, id));
   for (const task of [...tasks.values()].filter(isEnded)) abandonTask(driver, task, new AppError('cancelled', 'A new round of this step has started.'));
-  for (const step of steps) {
-    if (step.wait && 'reviewId' in step.wait) reviews.push(step.wait.reviewId);
+  for (const step of steps)
     writer.record({ type: 'step-cancelled', stepId: step.id, reason: 'superseded', ...(mayHaveTakenEffect(step) && { effectUnknown: true }) });
-  }
   const rounds = members.map((member) => ({ nodeKey: member.key, round: roundOf(frame, member.key) + 1 }));
   writer.record({ type: 'round-started', edgeId: edge.id, sourceStepId, targetKey: edge.target.key, members: rounds });
-  closeReviews(driver, reviews);
+  closeWaits(driver, steps);
 }
 
 /** A step that has not ended, after those of its items. */

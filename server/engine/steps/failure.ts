@@ -27,6 +27,9 @@ const FINAL = new Set<string>([
   'not-a-list',
   'too-large',
   'item-failed',
+  'not-found',
+  'not-published',
+  'too-deep',
   'step-crashed',
   'step-interrupted',
 ]);

@@ -90,7 +90,7 @@ const summarizeTask = ({ title, assignee, decisions }: ReviewTask): ReviewTask =
 
 function waitOutcome({ run, step }: StepRef, wait: WaitRequest): Outcome {
   const id = waitIdOf(step, step.waits);
-  if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
+  if (wait.kind !== 'review') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   const reviewId = wait.continues ?? reviewIdOf(run.runId, id);
   const { task, dueAt } = wait;
   const full: Wait = { kind: 'review', id, reviewId, task, ...(dueAt !== undefined && { dueAt }) };

@@ -3,7 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
-import { callId as callIdOf, idempotencyKey, retryWaitId } from '@switchyard/shared/run/address.ts';
+import { callId as callIdOf, idempotencyKey, retryWaitId, waitId } from '@switchyard/shared/run/address.ts';
 import type { CallRecord, HttpCallRecord, ModelFallback, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import { removedError } from '@switchyard/shared/run/removed.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
@@ -136,8 +136,10 @@ export function createStepContext(options: StepContextOptions): NodeContext {
   const startedAt = ports.elapsed();
   const limit = node.policy.timeoutMs;
   const msLeft = limit === undefined ? {} : { msLeft: () => Math.max(0, limit - (ports.elapsed() - startedAt)) };
+  const rootId = run.parent?.rootId ?? runId;
   const placeOf = (callId: string, permit = permitFor(options.step(), callId)): CallPlace => ({
     runId,
+    rootId,
     workflowId,
     version,
     labels,
@@ -177,6 +179,10 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
     chat: chatOf(options, durable, placeOf),
     code: codeOf(options, durable),
+    startRun: (child) => {
+      const step = options.step();
+      return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
+    },
     http: (request, accept) => {
       let startedAt = ports.elapsed();
       const perform = async ({ id: callId, key }: StartedCall) => {

@@ -119,6 +119,6 @@ function applied(record: BudgetPeriodRecord, wanted: readonly Wanted[]): { made:
 
 function documentOf(budget: BudgetRecord, call: SpendingCall, at: Date) {
   const of = scopeInstance(budget, call);
-  const period = periodKey(budget, at, call.place?.runId ?? '');
+  const period = periodKey(budget, at, call.place?.rootId ?? '');
   return { id: [budget.id, of ?? '', period].join(':'), of, period };
 }

@@ -37,6 +37,7 @@ const attempt = (permit?: CallPermit): SpendingAttempt => ({
   signal: new AbortController().signal,
   place: {
     runId: 'run_1',
+    rootId: 'run_1',
     workflowId: 'wf_1',
     version: 'draft',
     nodeKey: 'draft',

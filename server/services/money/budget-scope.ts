@@ -15,7 +15,7 @@ function subjectOf(kind: BudgetRecord['scope']['kind'], { route, place }: Spendi
     case 'tenant':
       return place?.labels.tenant;
     case 'run':
-      return place?.runId;
+      return place?.rootId;
   }
 }
 

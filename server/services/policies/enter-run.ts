@@ -1,7 +1,7 @@
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
-import { type ServiceContext, timestamp } from '../context.ts';
+import { timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
-import type { NewRun } from '../runs/accept-run.ts';
+import type { NewRun, RunStarting } from '../runs/accept-run.ts';
 import { noteEndingRun } from './ended-runs.ts';
 import type { PolicyInForce } from './policy-library.ts';
 import { createSeal } from './run-seal.ts';
@@ -10,9 +10,14 @@ import { createSeal } from './run-seal.ts';
 export type EnteredRun = Pick<NewRun, 'id' | 'policy' | 'seal' | 'trigger'>;
 
 /** Redacts what a run starts with, before anything is derived from it or stored. Throws `redaction-refused`: then no run starts. */
-export async function enterRun(context: ServiceContext, policy: PolicyInForce | undefined, workflowId: string, trigger: TriggerData): Promise<EnteredRun> {
+export async function enterRun(
+  context: RunStarting,
+  policy: PolicyInForce | undefined,
+  workflowId: string,
+  trigger: TriggerData,
+  id = newId('run', context.now()),
+): Promise<EnteredRun> {
   if (!policy) return { trigger };
-  const id = newId('run', context.now());
   const redactor = redactorOf(context, policy, { runId: id, workflowId });
   const { kind, ...values } = trigger;
   const redacted = await redactor.value(values);
@@ -24,14 +29,14 @@ export async function enterRun(context: ServiceContext, policy: PolicyInForce | 
 
 /** Labels that a caller gives a run. */
 export const enterLabels = async (
-  context: ServiceContext,
+  context: RunStarting,
   policy: PolicyInForce | undefined,
   run: { readonly runId: string; readonly workflowId: string },
   labels: RunLabels | undefined,
 ): Promise<RunLabels | undefined> => (policy && labels ? redactorOf(context, policy, run).value(labels) : labels);
 
 export const redactorOf = (
-  { policies, store, workspaceId }: ServiceContext,
+  { policies, store, workspaceId }: RunStarting,
   policy: PolicyInForce,
   run: { readonly runId: string; readonly workflowId: string },
 ) => policies.redactor(store, policy.rules, { ...run, workspaceId });

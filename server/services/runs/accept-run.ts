@@ -3,7 +3,7 @@ import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import type { AcceptedRun, InsertRun, RunSummaryData } from '../../engine/ports.ts';
+import type { AcceptedRun, InsertRun, ParentRun, RunSummaryData } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
 import { unplaced } from '../../store/run-placement.ts';
@@ -36,10 +36,18 @@ export interface NewRun {
   readonly key?: CallKey | undefined;
   /** A caller waits for the output: the pure part runs before the run is on disk (S40). */
   readonly waited?: boolean | undefined;
+  /** The run that starts it. A child run is never rejected for overload or a full queue (S38). */
+  readonly parent?: ParentRun | undefined;
   /** Versions of prompts to use instead of the current ones. */
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
 }
+
+/** What accepting a run needs. */
+export type RunStarting = Pick<
+  ServiceContext,
+  'catalog' | 'engine' | 'holdBody' | 'kills' | 'now' | 'payloads' | 'policies' | 'queues' | 'store' | 'workspaceId'
+>;
 
 /** After this time, the large body of a run no longer counts against the limit. */
 const LONGEST_HOLD_MS = 600_000;
@@ -55,22 +63,22 @@ export interface StartedRun {
  * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity, `killed` if a kill switch
  * stops it (S64), and `queue-full` if the queue of its workflow is (S46). In these cases, nothing of the run remains.
  */
-export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
+export async function acceptRun(context: RunStarting, run: NewRun): Promise<StartedRun> {
   const { id } = run;
   return id === undefined ? accept(context, run) : orForgotten(context, id, () => accept(context, run));
 }
 
-async function accept(context: ServiceContext, run: NewRun): Promise<StartedRun> {
-  refuseOverload(context.engine);
+async function accept(context: RunStarting, run: NewRun): Promise<StartedRun> {
+  if (!run.parent) refuseOverload(context.engine);
   refuseKilled(context, run);
   const workflow = { workspaceId: context.workspaceId, workflowId: run.workflow.id };
   const limits = context.queues.limitsOf(workflow);
-  if (limits.queueLimit === null) return insertNew(context, run);
+  if (limits.queueLimit === null || run.parent) return insertNew(context, run);
   const settled = await context.queues.room.admit(context.store, workflow, limits);
   return insertNew(context, run).finally(settled);
 }
 
-async function insertNew(context: ServiceContext, run: NewRun): Promise<StartedRun> {
+async function insertNew(context: RunStarting, run: NewRun): Promise<StartedRun> {
   const { body } = run.trigger;
   if (run.seal || staysInPlace(body)) {
     const record = newRecord(context, run, body);
@@ -93,18 +101,18 @@ async function insertNew(context: ServiceContext, run: NewRun): Promise<StartedR
   }
 }
 
-function refuseKilled({ kills, workspaceId }: ServiceContext, { workflow, version, labels = {} }: NewRun): void {
+function refuseKilled({ kills, workspaceId }: RunStarting, { workflow, version, labels = {} }: NewRun): void {
   const refusal = kills.refusalOfRun({ workspaceId, workflowId: workflow.id, version, labels });
   if (refusal) throw refusal;
 }
 
-async function insertAndWake(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {
+async function insertAndWake(context: RunStarting, record: RunRecord, run: NewRun): Promise<StartedRun> {
   await insertForRun(context, runs, record, record.id);
   context.engine.wake(record.id, acceptedRun(record, run));
   return { record };
 }
 
-async function begin(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {
+async function begin(context: RunStarting, record: RunRecord, run: NewRun): Promise<StartedRun> {
   const { store } = context;
   const insert: InsertRun = (first) =>
     first ? store.insertRun(runs, begun(record, first.summary), { runId: record.id, ...first.row }) : store.insert(runs, record);
@@ -121,14 +129,14 @@ async function begin(context: ServiceContext, record: RunRecord, run: NewRun): P
 const begun = (record: RunRecord, summary: RunSummaryData): RunRecord => ({ ...record, ...summary, ...(record.owner && unplaced(summary.status)) });
 
 /** The record of a run with an owner, if records name owners (S41), or in the queue, also if its workflow has a limit (S46). */
-function placed({ engine, queues }: ServiceContext, record: RunRecord): RunRecord {
+function placed({ engine, queues }: RunStarting, record: RunRecord): RunRecord {
   const owner = engine.ownerOfNew();
   const { concurrency, priority } = queues.limitsOf(record);
   if (owner === null || concurrency !== null) return { ...record, queue: queueKey(record, priority) };
   return owner === undefined ? record : { ...record, owner, ownerEpoch: 1 };
 }
 
-function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
+function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord {
   const id = run.id ?? newId('run', context.now());
   const record: RunRecord = {
     id,
@@ -161,6 +169,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     actor: run.actor,
     ...(run.prompts && { prompts: [...run.prompts] }),
     ...(run.policy !== undefined && { policy: run.policy }),
+    ...(run.parent && { parent: run.parent, parentRunId: run.parent.runId, untold: run.parent.waitId === null ? null : run.parent.runId }),
   };
   return placed(context, record);
 }
@@ -178,6 +187,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.prompts && { prompts: run.prompts }),
   ...(run.policy !== undefined && { policy: run.policy }),
   ...(run.seal && { sealed: true }),
+  ...(run.parent && { parent: run.parent }),
   ...(record.queue && { queued: true }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });

@@ -18,6 +18,8 @@ export interface RunFilter {
   readonly label?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Child runs of this run, which are left out otherwise (S38). */
+  readonly parent?: string | undefined;
   readonly search?: string | undefined;
 }
 
@@ -52,7 +54,7 @@ function checkedLabel(label: string): string {
 }
 
 function storeQuery(filter: RunFilter): Query {
-  const where: Record<string, Scalar> = {};
+  const where: Record<string, Scalar | null> = { parentRunId: filter.parent ?? null };
   if (filter.workflowId !== undefined) where.workflowId = filter.workflowId;
   if (filter.status !== undefined) where.status = filter.status;
   if (filter.trigger !== undefined) where.trigger = filter.trigger;

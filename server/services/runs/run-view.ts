@@ -24,6 +24,7 @@ export const runSummaryView = (record: RunRecord): RunSummary => ({
   ...shownCost(record),
   demo: record.demo,
   rerunOf: record.rerunOf,
+  parent: record.parent ? { runId: record.parent.runId, stepId: record.parent.stepId } : null,
   actor: readActor(record.actor),
   seq: record.seq,
 });
@@ -44,6 +45,7 @@ export const stepView = (step: StepState): RunStep => ({
   attempts: [...step.attempts],
   calls: step.calls.map(({ result: _result, ...call }) => call),
   wait: step.wait ?? null,
+  childRunId: step.childRunId ?? null,
   recovered: step.recovered ?? null,
   effectUnknown: step.effectUnknown ?? false,
   usage: step.usage,

@@ -5,12 +5,13 @@ import { namedRoutes } from '@switchyard/shared/graph/named-routes.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { promptRefOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
-import { connections } from '../../store/collections.ts';
+import { connections, workflows } from '../../store/collections.ts';
 import { findAll } from '../../store/find-all.ts';
 import { type PromptRecord, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { inTurns } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
+import { liveVersionOf } from './live-version.ts';
 
 type Context = Pick<ServiceContext, 'catalog' | 'store'>;
 
@@ -20,7 +21,13 @@ type Context = Pick<ServiceContext, 'catalog' | 'store'>;
  */
 export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
   const problems = await inTurns(checkInParts(graph, context.catalog));
-  return [...problems, ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph)), ...(await missingPrompts(context, graph))];
+  return [
+    ...problems,
+    ...(await missingRoutes(context, graph)),
+    ...(await missingConnections(context, graph)),
+    ...(await missingPrompts(context, graph)),
+    ...(await missingWorkflows(context, graph)),
+  ];
 }
 
 /** Each node may list them. */
@@ -65,6 +72,23 @@ async function missingConnections({ store }: Context, graph: Graph): Promise<Pro
           },
         ],
   );
+}
+
+/** A workflow is looked up when it is started, so a missing one doesn’t block publishing. */
+async function missingWorkflows({ store }: Context, graph: Graph): Promise<Problem[]> {
+  const found: Problem[] = [];
+  for (const { node, name } of nodesNaming(graph, 'workflowId').filter(({ name: id }) => id !== '')) {
+    const workflow = await store.get(workflows, name);
+    const isGone = !workflow || workflow.deletedAt !== null;
+    if (!isGone && (node.data.params.version === undefined || node.data.params.version === 'live') && liveVersionOf(workflow) !== null) continue;
+    if (!isGone && typeof node.data.params.version === 'number' && node.data.params.version <= workflow.latestVersion) continue;
+    const message = isGone
+      ? `“${node.data.title}” runs a workflow that doesn’t exist.`
+      : `“${node.data.title}” runs “${workflow.name}”, which has no such published version.`;
+    const suggestion = isGone ? 'Choose another workflow.' : 'Publish that workflow, or choose another version.';
+    found.push({ nodeId: node.id, field: 'workflowId', severity: 'warning', code: 'unknown-workflow', message, suggestion });
+  }
+  return found;
 }
 
 /** A prompt, label, or version that doesn’t exist would fail every run, so it blocks publishing (S52). */

@@ -24,7 +24,7 @@ export async function freezeGraph(context: ServiceContext, graph: Graph): Promis
 }
 
 /** A stored graph by its hash. Throws `not-found`. */
-export async function loadFrozenGraph(context: ServiceContext, hash: string): Promise<FrozenGraph> {
+export async function loadFrozenGraph(context: Pick<ServiceContext, 'store'>, hash: string): Promise<FrozenGraph> {
   const record = await context.store.get(graphs, hash);
   if (!record) throw new AppError('not-found', 'The graph of this version is missing.');
   return { graph: record.graph, hash };

@@ -29,7 +29,7 @@ export async function listVersions(context: ServiceContext, workflowId: string, 
   return { items: found.items.map(versionView), nextCursor: found.nextCursor };
 }
 
-async function getVersionRecord(context: ServiceContext, workflowId: string, number: number): Promise<VersionRecord> {
+async function getVersionRecord(context: Pick<ServiceContext, 'store'>, workflowId: string, number: number): Promise<VersionRecord> {
   const record = await context.store.get(versions, `${workflowId}:${number}`);
   if (!record) throw new AppError('not-found', `Version ${number} of this workflow not found.`, { place: { workflowId } });
   return record;
@@ -43,7 +43,7 @@ export async function getVersion(context: ServiceContext, workflowId: string, nu
 }
 
 /** The graph of a version. Throws `not-found`. */
-export async function versionGraph(context: ServiceContext, workflowId: string, number: number): Promise<FrozenGraph> {
+export async function versionGraph(context: Pick<ServiceContext, 'store'>, workflowId: string, number: number): Promise<FrozenGraph> {
   return loadFrozenGraph(context, (await getVersionRecord(context, workflowId, number)).graphHash);
 }
 

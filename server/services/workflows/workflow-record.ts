@@ -26,7 +26,7 @@ export const workflowView = (record: WorkflowRecord): Workflow => ({
 const noWorkflow = (id: string): AppError => new AppError('not-found', `Workflow “${id}” not found. It may have been deleted.`, { place: { workflowId: id } });
 
 /** The workflow, unless it was deleted. Throws `not-found`. */
-export async function getWorkflowRecord({ store }: ServiceContext, id: string): Promise<WorkflowRecord> {
+export async function getWorkflowRecord({ store }: Pick<ServiceContext, 'store'>, id: string): Promise<WorkflowRecord> {
   const record = await store.get(workflows, id);
   if (!record || record.deletedAt !== null) throw noWorkflow(id);
   return record;
