@@ -170,9 +170,8 @@ export function createDriver(options: DriverOptions): Driver {
     writer.commit().then(finishIfIdle, onFenced);
   };
   const abandon = (): void => onFenced(new AppError('in-use', 'Another process may consider this one dead.'));
-  const [steps, isFenced] = [() => [...tasks.keys()], () => fenced];
-  const { startsRuns } = plan;
-  const driver: Driver = { run, state, startsRuns, visible, committed: writer.idle, steps, isFenced, start, readSignals: mover.read, pause, handOff, abandon };
+  const seen = { committed: writer.idle, steps: () => [...tasks.keys()], isFenced: () => fenced };
+  const driver: Driver = { run, state, startsRuns: plan.startsRuns, visible, ...seen, start, readSignals: mover.read, pause, handOff, abandon };
   return driver;
 }
 
