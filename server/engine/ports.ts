@@ -23,6 +23,7 @@ import type {
   Usage,
   WaitEnd,
 } from '@switchyard/shared/run/events.ts';
+import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from './bus.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -61,18 +62,6 @@ export interface AcceptedRun {
   readonly queued?: true;
   /** The slot of its workflow that it takes while it is driven (S46). */
   readonly slot?: string;
-}
-
-/** What a child run knows of its parent. */
-export interface ParentRun {
-  readonly runId: string;
-  readonly stepId: string;
-  /** The wait that the end of the child ends. Null if the parent doesn’t wait. */
-  readonly waitId: string | null;
-  /** The outermost run. */
-  readonly rootId: string;
-  /** 1 in a run that a run without a parent started. */
-  readonly depth: number;
 }
 
 /** An external input that decides a wait or the run (S17). */

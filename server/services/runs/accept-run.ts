@@ -1,9 +1,10 @@
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import type { AcceptedRun, InsertRun, ParentRun, RunSummaryData } from '../../engine/ports.ts';
+import type { AcceptedRun, InsertRun, RunSummaryData } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
 import { unplaced } from '../../store/run-placement.ts';

@@ -1,0 +1,11 @@
+/** What a child run knows of its parent. */
+export interface ParentRun {
+  readonly runId: string;
+  readonly stepId: string;
+  /** The wait that the end of the child ends. Null if the parent doesn’t wait. */
+  readonly waitId: string | null;
+  /** The outermost run. */
+  readonly rootId: string;
+  /** 1 in a run that a run without a parent started. */
+  readonly depth: number;
+}
