@@ -15,14 +15,14 @@ export interface Suggestion {
   readonly apply?: string;
 }
 
-/** The functions of the language, called as functions or as methods. */
-export const FUNCTIONS: readonly (Suggestion & { readonly method: boolean })[] = EXPRESSION_FUNCTIONS.map(({ name, signature, doc, example }) => ({
+/** The functions, called as functions or as methods. */
+export const FUNCTIONS: readonly (Suggestion & { readonly method: boolean })[] = EXPRESSION_FUNCTIONS.map(({ name, signature, doc, example, result }) => ({
   label: name,
   detail: signature,
-  info: `${doc} For example ${example}`,
+  info: `${doc}\n\n${example} → ${JSON.stringify(result)}`,
   kind: 'function',
-  method: signature.includes('.'),
-  apply: `${name}()`,
+  method: /^\w+\./.test(signature) && !signature.startsWith('cel.'),
+  apply: signature.startsWith('cel.') ? `cel.${name}()` : `${name}()`,
 }));
 
 const DEPTH = 4;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FUNCTION_GROUPS } from '../expression/functions/define.ts';
 import { jsonSchema } from '../json.ts';
 import { contract, moment } from './contract.ts';
 import { reason } from './prompts.ts';
@@ -60,6 +61,28 @@ export const listNodeTypes = contract({
   tag,
   summary: 'List node types with params, ports, output, and help',
   reply: z.object({ items: z.array(nodeTypeSchema), nextCursor: z.null() }),
+});
+
+export const listFunctions = contract({
+  id: 'listFunctions',
+  method: 'GET',
+  path: '/api/functions',
+  scope: 'read',
+  tag,
+  summary: 'List the functions of expressions with signature, help, and an example with its result',
+  reply: z.object({
+    items: z.array(
+      z.object({
+        name: z.string(),
+        group: z.enum(FUNCTION_GROUPS),
+        signature: z.string().describe('Before the dot is what it is called on'),
+        help: z.string(),
+        example: z.string(),
+        result: z.unknown().describe('What the example evaluates to'),
+      }),
+    ),
+    nextCursor: z.null(),
+  }),
 });
 
 export const inferSchema = contract({

@@ -3,6 +3,7 @@ import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import * as heldRuns from '../../services/held-runs/held-runs.ts';
 import { getSystem, type SystemSource } from '../../services/system/get-system.ts';
+import { listFunctions } from '../../services/workflows/list-functions.ts';
 import { listNodeTypes } from '../../services/workflows/list-node-types.ts';
 import type { Api } from '../register.ts';
 
@@ -28,6 +29,7 @@ export const systemRoutes =
     api.register(contracts.getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
     api.register(contracts.releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));
     api.register(contracts.listNodeTypes, async () => listNodeTypes());
+    api.register(contracts.listFunctions, async () => listFunctions());
     api.register(contracts.inferSchema, async ({ body: { samples, schema, requireShared } }) => ({
       schema: schema ? widenSchema(schema, samples) : inferSchema(samples, { requireShared }),
     }));
