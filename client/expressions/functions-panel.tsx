@@ -14,7 +14,7 @@ export function FunctionsPanel({ onClose }: { onClose: () => void }) {
   const groups = findFunctions(EXPRESSION_FUNCTIONS, search);
   return (
     <Modal opened onClose={onClose} title="Functions" size={760}>
-      <SearchBox value={search} onChange={setSearch} label="Search functions" />
+      <SearchBox value={search} onChange={setSearch} label="Search functions" wide />
       <div className={classes.groups}>
         {groups.map(({ group, functions }) => (
           <section key={group}>
