@@ -1,5 +1,5 @@
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
-import { frameId, frameOf, loopReturnId, placeOfFrame, stepId } from '@switchyard/shared/run/address.ts';
+import { frameId, frameOf, framesAround, loopReturnId, placeOfFrame, stepId } from '@switchyard/shared/run/address.ts';
 import { newFrame } from '@switchyard/shared/run/frames.ts';
 import {
   type ContainerState,
@@ -73,8 +73,7 @@ const NONE_ACTIVE: Situation['activeIn'] = new Map();
 function countByFrame(active: ActiveSteps): Map<string | undefined, number> {
   const counts = new Map<string | undefined, number>();
   for (const id of active.keys()) {
-    let frame = frameOf(id);
-    for (; frame !== undefined; frame = frameOf(placeOfFrame(frame).containerId)) counts.set(frame, (counts.get(frame) ?? 0) + 1);
+    for (const frame of framesAround(frameOf(id))) counts.set(frame, (counts.get(frame) ?? 0) + 1);
   }
   return counts;
 }

@@ -133,3 +133,10 @@ export function placeOfFrame(id: string): { readonly containerId: string; readon
   const start = id.lastIndexOf('[');
   return { containerId: id.slice(0, start), item: Number(id.slice(start + 1, -1)) };
 }
+
+/** The frame, and those around it, from the inside out. Without one, none. */
+export function framesAround(frame: string | undefined): string[] {
+  const frames: string[] = [];
+  for (let at = frame; at !== undefined; at = frameOf(placeOfFrame(at).containerId)) frames.push(at);
+  return frames;
+}

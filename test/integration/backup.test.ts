@@ -12,15 +12,18 @@ import { runKeys } from '@switchyard/server/store/policy-collections.ts';
 import type { StoreReader } from '@switchyard/server/store/port.ts';
 import { openSqliteReader } from '@switchyard/server/store/sqlite/sqlite-reader.ts';
 import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
-import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
+import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { releaseHeldRuns } from '@switchyard/shared/contracts/system.ts';
 import { expect, onTestFinished, test } from 'vitest';
-import { echoGraph, reviewGraph } from '../kit/graph.ts';
+import { eachGraph, transform } from '../kit/each-graph.ts';
+import { echoGraph, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { openTask } from '../kit/review-task.ts';
-import { begin, ended, readRun, whenRun, workflowOf } from '../kit/runs.ts';
+import { begin, ended, journalOf, readRun, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
 import { openStoreOf, storeSettings } from '../kit/store.ts';
+import { until } from '../kit/until.ts';
 
 const AT = '2026-03-01T12:00:00.000Z';
 const quiet = { workspaces: [DEFAULT_WORKSPACE], elapsed: () => performance.now(), say: () => undefined };
@@ -167,4 +170,29 @@ test('a run with encrypted values that ends while it is read is in the backup as
   expect(backup.manifest).toMatchObject({ runs: { total: 1, open: 0 } });
   expect(backup.manifest.files.find(({ name }) => name.startsWith(runKeys.name))).toMatchObject({ records: 0 });
   expect(await textOf(backup)).not.toContain('planted-value-3');
+});
+
+test('a run that waits in items of a for-each continues after a restore, and a decision made while the backup was read is made again', async () => {
+  await using server = await startServer();
+  const check = node('human-review', 'check', { title: 'Check {{ item }}', decisions: [{ id: 'approve', title: 'Approve' }], fields: [] });
+  const workflowId = await workflowOf(server, eachGraph({ result: 'item' }, [check, transform('after', { done: 'true' })], [['check.approve', 'after']]));
+  const { id } = await server.call(startRun, { params: { id: workflowId }, body: { input: { items: ['a', 'b', 'c'] } } });
+  await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  const decide = async (at: TestServer, titles: readonly string[]) => {
+    const { items } = await at.call(listReviews, { query: { runId: id, status: 'open' } });
+    for (const { id: reviewId } of items.filter(({ title }) => titles.includes(title)))
+      await at.call(decideReview, { params: { id: reviewId }, body: { decision: 'approve' } });
+  };
+  await decide(server, ['Check a']);
+  await until('the first item to end', async () => (await journalOf(server, id)).some(({ type }) => type === 'frame-finished'));
+  const during = once(() => decide(server, ['Check b']));
+  const backup = await backUp(server, async (collection) => {
+    if (collection === reviews.name) await during();
+  });
+  await using again = await restored(backup, KEY);
+  await again.call(releaseHeldRuns, { body: {} });
+  const open = (await again.call(listReviews, { query: { runId: id, status: 'open' } })).items.map(({ title }) => title);
+  expect(open.sort()).toEqual(['Check b', 'Check c']);
+  await decide(again, open);
+  expect(await ended(again, id)).toMatchObject({ status: 'succeeded', output: { items: ['a', 'b', 'c'], succeeded: 3 } });
 });

@@ -1,12 +1,13 @@
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
-import { cancelRun, listRuns, type Run } from '@switchyard/shared/contracts/runs.ts';
+import { cancelRun, listRuns, type Run, startRun } from '@switchyard/shared/contracts/runs.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HttpReply } from '../kit/api.ts';
 import { chainGraph } from '../kit/chain.ts';
+import { eachGraph } from '../kit/each-graph.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { echoGraph, reviewGraph } from '../kit/graph.ts';
+import { echoGraph, node, reviewGraph } from '../kit/graph.ts';
 import { journalFaults } from '../kit/journal-rules.ts';
 import { fakeTarget, routeTo, routeToDemo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
@@ -127,6 +128,57 @@ test('six runs killed at any moment each end, and pay for at most one more call 
     expect(callsAbout(text).length).toBeGreaterThanOrEqual(3);
     expect(callsAbout(text).length).toBeLessThanOrEqual(3 + 2);
   }
+});
+
+const askEach = (params: Record<string, unknown> = {}) =>
+  eachGraph(
+    { result: 'steps.ask.text', ...params },
+    [node('prompt', 'ask', { message: 'about {{ item }}', route: 'fake' }), node('merge', 'last')],
+    [['ask', 'last']],
+  );
+
+const beginEach = async (params: Record<string, unknown>, items: readonly string[]) =>
+  server.call(startRun, { params: { id: await workflowOf(server, askEach(params)) }, body: { input: { items } } });
+
+test('items that have finished never run again, however often the server is killed in the middle of others', async () => {
+  fake.failAlways({ kind: 'slow', delayMs: 30 });
+  const items = Array.from({ length: 40 }, (_, index) => `item-${index}.`);
+  const { id } = await beginEach({ concurrency: 3 }, items);
+  const finished = (events: readonly JournalEvent[]) => events.flatMap((event) => (event.type === 'frame-finished' ? [event.frameId] : []));
+  let before: JournalEvent[] = [];
+  for (const wanted of [5, 12, 25]) {
+    before = await until(`${wanted} items to finish`, async () => {
+      const events = await journalOf(server, id);
+      return finished(events).length >= wanted && events;
+    });
+    await crash();
+    expect((await journalOf(server, id)).slice(0, before.length)).toEqual(before);
+  }
+  fake.failAlways(undefined);
+  const run = await checkEnd(id, before);
+  expect(run.output).toMatchObject({ items: items.map((item) => `You said: about ${item}`), failed: [], count: 40, succeeded: 40 });
+  const events = await journalOf(server, id);
+  expect(new Set(finished(events)).size).toBe(40);
+  expect(finished(events)).toHaveLength(40);
+  // A kill interrupts at most three items. No call of a finished one is repeated.
+  const calls = items.map((item) => callsAbout(item).length);
+  expect(calls.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(40 + 3 * 3);
+  expect(Math.min(...calls)).toBe(1);
+});
+
+test('an item that ends the server three times fails the run, naming its step, and other runs continue', async () => {
+  fake.failAlways(undefined);
+  const { id } = await beginEach({ concurrency: 1 }, ['fine', 'poison']);
+  fake.failAlways({ kind: 'hang' });
+  for (let kill = 1; kill <= 3; kill++) {
+    await until(`call ${kill}`, () => callsAbout('about poison').length === kill);
+    await crash();
+  }
+  fake.failAlways(undefined);
+  const run = await ended(server, id);
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'step-crashed', nodeKey: 'ask', stepId: 'each#1[1]/ask#1' } });
+  expect(stepOf(run, 'each').status).toBe('cancelled');
+  expect(await ended(server, (await begin(server, await workflowOf(server, echoGraph()))).id)).toMatchObject({ status: 'succeeded' });
 });
 
 test('a kill changes nothing in a run that waits for a person, and the decision continues it', async () => {

@@ -4,6 +4,7 @@ import { createErasure, putPolicies } from '@switchyard/shared/contracts/policie
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eachGraph, transform } from '../kit/each-graph.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
@@ -138,6 +139,44 @@ describe('logging', () => {
     const everything = await everythingReadable(own.dataDir);
     for (const trace of [secret, 'by the model', Buffer.from(secret).toString('base64')]) expect(everything.includes(trace)).toBe(false);
     fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+
+  test.for(['redacted', 'metadata'] as const)('of %s keeps no item and no result of a for-each, also if one fails', async (logging) => {
+    const secret = `planted-${randomUUID()}`;
+    const graph = eachGraph(
+      { result: 'steps.ask.text + item.text' },
+      [
+        node('prompt', 'ask', { message: '{{ item.text }} {{ item.wide }}', route: 'echo' }),
+        node('human-review', 'check', { title: 'Check {{ item.text }}', decisions: [{ id: 'approve', title: 'Approve' }], fields: [] }),
+        transform('half', { half: 'item.n / 1' }),
+      ],
+      [
+        ['ask', 'check'],
+        ['check.approve', 'half'],
+      ],
+    );
+    await using own = await startTestServer();
+    await routeTo(own, 'echo', fakeTarget(fake));
+    const workflow = await publishedWorkflow(own, graph, { mode: 'accepted' });
+    await own.call(putPolicies, { params: { id: workflow.id }, body: { logging, replyMinutes: 0 } });
+    const items = [{ n: 1 }, { n: secret }, { n: 3 }].map((item) => ({ ...item, text: secret, wide: 'x'.repeat(30_000) }));
+    const { runId } = (await own.send('POST', workflow.url, { body: { items } })).json as { runId: string };
+    await whenRun(own, runId, 'waiting', ({ status }) => status === 'waiting');
+    if (logging === 'metadata') {
+      expect(JSON.stringify([await readRun(own, runId), await journalOf(own, runId)])).not.toContain(secret);
+      expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
+    }
+    for (const { id } of (await own.call(listReviews, { query: { runId } })).items)
+      await own.call(decideReview, { params: { id }, body: { decision: 'approve', comment: secret } });
+    const run = await whenRun(own, runId, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
+    expect(run.status).toBe('succeeded');
+    const events = await journalOf(own, runId);
+    expect(events.filter(({ type }) => type === 'frame-finished' || type === 'frame-failed')).toHaveLength(3);
+    expect(events.find(({ type }) => type === 'frame-failed')).toMatchObject({ error: { code: 'expression-failed', nodeKey: 'half' } });
+    expect(JSON.stringify([run, events])).not.toContain(secret);
+    await own.stop();
+    // Otherwise, the sweep deletes large values later.
+    if (logging === 'metadata') expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
   });
 
   test('of metadata sends no value to pages that watch the run', async () => {

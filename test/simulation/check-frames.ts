@@ -1,4 +1,4 @@
-import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
+import { frameOf, framesAround, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEventOf } from '@switchyard/shared/run/events.ts';
 import { applyEvent, emptyRun } from '@switchyard/shared/run/fold.ts';
 import { framesOf, isRunning, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
@@ -164,11 +164,4 @@ function checkCounts(state: RunState): void {
     if (runningCount !== found[0] || waitingCount !== found[1] || busyCount !== found[2])
       throw new Error(`The counts of ${id ?? 'the run'} are ${runningCount}, ${waitingCount}, ${busyCount}, but its steps are ${found.join(', ')}`);
   }
-}
-
-/** The frame, and those around it. The top level is not among them. */
-function framesAround(frame: string | undefined): string[] {
-  const frames: string[] = [];
-  for (let at = frame; at !== undefined; at = frameOf(placeOfFrame(at).containerId)) frames.push(at);
-  return frames;
 }

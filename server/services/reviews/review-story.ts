@@ -4,40 +4,47 @@ import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import { type Graph, outPort } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { parseAddress } from '@switchyard/shared/run/address.ts';
+import { type Address, parseAddress } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import type { ServiceContext } from '../context.ts';
 import { getRun, getRunGraph } from '../runs/get-run.ts';
+import { stepsOfItem } from '../runs/item-steps.ts';
 import { getReviewRecord } from './reviews.ts';
+
+type StepAddress = Extract<Address, { kind: 'step' }>;
 
 /** How the error of a step is told. */
 type MessageOf = (error: ErrorData) => string;
 
-/** What a reviewer should know about the run: its steps so far, the other rounds of this step, and which decisions loop back. */
+/** What a reviewer should know about the run: its steps so far (of other items, none), the other rounds of this step, and which decisions loop back. */
 export async function reviewStory(context: ServiceContext, id: string, messageOf: MessageOf = ({ message }) => message): Promise<ReviewStory> {
   const review = await getReviewRecord(context, id);
-  const [run, graph, series] = await Promise.all([
+  const { nodeKey: key, frame } = stepOf(review);
+  const [run, inItem, graph, series] = await Promise.all([
     getRun(context, review.runId),
+    frame === undefined ? [] : stepsOfItem(context, review.runId, frame),
     getRunGraph(context, review.runId),
-    context.store.find(reviews, { where: { runId: review.runId }, limit: 1000 }),
+    findAll(context.store, reviews, { where: { runId: review.runId } }),
   ]);
-  const { nodeKey: key } = stepOf(review);
   return {
-    happened: run.steps.filter((step) => isBefore(step, review)).map((step) => lineOf(step, graph, messageOf)),
-    rounds: series.items
+    happened: [...run.steps, ...inItem].filter((step) => isBefore(step, review)).map((step) => lineOf(step, graph, messageOf)),
+    rounds: series
       .map((other) => ({ ...other, ...stepOf(other) }))
-      .filter(({ nodeKey }) => nodeKey === key)
+      .filter((other) => other.nodeKey === key && other.frame === frame)
       .map(({ id, status, decidedAt, decidedBy, decision, round }) => ({ id, status, decidedAt, decidedBy, decision, round }))
       .sort((a, b) => a.round - b.round),
     backward: backwardFrom(graph, key),
   };
 }
 
-/** The step that a review belongs to. */
-const stepOf = ({ stepId }: Pick<ReviewRecord, 'stepId'>): { readonly nodeKey: string; readonly round: number } => {
+/** The step that a review belongs to, and its item. */
+function stepOf({ stepId }: Pick<ReviewRecord, 'stepId'>): Pick<StepAddress, 'nodeKey' | 'round' | 'frame'> {
   const address = parseAddress(stepId);
-  return address?.kind === 'step' ? { nodeKey: address.nodeKey, round: address.round } : { nodeKey: stepId, round: 1 };
-};
+  if (address?.kind !== 'step') return { nodeKey: stepId, round: 1, frame: undefined };
+  const { nodeKey, round, frame } = address;
+  return { nodeKey, round, frame };
+}
 
 /** Steps that did something, up to the decision. */
 const isBefore = (step: RunStep, { decidedAt }: ReviewRecord): boolean =>

@@ -66,7 +66,7 @@ export function runView(record: RunRecord, state: RunState): Run {
     endedAt: state.endedAt ?? null,
     usage: state.usage,
     ...shownCost(state),
-    demo: record.demo || steps.some((step) => step.calls.some((call) => call.record?.kind === 'model' && call.record.demo)),
+    demo: record.demo || state.demo,
     seq: state.seq,
     steps,
   };
