@@ -9,6 +9,7 @@ import { wake } from './cluster/wake.ts';
 import { webhookMongo } from './cluster/webhook-mongo.ts';
 import { fib40 } from './code/fib-40.ts';
 import { type Figure, table } from './figure.ts';
+import { forEach } from './for-each/for-each.ts';
 import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
 import { streams } from './models/streams.ts';
@@ -37,6 +38,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: warm,
   'start-cold': cold,
   memory,
+  'for-each': forEach,
   redact,
   'fib-40': fib40,
   outage,

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Figure, median, underLimit, withinFloor } from '../figure.ts';
+import { call } from '../process/call.ts';
+import { startServer } from '../process/child.ts';
+import { resultOf } from '../process/forked.ts';
+import { temporaryFolder } from '../process/temporary-folder.ts';
+import { until } from '../process/until.ts';
+import { residentKib } from '../start/memory.ts';
+
+const ITEMS = 10_000;
+const PASSES = 5;
+const SETTLE_MS = 3_000;
+
+interface EndedRun {
+  readonly status: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly error: unknown;
+}
+
+const node = (type: string, key: string, params: object, parentId?: string) => ({
+  id: key,
+  type,
+  position: { x: 0, y: 0 },
+  data: { key, title: key, typeVersion: 1, params },
+  ...(parentId && { parentId }),
+});
+const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, sourceHandle: 'out', target, targetHandle: 'in' });
+
+/** A transform of each number of the input. */
+const GRAPH = {
+  nodes: [
+    node('input', 'start', { schema: {} }),
+    node('for-each', 'each', { items: 'input.items' }),
+    node(
+      'transform',
+      'order',
+      {
+        fields: [
+          { name: 'order', value: '"order " + string(item)' },
+          { name: 'cents', value: 'item * 100' },
+        ],
+      },
+      'each',
+    ),
+    node('output', 'reply', { value: '{{ steps.each.succeeded }}' }),
+  ],
+  edges: [edge('start', 'each'), edge('each', 'reply')],
+  vars: {},
+};
+
+/** Time and memory of a run with 10,000 items of a for-each, each journaled, against inserts of the same results. */
+export async function forEach(): Promise<Figure[]> {
+  using folder = temporaryFolder();
+  await using server = await startServer(folder.path);
+  const { id } = await call<{ id: string }>(server.address, 'POST', '/api/workflows', { name: 'For-each', graph: GRAPH });
+  const times: number[] = [];
+  const floors: number[] = [];
+  let idle = Number.POSITIVE_INFINITY;
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, residentKib(server.pid) / 1024);
+  }, 20);
+  try {
+    await pause(SETTLE_MS);
+    idle = residentKib(server.pid) / 1024;
+    most = idle;
+    for (let pass = 0; pass < PASSES; pass++) {
+      times.push(await timeOfRun(server.address, id));
+      floors.push(await resultOf<number>(join(import.meta.dirname, 'insert-floor.ts'), [folder.path, ITEMS]));
+    }
+  } finally {
+    clearInterval(watch);
+  }
+  return [
+    withinFloor('for-each', 'ms', { value: median(times), floor: median(floors), goal: 3 }),
+    underLimit('for-each-memory', 'MB', { value: most - idle, goal: 60 }),
+  ];
+}
+
+async function timeOfRun(address: string, workflowId: string): Promise<number> {
+  const items = Array.from({ length: ITEMS }, (_, index) => index);
+  const { id } = await call<{ id: string }>(address, 'POST', `/api/workflows/${workflowId}/runs`, { input: { items } });
+  const run = await until('the run to end', async () => {
+    const { items: found } = await call<{ items: (EndedRun & { id: string })[] }>(address, 'GET', `/api/runs?workflowId=${workflowId}&limit=1`);
+    return found[0]?.id === id && found[0].endedAt ? found[0] : undefined;
+  });
+  if (run.status !== 'succeeded') throw new Error(`The run is ${run.status}: ${JSON.stringify(run.error)}`);
+  return Date.parse(run.endedAt) - Date.parse(run.startedAt);
+}
