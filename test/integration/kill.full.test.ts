@@ -7,7 +7,7 @@ import type { HttpReply } from '../kit/api.ts';
 import { chainGraph } from '../kit/chain.ts';
 import { eachGraph } from '../kit/each-graph.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { echoGraph, node, reviewGraph } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, node, reviewGraph } from '../kit/graph.ts';
 import { journalFaults } from '../kit/journal-rules.ts';
 import { fakeTarget, routeTo, routeToDemo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
@@ -274,4 +274,20 @@ test('a run accepted with 202 exists and ends, even if the server is killed at o
     return now.every((status) => status === 'succeeded') && now;
   });
   expect(all).toHaveLength(10);
+});
+
+test('user code that is cut off runs again, and sees the same time', async () => {
+  const source = 'const at = Date.now();\nfor (let i = 0; i < 60_000_000; i++);\nreturn { at, after: Date.now() };';
+  const graph = graphOf(
+    [messageInput(), node('code', 'js', { source, seconds: 60 }), node('output', 'reply', { value: '{{ steps.js }}' })],
+    [edge('start', 'js'), edge('js', 'reply')],
+  );
+  const { id } = await begin(server, await workflowOf(server, graph));
+  const cut = await whenRun(server, id, 'in its code', (run) => isCalling(run, 'js'));
+  const before = await journalOf(server, id);
+  await crash();
+  const run = await checkEnd(id, before);
+  const at = Date.parse(stepOf(cut, 'js').startedAt ?? '');
+  expect(run.output).toEqual({ at, after: at });
+  expect(stepOf(run, 'js')).toMatchObject({ startedAt: stepOf(cut, 'js').startedAt, calls: [{ id: 'js#1/code:1', status: 'succeeded' }] });
 });

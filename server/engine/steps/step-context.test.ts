@@ -10,7 +10,7 @@ const answer = { text: 'fine', model: 'm', route: 'fast', demo: true, finishReas
 type ChatOptions = Parameters<EnginePorts['chat']>[1];
 
 /** The context of a step whose journal the test controls. */
-function stepWith(chat: (options: ChatOptions) => Promise<unknown>) {
+function stepWith(chat: (options: ChatOptions) => Promise<unknown>, more: object = {}) {
   const seen: string[] = [];
   const commits: PromiseWithResolvers<void>[] = [];
   const later: (() => void)[] = [];
@@ -34,6 +34,7 @@ function stepWith(chat: (options: ChatOptions) => Promise<unknown>) {
     isReference: () => false,
     offload: async (_run: unknown, value: unknown) => value,
     chat: (_request: ChatRequest, options: ChatOptions) => chat(options),
+    code: async () => ({ outcome: { output: 7 }, record: undefined }),
   };
   const options = {
     ports,
@@ -45,6 +46,7 @@ function stepWith(chat: (options: ChatOptions) => Promise<unknown>) {
     prompts: () => [],
     round: 1,
     attempt: 1,
+    ...more,
   };
   return { context: createStepContext(options as unknown as StepContextOptions), seen, commits, later, alongside };
 }
@@ -93,4 +95,19 @@ it('starts any other sub-step only once its start is on disk', async () => {
   commits[0]?.resolve();
   await performed;
   expect(seen).toEqual(['call-started', 'commit', 'performed', 'call-finished']);
+});
+
+const CODE = { plan: { helpers: undefined }, scope: () => ({ data: {} }) };
+
+it('runs user code before its start is on disk, because repeating it does no harm', async () => {
+  const { context, seen } = stepWith(async () => undefined, CODE);
+  expect(await context.code('return 7;', { timeoutMs: 1 })).toBe(7);
+  expect(seen).toEqual(['call-started', 'call-finished']);
+});
+
+it('runs user code again after its result is recorded, and records nothing more', async () => {
+  const calls = [{ id: 'ask#1/code:1', status: 'succeeded', result: null }];
+  const { context, seen } = stepWith(async () => undefined, { ...CODE, step: () => ({ id: 'ask#1', calls, attempts: [] }) });
+  expect(await context.code('return 7;', { timeoutMs: 1 })).toBe(7);
+  expect(seen).toEqual([]);
 });

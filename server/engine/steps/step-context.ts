@@ -78,8 +78,10 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     const occurrence = (occurrences.get(counted) ?? 0) + 1;
     occurrences.set(counted, occurrence);
     const callId = callIdOf(step, { kind, name, occurrence });
+    const key = idempotencyKey(run.runId, step, callId);
     const known = step.calls.find(({ id, status }) => id === callId && status === 'succeeded');
-    if (known && !call.isPure) {
+    if (known && call.isPure) return (await call.perform({ id: callId, key, recorded: Promise.resolve() })).value;
+    if (known) {
       const value = (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
       accept?.(value);
       return value;
@@ -89,7 +91,7 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     const recorded = call.isPure ? Promise.resolve() : mayBeSent(options);
     recorded.catch(() => {});
     if (!call.preparesFirst) await recorded;
-    return finish(options, { id: callId, key: idempotencyKey(run.runId, step, callId), recorded }, call);
+    return finish(options, { id: callId, key, recorded }, call);
   };
 }
 
