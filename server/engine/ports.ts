@@ -56,8 +56,8 @@ export interface AcceptedRun {
   readonly held?: boolean;
   /** The run that this one is a child of (S38). */
   readonly parent?: ParentRun;
-  /** Rerun from a step: the earlier run and the step to start from. */
-  readonly rerun?: { readonly runId: string; readonly from: string };
+  /** Rerun from a step: the earlier run and the step to start from. `failedItems`: the succeeded items of that for-each step are reused. */
+  readonly rerun?: { readonly runId: string; readonly from: string; readonly failedItems?: boolean };
   /** The run is queued: it starts once a process has claimed it. */
   readonly queued?: true;
   /** The slot of its workflow that it takes while it is driven (S46). */

@@ -1,18 +1,23 @@
-import { stepId } from '@switchyard/shared/run/address.ts';
-import type { Reply } from '@switchyard/shared/run/events.ts';
+import { frameId, stepId } from '@switchyard/shared/run/address.ts';
+import type { JournalEvent, Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
+import { itemsOf } from '@switchyard/shared/run/fold-frame.ts';
 import { currentStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { NewEvent } from './journal-writer.ts';
+import type { PlanNode } from './plan.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
+
+type Rerun = NonNullable<AcceptedRun['rerun']>;
 
 /**
  * The steps that a rerun reuses from the earlier run: every step that finished, was skipped, or failed into its error branch, and is not
  * forward of the start. They are neither run nor paid for again. Blobs are stored by content, so references stay valid.
  */
-export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: { runId: string; from: string }): Promise<NewEvent[]> {
+export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: Rerun): Promise<NewEvent[]> {
   const compiled = await plans.load(run);
-  const earlier = fold(await ports.readJournal({ runId: rerun.runId, workspaceId: run.workspaceId }));
+  const journal = await ports.readJournal({ runId: rerun.runId, workspaceId: run.workspaceId });
+  const earlier = fold(journal);
   const from = earlier.steps.get(rerun.from);
   const target = compiled.ok && from && compiled.plan.byKey.get(from.nodeKey);
   if (!target) return [];
@@ -27,13 +32,46 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
     const values = await entering(ports, run, { ...kept, ...replyOf(earlier, step) });
     events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...values });
   }
+  return rerun.failedItems ? [...events, ...(await reusedItems(ports, run, rerun, { journal, step: from, node: target }))] : events;
+}
+
+/**
+ * The start of a for-each step with the list and the succeeded items of the earlier run. The other items run again (S37). Nothing if the
+ * node isn't a for-each anymore: it then starts as usual.
+ */
+async function reusedItems(
+  ports: EnginePorts,
+  run: AcceptedRun,
+  rerun: Rerun,
+  { journal, step, node }: { journal: readonly JournalEvent[]; step: StepState; node: PlanNode },
+): Promise<NewEvent[]> {
+  const listed = journal.findLast((event) => event.type === 'items-listed' && event.stepId === step.id);
+  const found = itemsOf(journal, step.id);
+  if (!node.inner || listed?.type !== 'items-listed' || !found) return [];
+  const enter = entry(ports, run);
+  const id = stepId(node.key, 1);
+  const { effect, nodeType, input } = step;
+  const { count, concurrency, onItemError } = listed;
+  const events: NewEvent[] = [
+    { type: 'step-started', stepId: id, nodeKey: node.key, nodeType, round: 1, attempt: 1, effect, input: await enter(input ?? null) },
+    { type: 'items-listed', stepId: id, items: await enter(found.list), count, concurrency, onItemError },
+  ];
+  for (const { index, status, result, fromRunId = rerun.runId } of found.items) {
+    if (status === 'succeeded') events.push({ type: 'frame-finished', frameId: frameId(id, index), result: await enter(result), fromRunId });
+  }
   return events;
 }
 
-/** The values of a step as they may enter this run. Large ones are loaded first, because they may contain what the policy redacts. */
+/** Turns a stored value of the earlier run into one that may enter this run. Large ones are loaded first, because they may contain what the policy redacts. */
+function entry(ports: EnginePorts, run: AcceptedRun): (value: unknown) => Promise<unknown> {
+  if (run.policy === undefined) return async (value) => value;
+  return async (value) => ports.offload(run, (await ports.redact(run, await ports.load(run, value))).value);
+}
+
+/** The values of a step as they may enter this run. */
 async function entering<T extends { input: unknown; output: unknown; reply?: Reply }>(ports: EnginePorts, run: AcceptedRun, values: T): Promise<T> {
   if (run.policy === undefined) return values;
-  const enter = async (value: unknown): Promise<unknown> => ports.offload(run, (await ports.redact(run, await ports.load(run, value))).value);
+  const enter = entry(ports, run);
   const { input, output, reply, ...rest } = values;
   const { value: redacted } = await ports.redact(run, rest);
   return {

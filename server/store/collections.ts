@@ -145,6 +145,8 @@ const runRecord = z.object({
   rerunOf: z.string().nullable(),
   /** The step of that run to start from; steps finished before it are reused. */
   rerunFrom: z.string().nullable(),
+  /** That step is a for-each: its succeeded items are reused, too. */
+  rerunFailedItems: z.boolean().optional(),
   /** Only in records of version 0.1, which searched this field. */
   searchText: z.string().optional(),
   statusToken: z.string(),

@@ -4,6 +4,7 @@ import { graphSchema } from '../graph/graph.ts';
 import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { TRIGGER_KINDS } from '../run/events.ts';
+import { ITEM_STATUSES } from '../run/fold-frame.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { queuedSchema } from './controls/queue.ts';
@@ -39,6 +40,16 @@ const callSchema = z.object({
   error: errorDataSchema.optional(),
 });
 
+/** How far a for-each step is. */
+const itemCountsSchema = z.object({
+  count: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  open: z.number().int(),
+  /** The first items that failed. */
+  failures: z.array(z.object({ index: z.number().int(), error: errorDataSchema })).readonly(),
+});
+
 export const runStepSchema = z.object({
   id: z.string(),
   nodeKey: z.string(),
@@ -58,10 +69,32 @@ export const runStepSchema = z.object({
   effectUnknown: z.boolean(),
   /** The latest run that it started and waited for (S38). */
   childRunId: z.string().nullable(),
+  /** Of a for-each step that has its list. */
+  items: itemCountsSchema.nullable(),
   usage: usageSchema,
   ...costFields,
 });
 export type RunStep = z.infer<typeof runStepSchema>;
+
+/** One item of a for-each step. */
+export const runItemSchema = z.object({
+  index: z.number().int(),
+  /** The `frame` of its steps. */
+  frame: z.string(),
+  /** A text of the item that tells it from others. */
+  name: z.string().nullable(),
+  item: z.unknown(),
+  status: z.enum(ITEM_STATUSES),
+  startedAt: moment.nullable(),
+  endedAt: moment.nullable(),
+  /** The node that started last. */
+  nodeKey: z.string().nullable(),
+  result: z.unknown(),
+  error: errorDataSchema.nullable(),
+  /** The run whose succeeded item this reuses. */
+  fromRunId: z.string().nullable(),
+});
+export type RunItem = z.infer<typeof runItemSchema>;
 
 /** A run in a list, without its steps. */
 export const runSummarySchema = z.object({
@@ -170,11 +203,31 @@ export const listRunSteps = contract({
   path: '/api/runs/:id/steps',
   scope: 'read',
   tag,
-  summary: 'List the steps of a run',
+  summary: 'List the steps of a run, or of one item of a for-each step',
   params: idParams,
-  query: z.strictObject(countedPageQuery),
+  /** `frame`: the item. Left out, the steps at the top level. */
+  query: z.strictObject({ ...countedPageQuery, frame: z.string().max(500).optional() }),
   reply: pageOf(runStepSchema),
-  errors: ['not-found'],
+  errors: ['not-found', 'bad-request'],
+});
+export const listRunItems = contract({
+  id: 'listRunItems',
+  method: 'GET',
+  path: '/api/runs/:id/items',
+  scope: 'read',
+  tag,
+  summary: 'List the items of a for-each step, in order',
+  params: idParams,
+  query: z.strictObject({
+    ...countedPageQuery,
+    /** The for-each step. Left out, the first one of the run. */
+    step: z.string().max(500).optional(),
+    status: z.enum(ITEM_STATUSES).optional(),
+    /** Starts at this item. */
+    from: z.coerce.number().int().min(0).max(100_000).optional(),
+  }),
+  reply: pageOf(runItemSchema),
+  errors: ['not-found', 'bad-request'],
 });
 export const getRunGraph = contract({
   id: 'getRunGraph',
@@ -233,11 +286,13 @@ export const rerunRun = contract({
   path: '/api/runs/:id/rerun',
   scope: 'run',
   tag,
-  summary: 'Rerun with the same input; `from` reuses steps before it',
+  summary: 'Rerun with the same input; `from` reuses steps before it, `failedItems` the succeeded items of that for-each step',
   params: idParams,
   body: z
     .strictObject({
       from: z.string().max(500).optional(),
+      /** `from` is a for-each step. Its list and its succeeded items are reused, and the other items run again. */
+      failedItems: z.boolean().optional(),
       version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
       /** Which versions of prompts to use: those of the earlier run (the default), or those that labels point to now. */
       prompts: z.enum(['recorded', 'current']).optional(),

@@ -6,6 +6,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import { billOfMaterials } from '../../services/runs/bill-of-materials.ts';
 import { cancelRun } from '../../services/runs/cancel-run.ts';
 import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services/runs/get-run.ts';
+import { listRunItems } from '../../services/runs/list-items.ts';
 import { listRuns } from '../../services/runs/list-runs.ts';
 import { getRunBlob } from '../../services/runs/load-value.ts';
 import { rerun } from '../../services/runs/rerun.ts';
@@ -22,6 +23,7 @@ export function runRoutes(api: Api, productVersion: string): void {
   api.register(contracts.listRuns, ({ context, query }) => listRuns(context, query));
   api.register(contracts.getRun, ({ context, params }) => getRun(context, params.id));
   api.register(contracts.listRunSteps, ({ context, params, query }) => listRunSteps(context, params.id, query));
+  api.register(contracts.listRunItems, ({ context, params, query }) => listRunItems(context, params.id, query));
   api.register(contracts.getRunGraph, ({ context, params }) => getRunGraph(context, params.id));
   api.register(contracts.listRunEvents, ({ context, params, query }) => listRunEvents(context, params.id, query));
   api.register(contracts.getRunBlob, ({ context, params }) => getRunBlob(context, params.id, params.hash));

@@ -41,7 +41,7 @@ export interface NewRun {
   readonly parent?: ParentRun | undefined;
   /** Versions of prompts to use instead of the current ones. */
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
-  readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
+  readonly rerun?: { readonly runId: string; readonly from?: string | undefined; readonly failedItems?: boolean | undefined } | undefined;
 }
 
 /** What accepting a run needs. */
@@ -163,6 +163,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     wakeAt: null,
     rerunOf: run.rerun?.runId ?? null,
     rerunFrom: run.rerun?.from ?? null,
+    ...(run.rerun?.failedItems && { rerunFailedItems: true }),
     statusToken: newToken(),
     idempotencyKey: run.key?.name ?? null,
     bodyHash: run.key?.bodyHash ?? null,
@@ -190,5 +191,5 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.seal && { sealed: true }),
   ...(run.parent && { parent: run.parent }),
   ...(record.queue && { queued: true }),
-  ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
+  ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from, ...(run.rerun.failedItems && { failedItems: true }) } }),
 });

@@ -1,23 +1,31 @@
 import type { Run, RunStep } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { frameOf } from '@switchyard/shared/run/address.ts';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
+import { foldFrame } from '@switchyard/shared/run/fold-frame.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { queuedOf } from '../queue/queue-place.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { readEvents } from './journal-events.ts';
-import { runView } from './run-view.ts';
+import { runView, stepView } from './run-view.ts';
 
-interface Page<T> {
+export interface Page<T> {
   readonly items: T[];
   readonly nextCursor: string | null;
 }
-interface PageQuery {
+export interface PageQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
+}
+
+/** A page of a list whose cursor is a position. */
+export function pageAt<T>(all: readonly T[], { limit, cursor }: PageQuery): Page<T> {
+  const begin = Number(cursor ?? 0);
+  const end = begin + limit;
+  return { items: all.slice(begin, end), nextCursor: end < all.length ? String(end) : null };
 }
 
 /** The run's record. Throws `not-found`. */
@@ -43,13 +51,19 @@ export async function getRun(context: ServiceContext, id: string): Promise<Run> 
 /** What the run’s Output node sent, if it got there. */
 export const replyOf = async ({ store }: ServiceContext, id: string): Promise<Reply | undefined> => fold(await readEvents(store, id)).reply;
 
-/** The steps of a run at the top level. */
-export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery): Promise<Page<RunStep>> {
-  const { steps } = await getRun(context, id);
-  const within = steps.filter((step) => frameOf(step.id) === undefined);
-  const begin = Number(query.cursor ?? 0);
-  const end = begin + query.limit;
-  return { items: within.slice(begin, end), nextCursor: end < within.length ? String(end) : null };
+/** The steps of a run at the top level, or of one item of a for-each step. */
+export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery & { readonly frame?: string | undefined }): Promise<Page<RunStep>> {
+  const { frame } = query;
+  if (frame === undefined) return pageAt((await getRun(context, id)).steps, query);
+  refuseNoFrame(frame);
+  await getRunRecord(context, id);
+  const state = foldFrame(await readEvents(context.store, id), frame);
+  return pageAt([...(state.frames.get(frame)?.steps.values() ?? [])].map(stepView), query);
+}
+
+function refuseNoFrame(frame: string): void {
+  if (parseAddress(frame)?.kind === 'frame') return;
+  throw new AppError('bad-request', `“${frame}” is not an item.`, { fields: [{ path: 'frame', message: 'must look like each#1[3]' }] });
 }
 
 /** The graph that ran. */

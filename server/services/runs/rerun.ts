@@ -14,20 +14,22 @@ import { readEvents } from './journal-events.ts';
 import { loadValue } from './load-value.ts';
 import { runnable, type WantedVersion } from './start-run.ts';
 
+interface RerunRequest {
+  readonly from?: string | undefined;
+  readonly failedItems?: boolean | undefined;
+  readonly version?: WantedVersion | undefined;
+  readonly prompts?: 'recorded' | 'current' | undefined;
+}
+
 /**
  * Reruns with the same input, on the graph that ran or on another version. With `from`, reuses everything that was finished before that
- * step and starts there. `key` prevents a second rerun.
+ * step and starts there. With `failedItems`, also reuses the succeeded items of that for-each step (S37). `key` prevents a second rerun.
  */
-export async function rerun(
-  context: ServiceContext,
-  runId: string,
-  wanted: { from?: string | undefined; version?: WantedVersion | undefined; prompts?: 'recorded' | 'current' | undefined },
-  key?: CallKey,
-): Promise<Run> {
+export async function rerun(context: ServiceContext, runId: string, wanted: RerunRequest, key?: CallKey): Promise<Run> {
   const earlier = await getRunRecord(context, runId);
   refuseRemoved(earlier);
   const workflow = await getWorkflowRecord(context, earlier.workflowId);
-  if (wanted.from !== undefined) await refuseUnknownStep(context, runId, wanted.from);
+  await refuseStart(context, runId, wanted);
   const chosen =
     wanted.version === undefined
       ? { number: earlier.version, ...(await loadFrozenGraph(context, earlier.graphHash)) }
@@ -43,7 +45,7 @@ export async function rerun(
     ...entered,
     labels: earlier.labels,
     actor: actorOf(context.caller),
-    rerun: { runId, from: wanted.from },
+    rerun: { runId, from: wanted.from, failedItems: wanted.failedItems },
     key,
     prompts: wanted.prompts === 'current' ? undefined : await recordedPrompts(context, runId),
   });
@@ -56,8 +58,15 @@ async function recordedPrompts({ store }: ServiceContext, runId: string): Promis
   return first?.type === 'run-started' ? first.prompts : undefined;
 }
 
-async function refuseUnknownStep(context: ServiceContext, runId: string, stepId: string): Promise<void> {
-  const { steps } = await getRun(context, runId);
-  if (steps.some((step) => step.id === stepId)) return;
-  throw new AppError('bad-request', `The run has no step “${stepId}” to rerun from.`, { fields: [{ path: 'from', message: 'is not a step of this run' }] });
+/** Throws `bad-request` if the run can’t be rerun from there. */
+async function refuseStart(context: ServiceContext, runId: string, { from, failedItems = false }: RerunRequest): Promise<void> {
+  if (from === undefined && !failedItems) return;
+  const step = (await getRun(context, runId)).steps.find(({ id }) => id === from);
+  const refuse = (detail: string, path: string, message: string): never => {
+    throw new AppError('bad-request', detail, { fields: [{ path, message }] });
+  };
+  if (from !== undefined && !step) refuse(`The run has no step “${from}” to rerun from.`, 'from', 'is not a step of this run');
+  if (!failedItems) return;
+  if (!step?.items) return refuse('Only the items of a For-each can be retried. Send its step as “from”.', 'from', 'must be a For-each with a list');
+  if (step.items.succeeded === step.items.count) refuse('Every item succeeded, so there is nothing to retry.', 'failedItems', 'has no failed items to retry');
 }

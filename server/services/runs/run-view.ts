@@ -48,6 +48,7 @@ export const stepView = (step: StepState): RunStep => ({
   childRunId: step.childRunId ?? null,
   recovered: step.recovered ?? null,
   effectUnknown: step.effectUnknown ?? false,
+  items: step.items ?? null,
   usage: step.usage,
   ...shownCost(step),
 });
