@@ -110,6 +110,37 @@ it('adds a recipe from the palette with the account of its service, and says wha
   expect(mistakes).toEqual([]);
 });
 
+it('adds requests from a curl command and from an OpenAPI document', async () => {
+  const workflow = await stage.server.call(createWorkflow, { body: { name: 'Imports', graph: requestGraph(`${service.url}/api`) } });
+  const { page, mistakes } = await stage.open(`/workflows/${workflow.id}`);
+  const editor = await editorOn(page);
+  await page.keyboard.press('n');
+  const palette = page.getByRole('complementary', { name: 'Add a node' });
+  const dialog = page.getByRole('dialog');
+  await palette.getByRole('option', { name: /From a curl command/ }).click();
+  await dialog.getByRole('textbox', { name: 'curl command' }).fill('wget x');
+  await dialog.getByRole('button', { name: 'Add node' }).click();
+  await dialog.getByText('The command must start with curl.').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  await dialog.getByRole('textbox', { name: 'curl command' }).fill("curl https://x.example/orders -H 'Authorization: Bearer secret-4711' -d '{\"a\": 1}'");
+  await dialog.getByRole('button', { name: 'Add node' }).click();
+  await editor.step('Post orders').waitFor();
+  await page.getByText('Left out Authorization. Choose a connection that adds it.').waitFor();
+
+  await palette.getByRole('option', { name: /From an OpenAPI file/ }).click();
+  const yaml = 'openapi: 3.1.0\ninfo: {title: Shop}\nservers: [{url: https://shop.example}]\npaths:\n  /orders/{id}:\n    get: {summary: Read an order}\n';
+  await dialog.getByRole('textbox', { name: 'OpenAPI document' }).fill(yaml);
+  await dialog.getByRole('button', { name: 'List operations' }).click();
+  await dialog.getByRole('button', { name: /Read an order/ }).waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: /Read an order/ }).click();
+  await editor.step('Read an order').waitFor();
+  await editor.inspector.getByText('Replace {id}', { exact: false }).first().waitFor();
+  expect(mistakes).toEqual([]);
+  await editor.saved();
+  expect((await stage.server.send('GET', `/api/workflows/${workflow.id}`)).text).not.toContain('4711');
+});
+
 it('fits a narrow window', async () => {
   const { page } = await stage.open('/settings/connections');
   await page.getByRole('table').waitFor();

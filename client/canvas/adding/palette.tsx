@@ -1,16 +1,19 @@
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { type DroppedEdge, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
+import type { ImportFrom } from './import-dialog.tsx';
 import styles from './palette.module.css';
 import { fitting } from './palette-groups.ts';
 import { PickList } from './pick-list.tsx';
 import { useAddNode } from './use-add-node.ts';
 import { usePalette } from './use-palette.tsx';
 import { usePaletteDrag } from './use-palette-drag.ts';
+
+const ImportDialog = lazy(() => import('./import-dialog.tsx').then((module) => ({ default: module.ImportDialog })));
 
 /** The palette on the left: click or drag a node, or type and press Enter. */
 export function DockedPalette() {
@@ -32,7 +35,8 @@ function Docked() {
   const [search, setSearch] = useState('');
   const add = useAddNode();
   const drag = usePaletteDrag();
-  const palette = usePalette(search);
+  const [importing, setImporting] = useState<ImportFrom>();
+  const palette = usePalette(search, { onImport: setImporting });
   return (
     <aside ref={root} className={styles.docked} aria-label="Add a node">
       <PickList
@@ -51,6 +55,11 @@ function Docked() {
         onPress={(press, id) => drag(press, palette.addableOf(id))}
         onClose={() => ui.setState({ paletteOpen: false })}
       />
+      {importing && (
+        <Suspense fallback={null}>
+          <ImportDialog from={importing} onAdd={(preset) => add.fromPalette({ type: 'tool', preset })} onClose={() => setImporting(undefined)} />
+        </Suspense>
+      )}
     </aside>
   );
 }
@@ -69,7 +78,7 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
   const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddNode();
-  const palette = usePalette(search, fitting(nodeTypes, dropped.fromPort.side));
+  const palette = usePalette(search, { definitions: fitting(nodeTypes, dropped.fromPort.side) });
   const close = () => ui.setState({ droppedEdge: null });
   const left = Math.max(8, Math.min(dropped.screen.x, window.innerWidth - WIDTH - 8));
   const top = Math.max(8, Math.min(dropped.screen.y, window.innerHeight - HEIGHT - 8));

@@ -1,10 +1,13 @@
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import { IconCode, IconFileText } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useConnections } from '../../api/queries.ts';
 import { useServices } from '../../api/service-queries.ts';
+import { matchScore, wordsOf } from '../../frame/match-words.ts';
 import { NodeIcon } from '../../node-look/node-icon.tsx';
-import { ServiceIcon } from '../../node-look/service-icon.tsx';
+import { ServiceIcon, ServiceSquare } from '../../node-look/service-icon.tsx';
+import type { ImportFrom } from './import-dialog.tsx';
 import styles from './palette.module.css';
 import { bestMatch, paletteGroups } from './palette-groups.ts';
 import type { PickGroup } from './pick-list.tsx';
@@ -22,10 +25,28 @@ export interface Palette {
 
 const CONNECT = 'connect/';
 
+const IMPORTS = [
+  { id: 'import/curl', from: 'curl', title: 'From a curl command', line: 'Paste it to fill in an HTTP request', Glyph: IconCode },
+  { id: 'import/openapi', from: 'openapi', title: 'From an OpenAPI file', line: 'Pick one of its operations', Glyph: IconFileText },
+] as const;
+
+function importPicks(search: string): PickGroup[] {
+  const words = wordsOf(search);
+  const found = IMPORTS.filter(({ title, line }) => matchScore({ title, rest: `${line} import api swagger` }, words) > 0);
+  if (found.length === 0) return [];
+  return [{ title: 'Any API', items: found.map(({ id, title, line, Glyph }) => ({ id, title, line, icon: <ServiceSquare Glyph={Glyph} /> })) }];
+}
+
 const HTTP = 'tool';
 
+interface PaletteOptions {
+  readonly definitions?: readonly NodeDefinition[];
+  /** Opens the import of a request. Without it, none is offered. */
+  readonly onImport?: (from: ImportFrom) => void;
+}
+
 /** Node types and recipes that match a search. */
-export function usePalette(search: string, definitions: readonly NodeDefinition[] = nodeTypes): Palette {
+export function usePalette(search: string, { definitions = nodeTypes, onImport }: PaletteOptions = {}): Palette {
   const navigate = useNavigate();
   const { data: services } = useServices();
   const { data: connections = [] } = useConnections();
@@ -40,7 +61,7 @@ export function usePalette(search: string, definitions: readonly NodeDefinition[
       icon: <NodeIcon icon={item.icon} category={item.category} size={28} />,
     })),
   }));
-  const groups = [...nodePicks, ...recipes.map(recipePicks)];
+  const groups = [...nodePicks, ...recipes.map(recipePicks), ...(onImport ? importPicks(search) : [])];
   const addableOf = (id: string): Addable => {
     for (const { service, connection, recipes: offered } of recipes) {
       const recipe = offered.find((one) => recipeId(service, one) === id);
@@ -53,7 +74,9 @@ export function usePalette(search: string, definitions: readonly NodeDefinition[
     first: bestMatch(types)?.type ?? groups[0]?.items[0]?.id,
     addableOf,
     pick: (id, add) => {
-      if (id.startsWith(CONNECT)) void navigate({ to: '/settings/connections', search: { add: id.slice(CONNECT.length) } });
+      const from = IMPORTS.find((one) => one.id === id)?.from;
+      if (from) onImport?.(from);
+      else if (id.startsWith(CONNECT)) void navigate({ to: '/settings/connections', search: { add: id.slice(CONNECT.length) } });
       else add(addableOf(id));
     },
   };
