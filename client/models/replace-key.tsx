@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from '@mantine/core';
+import { Button, Modal, PasswordInput, Textarea } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
 import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
@@ -25,14 +25,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
         }}
       >
         <p className={form.lead}>{words(connection)}</p>
-        <PasswordInput
-          label={isHttp ? 'New secret' : 'New API key'}
-          description={auth?.scheme === 'basic' ? 'As user:password' : undefined}
-          value={secret}
-          autoComplete="off"
-          data-autofocus
-          onChange={(event) => setSecret(event.currentTarget.value)}
-        />
+        <SecretInput auth={auth} label={isHttp ? 'New secret' : 'New API key'} value={secret} onChange={setSecret} />
         <ReasonField value={reason} onChange={setReason} />
         <FormError error={rotate.error} />
         <div className={form.foot}>
@@ -56,4 +49,27 @@ function words({ kind, hasSecret, secretHint }: Connection): string {
   if (kind === 'http') return 'Used from the next request on.';
   if (!hasSecret) return 'Tested first, then used for new calls.';
   return `Tested first. The current key${secretHint ? ` (ending in …${secretHint})` : ''} stays in use until the new one works.`;
+}
+
+interface SecretInputProps {
+  readonly auth: Connection['auth'];
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (secret: string) => void;
+}
+
+/** Key files and certificates have several lines, which a password field would join. */
+const WITH_LINES: readonly string[] = ['certificate', 'google-service-account', 'aws'];
+
+function SecretInput({ auth, label, value, onChange }: SecretInputProps) {
+  const shared = { label, value, autoComplete: 'off', 'data-autofocus': true };
+  if (auth && WITH_LINES.includes(auth.scheme))
+    return <Textarea {...shared} autosize minRows={3} maxRows={8} spellCheck={false} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return (
+    <PasswordInput
+      {...shared}
+      description={auth?.scheme === 'basic' ? 'As user:password' : undefined}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }
