@@ -5,6 +5,7 @@ import { prompt } from './ai/prompt.ts';
 import { code } from './data/code.ts';
 import { redact } from './data/redact.ts';
 import { transform } from './data/transform.ts';
+import { callback } from './flow/callback.ts';
 import { condition } from './flow/condition.ts';
 import { delay } from './flow/delay.ts';
 import { forEach } from './flow/for-each.ts';
@@ -26,6 +27,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   forEach,
   workflow,
   delay,
+  callback,
   prompt,
   classify,
   guardrail,

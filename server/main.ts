@@ -58,7 +58,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
     fallingBack: () => foundation.memory.figures.warnings(),
   });
   const watchdog = watch?.({ running: () => engine.running() });
-  const worker = createWorker({ config, foundation, metrics, starting: watchdog?.note });
+  const worker = createWorker({ config, foundation, metrics, address: () => config.publicUrl ?? startupGate.address, starting: watchdog?.note });
   const { engine } = worker;
   const startupGate = await openStartupGate(config, foundation.log).catch(async (error) => {
     await foundation.close();
@@ -68,7 +68,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
   const web = createWeb({ config, pageDir, bodyBytes, version: VERSION, foundation, engine, startupGate, metrics });
   await worker.recover();
   web.open();
-  worker.startJobs(config.publicUrl ?? startupGate.address);
+  worker.startJobs();
   lock?.announce(startupGate.address);
   void warnOfUnreadable(foundation, workspaces);
   return {

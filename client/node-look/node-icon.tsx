@@ -19,6 +19,7 @@ import {
   IconSitemap,
   IconTransform,
   IconUserCheck,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useNodeTypes } from '../api/queries.ts';
@@ -43,6 +44,7 @@ const ICONS: Readonly<Record<IconName, Icon>> = {
   IconSitemap,
   IconTransform,
   IconUserCheck,
+  IconWebhook,
 };
 const icons: ReadonlyMap<string, Icon> = new Map(Object.entries(ICONS));
 

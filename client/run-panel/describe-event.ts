@@ -31,6 +31,7 @@ const TRIGGERS = {
   rerun: 'a rerun',
   workflow: 'another workflow',
 } as const;
+const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
 const CANCELLED = {
   superseded: 'restarted in a new round',
   'run-cancelled': 'canceled',
@@ -47,8 +48,7 @@ const DESCRIPTIONS: Descriptions = {
   'call-failed': ({ stepId, error, record }, titleOf) => `${stepName(stepId, titleOf)}: ${record?.kind === 'code' ? 'code' : 'call'} failed. ${error.message}`,
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
     `${stepName(stepId, titleOf)}: attempt ${attempt} failed. ${error.message} Retrying in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
-  'step-waiting': ({ stepId, wait }, titleOf) =>
-    `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : wait.kind === 'run' ? 'a sub-workflow' : 'a timer'}`,
+  'step-waiting': ({ stepId, wait }, titleOf) => `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : WAITS[wait.kind]}`,
   'wait-ended': ({ stepId, by }, titleOf) => `${stepName(stepId, titleOf)} resumed: ${by}`,
   'step-finished': ({ stepId, port, reply }, titleOf) =>
     `${stepName(stepId, titleOf)} succeeded${port ? `, branch: ${port}` : ''}${reply ? `, response ${reply.status}` : ''}`,

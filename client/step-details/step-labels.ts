@@ -32,6 +32,8 @@ export function describeWait(wait: Wait): string {
       return `Failed. Retrying at ${clock(wait.dueAt)}.`;
     case 'run':
       return 'Waiting for the run of the sub-workflow.';
+    case 'callback':
+      return `Waiting for a request to its callback URL${wait.dueAt ? `, due ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
     case 'timer':
       return `Continues at ${clock(wait.dueAt)}.`;
   }

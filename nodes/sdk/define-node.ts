@@ -11,14 +11,16 @@ import { readParams } from './read-params.ts';
 
 export type Category = 'flow' | 'ai' | 'data' | 'tools' | 'people';
 
-/** How a step asks to be woken: by a person or by time. */
+/** How a step asks to be woken: by a person, by time, or by another system. */
 export type WaitRequest =
   /** `continues`: the review of an earlier wait of this step continues under its ID, with this task. */
   | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string; readonly continues?: string }
   /** `wallClock`: until a time of day, so it follows changes of the clock. Otherwise it is a span of elapsed time (S88). */
   | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true }
   /** The end of a child run that this step started (S38). */
-  | { readonly kind: 'run'; readonly runId: string };
+  | { readonly kind: 'run'; readonly runId: string }
+  /** A request to the callback URL of this step. */
+  | { readonly kind: 'callback'; readonly dueAt?: string };
 
 export type NodeResult =
   | {

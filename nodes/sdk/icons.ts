@@ -16,5 +16,6 @@ export const ICON_NAMES = [
   'IconSitemap',
   'IconTransform',
   'IconUserCheck',
+  'IconWebhook',
 ] as const;
 export type IconName = (typeof ICON_NAMES)[number];

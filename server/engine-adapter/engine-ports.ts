@@ -43,6 +43,7 @@ export interface EngineWorld {
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   readonly startChild: StartChild;
+  readonly callbackUrl: EnginePorts['callbackUrl'];
   /** A review was opened, decided, or closed. */
   readonly inboxChanged: (workspaceId: string) => void;
   readonly report: EnginePorts['report'];
@@ -87,6 +88,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
       },
     }),
     code: codePort(world.runCode),
+    callbackUrl: world.callbackUrl,
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

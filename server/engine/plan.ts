@@ -6,7 +6,7 @@ import type { Reference } from '@switchyard/shared/expression/references.ts';
 import { scriptReferences } from '@switchyard/shared/expression/script/script-references.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
 import { containmentOf } from '@switchyard/shared/graph/containment.ts';
-import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
+import { CALLBACK_TYPE, ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Encoding, ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
@@ -83,6 +83,8 @@ export interface Plan {
   readonly vars: Readonly<Record<string, unknown>>;
   /** The module that user code calls as `helpers`. */
   readonly helpers: string | undefined;
+  /** Keys of the nodes that wait for a callback. */
+  readonly callbacks: readonly string[];
   /** It may start child runs (S38). */
   readonly startsRuns: boolean;
   /** The prompts of the registry that its nodes name. */
@@ -131,6 +133,7 @@ export function* planInParts(graph: Graph, definitionOf: Definitions): Generator
     start,
     vars: graph.vars ?? {},
     helpers: graph.helpers,
+    callbacks: all.flatMap(({ key, definition, disabled }) => (definition.type === CALLBACK_TYPE && !disabled ? [key] : [])),
     startsRuns: all.some(({ definition }) => definition.type === 'workflow'),
     prompts: promptRefsOf(all),
     membersOf: members(topology, drafts),

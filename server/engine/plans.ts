@@ -62,6 +62,7 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
       start: {} as Plan['start'],
       vars: {},
       helpers: undefined,
+      callbacks: [],
       startsRuns: true,
       prompts: [],
       membersOf: () => [],

@@ -257,6 +257,8 @@ export interface EnginePorts {
   code(request: CodeRequest, options: { readonly workflowId: string; readonly signal: AbortSignal }): Promise<CodeResult>;
   /** Starts a child run, unless there is one for this wait already. */
   startChild(run: AcceptedRun, child: ChildRun & { readonly stepId: string; readonly waitId: string }): Promise<{ readonly runId: string }>;
+  /** The URL that ends this wait for a callback. */
+  callbackUrl(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>, waitId: string): string;
   /** How a child run ended. */
   childOutcome(run: AcceptedRun, childId: string): Promise<ChildOutcome>;
   /** Child runs of this run that it waits for and that have not ended. */

@@ -1,5 +1,6 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { frameOf, stepOfWait } from '@switchyard/shared/run/address.ts';
+import { readCallback } from '@switchyard/shared/run/callback.ts';
 import { isFrameOver } from '@switchyard/shared/run/frames.ts';
 import { findStep, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
@@ -69,7 +70,13 @@ export function createSignalMover(driver: DriverContext): SignalMover {
 /** The signal as the journal stores it: a large value becomes a reference. */
 async function offloaded({ ports, run }: DriverContext, signal: Signal): Promise<Signal> {
   if (signal.kind === 'cancel') return signal;
-  return { ...signal, value: await ports.offload(run, signal.kind === 'run' ? await outcomeOfChild(ports, run, signal) : signal.value) };
+  return { ...signal, value: await ports.offload(run, await endOf(ports, run, signal)) };
+}
+
+/** What a signal ends its wait with. */
+async function endOf(ports: EnginePorts, run: AcceptedRun, signal: Signal): Promise<unknown> {
+  if (signal.kind === 'run') return outcomeOfChild(ports, run, signal);
+  return signal.kind === 'callback' ? readCallback(signal.value) : signal.value;
 }
 
 /** How the child run ended that this signal tells of. It enters this run like everything from outside (S65). */

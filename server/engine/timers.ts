@@ -105,7 +105,8 @@ export function createTimers(ports: EnginePorts, wake: (runId: string) => void):
   };
 }
 
-const followsWallClock = (wait: TimedWait): boolean => wait.kind === 'review' || wait.kind === 'budget' || (wait.kind === 'timer' && wait.wallClock === true);
+const followsWallClock = (wait: TimedWait): boolean =>
+  wait.kind === 'review' || wait.kind === 'callback' || wait.kind === 'budget' || (wait.kind === 'timer' && wait.wallClock === true);
 
 function timedWaits(state: RunState): TimedWait[] {
   if (state.waitingCount === 0) return [];

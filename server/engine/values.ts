@@ -1,3 +1,4 @@
+import { callbackWaitId } from '@switchyard/shared/run/address.ts';
 import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import type { ContainerState, FrameState, StepState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
@@ -14,6 +15,8 @@ export interface RunValues {
   itemOf(container: ContainerState, item: number): unknown;
   /** Loads the items; undefined if they are there. */
   loadItems(container: ContainerState | undefined): Promise<void> | undefined;
+  /** The URL that ends the wait of a step for its callback. */
+  callbackUrl(stepId: string): string;
   /** Forgets the values of an item that has ended. */
   forget(frame: FrameState): void;
   /** How the wait of a step ended; must be loaded. */
@@ -48,6 +51,7 @@ export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues
   const itemsOf = ({ stepId, items }: ContainerState): readonly unknown[] => (lists.get(stepId) ?? items) as readonly unknown[];
   return {
     itemOf: (container, item) => itemsOf(container)[item],
+    callbackUrl: (step) => ports.callbackUrl(run, callbackWaitId(step)),
     loadItems: (container) => {
       if (!container || lists.has(container.stepId) || !ports.isReference(container.items)) return undefined;
       const { stepId } = container;

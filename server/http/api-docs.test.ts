@@ -9,7 +9,7 @@ const idsIn = (page: string): string[] => [...page.matchAll(/<details id="([^"]+
 describe('the page of the API', () => {
   it('shows every operation with its parameters, body, and responses', () => {
     const page = apiDocsPage(document, '');
-    expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'callTestWebhook', 'getMetrics'].sort());
+    expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'sendCallback', 'callTestWebhook', 'getMetrics'].sort());
     const publish = page.slice(page.indexOf('id="startRun"'), page.indexOf('</details>', page.indexOf('id="startRun"')));
     expect(publish).toContain('<code>id</code> path, required: text');
     expect(publish).toContain('<code>wait</code> (optional): whole number, 0 to 300000');

@@ -22,6 +22,21 @@ const ERRORS_OF_A_CALL: readonly ErrorCode[] = [
   'secret-unreadable',
 ];
 
+const ERRORS_OF_A_CALLBACK: readonly ErrorCode[] = [
+  'bad-request',
+  'bad-json',
+  'not-found',
+  'method-not-allowed',
+  'request-timeout',
+  'run-ended',
+  'callback-closed',
+  'too-large',
+  'unsupported-media-type',
+  'redaction-refused',
+  'rate-limited',
+  'overloaded',
+];
+
 const text = { type: 'string' };
 const PARAMETERS: readonly JsonObject[] = [
   { name: 'token', in: 'path', required: true, schema: text },
@@ -37,6 +52,28 @@ const headers = {
   'idempotent-replayed': { description: '`true` if an earlier request with the same key started the run', schema: text },
 };
 
+const requestBody = {
+  required: false,
+  content: { 'application/json': anything, 'application/x-www-form-urlencoded': anything, 'multipart/form-data': anything, 'text/plain': anything },
+};
+
+/** A request to the URL of a Callback node. Its body is the output of the node. */
+export const callbackRequest = (problems: (errors: readonly ErrorCode[]) => JsonObject): JsonObject => ({
+  operationId: 'sendCallback',
+  summary: 'End the wait of a Callback node',
+  tags: ['Webhooks'],
+  security: [],
+  parameters: PARAMETERS.slice(0, 1),
+  requestBody,
+  responses: {
+    202: {
+      description: 'The callback is stored. The run continues with it',
+      content: { 'application/json': { schema: { type: 'object', properties: { received: { const: true } }, required: ['received'] } } },
+    },
+    ...problems(ERRORS_OF_A_CALLBACK),
+  },
+});
+
 /**
  * A webhook's requests and responses depend on its workflow, so it has no contract with fixed shapes. GET and PUT work the same way if its
  * settings allow them. HEAD is allowed with GET and starts no run, and OPTIONS answers CORS preflights.
@@ -49,10 +86,7 @@ export function webhookCall(which: 'live' | 'test', problems: (errors: readonly 
     tags: ['Webhooks'],
     security: [],
     parameters: PARAMETERS,
-    requestBody: {
-      required: false,
-      content: { 'application/json': anything, 'application/x-www-form-urlencoded': anything, 'multipart/form-data': anything, 'text/plain': anything },
-    },
+    requestBody,
     responses: {
       200: {
         description:

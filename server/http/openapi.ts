@@ -6,7 +6,7 @@ import { ERRORS, type ErrorCode, problemDetailsSchema } from '@switchyard/shared
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import { readableFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { z } from 'zod';
-import { webhookCall } from './openapi-webhook.ts';
+import { callbackRequest, webhookCall } from './openapi-webhook.ts';
 import { SESSION_COOKIE } from './sign-in/credentials.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -64,6 +64,7 @@ function paths(): JsonObject {
     ...byPath,
     '/metrics': { get: METRICS },
     '/hooks/{token}': { post: webhookCall('live', problems) },
+    '/callbacks/{token}': { post: callbackRequest(problems) },
     '/hooks/test/{token}': { post: webhookCall('test', problems) },
   };
 }

@@ -108,6 +108,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     deltas,
     deliveries,
     refused: foundation.activity.refused,
+    secrets,
     log,
   });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>

@@ -8,6 +8,7 @@ import { createEnginePorts } from '../engine-adapter/engine-ports.ts';
 import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
+import { callbackToken } from '../services/callbacks/callback-token.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
@@ -36,6 +37,8 @@ export interface WorkerParts {
   readonly config: Pick<Config, 'role' | 'workerSlots'>;
   readonly foundation: Foundation;
   readonly metrics: Metrics;
+  /** The base of links, without a slash at the end. Read only once the server listens. */
+  readonly address: () => string;
   /** Notes the step that is about to use the event loop. */
   readonly starting?: EnginePorts['starting'] | undefined;
 }
@@ -44,14 +47,14 @@ export interface Worker {
   readonly engine: Engine;
   /** Recovers unfinished runs; resolves when all of them are queued. */
   recover(): Promise<void>;
-  /** Starts the periodic jobs. `address` is the base of links. */
-  startJobs(address: string): void;
+  /** Starts the periodic jobs. */
+  startJobs(): void;
   /** Lets running steps finish, or hands them off within this time. */
   stop(limitMs: number): Promise<void>;
   stopJobs(): Promise<void>;
 }
 
-export function createWorker({ config, foundation, metrics, starting = () => {} }: WorkerParts): Worker {
+export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
   const { retrying, clock, blobLocks, chat, code, sendHttp, bus, ownership, kills, policies, queues, activity, log } = foundation;
@@ -75,6 +78,7 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
     policies,
     validate: validateJson,
     startChild: (run, child) => startChild(startingIn(foundation, engine, run.workspaceId), run, child),
+    callbackUrl: ({ workspaceId, runId }, waitId) => `${address()}/callbacks/${callbackToken(foundation.secrets, { workspaceId, runId, waitId })}`,
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
   });
@@ -98,10 +102,10 @@ export function createWorker({ config, foundation, metrics, starting = () => {} 
       await engine.recover();
       offers.hear(engine.take);
     },
-    startJobs: (address) => {
+    startJobs: () => {
       if (!drives) return;
       const { store: stores, alertSender: sender } = foundation;
-      const alerts = createAlerts({ stores, workspaces, sender, address, now: clock.now, report });
+      const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const { processes } = foundation;

@@ -231,7 +231,7 @@ const signalRecord = z.object({
   /** For a wait: `<runId>:<waitId>`. For a cancellation: `<runId>:cancel`. */
   ...base,
   runId: z.string(),
-  kind: z.enum(['decision', 'timer', 'run', 'cancel']),
+  kind: z.enum(['decision', 'timer', 'run', 'callback', 'cancel']),
   /** The wait it ends. */
   waitId: z.string().nullable(),
   value: z.unknown(),

@@ -16,6 +16,8 @@ describe('renaming a key in an expression', () => {
     ['input.xs.exists(x, x.old == steps.old.y)', 'input.xs.exists(x, x.old == steps.brand_new.y)'],
     ['input.xs.map(steps, steps.old)', 'input.xs.map(steps, steps.old)'],
     ['steps.old +  1 // steps.old', 'steps.brand_new +  1 // steps.old'],
+    ['run.callbacks.old + run.callbacks["old"]', 'run.callbacks.brand_new + run.callbacks["brand_new"]'],
+    ['run.labels.old + run.old + run.callbacks.older', 'run.labels.old + run.old + run.callbacks.older'],
     ['steps.old = ', 'steps.old = '],
   ])('%s', (source, renamed) => {
     expect(inCel(source)).toBe(renamed);

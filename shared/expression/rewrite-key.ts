@@ -8,7 +8,7 @@ import { ExpressionSyntaxError } from './syntax-error.ts';
 export type ExpressionKind = 'template' | 'cel' | 'script';
 
 /**
- * A text with `steps.old` and `previous.old` (also in brackets) renamed, and everything else unchanged byte for byte. Expressions that
+ * A text with `steps.old`, `previous.old`, and `run.callbacks.old` (also in brackets) renamed, and everything else unchanged byte for byte. Expressions that
  * don't parse stay unchanged.
  */
 export function renameInExpression(source: string, kind: ExpressionKind, oldKey: string, newKey: string): string {
@@ -25,8 +25,10 @@ const renameInCel = (source: string, oldKey: string, newKey: string): string =>
 
 function renameAt(source: string, references: readonly Reference[], oldKey: string, newKey: string): string {
   const places = references
-    .filter((reference) => (reference.root === 'steps' || reference.root === 'previous') && reference.path[0] === oldKey)
-    .flatMap((reference) => reference.members.slice(0, 1))
+    .flatMap(({ root, path, members }) => {
+      const at = keyIndexOf(root, path);
+      return at !== undefined && path[at] === oldKey ? members.slice(at, at + 1) : [];
+    })
     .sort((a, b) => b.start - a.start);
   let text = source;
   for (const { start, end } of places) {
@@ -34,6 +36,12 @@ function renameAt(source: string, references: readonly Reference[], oldKey: stri
     text = `${text.slice(0, start)}${quoted}${newKey}${quoted}${text.slice(end)}`;
   }
   return text;
+}
+
+/** Which member of a reference is a node key, if one is. */
+function keyIndexOf(root: string, [first]: readonly string[]): number | undefined {
+  if (root === 'steps' || root === 'previous') return 0;
+  return root === 'run' && first === 'callbacks' ? 1 : undefined;
 }
 
 function unlessUnreadable<T>(read: () => T): T | undefined {

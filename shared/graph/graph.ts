@@ -5,6 +5,8 @@ import { verbatimObject } from '../json.ts';
 export const OUT = 'out';
 /** The output port a run takes when a node fails under `onError: branch`. */
 export const ERROR_PORT = 'error';
+/** The node type that waits for a request to a URL. Expressions name the URL as `run.callbacks.<key>`. */
+export const CALLBACK_TYPE = 'callback';
 /** The input port of a node. */
 export const IN = 'in';
 

@@ -1,6 +1,6 @@
 import { isPlainObject, type JsonSchema } from '../json.ts';
 import { type CheckedGraph, type CheckedNode, type PromptSchemas, readGraph } from './check/checked-graph.ts';
-import type { Graph } from './graph.ts';
+import { CALLBACK_TYPE, type Graph } from './graph.ts';
 import type { NodeCatalog } from './node-kind.ts';
 
 /** What a node's expressions can name: JSON Schemas by root name, and by key for `steps` and `previous`. */
@@ -22,7 +22,15 @@ const closed = (properties: Record<string, JsonSchema>): JsonSchema => ({ type: 
 const texts: JsonSchema = { type: 'object', additionalProperties: text };
 
 export const TRIGGER_SCHEMA: JsonSchema = closed({ kind: text, body: {}, headers: texts, query: {}, files: {} });
-export const RUN_SCHEMA: JsonSchema = closed({ id: text, workflowId: text, version: {}, startedAt: text, labels: texts });
+const RUN_SCHEMA: JsonSchema = closed({ id: text, workflowId: text, version: {}, startedAt: text, labels: texts });
+
+/** The schema of `run` for a node: with the URLs of the callbacks in the same container, and in those around it. */
+export function runSchema({ nodes, containment }: CheckedGraph, nodeId: string, isResult = false): JsonSchema {
+  const around = new Set<string | undefined>([undefined, ...containment.around(nodeId), ...(isResult ? [nodeId] : [])]);
+  const callbacks = nodes.filter(({ id, node }) => node.type === CALLBACK_TYPE && node.data.disabled !== true && around.has(containment.containerOf(id)));
+  if (callbacks.length === 0) return RUN_SCHEMA;
+  return closed({ ...(RUN_SCHEMA.properties as Record<string, JsonSchema>), callbacks: closed(Object.fromEntries(callbacks.map(({ key }) => [key, text]))) });
+}
 const INDEX_SCHEMA: JsonSchema = { type: 'integer', minimum: 0 };
 export const ROUND_SCHEMA: JsonSchema = { type: 'integer', minimum: 1 };
 
@@ -42,7 +50,7 @@ export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: strin
     previous,
     round: ROUND_SCHEMA,
     vars: varsSchema(graph),
-    run: RUN_SCHEMA,
+    run: runSchema(read, nodeId),
     ...(isInside && { item: {}, index: INDEX_SCHEMA }),
   };
 }

@@ -56,6 +56,9 @@ export const waitId = ({ id, addresses }: AddressedStep, before: number): string
 export const retryWaitId = (step: AddressedStep, before: number, attempt: number): string =>
   step.addresses === 1 ? `${waitId(step, before)}.retry${attempt}` : waitId(step, before);
 
+/** The wait of a step for its callback: always its first, so the callback’s URL is known before the step starts. */
+export const callbackWaitId = (step: string): string => waitId({ id: step, addresses: 2 }, 0);
+
 /** The review of a wait. Its characters are safe in a URL path: `#`, `/`, `[`, `]`, and `wait:` become dots. */
 export const reviewId = (runId: string, wait: string): string => `${runId}.${wait.replace('/wait:', '.').replaceAll(/\]\/|[#[\]/]/g, '.')}`;
 

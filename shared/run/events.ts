@@ -58,6 +58,8 @@ export type Wait =
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
   /** A child run, started for this wait (S38). */
   | { readonly kind: 'run'; readonly id: string; readonly runId: string }
+  /** A request to the callback URL of this wait. */
+  | { readonly kind: 'callback'; readonly id: string; readonly dueAt?: string }
   /** An unsafe step was interrupted: a person decides whether to run it again. */
   | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask }
   /** A budget is used up: a person decides about the call, unless the period ends first (S63). */
@@ -234,7 +236,7 @@ export interface Spent {
 }
 
 /** What ends a wait. */
-export type WaitEnd = 'decision' | 'timer' | 'run';
+export type WaitEnd = 'decision' | 'timer' | 'run' | 'callback';
 
 /** How a child run ended: the value that ends its wait. */
 export interface ChildOutcome {
@@ -284,7 +286,7 @@ type Events = {
   /** The attempt failed. The next one starts at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
   'step-waiting': { stepId: string; wait: Wait };
-  /** A signal ended a wait: a decision, a timer, or the end of a child run. */
+  /** A signal ended a wait: a decision, a timer, the end of a child run, or a callback. */
   'wait-ended': { stepId: string; waitId: string; by: WaitEnd; value: unknown };
   'step-finished': { stepId: string; output: unknown; port: string | null; recovered?: ErrorData; reply?: Reply };
   /** `handled`: the run takes the error branch instead of failing. */

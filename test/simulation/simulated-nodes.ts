@@ -1,6 +1,7 @@
 import { defineNode, done, each, type NodeDefinition, waitFor } from '@switchyard/nodes/sdk/define-node.ts';
 import { field } from '@switchyard/nodes/sdk/field.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { CALLBACK_TYPE } from '@switchyard/shared/graph/graph.ts';
 import { z } from 'zod';
 
 /* Nodes whose outcome follows only from their params and round, so a plain model can predict it. */
@@ -126,6 +127,19 @@ const pause = defineNode({
   resume: ({ context }) => done({ waited: context.round }),
 });
 
+/** Waits for a callback. */
+const callback = defineNode({
+  ...about,
+  type: CALLBACK_TYPE,
+  title: 'Callback',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'waits',
+  compute: () => waitFor({ kind: 'callback' }),
+  resume: ({ resolution }) => done({ got: resolution.value }),
+});
+
 /** Waits for a person. */
 const review = defineNode({
   ...about,
@@ -220,7 +234,7 @@ const forEach = defineNode({
 });
 
 const byType = new Map(
-  [start, pure, measure, call, branch, fault, text, pause, review, overdue, first, large, forEach, end].map((definition) => [
+  [start, pure, measure, call, branch, fault, text, pause, callback, review, overdue, first, large, forEach, end].map((definition) => [
     definition.type,
     definition as unknown as AnyDefinition,
   ]),

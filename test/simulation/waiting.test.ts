@@ -1,4 +1,6 @@
 import { OWNER } from '@switchyard/shared/run/actor.ts';
+import { callbackWaitId } from '@switchyard/shared/run/address.ts';
+import { storedCallback } from '@switchyard/shared/run/callback.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
 import { begin, decide, graph, node, stateOf, until } from './scenario.ts';
@@ -59,6 +61,24 @@ describe('a delay', () => {
     expect(world.time.now()).toBeGreaterThanOrEqual(due);
     expect(world.journal.slice(before)[0]).toMatchObject({ type: 'wait-ended', by: 'timer' });
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('a callback (S17)', () => {
+  const made = graph([node('work', 'call', { effect: 'keyed', calls: 1 }), node('ask', 'callback'), node('end', 'end')], ['start>work', 'work>ask', 'ask>end']);
+  const send = (world: World, step: string, body: unknown) => {
+    const waitId = callbackWaitId(step);
+    world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'callback', waitId, value: storedCallback(body), actor: OWNER });
+  };
+
+  it('that comes early is kept, over crashes too, and ends the wait once', async () => {
+    const world = await begin(made);
+    await until(world, () => stateOf(world).steps.has('work#1'));
+    send(world, 'ask#1', { early: true });
+    world.crash();
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('ask#1')).toMatchObject({ status: 'succeeded', output: { got: { early: true } } });
+    expect(world.journal.filter(({ type }) => type === 'wait-ended')).toHaveLength(1);
   });
 });
 

@@ -251,6 +251,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
     startChild: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
+    callbackUrl: ({ runId }, wait) => `https://callbacks.test/${runId}:${wait}`,
     childOutcome: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
     openChildren: async () => [],
     parentTold: async () => {},

@@ -5,6 +5,7 @@ import type { PlanNode } from '../plan.ts';
 
 /** Errors that a retry can't fix: the cause is the workflow, its settings, or its input. */
 const FINAL = new Set<string>([
+  'callback-overdue',
   'code-failed',
   'expression-failed',
   'bad-input',

@@ -20,6 +20,7 @@ const plan = planOf(
       node('start', 'input', {}),
       node('draft', 'transform', { fields: [] }),
       node('judge', 'transform', { fields: [{ name: 'all', value: '[steps, previous]' }] }),
+      node('ask', 'callback', {}),
     ],
     edges: [
       { id: 'a', source: 'start', target: 'draft' },
@@ -50,10 +51,21 @@ function evaluateAfter(events: readonly RunEvent[], expression: string): unknown
   const state = fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
   const judge = plan.byKey.get('judge');
   const reading = { plan, state, frame: state, inScope: judge?.inScope ?? [], step: 'judge#1', round: roundOf(state, 'judge') };
-  return judge && compileCel(expression).evaluate(scopeOf(run, reading, { outputOf: (step) => step.output, itemOf: () => null }));
+  return (
+    judge &&
+    compileCel(expression).evaluate(scopeOf(run, reading, { outputOf: (step) => step.output, itemOf: () => null, callbackUrl: (step) => `url of ${step}` }))
+  );
 }
 
 const first = [...done('start#1'), ...done('draft#1'), ...done('judge#1')];
+
+describe('the URL of a callback', () => {
+  it('is that of the round that the callback node is in, or will be', () => {
+    expect(evaluateAfter(first, 'run.callbacks.ask')).toBe('url of ask#1');
+    const again: RunEvent = { type: 'round-started', at, edgeId: 'back', sourceStepId: 'ask#1', targetKey: 'ask', members: [{ nodeKey: 'ask', round: 2 }] };
+    expect(evaluateAfter([...first, again], 'run.callbacks.ask')).toBe('url of ask#2');
+  });
+});
 
 describe('expressions in a round (S8)', () => {
   const third = [...first, again(2), ...done('draft#2'), ...done('judge#2'), again(3)];

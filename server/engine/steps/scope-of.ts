@@ -32,6 +32,7 @@ export interface Reading {
 interface Loaded {
   outputOf(step: StepState): unknown;
   itemOf(container: ContainerState, item: number): unknown;
+  callbackUrl(stepId: string): string;
 }
 
 const asItem = (frame: FrameState): OpenFrame | undefined => (frame.id === undefined ? undefined : (frame as OpenFrame));
@@ -76,7 +77,7 @@ function shown(step: StepState | undefined, outputOf: (step: StepState) => unkno
 }
 
 /** The names that expressions can use now. */
-export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, round }: Reading, { outputOf, itemOf }: Loaded): Scope {
+export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, round }: Reading, { outputOf, itemOf, callbackUrl }: Loaded): Scope {
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
   for (const key of inScope) {
@@ -97,10 +98,27 @@ export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, r
     previous,
     round,
     vars: plan.vars,
-    run: { id: run.runId, workflowId: run.workflowId, version: run.version, startedAt: state.startedAt ?? null, labels: run.labels },
+    run: {
+      id: run.runId,
+      workflowId: run.workflowId,
+      version: run.version,
+      startedAt: state.startedAt ?? null,
+      labels: run.labels,
+      ...(plan.callbacks.length > 0 && { callbacks: callbackUrls({ plan, state, frame }, callbackUrl) }),
+    },
     ...(container && index !== undefined && { item: itemOf(container, index), index }),
   };
   return createScope(data, `${run.runId}/${step}`);
+}
+
+/** The URLs of the callbacks that a frame can name, by node key: those of this round (S17). */
+function callbackUrls({ plan, state, frame }: Pick<Reading, 'plan' | 'state' | 'frame'>, urlOf: (stepId: string) => string): Record<string, string> {
+  const urls: Record<string, string> = {};
+  for (const key of plan.callbacks) {
+    const around = frameWith(plan, state, frame, key);
+    if (around) urls[key] = urlOf(stepId(key, roundOf(around, key), around.id));
+  }
+  return urls;
 }
 
 /** The values that arrived on live edges; for a `first` join only the winner's. */

@@ -6,22 +6,24 @@ import { runStatus, statusOrigins } from '../../services/runs/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
 import { sendProblem } from '../problem.ts';
 import { answerCall, type CallParts, unknownAddress } from './answer-call.ts';
+import { answerCallback, type CallbackParts } from './answer-callback.ts';
 import { allowOrigin, answerOptions } from './cors.ts';
 import { sendJson } from './hook-reply.ts';
 
 /*
- * Everything under /hooks/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
+ * Everything under /hooks/ and /callbacks/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
  * Host is checked. Origin is not, since a URL here is a capability.
  */
 
-export interface HookParts extends CallParts {
+export interface HookParts extends CallParts, CallbackParts {
   readonly hosts: AllowedHosts;
 }
 
 const PREFIX = '/hooks/';
-export const isHookPath = (url: string): boolean => url.startsWith(PREFIX);
+const CALLBACKS = '/callbacks/';
+export const isHookPath = (url: string): boolean => url.startsWith(PREFIX) || url.startsWith(CALLBACKS);
 
-/** Answers a request whose path starts with /hooks/. Never throws. */
+/** Answers a request whose path starts with /hooks/ or /callbacks/. Never throws. */
 export function createHookHandler(parts: HookParts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     // No body may run scripts when a browser opens it here, on the editor’s origin.
@@ -31,7 +33,9 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
       parts.hosts.checkHost(request.headers);
       const url = request.url ?? '';
       const mark = url.indexOf('?');
-      const [first = '', second, third] = (mark < 0 ? url : url.slice(0, mark)).slice(PREFIX.length).split('/');
+      const path = mark < 0 ? url : url.slice(0, mark);
+      if (path.startsWith(CALLBACKS)) return await answerCallback(parts, request, response, path.slice(CALLBACKS.length));
+      const [first = '', second, third] = path.slice(PREFIX.length).split('/');
       const query = mark < 0 ? '' : url.slice(mark + 1);
       if (third !== undefined) throw unknownAddress();
       if (second === undefined) await answerCall(parts, request, response, { kind: 'live', token: first, query });

@@ -2,7 +2,7 @@ import { closest } from '../../expression/closest.ts';
 import type { Reference } from '../../expression/references.ts';
 import { SCOPE_NAMES } from '../../expression/scope.ts';
 import type { NodeSet } from '../node-set.ts';
-import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, shareLoop, TRIGGER_SCHEMA, varsSchema } from '../scope-schema.ts';
+import { inputSchema, outputSchema, ROUND_SCHEMA, runSchema, shareLoop, TRIGGER_SCHEMA, varsSchema } from '../scope-schema.ts';
 import { type CheckedGraph, type CheckedNode, didYouMean } from './checked-graph.ts';
 import { type Finding, memberFinding } from './member-rule.ts';
 import { optionalInputFinding, type Place, skippedFinding } from './missing-rules.ts';
@@ -21,7 +21,7 @@ export function findingOf(reference: Reference, place: Place): Finding | undefin
     case 'trigger':
       return memberFinding(reference, { from: 0, schema: TRIGGER_SCHEMA, owner: 'trigger' }, place.graph);
     case 'run':
-      return memberFinding(reference, { from: 0, schema: RUN_SCHEMA, owner: 'run' }, place.graph);
+      return memberFinding(reference, { from: 0, schema: runSchema(place.graph, place.node.id, place.inside), owner: 'run' }, place.graph);
     case 'round':
       return memberFinding(reference, { from: 0, schema: ROUND_SCHEMA, owner: 'round' }, place.graph);
     case 'item':

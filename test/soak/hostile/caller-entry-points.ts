@@ -32,7 +32,7 @@ const HEADERS = [
   ...['origin', 'referer', 'traceparent', 'stripe-signature', 'webhook-signature', 'access-control-request-headers', 'sec-fetch-site', 'user-agent'],
 ];
 const PATHS = [
-  ...['/api/health', '/', '/api/workflows', '/api/nodes', '/r/x', '/api/shared/x', '/hooks/status/x', '/assets/x.js'],
+  ...['/api/health', '/', '/api/workflows', '/api/nodes', '/r/x', '/api/shared/x', '/hooks/status/x', '/callbacks/x', '/assets/x.js'],
   ...['/metrics', '/socket.io/?EIO=4&transport=polling'],
 ];
 
