@@ -100,8 +100,7 @@ export function createDriver(options: DriverOptions): Driver {
   const pure = createPurePart(ports, state, writer);
   const pace = createPace(ports, pure.isOver);
   const givesUpSlot = createSlotWatch(run, state, visible);
-  let loading = 0;
-  let [advancing, paused, finished, fenced] = [false, false, false, false];
+  let [loading, advancing, paused, finished, fenced] = [0, false, false, false, false];
 
   const advance = (): void => {
     if (advancing || finished) return;
@@ -112,21 +111,22 @@ export function createDriver(options: DriverOptions): Driver {
     }
     advancing = false;
     paused ||= givesUpSlot();
-    if (loading === 0 && !pure.isOver() && pace.mustWait()) pauseUntil(ports.turns.next());
+    const continuesSoon = loading === 0 && !pure.isOver() && pace.mustWait();
+    if (continuesSoon) pauseUntil(ports.turns.next());
+    if (continuesSoon && writer.mayGrow()) return;
     // Once the pure part is on disk, the run continues as usual.
     writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
   };
 
   const pauseUntil = (work: Promise<unknown>): void => {
     loading++;
-    const release = () => {
-      loading--;
-      advance();
-    };
-    work.then(release, (error) => {
+    const failed = (error: unknown) => {
       ports.report('Loading run data failed', { runId: run.runId, error });
       writer.record({ type: 'run-failing', error: errorData(error, { nodeKey: '', stepId: '' }) });
-      release();
+    };
+    work.catch(failed).then(() => {
+      loading--;
+      advance();
     });
   };
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { createJournalWriter } from './journal-writer.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
-const ports = { now: () => 0, bus: { publish: () => {} } } as unknown as EnginePorts;
+const ports = { now: () => 0, elapsed: () => 0, bus: { publish: () => {} } } as unknown as EnginePorts;
 const STARTED = { type: 'run-started', workflowId: 'wf_1', version: 1, trigger: 'webhook', labels: {}, graphHash: 'hash' } as const;
 
 /** A writer of a run that is on disk. Its rows and what it publishes are listed. */
@@ -14,9 +14,11 @@ function writing() {
   const published: string[] = [];
   const problems: string[] = [];
   const state = fold([]);
+  const clock = { ms: 0 };
   const writer = createJournalWriter({
     ports: {
       ...ports,
+      elapsed: () => clock.ms,
       append: async (_: AcceptedRun, { events }: { events: readonly RunEvent[] }) => void rows.push(events.map(({ type }) => type)),
       bus: { publish: ({ kind }: { kind: string }) => published.push(kind) },
       report: (problem: string) => problems.push(problem),
@@ -27,7 +29,7 @@ function writing() {
     shownStatus: 'queued',
     onCommitted: () => {},
   });
-  return { writer, rows, published, problems };
+  return { writer, clock, rows, published, problems };
 }
 
 it('hands out the state of the first commit without what is recorded later and not on disk yet', async () => {
@@ -68,4 +70,17 @@ it('reports other work that fails, and publishes the row', async () => {
   writer.record(STARTED);
   await writer.commit();
   expect([published, problems]).toEqual([['run-committed'], ['Work alongside the journal failed']]);
+});
+
+it('lets events wait for others only until they are many, or have waited long', async () => {
+  const { writer, clock, rows } = writing();
+  writer.record(STARTED);
+  expect(writer.mayGrow()).toBe(true);
+  clock.ms = 30;
+  expect(writer.mayGrow()).toBe(false);
+  await writer.commit();
+  for (let count = 0; count < 2_000; count++) writer.record({ type: 'cancel-requested' });
+  expect(writer.mayGrow()).toBe(false);
+  await writer.commit();
+  expect(rows.map((row) => row.length)).toEqual([1, 2_000]);
 });

@@ -17,6 +17,10 @@ import { summaryOf } from './summary.ts';
  * reply seen there is a committed one. 8. Work given to `alongside` shares the time of the next rows, and is done before they are published.
  */
 
+/** How many events may wait to be written together, and how long. Pages see them only then, and a crash loses them. */
+const MOST_PENDING = 2_000;
+const LONGEST_PENDING_MS = 25;
+
 /** An event as the engine records it; the writer adds the time. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at' | 'actor'> & { readonly actor?: Actor } : never) : never;
 
@@ -24,6 +28,8 @@ export interface JournalWriter {
   record(event: NewEvent): void;
   /** Resolves when every recorded event is on disk; rejects if another driver took over the run. */
   commit(): Promise<void>;
+  /** True while more events may join the pending ones before they are written. A commit costs the same for one event as for a thousand. */
+  mayGrow(): boolean;
   /** Publishes what is committed from now on only after this work, too. The row itself doesn’t wait for it. */
   alongside(work: Promise<unknown>): void;
   /** True if no event is pending. */
@@ -57,6 +63,7 @@ export function createJournalWriter(options: {
   /** Pending events, as stored and as published: the number of a stored event follows from its row. */
   let stored: RunEvent[] = [];
   let numbered: JournalEvent[] = [];
+  let pendingSince = 0;
   let tail: Promise<void> = Promise.resolve();
   let others: Promise<unknown>[] = [];
   let writing = 0;
@@ -69,6 +76,7 @@ export function createJournalWriter(options: {
     const dated = { ...event, at: isoTime(ports.now()) } as RunEvent;
     const full: JournalEvent = { ...dated, seq: state.seq + 1 };
     applyEvent(state, full);
+    if (stored.length === 0) pendingSince = ports.elapsed();
     stored.push(dated);
     numbered.push(full);
   };
@@ -105,12 +113,14 @@ export function createJournalWriter(options: {
     return tail;
   };
 
+  const mayGrow = (): boolean => inserted && stored.length < MOST_PENDING && ports.elapsed() - pendingSince < LONGEST_PENDING_MS;
+
   const alongside = (work: Promise<unknown>): void => {
     const { runId } = run;
     others.push(work.catch((error: unknown) => ports.report('Work alongside the journal failed', { runId, error })));
   };
 
-  return { record, commit, alongside, idle, inserted: () => inserted };
+  return { record, commit, mayGrow, alongside, idle, inserted: () => inserted };
 }
 
 const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;

@@ -25,6 +25,7 @@ function stepWith(chat: (options: ChatOptions) => Promise<unknown>, more: object
     },
     alongside: (work) => void alongside.push(work),
     idle: () => false,
+    mayGrow: () => false,
     inserted: () => true,
   };
   const ports = {
