@@ -1,3 +1,4 @@
+import { inside } from '../kit/each-graph.ts';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { allRuns, ended, journalOf } from '../kit/runs.ts';
@@ -30,19 +31,20 @@ export interface Traffic extends AsyncDisposable {
   outcome(): Promise<Outcome>;
 }
 
-/** Input, a call of the model route `fake`, a request with an idempotency key, another call, output. */
+/** Input, a call of the model route `fake`, a request with an idempotency key, two more calls in items of a for-each, output. */
 const graph = (receiver: string) =>
   graphOf(
     [
       messageInput(),
       node('prompt', 'one', { message: 'one: {{ input.message }}', route: 'fake' }),
       node('tool', 'post', { url: receiver, method: 'POST', bodyKind: 'json', json: { subject: '{{ input.message }}' }, effect: 'keyed' }),
-      node('prompt', 'two', { message: 'two: {{ steps.one.text }}', route: 'fake' }),
-      node('output', 'reply', { value: '{{ steps.two.text }}' }),
+      node('for-each', 'each', { items: '["two", "three"]', result: 'steps.again.text' }),
+      inside('each', node('prompt', 'again', { message: '{{ item }}: {{ steps.one.text }}', route: 'fake' })),
+      node('output', 'reply', { value: '{{ steps.each.items[0] }}, {{ steps.each.items[1] }}' }),
     ],
-    [edge('start', 'one'), edge('one', 'post'), edge('post', 'two'), edge('two', 'reply')],
+    [edge('start', 'one'), edge('one', 'post'), edge('post', 'each'), edge('each', 'reply')],
   );
-const expected = (subject: string) => `You said: two: You said: one: ${subject}`;
+const expected = (subject: string) => ['two', 'three'].map((item) => `You said: ${item}: You said: one: ${subject}`).join(', ');
 
 type Paths = Readonly<Record<'accepted' | 'finished', string>>;
 

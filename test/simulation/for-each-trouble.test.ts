@@ -1,7 +1,11 @@
 import type { Policy } from '@switchyard/shared/graph/graph.ts';
-import { findStep } from '@switchyard/shared/run/state.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { applyEvent } from '@switchyard/shared/run/fold.ts';
+import { findStep, type OpenFrame, type RunState } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
+import { checkFrames } from './check-frames.ts';
 import { checkJournal } from './check-journal.ts';
+import type { WorldOptions } from './inner.ts';
 import { begin, graph, inside, node, stateOf, until } from './scenario.ts';
 import { storedValue, type World } from './world.ts';
 
@@ -87,5 +91,51 @@ describe('in a for-each', () => {
     checkJournal(world);
     expect(stateOf(world).status).toBe('succeeded');
     expect(world.loads()).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a broken for-each', () => {
+  /** Each run is in a process that crashes once an item has finished. */
+  const journals = async (options: Partial<WorldOptions>): Promise<World[]> => {
+    const worlds: World[] = [];
+    for (let seed = 1; seed <= 10; seed++) {
+      const inner = [call('ask'), node('note', 'pause', { ms: 10 }), node('last', 'fault', { every: 100 })];
+      const world = await begin(each({ count: 8, concurrency: 3 }, inner, ['ask>note', 'note>last']), { seed, ...options });
+      // A run that never ends is a fault, too.
+      await until(world, () => world.journal.some(({ type }) => type === 'frame-finished')).catch(() => undefined);
+      world.crash();
+      await world.play(0, 0).catch(() => undefined);
+      worlds.push(world);
+    }
+    return worlds;
+  };
+  const isFaulty = (check: () => void): boolean => {
+    try {
+      check();
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  it.for(['item-runs-again', 'slot-leaks', 'order-is-lost'] as const)('is caught: %s', async (mutant) => {
+    expect((await journals({})).some((world) => isFaulty(() => checkJournal(world)))).toBe(false);
+    expect((await journals({ mutant })).some((world) => isFaulty(() => checkJournal(world)))).toBe(true);
+  });
+
+  it.for([
+    ['steps that stay when their item has ended', (state, before) => before && state.frames.set(before.id, before)],
+    ['a slot that is never free again', (state) => void state.frames.forEach((frame) => void frame.busyCount++)],
+    ['an item that stays open', (state, before) => before && state.containers.get(before.containerId)?.open.set(before.item, before)],
+    ['an item that is skipped', (state) => void state.containers.forEach((container) => void container.next++)],
+  ] as const satisfies readonly [string, (state: RunState, before: OpenFrame | undefined) => unknown][])('is caught: a state with %s', async ([, damage]) => {
+    const [world] = await journals({});
+    const apply = (state: RunState, event: JournalEvent): void => {
+      const before = event.type === 'frame-finished' ? state.frames.get(event.frameId) : undefined;
+      applyEvent(state, event);
+      if (event.type === 'frame-finished') damage(state, before);
+    };
+    expect(isFaulty(() => checkFrames(world?.journal ?? []))).toBe(false);
+    expect(isFaulty(() => checkFrames(world?.journal ?? [], apply))).toBe(true);
   });
 });

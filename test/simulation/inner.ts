@@ -39,7 +39,11 @@ export interface WorldOptions {
     | 'claim-ignores-epoch'
     | 'sweep-doubles'
     | 'slow-owner-counts-as-crash'
-    | 'tells-before-commit';
+    | 'tells-before-commit'
+    /** In a for-each: after a crash, an item that has finished runs again; one more item runs than has a slot; results lose their order. */
+    | 'item-runs-again'
+    | 'slot-leaks'
+    | 'order-is-lost';
   /** The store accepts no writes while this returns true. */
   readonly storeIsAway?: () => boolean;
 }

@@ -5,9 +5,10 @@ import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData, Si
 import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
 import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { OWNER } from '@switchyard/shared/run/actor.ts';
-import { parseAddress } from '@switchyard/shared/run/address.ts';
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { frameOf, parseAddress } from '@switchyard/shared/run/address.ts';
+import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { hear, type Inner, later, type WorldOptions } from './inner.ts';
 import { busOf } from './lossy-bus.ts';
@@ -94,8 +95,25 @@ function append({ journal, options: { mutant } }: Inner, { seq, events }: Append
   const takeOvers = journal.filter((event) => event.type === 'driver-changed').length;
   for (const [index, event] of events.entries()) {
     const counted = mutant === 'crash-counts-against-progress' && event.type === 'driver-changed' ? { ...event, crashes: takeOvers + 1 } : event;
-    journal.push(structuredClone({ ...counted, seq: seq + index }) as JournalEvent);
+    journal.push(structuredClone({ ...broken(counted, mutant), seq: seq + index }) as JournalEvent);
   }
+}
+
+/** What a broken engine would have recorded instead. */
+function broken(event: RunEvent, mutant: WorldOptions['mutant']): RunEvent {
+  // It was told of one slot more than the journal.
+  if (mutant === 'slot-leaks' && event.type === 'items-listed') return { ...event, concurrency: event.concurrency - 1 };
+  if (mutant !== 'order-is-lost' || event.type !== 'step-finished') return event;
+  const output = storedValue(event.output);
+  return isPlainObject(output) && Array.isArray(output.items) ? { ...event, output: { ...output, items: output.items.toReversed() } } : event;
+}
+
+/** The journal as a process reads it. One that is broken loses what happened in items that have ended. */
+function readJournal({ journal, options: { mutant } }: Inner): JournalEvent[] {
+  if (mutant !== 'item-runs-again') return structuredClone(journal);
+  const ended = new Set(journal.flatMap((event) => (event.type === 'frame-finished' ? [event.frameId] : [])));
+  const isIn = (event: JournalEvent): boolean => ('frameId' in event ? ended.has(event.frameId) : 'stepId' in event && ended.has(frameOf(event.stepId) ?? ''));
+  return structuredClone(journal.filter((event) => !isIn(event)));
 }
 
 function summarize(inner: Inner, next: RunSummaryData, owner?: OwnerChange): void {
@@ -141,14 +159,14 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
 }
 
 function storePorts(inner: Inner, born: number, ownership: Ownership) {
-  const { journal, signals } = inner;
+  const { signals } = inner;
   return {
     loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
     resolvePrompts: async () => [],
     isHeld: () => false,
     loadPrompt: () => Promise.reject(new Error('The simulation has no prompts')),
     loadGraph: () => later(inner, born, () => inner.options.graph),
-    readJournal: () => later(inner, born, () => structuredClone(journal)),
+    readJournal: () => later(inner, born, () => readJournal(inner)),
     append: async (_, row, summary) => {
       // A crash may come between the two, but the caller gets no response before both are done.
       const together = inner.random() < 0.9;
