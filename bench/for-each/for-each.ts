@@ -35,7 +35,7 @@ const edge = (source: string, target: string) => ({ id: `${source}-${target}`, s
 const GRAPH = {
   nodes: [
     node('input', 'start', { schema: {} }),
-    node('for-each', 'each', { items: 'input.items' }),
+    node('for-each', 'each', { items: '{{ input.items }}' }),
     node(
       'transform',
       'order',

@@ -12,9 +12,9 @@ const MOST_AT_ONCE = 100;
 const params = z.object({
   items: field(z.string().min(1), {
     label: 'List',
-    control: 'code',
-    expression: 'cel',
-    placeholder: 'input.articles',
+    control: 'text',
+    expression: 'template',
+    placeholder: '{{ input.articles }}',
     help: 'The nodes inside run once for each item, as `item` and `index`.',
   }),
   concurrency: field(z.number().int().min(1).max(MOST_AT_ONCE).default(4), { label: 'Items at once', control: 'number', row: 'limits' }),
@@ -26,10 +26,10 @@ const params = z.object({
   }),
   result: field(z.string().default(''), {
     label: 'Result of an item',
-    control: 'code',
-    expression: 'cel',
+    control: 'text',
+    expression: 'template',
     inside: true,
-    placeholder: 'steps.summary.text',
+    placeholder: '{{ steps.summary.text }}',
     help: 'Left empty, the output of the last node inside.',
   }),
 });
@@ -53,12 +53,12 @@ export const forEach = defineNode({
   icon: 'IconRepeat',
   category: 'flow',
   summary: 'Run nodes once per item of a list',
-  keywords: ['loop', 'list', 'items', 'iterate', 'map', 'repeat', 'batch', 'array', 'split'],
+  keywords: ['loop', 'list', 'items', 'iterate', 'repeat', 'batch', 'array', 'split'],
   help,
   role: 'container',
   params,
-  defaults: { items: 'input.items' },
-  example: { items: '[1, 2, 3]', concurrency: 4, onItemError: 'collect', result: 'item' },
+  defaults: { items: '{{ input.items }}' },
+  example: { items: '{{ [1, 2, 3] }}', concurrency: 4, onItemError: 'collect', result: '{{ item }}' },
   line: ({ items, concurrency }) => `each of **${items}**, ${concurrency} at once`,
   output: () => ({
     type: 'object',
@@ -67,9 +67,11 @@ export const forEach = defineNode({
     additionalProperties: false,
   }),
   itemResult: (given) => given.result.trim(),
-  compute({ params: { items: source, concurrency, onItemError }, context }) {
-    const items = context.evaluate(source);
-    if (!Array.isArray(items)) throw new AppError('not-a-list', `“${source}” is ${typeNameOf(items)}, not a list.`);
+  check: ({ items }) =>
+    items.includes('{{') ? [] : [{ path: ['items'], message: 'Enter an expression in {{ }} that gives a list.', suggestion: '{{ input.items }}' }],
+  compute({ params: { items: filled, concurrency, onItemError } }) {
+    const items: unknown = filled;
+    if (!Array.isArray(items)) throw new AppError('not-a-list', `The list is ${typeNameOf(items)}. A For-each needs a list.`);
     if (items.length > MOST_ITEMS) throw new AppError('too-large', `The list has ${items.length} items. A For-each runs at most ${MOST_ITEMS}.`);
     return each(items, { concurrency, onItemError });
   },

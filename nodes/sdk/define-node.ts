@@ -78,7 +78,7 @@ export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends Nod
   /** Migrates params of an older version to this one. */
   migrate(params: unknown, fromVersion: number): unknown;
   readonly work: Work<S>;
-  /** Of a container: the CEL expression for the result of an item. Empty for the output of the last node in it (S35). */
+  /** Of a container: the template for the result of an item. Empty for the output of the last node in it (S35). */
   itemResult(params: unknown): string;
   /** Continues after a wait. */
   resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
@@ -110,7 +110,7 @@ interface NodeParts<S extends z.ZodObject> {
   portOf?(params: z.output<S>, output: unknown): string | undefined;
   effect?(params: z.output<S>): Effect;
   joinsFirst?(params: z.output<S>): boolean;
-  /** Of a container: the expression for the result of an item. */
+  /** Of a container: the template for the result of an item. */
   itemResult?(params: z.output<S>): string;
   /** Checks beyond the schema. */
   check?(params: z.output<S>): ParamIssue[];

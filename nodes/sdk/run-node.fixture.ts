@@ -30,7 +30,7 @@ async function perform<S extends z.ZodObject>(
   const parsed = definition.params.parse(params);
   const templates = definition
     .expressions(parsed)
-    .filter(({ kind }) => kind === 'template')
+    .filter(({ kind, inside }) => kind === 'template' && !inside)
     .map(({ path, source, encode }) => ({ path, compiled: compileTemplate(source), ...(encode && { encode }) }));
   const filled = resolveFields(parsed, templates, createScope(context.scope)) as z.output<S>;
   const { resolution } = call;

@@ -66,9 +66,9 @@ export interface PlanNode {
 export interface PlanInner {
   /** Each after all before it. */
   readonly nodes: readonly PlanNode[];
-  /** The nodes without outgoing edges: their outputs are the result of an item, unless the container has an expression for it (S35). */
+  /** The nodes without outgoing edges: their outputs are the result of an item, unless the container has a template for it (S35). */
   readonly last: readonly PlanNode[];
-  readonly result: CompiledExpression | undefined;
+  readonly result: CompiledTemplate | undefined;
   /** As of a node, for `result`. */
   readonly inScope: readonly string[];
   readonly needs: readonly string[];
@@ -183,7 +183,7 @@ function innerOf(container: Draft, all: readonly Draft[], { startKey, allKeys }:
   const sources = new Set(nodes.flatMap(({ incoming }) => incoming.map(({ source }) => source)));
   const last = nodes.filter((node) => !sources.has(node));
   const source = container.definition.itemResult(container.params);
-  const result = source === '' ? undefined : compileCel(source);
+  const result = source === '' ? undefined : compileTemplate(source);
   const named = result ? keysNamedBy([result], startKey) : new Set<string>();
   const inScope = named === 'all' ? allKeys : [startKey, ...named];
   // The output of a single last node may stay a reference.
@@ -224,7 +224,7 @@ function readingOf(node: Draft, startKey: string, allKeys: readonly string[]): P
 const namedBy = ({ templates, expressions, scripts }: Draft, startKey: string): ReadonlySet<string> | 'all' =>
   keysNamedBy([...templates.map(({ compiled }) => compiled), ...expressions.values(), ...scripts], startKey);
 
-function keysNamedBy(compiled: readonly Pick<CompiledExpression, 'references'>[], startKey: string): ReadonlySet<string> | 'all' {
+function keysNamedBy(compiled: readonly Pick<CompiledTemplate, 'references'>[], startKey: string): ReadonlySet<string> | 'all' {
   const named = new Set<string>();
   for (const { references } of compiled) {
     for (const { root, path } of references) {

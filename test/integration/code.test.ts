@@ -102,7 +102,7 @@ describe('a code node', () => {
     const graph = graphOf(
       [
         messageInput(),
-        node('for-each', 'each', { items: '["a", "b"]', concurrency: 2, onItemError: 'collect', result: 'steps.js' }),
+        node('for-each', 'each', { items: '{{ ["a", "b"] }}', concurrency: 2, onItemError: 'collect', result: '{{ steps.js }}' }),
         { ...node('code', 'js', { source: 'if (item === "b") throw new Error("no b");\nreturn item + index;' }), parentId: 'each' },
         node('output', 'reply', { value: '{{ steps.each }}' }),
       ],

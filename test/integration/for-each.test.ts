@@ -39,7 +39,7 @@ describe('a list', () => {
     [null, 'null'],
     [3, 'a number'],
   ] as const)('must be one: %j is not', async ([items, what]) => {
-    expect(await run(plain(), { items })).toMatchObject({ status: 'failed', error: { code: 'not-a-list', message: `“input.items” is ${what}, not a list.` } });
+    expect(await run(plain(), { items })).toMatchObject({ status: 'failed', error: { code: 'not-a-list', message: `The list is ${what}. A For-each needs a list.` } });
   });
 
   test('of more than 100,000 items is refused before the first one starts', async () => {
@@ -50,7 +50,7 @@ describe('a list', () => {
 
   test('that is large is stored once, and items that are large are read in full', async () => {
     const items = [1, 2, 3].map((n) => ({ n, text: `${n}`.repeat(100_000) }));
-    const graph = eachGraph({ result: 'steps.note' }, [transform('note', { size: 'size(item.text)', text: 'item.text' })]);
+    const graph = eachGraph({ result: '{{ steps.note }}' }, [transform('note', { size: 'size(item.text)', text: 'item.text' })]);
     const { id, output, status } = await run(graph, { items });
     expect(status).toBe('succeeded');
     const events = await journalOf(server, id);
@@ -67,7 +67,7 @@ describe('a list', () => {
   });
 
   test('whose results are larger than 50 MB together fails the step, and keeps nothing of them', async () => {
-    const failed = await run(eachGraph({ result: 'input.text' }, [transform('note', { n: 'item' })]), {
+    const failed = await run(eachGraph({ result: '{{ input.text }}' }, [transform('note', { n: 'item' })]), {
       items: new Array(55).fill(0),
       text: 'x'.repeat(1_000_000),
     });
@@ -102,7 +102,7 @@ describe('an item', () => {
   });
 
   test('whose result has an error is listed', async () => {
-    const graph = eachGraph({ result: 'item.none' }, [transform('half', { half: '1' })]);
+    const graph = eachGraph({ result: '{{ item.none }}' }, [transform('half', { half: '1' })]);
     expect(await run(graph, { items: [{}] })).toMatchObject({
       status: 'succeeded',
       output: { items: [null], failed: [{ index: 0, error: { code: 'expression-failed' } }] },
@@ -116,7 +116,7 @@ describe('an item', () => {
       fields: [{ name: 'text', label: 'Text', kind: 'text', value: '{{ steps.draft.text }}' }],
     });
     const graph = eachGraph(
-      { concurrency: 1, result: 'steps.check.values.text' },
+      { concurrency: 1, result: '{{ steps.check.values.text }}' },
       [transform('draft', { text: '"about " + item' }), check, transform('after', { done: 'true' })],
       [
         ['draft', 'check'],
@@ -149,9 +149,9 @@ test('a for-each in a for-each has its own item, and reads the nodes around it a
     [
       node('input', 'start', { schema: {} }),
       transform('base', { plus: 'input.plus' }),
-      node('for-each', 'outer', { items: 'input.rows', result: 'steps.inner.items' }),
+      node('for-each', 'outer', { items: '{{ input.rows }}', result: '{{ steps.inner.items }}' }),
       inside('outer', transform('row', { name: 'item.name', at: 'index' })),
-      inside('outer', node('for-each', 'inner', { items: 'item.values' })),
+      inside('outer', node('for-each', 'inner', { items: '{{ item.values }}' })),
       inside(
         'inner',
         transform('sum', { sum: 'item + steps.base.plus + previous.?sum.?sum.orValue(0)', row: 'steps.row.name', at: 'index', rowAt: 'steps.row.at' }),
@@ -190,7 +190,7 @@ test('a for-each in a for-each has its own item, and reads the nodes around it a
 
 describe('model calls in items', () => {
   const asking = (params: Record<string, unknown> = {}) =>
-    eachGraph({ result: 'steps.ask.text', ...params }, [node('prompt', 'ask', { message: 'about {{ item }}', route: 'fake' })]);
+    eachGraph({ result: '{{ steps.ask.text }}', ...params }, [node('prompt', 'ask', { message: 'about {{ item }}', route: 'fake' })]);
 
   test('count for their run, and are in its bill of materials', async () => {
     const called = fake.calls.length;

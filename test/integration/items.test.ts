@@ -11,7 +11,7 @@ import { startTestServer, type TestServer } from '../kit/server.ts';
 const inside = (made: ReturnType<typeof node>) => ({ ...made, parentId: 'each' });
 
 /** Asks once per name of the list, one after the other. */
-const eachGraph = (items = '[{"name": "Ada"}, {"name": "Bob"}, {"name": "Cleo"}]', params: Record<string, unknown> = {}): Graph =>
+const eachGraph = (items = '{{ [{"name": "Ada"}, {"name": "Bob"}, {"name": "Cleo"}] }}', params: Record<string, unknown> = {}): Graph =>
   graphOf(
     [
       messageInput(),
@@ -109,8 +109,11 @@ test('a for-each that stopped at an item retries that one and all after it, and 
 test('a large list is read by reference, and an item inside an item has its own steps', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
-  const graph = eachGraph('["x", "y"]');
-  graph.nodes.push({ ...node('for-each', 'inner', { items: '[item, item + item]', concurrency: 1, onItemError: 'collect', result: '' }), parentId: 'each' });
+  const graph = eachGraph('{{ ["x", "y"] }}');
+  graph.nodes.push({
+    ...node('for-each', 'inner', { items: '{{ [item, item + item] }}', concurrency: 1, onItemError: 'collect', result: '' }),
+    parentId: 'each',
+  });
   graph.nodes.push({ ...node('prompt', 'deep', { message: '{{ item }}', route: 'fast' }), parentId: 'inner' });
   const ask = graph.nodes.find(({ id }) => id === 'ask');
   if (ask) ask.data.params.message = 'ask: {{ item }}';
@@ -126,7 +129,7 @@ test('a large list is read by reference, and an item inside an item has its own 
   const outer = (await server.call(listRunSteps, { params: { id: run.id }, query: { frame: 'each#1[1]' } })).items;
   expect(outer.find(({ nodeKey }) => nodeKey === 'inner')?.items).toMatchObject({ count: 2, succeeded: 2, open: 0 });
 
-  const large = `range(30).map(n, {"name": "No. " + string(n), "text": "${'x'.repeat(3_000)}"})`;
+  const large = `{{ range(30).map(n, {"name": "No. " + string(n), "text": "${'x'.repeat(3_000)}"}) }}`;
   const long = await runOf(server, { ...eachGraph(large, { concurrency: 30 }) });
   const page = await itemsOf(server, await server.call(getRun, { params: { id: long.id } }), { limit: 1, from: 29 });
   expect(page.items).toMatchObject([{ index: 29, name: 'No. 29', status: 'succeeded' }]);

@@ -36,7 +36,7 @@ test('a workflow called once per item, killed several times, starts each child r
   const outer = graphOf(
     [
       messageInput(),
-      node('for-each', 'each', { items: JSON.stringify(letters), concurrency: 3 }),
+      node('for-each', 'each', { items: `{{ ${JSON.stringify(letters)} }}`, concurrency: 3 }),
       { ...node('workflow', 'child', { workflowId: inner, input: { message: '{{ item }}' } }), parentId: 'each' },
       node('output', 'reply', { value: '{{ steps.each.items }}' }),
     ],

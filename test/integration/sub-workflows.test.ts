@@ -124,7 +124,7 @@ describe('a workflow as a step', () => {
     const graph = graphOf(
       [
         messageInput(),
-        node('for-each', 'each', { items: '["a", "b", "c", "d", "e", "f"]', concurrency: 2 }),
+        node('for-each', 'each', { items: '{{ ["a", "b", "c", "d", "e", "f"] }}', concurrency: 2 }),
         { ...node('workflow', 'child', { workflowId: inner, input: { message: '{{ item }}' } }), parentId: 'each' },
         node('output', 'reply', { value: '{{ steps.each.items }}' }),
       ],

@@ -12,7 +12,7 @@ export const eachGraph = (params: Record<string, unknown>, inner: readonly Graph
   graphOf(
     [
       node('input', 'start', { schema: {} }),
-      node('for-each', 'each', { items: 'input.items', ...params }),
+      node('for-each', 'each', { items: '{{ input.items }}', ...params }),
       ...inner.map((made) => (made.parentId === undefined ? inside('each', made) : made)),
       node('output', 'reply', { value: '{{ steps.each }}' }),
     ],

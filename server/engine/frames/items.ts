@@ -69,7 +69,7 @@ function keepResult(driver: DriverContext, frame: OpenFrame, result: unknown): b
   return false;
 }
 
-/** The result of an item: the expression of its container, or else the output of its last node, by key if there are several. */
+/** The result of an item: the template of its container, or else the output of its last node, by key if there are several. */
 function resultOf({ run, plan, state, values }: DriverContext, { inner }: PlanNode, frame: OpenFrame): unknown {
   if (!inner) return null;
   if (inner.result) return inner.result.evaluate(scopeOf(run, { plan, state, frame, inScope: inner.inScope, step: frame.id, round: 1 }, values));

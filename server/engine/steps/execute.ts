@@ -99,6 +99,8 @@ function stepOf({ state, task }: Execution): StepState {
 
 /** The input shown for a step: the params that contained templates, or else the values that arrived. */
 function shownInput(node: PlanNode, params: unknown, arrivals: readonly Arrival[]): unknown {
+  // Its items follow as an event of their own.
+  if (node.inner) return null;
   if (node.shownParams.length > 0 && isPlainObject(params)) return Object.fromEntries(node.shownParams.map((name) => [name, params[name]]));
   return Object.fromEntries(arrivals.map(({ key, value }) => [key, value]));
 }
