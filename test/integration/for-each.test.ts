@@ -39,7 +39,10 @@ describe('a list', () => {
     [null, 'null'],
     [3, 'a number'],
   ] as const)('must be one: %j is not', async ([items, what]) => {
-    expect(await run(plain(), { items })).toMatchObject({ status: 'failed', error: { code: 'not-a-list', message: `The list is ${what}. A For-each needs a list.` } });
+    expect(await run(plain(), { items })).toMatchObject({
+      status: 'failed',
+      error: { code: 'not-a-list', message: `The list is ${what}. A For-each needs a list.` },
+    });
   });
 
   test('of more than 100,000 items is refused before the first one starts', async () => {
