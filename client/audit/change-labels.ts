@@ -20,6 +20,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   run: 'Failed runs',
   alert: 'Alert',
   restore: 'Restore',
+  trigger: 'Trigger',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {

@@ -9,6 +9,7 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   openai: 'OpenAI API',
   rerun: 'Rerun',
   workflow: 'Workflow',
+  schedule: 'Schedule',
 };
 
 /** `v7`, or `draft`. */

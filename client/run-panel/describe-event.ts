@@ -30,6 +30,7 @@ const TRIGGERS = {
   openai: 'the OpenAI-compatible API',
   rerun: 'a rerun',
   workflow: 'another workflow',
+  schedule: 'a schedule',
 } as const;
 const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
 const CANCELLED = {

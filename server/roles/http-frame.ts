@@ -89,5 +89,6 @@ const announcedOn = (bus: Bus): Changes => ({
   killSwitches: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'kill-switches' }),
   heldRuns: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'held-runs' }),
   queue: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'queue' }),
+  triggers: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'triggers' }),
   draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
 });

@@ -18,6 +18,7 @@ import { runRoutes } from '../http/routes/run-routes.ts';
 import { sharingRoutes } from '../http/routes/sharing-routes.ts';
 import { signInRoutes } from '../http/routes/sign-in-routes.ts';
 import { templateRoutes } from '../http/routes/template-routes.ts';
+import { triggerRoutes } from '../http/routes/trigger-routes.ts';
 import { webhookRoutes } from '../http/routes/webhook-routes.ts';
 import { workflowRoutes } from '../http/routes/workflow-routes.ts';
 import { admitSockets } from '../http/sign-in/socket-gate.ts';
@@ -80,6 +81,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
     webhookRoutes({ deliveries, capture }, secrets),
+    triggerRoutes,
     templateRoutes(gallery),
     sharingRoutes,
     signInRoutes(gateParts),

@@ -20,6 +20,8 @@ import { applyRetention } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
 import { startChild } from '../services/runs/start-child.ts';
+import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
+import { createSchedules } from '../services/triggers/schedule/schedules.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { createBodyRoom } from '../services/webhooks/overload.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
@@ -107,13 +109,15 @@ export function createWorker({ config, foundation, metrics, address, starting = 
       const { store: stores, alertSender: sender } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
+      const schedules = createSchedules({ startingIn: (id) => startingIn(foundation, engine, id), workspaces, now: clock.now, report });
+      schedules.start(bus);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const { processes } = foundation;
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
-        await Promise.all([stopWatching?.(), alerts.stop(), stopHousekeeping(), stopReleases()]);
+        await Promise.all([stopWatching?.(), alerts.stop(), schedules.stop(), stopHousekeeping(), stopReleases()]);
       };
     },
     stop: async (limitMs) => {
@@ -124,7 +128,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
-/** What starting a child run needs. Its body is that of a value that is in memory already. */
+/** What starting a run in the server itself needs. Its body is that of a value that is in memory already. */
 const startingIn = ({ retrying, clock, kills, policies, queues, blobLocks }: Foundation, engine: Engine, workspaceId: string): RunStarting => ({
   workspaceId,
   store: retrying.in(workspaceId),
@@ -172,6 +176,7 @@ function jobsOf(
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete sign-ins that were not completed': () => forgetPendingSignIns({ store: stores, clock }, workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
+    'Delete old events of triggers': () => forgetOldDeliveries(store, clock.now()),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
     'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),

@@ -50,6 +50,7 @@ export interface Changes {
   heldRuns(workspaceId: string): void;
   /** Limits or priorities of workflows. */
   queue(workspaceId: string): void;
+  triggers(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

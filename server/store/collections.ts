@@ -22,6 +22,7 @@ import { changes, killSwitches, prompts, promptVersions } from './registry-colle
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
+import { triggerDeliveries, triggers } from './triggers/trigger-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
@@ -385,6 +386,8 @@ export const allCollections: readonly Collection[] = [
   modelCalls,
   killSwitches,
   queueSettings,
+  triggers,
+  triggerDeliveries,
   alertSettings,
   alertCauses,
   policies,

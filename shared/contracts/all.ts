@@ -22,6 +22,7 @@ import * as sharing from './sharing.ts';
 import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as templates from './templates.ts';
+import * as triggers from './triggers/triggers.ts';
 import * as webhooks from './webhooks.ts';
 import * as workflows from './workflows.ts';
 
@@ -33,6 +34,7 @@ export const allContracts: readonly Contract[] = [
   workflows,
   code,
   webhooks,
+  triggers,
   runs,
   reruns,
   reviews,

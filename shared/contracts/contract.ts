@@ -95,3 +95,14 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.arra
 
 /** A time as ISO 8601 in UTC. */
 export const moment = z.iso.datetime();
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone. */
+export const timeZone = z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Berlin');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { contract, idParams, moment, pageOf, pageQuery, timeZone } from './contract.ts';
 import { reason } from './prompts.ts';
 
 /* Prices, budgets, and usage. Money is in micro-dollars, which may be fractional. */
@@ -30,14 +30,6 @@ export const BUDGET_PERIODS = ['run', 'day', 'month'] as const;
 /** What happens at the hard limit: calls fail, wait until the period ends, or a person decides. */
 export const ON_HARD = ['stop', 'wait', 'ask'] as const;
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 const scope = z.strictObject({
   kind: z.enum(BUDGET_SCOPES),
   /**
@@ -51,7 +43,7 @@ export const budgetFields = {
   scope,
   period: z.enum(BUDGET_PERIODS),
   /** Where the day or month begins. UTC by default. */
-  timeZone: z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Berlin').optional(),
+  timeZone: timeZone.optional(),
   softMicros: micros.optional(),
   onSoft: z.enum(['notify', 'route']).optional(),
   /** The cheaper route to use once the soft limit is reached. */

@@ -4,7 +4,7 @@ import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
-export const TRIGGER_KINDS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun', 'workflow'] as const;
+export const TRIGGER_KINDS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun', 'workflow', 'schedule'] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 /** What a run starts with: the scope's `trigger`. */

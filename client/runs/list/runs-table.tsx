@@ -1,6 +1,16 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
-import { type Icon, IconApi, IconFlask2, IconMessageChatbot, IconPlayerPlay, IconRefresh, IconSitemap, IconWebhook } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconApi,
+  IconCalendarClock,
+  IconFlask2,
+  IconMessageChatbot,
+  IconPlayerPlay,
+  IconRefresh,
+  IconSitemap,
+  IconWebhook,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { queuedLabel } from '../../run-look/queued-label.ts';
 import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
@@ -118,6 +128,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   openai: IconMessageChatbot,
   rerun: IconRefresh,
   workflow: IconSitemap,
+  schedule: IconCalendarClock,
 };
 
 /** The trigger of a run, as icon and label. */

@@ -7,6 +7,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
 import { queueSettings } from '../../store/queue-collections.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
+import { triggers } from '../../store/triggers/trigger-collections.ts';
 import { readReleased } from '../held-runs/held-records.ts';
 import { priceRevision } from '../money/prices.ts';
 import { rerunRevision } from '../runs/rerun-failed.ts';
@@ -27,6 +28,7 @@ const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStor
   run: rerunRevision,
   restore: async (store) => ((await readReleased(store)) ? 1 : undefined),
   route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,
+  trigger: async (store, { subjectId }) => (await store.get(triggers, subjectId))?.revision,
   'kill-switch': async (store, { subjectId }) => (await store.get(killSwitches, subjectId))?.revision,
 };
 

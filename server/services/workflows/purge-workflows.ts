@@ -5,6 +5,7 @@ import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { queueSettings } from '../../store/queue-collections.ts';
 import { shares } from '../../store/sharing-collections.ts';
+import { triggers } from '../../store/triggers/trigger-collections.ts';
 
 /*
  * Purges workflows 30 days after they were deleted. Owns what is removed with a workflow, and in which order. Invariants:
@@ -42,6 +43,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteBudgets(store, id);
   await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
+  await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);
 }

@@ -1,0 +1,55 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import type { TriggerDelivery } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Page } from '../../store/port.ts';
+import { type TriggerDeliveryRecord, triggerDeliveries } from '../../store/triggers/trigger-collections.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { newId } from '../ids.ts';
+import { getRun, getRunRecord, refuseRemoved } from '../runs/get-run.ts';
+import { loadValue } from '../runs/load-value.ts';
+import { noteDelivery, oldestKept } from './note-delivery.ts';
+import { startTriggered } from './start-triggered.ts';
+import { getTriggerRecord } from './triggers.ts';
+
+/** When a trigger fired in the last 7 days, newest first. */
+export async function listTriggerDeliveries(
+  { store, now }: ServiceContext,
+  triggerId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<TriggerDelivery>> {
+  await getTriggerRecord({ store }, triggerId);
+  const page = await store.find(triggerDeliveries, {
+    where: { triggerId },
+    range: { field: 'at', from: oldestKept(now()) },
+    order: { field: 'at', descending: true },
+    limit,
+    ...(cursor !== undefined && { cursor }),
+  });
+  return { ...page, items: page.items.map(deliveryView) };
+}
+
+const deliveryView = ({ workspaceId: _workspace, workflowId: _workflow, ...rest }: TriggerDeliveryRecord): TriggerDelivery => rest;
+
+/** Starts a new run of the live version with the input of an earlier one, or for a due time that was skipped. */
+export async function resendTriggerDelivery(context: ServiceContext, deliveryId: string): Promise<Run> {
+  const { store } = context;
+  const delivery = await store.get(triggerDeliveries, deliveryId);
+  if (!delivery) throw new AppError('not-found', 'Event not found. Events are listed for 7 days.');
+  const trigger = await getTriggerRecord(context, delivery.triggerId);
+  const at = timestamp(context);
+  const input = await inputOf(context, delivery, at);
+  const event = newId('again', context.now());
+  const { runId } = await startTriggered(context, { trigger, kind: trigger.kind, input, event });
+  await noteDelivery(store, trigger, event, { at, dueAt: delivery.dueAt, outcome: 'started', runId });
+  return getRun(context, runId);
+}
+
+async function inputOf(context: ServiceContext, { runId, dueAt }: TriggerDeliveryRecord, at: string): Promise<unknown> {
+  if (runId !== null) {
+    const run = await getRunRecord(context, runId);
+    refuseRemoved(run);
+    return loadValue(context, run.triggerData.body);
+  }
+  if (dueAt === null) throw new AppError('not-found', 'This event was rejected, so its content was not stored and can’t be resent.');
+  return { dueAt, firedAt: at };
+}

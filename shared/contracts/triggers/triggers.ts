@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { contract, idParams, moment, pageOf, pageQuery, timeZone } from '../contract.ts';
+import { reason } from '../prompts.ts';
+import { runSchema } from '../runs.ts';
+
+/* What starts a workflow besides its webhook. */
+
+/** What happens to due times that passed while nothing could start: none is started, only the latest, or each. */
+export const MISSED = ['skip', 'once', 'all'] as const;
+/** What happens if the schedule’s previous run hasn’t ended: start anyway, skip the due time, or wait for that run. */
+export const OVERLAP = ['allow', 'skip', 'queue'] as const;
+
+export const scheduleSettings = z.strictObject({
+  /** Five fields: minute, hour, day of the month, month, and day of the week. */
+  cron: z.string().min(1).max(200),
+  timeZone: timeZone.default('UTC'),
+  missed: z.enum(MISSED).default('once'),
+  overlap: z.enum(OVERLAP).default('skip'),
+});
+export type ScheduleSettings = z.infer<typeof scheduleSettings>;
+
+/** The settings of each kind of trigger. */
+export const TRIGGER_SETTINGS = { schedule: scheduleSettings } as const;
+export type ConfiguredKind = keyof typeof TRIGGER_SETTINGS;
+export const CONFIGURED_KINDS = Object.keys(TRIGGER_SETTINGS) as [ConfiguredKind, ...ConfiguredKind[]];
+
+/** `started`: a run was accepted. `skipped`: its settings say to start nothing. `rejected`: it could not start. */
+export const TRIGGER_OUTCOMES = ['started', 'skipped', 'rejected'] as const;
+
+export const triggerDeliverySchema = z.object({
+  id: z.string(),
+  triggerId: z.string(),
+  at: moment,
+  /** Of a schedule: the due time. */
+  dueAt: moment.nullable(),
+  outcome: z.enum(TRIGGER_OUTCOMES),
+  /** Why nothing was started: an error code, `missed`, or `overlap`. */
+  code: z.string().nullable(),
+  runId: z.string().nullable(),
+  /** How many due times were skipped at once. */
+  count: z.number().int(),
+});
+export type TriggerDelivery = z.infer<typeof triggerDeliverySchema>;
+
+const common = {
+  id: z.string(),
+  workflowId: z.string(),
+  enabled: z.boolean(),
+  /** Where it is called, if it has a URL. */
+  url: z.string().nullable(),
+  /** Of a schedule: its next due times. */
+  next: z.array(moment),
+  /** Why a due time waits: an error code, or `overlap`. Null if none waits. */
+  waitsFor: z.string().nullable(),
+  /** Its last 7 days: how often it fired per day, oldest first. */
+  week: z.object({ days: z.array(z.number().int()), total: z.number().int(), rejected: z.number().int(), lastAt: moment.nullable() }),
+  revision: z.number().int(),
+  createdAt: moment,
+  updatedAt: moment,
+};
+export const triggerSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('schedule'), settings: scheduleSettings, ...common })]);
+export type Trigger = z.infer<typeof triggerSchema>;
+
+const added = { enabled: z.boolean().default(true), reason };
+const newTrigger = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('schedule'), settings: scheduleSettings, ...added })]);
+
+const tag = 'Triggers';
+
+export const listTriggers = contract({
+  id: 'listTriggers',
+  method: 'GET',
+  path: '/api/workflows/:id/triggers',
+  scope: 'read',
+  tag,
+  summary: 'List the triggers of a workflow besides its webhook',
+  params: idParams,
+  reply: z.object({ items: z.array(triggerSchema) }),
+  errors: ['not-found'],
+});
+export const createTrigger = contract({
+  id: 'createTrigger',
+  method: 'POST',
+  path: '/api/workflows/:id/triggers',
+  scope: 'edit',
+  tag,
+  summary: 'Create a trigger; it runs the live version',
+  params: idParams,
+  body: newTrigger,
+  reply: triggerSchema,
+  statuses: [201],
+  errors: ['not-found', 'bad-request'],
+});
+export const updateTrigger = contract({
+  id: 'updateTrigger',
+  method: 'PATCH',
+  path: '/api/triggers/:id',
+  scope: 'edit',
+  tag,
+  summary: 'Change a trigger, or turn it on or off; omitted settings keep their values',
+  params: idParams,
+  body: z.strictObject({
+    settings: z.record(z.string(), z.unknown()).optional(),
+    enabled: z.boolean().optional(),
+    /** The revision that was edited. If omitted, the latest is changed. */
+    revision: z.number().int().min(1).optional(),
+    reason,
+  }),
+  reply: triggerSchema,
+  errors: ['not-found', 'bad-request', 'revision-conflict'],
+});
+export const deleteTrigger = contract({
+  id: 'deleteTrigger',
+  method: 'DELETE',
+  path: '/api/triggers/:id',
+  scope: 'edit',
+  tag,
+  summary: 'Delete a trigger; its runs stay',
+  params: idParams,
+  query: z.strictObject({ reason }),
+  reply: triggerSchema,
+  errors: ['not-found', 'revision-conflict'],
+});
+export const listTriggerDeliveries = contract({
+  id: 'listTriggerDeliveries',
+  method: 'GET',
+  path: '/api/triggers/:id/deliveries',
+  scope: 'read',
+  tag,
+  summary: 'List when a trigger fired in the last 7 days, newest first',
+  params: idParams,
+  query: z.strictObject(pageQuery),
+  reply: pageOf(triggerDeliverySchema),
+  errors: ['not-found', 'bad-request'],
+});
+export const resendTriggerDelivery = contract({
+  id: 'resendTriggerDelivery',
+  method: 'POST',
+  path: '/api/deliveries/:id/resend',
+  scope: 'run',
+  tag,
+  summary: 'Start a new run with the input of an earlier one, or for a skipped due time',
+  params: idParams,
+  reply: runSchema,
+  statuses: [201],
+  errors: ['not-found', 'bad-input', 'not-published', 'paused', 'killed', 'overloaded', 'queue-full', 'payload-removed'],
+});
