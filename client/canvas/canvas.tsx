@@ -8,6 +8,8 @@ import styles from './canvas.module.css';
 import { CanvasDots } from './canvas-dots.tsx';
 import { DroppedEdgeLine } from './edges/dropped-edge-line.tsx';
 import { ForwardEdge, LoopEdge } from './edges/edge.tsx';
+import { RefusedEdge } from './edges/refused-edge.tsx';
+import { ContainerNode } from './steps/container-node.tsx';
 import { NoteNode } from './steps/note-node.tsx';
 import { StepNode } from './steps/step-node.tsx';
 import { useFlowNodes } from './use-flow-nodes.ts';
@@ -18,7 +20,7 @@ import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
 import { ZoomLevel } from './view/zoom-level.ts';
 
-const nodeTypes = { step: StepNode, note: NoteNode };
+const nodeTypes = { step: StepNode, note: NoteNode, container: ContainerNode };
 const edgeTypes = { forward: ForwardEdge, loop: LoopEdge };
 /** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
@@ -89,6 +91,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           maskStrokeWidth={1}
         />
         <DroppedEdgeLine />
+        <RefusedEdge />
         <ZoomLevel root={root} />
         {children}
       </ReactFlow>
@@ -96,7 +99,8 @@ export function Canvas({ children }: { children?: ReactNode }) {
   );
 }
 
-const miniClass = (node: FlowNode): string => (node.selected ? 'mini-selected' : node.type === 'note' ? 'mini-note' : 'mini-step');
+const miniClass = (node: FlowNode): string =>
+  node.selected ? 'mini-selected' : node.type === 'note' ? 'mini-note' : node.type === 'container' ? 'mini-container' : 'mini-step';
 
 /** Drawing edges: which connections are valid, and what happens when one is dropped. */
 function useWiring() {
@@ -115,6 +119,8 @@ function useWiring() {
       const { nodeId, id, type } = state.fromHandle;
       const target = under?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
       if (target) {
+        const reason = refusal(editor.getState().graph, type === 'source' ? { source: nodeId, target } : { source: target, target: nodeId });
+        if (reason) editor.getState().announce(reason);
         if (type === 'source' && target !== nodeId) editor.getState().connect({ source: nodeId, sourceHandle: id ?? null, target });
         return;
       }

@@ -49,9 +49,9 @@ const isOnCanvas = (target: EventTarget | null): boolean =>
   (target instanceof Element && (target.tagName === 'MAIN' || target.closest('[data-canvas]') !== null));
 
 /** Shortcuts without a modifier work only on the canvas: a letter typed elsewhere must not start a run. */
-const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'fit', 'open', 'delete', 'walk', 'move']);
+const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'contain', 'run', 'fit', 'open', 'delete', 'walk', 'move']);
 const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
-const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
+const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'contain', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
 
 /** Handles all canvas shortcuts, wherever the focus is, except in fields. */
 export function useCanvasKeys(onRun: () => void): void {
@@ -92,6 +92,10 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
     const actions: Record<Shortcut, () => unknown> = {
       palette: () => ui.setState({ paletteOpen: true }),
       connect: () => selected && ui.setState({ connectFrom: selected }),
+      contain: () => {
+        takeUp();
+        if (!state.moveIntoContainer()) state.announce('There is no container to move into');
+      },
       run: onRun,
       fit: () => flow.fitView({ ...FIT_ALL, duration: motion(140) }),
       open: () => {

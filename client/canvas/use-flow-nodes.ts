@@ -7,6 +7,7 @@ import { type FlowEdge, FlowGraph, type FlowNode, type NodeFacts, type NodeView 
 
 const facts: NodeFacts = {
   isNote: (type) => definitionOf(type)?.role === 'note',
+  isContainer: (type) => definitionOf(type)?.role === 'container',
   portLabel: (node, port) => portsOf(node, definitionOf).outputs.find(({ id }) => id === port)?.label,
 };
 

@@ -7,6 +7,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { AddOptions } from './operations/add-node.ts';
 import type { NodeDataPart } from './operations/change-nodes.ts';
 import type { NewEdge } from './operations/connect.ts';
+import type { Dropped } from './operations/containers.ts';
 import type { Point, Size } from './operations/geometry.ts';
 
 /**
@@ -82,6 +83,10 @@ export interface EditorActions {
   /** Sets how often a loop edge may restart its target. */
   setLoopLimit(edgeId: string, limit: number): void;
   moveNodes(places: ReadonlyMap<string, Point>): void;
+  /** Drops nodes at places of the canvas, into the containers there or out of theirs. */
+  dropNodes(dropped: readonly Dropped[]): void;
+  /** Moves the selection out of its container, or into the nearest one. Returns false if there is none. */
+  moveIntoContainer(): boolean;
   /** Moves the selection. Consecutive moves are one undo step. */
   nudge(by: Point): void;
   /** Sets a node’s params. A typing burst in one field is one undo step. */

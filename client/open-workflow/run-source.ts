@@ -1,10 +1,13 @@
 import { ERROR_PORT, OUT } from '@switchyard/shared/graph/graph.ts';
 import { edgeOfLoopReturn } from '@switchyard/shared/run/address.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { emptyRun } from '@switchyard/shared/run/fold.ts';
-import { currentStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
+import { currentStep, type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { EditorContext } from './editor-store.ts';
+import { chosenItems, containersAround, frameAround, type ItemSource, shownItemOf } from './shown-item.ts';
 
 /** A run as shown on the canvas: live, or at a point in its past. */
 export interface RunSource {
@@ -18,6 +21,8 @@ export interface RunSource {
 
 export interface Shown {
   readonly state: RunState;
+  /** The events up to that state, at least. */
+  readonly journal?: readonly JournalEvent[];
   /** The displayed point in the past, in ms since the epoch. Undefined for a live run. */
   readonly now?: number;
 }
@@ -35,11 +40,30 @@ export const useShownMoment = (): number | undefined => useStore(useRunSource().
 
 export const useRunIsOld = (): boolean => useRunSource().isOld === true;
 
-/** The step of a node in its current round. Renders only when that step changes. */
+/** Part of what happened where a node is: in the run, or in the shown item of the container around it. `select` gets undefined if that item has not started. */
+function useFrame<T>(nodeKey: string, select: (frame: FrameState | undefined) => T): T {
+  const { runId, store, keyOf } = useRunSource();
+  const editor = useContext(EditorContext);
+  useStore(chosenItems);
+  const around = editor ? containersAround(editor.getState().graph, nodeKey).map((key) => keyOf?.(key) ?? key) : [];
+  return useStore(store, ({ state, journal }) => select(around.length === 0 ? state : frameAround({ runId, state, journal }, around)));
+}
+
+/** The step of a node in its current round, of the shown item if it is in a container. Renders only when that step changes. */
 export function useNodeStep(nodeKey: string): StepState | undefined {
-  const { store, keyOf } = useRunSource();
+  const { keyOf } = useRunSource();
   const key = keyOf ? keyOf(nodeKey) : nodeKey;
-  return useStore(store, ({ state }) => (key === undefined ? undefined : currentStep(state, key)));
+  return useFrame(nodeKey, (frame) => (frame && key !== undefined ? currentStep(frame, key) : undefined));
+}
+
+/** The items of a for-each step in the displayed run: the source they are read from, and the shown item. Renders when an item starts or ends. */
+export function useContainer(step: StepState | undefined): (ItemSource & { readonly shown: number }) | undefined {
+  const { runId, store } = useRunSource();
+  useStore(chosenItems);
+  if (!step?.items) return undefined;
+  const { state, journal } = store.getState();
+  const source = { runId, state, journal };
+  return { ...source, shown: shownItemOf(source, step) };
 }
 
 /** The node key of a step that waits for a person, once nothing else in the run is active. */
@@ -73,7 +97,7 @@ export function portIsLive(step: StepState | undefined, port: string): boolean {
 }
 
 /** What a run did with an edge. A loop edge counts as taken while its target is in the round it started. */
-export function edgeState(state: RunState, ends: EdgeEnds): EdgeState {
+export function edgeState(state: FrameState, ends: EdgeEnds): EdgeState {
   const target = currentStep(state, ends.targetKey);
   const atWork = target?.status === 'running' || target?.status === 'waiting';
   if (ends.back) {
@@ -86,10 +110,10 @@ export function edgeState(state: RunState, ends: EdgeEnds): EdgeState {
 }
 
 export function useEdgeState(ends: EdgeEnds): EdgeState {
-  const { store, keyOf, isOld } = useRunSource();
+  const { keyOf, isOld } = useRunSource();
   const ran = keyOf ? { ...ends, sourceKey: keyOf(ends.sourceKey) ?? '', targetKey: keyOf(ends.targetKey) ?? '' } : ends;
-  return useStore(store, ({ state }) => (isOld || state.steps.size === 0 ? 'idle' : edgeState(state, ran)));
+  return useFrame(ends.sourceKey, (frame) => (isOld || !frame || frame.steps.size === 0 ? 'idle' : edgeState(frame, ran)));
 }
 
 /** A step by its ID, in any round. */
-export const useStepOf = (id: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => state.steps.get(id));
+export const useStepOf = (id: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => findStep(state, id));

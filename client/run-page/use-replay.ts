@@ -36,7 +36,7 @@ export function useReplay(runId: string): Replay {
   useAnnounceRun(live);
   useEffect(() => {
     if (at === null) return;
-    past.setState({ state: stateAt(journal, seq), ...(!play.playing && { now: momentOf(journal, timeOf(journal, seq)) }) });
+    past.setState({ state: stateAt(journal, seq), journal: journal.slice(0, seq), ...(!play.playing && { now: momentOf(journal, timeOf(journal, seq)) }) });
   }, [past, journal, at, seq, play.playing]);
   const winding = at !== null;
   const source = useMemo<RunSource>(() => (winding ? { runId: '', store: past } : live), [winding, past, live]);

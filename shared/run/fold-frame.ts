@@ -52,7 +52,7 @@ interface ItemList {
 }
 
 /** The status of an item while its for-each step runs. */
-function statusOfItem({ open, outcomes }: ContainerState, index: number): ItemStatus {
+export function statusOfItem({ open, outcomes }: ContainerState, index: number): ItemStatus {
   const outcome = outcomes[index];
   if (outcome) return outcome.error ? 'failed' : 'succeeded';
   const frame = open.get(index);

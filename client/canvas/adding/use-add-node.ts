@@ -4,6 +4,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import { freeOutPort, type Preset, placeAfter } from '../../graph-editing/operations/add-node.ts';
+import { isContainer, placeInside } from '../../graph-editing/operations/containers.ts';
 import { freePlace } from '../../graph-editing/operations/free-place.ts';
 import type { Point, Size } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
@@ -32,7 +33,11 @@ export function useAddNode() {
       return { x: (width / 2 - x) / zoom - size.width / 2, y: (height / 2 - y) / zoom - size.height / 2 };
     };
     const boxes = () =>
-      flow.getNodes().map(({ position, measured }) => ({ ...position, width: measured?.width ?? CARD.width, height: measured?.height ?? CARD.height }));
+      flow.getNodes().map(({ id, position, measured }) => ({
+        ...(flow.getInternalNode(id)?.internals.positionAbsolute ?? position),
+        width: measured?.width ?? CARD.width,
+        height: measured?.height ?? CARD.height,
+      }));
     const edgeSamples = (): readonly EdgeSample[] => {
       const canvas = flowStore.getState().domNode;
       return canvas ? sampleEdges(canvas) : [];
@@ -71,6 +76,12 @@ export function useAddNode() {
         const { type, preset } = added;
         const { selection, graph, addNode } = editor.getState();
         const after = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
+        const empty = after !== undefined && isEmptyContainer(graph, after);
+        if (empty) {
+          const id = addNode(type, placeInside(graph, after), { inside: after, preset });
+          if (id && isIncomplete(editor.getState().graph, id)) editor.getState().openPanel('inspector');
+          return;
+        }
         const port = after && definitionOf(type)?.role !== 'note' ? freeOutPort(graph, after, definitionOf) : undefined;
         const id = after && port ? addNode(type, placeAfter(graph, after), { fromPort: port, preset }) : addToView(added);
         if (after && port) show(id);
@@ -91,6 +102,12 @@ export function canInsert(type: string): boolean {
   const definition = definitionOf(type);
   const ports = definition?.ports(definition.defaults);
   return Boolean(ports?.inputs.length && ports.outputs.length);
+}
+
+/** Whether the node is a container that the next node belongs into. */
+function isEmptyContainer(graph: Graph, id: string): boolean {
+  const node = graph.nodes.find((candidate) => candidate.id === id);
+  return node !== undefined && isContainer(node, definitionOf) && !graph.nodes.some(({ parentId }) => parentId === id);
 }
 
 const isIncomplete = (graph: Graph, id: string): boolean =>

@@ -16,7 +16,11 @@ const graph: Graph = {
 };
 const nothing = { nodes: [], edges: [] };
 const bare = { selection: nothing, problems: [], views: new Map() };
-const facts = { isNote: (type: string) => type === 'note', portLabel: (_: GraphNode, port: string) => (port === 'yes' ? 'Yes, please' : undefined) };
+const facts = {
+  isNote: (type: string) => type === 'note',
+  isContainer: () => false,
+  portLabel: (_: GraphNode, port: string) => (port === 'yes' ? 'Yes, please' : undefined),
+};
 
 test('Tab order follows the flow, with unconnected nodes last', () => {
   const order = flowOrder(graph);

@@ -3,8 +3,10 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
+import { sizeOfContainer } from '../../graph-editing/operations/containers.ts';
 import { problemsOf } from '../../graph-editing/problem-lists.ts';
 import type { EdgeEnds } from '../../open-workflow/run-source.ts';
+import { containersAround } from '../../open-workflow/shown-item.ts';
 
 /** The ports that a node’s edges use, including unknown ones. Joined into one string per side, for comparison by value. */
 export interface UsedPorts {
@@ -17,7 +19,7 @@ interface NodeData extends Record<string, unknown> {
   readonly used: UsedPorts;
   readonly problems: readonly Problem[];
 }
-export type FlowNode = Node<NodeData, 'step' | 'note'>;
+export type FlowNode = Node<NodeData, 'step' | 'note' | 'container'>;
 export type FlowEdge = Edge<{ readonly ends: EdgeEnds }, 'forward' | 'loop'>;
 
 /** What only React Flow knows about a node: its size, and its position during a drag. */
@@ -50,6 +52,7 @@ interface CachedEdge {
 /** What the canvas needs to know about node types. */
 export interface NodeFacts {
   isNote(type: string): boolean;
+  isContainer(type: string): boolean;
   /** The label of a port, if it has one. */
   portLabel(node: GraphNode, port: string): string | undefined;
 }
@@ -76,12 +79,10 @@ export class FlowGraph {
     const selected = new Set(selection.nodes);
     const rank = this.#rank(graph);
     const used = this.#usedPorts(graph);
-    return [...graph.nodes]
-      .sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))
-      .map((node) => {
-        const data = { node, used: used.get(node.id) ?? NO_PORTS, problems: problemsOf(problems, node.id) };
-        return this.#node(data, selected.has(node.id), views.get(node.id));
-      });
+    return parentsFirst([...graph.nodes].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))).map((node) => {
+      const data = { node, used: used.get(node.id) ?? NO_PORTS, problems: problemsOf(problems, node.id) };
+      return this.#node(data, selected.has(node.id), views.get(node.id), graph);
+    });
   }
 
   edges(graph: Graph, selection: Selection): FlowEdge[] {
@@ -95,23 +96,31 @@ export class FlowGraph {
     return this.#shownEdges;
   }
 
-  #node(now: NodeData, selected: boolean, view: NodeView | undefined): FlowNode {
+  #node(now: NodeData, selected: boolean, view: NodeView | undefined, graph: Graph): FlowNode {
     const { node } = now;
     const known = this.#nodes.get(node);
     const data = known && isSameData(known.flow.data, now) ? known.flow.data : now;
     if (known?.flow.data === data && known.selected === selected && known.view === view) return known.flow;
-    const size = view?.size ?? (node.width && node.height ? { width: node.width, height: node.height } : undefined);
+    const isContainer = this.#facts.isContainer(node.type);
+    const isNote = this.#facts.isNote(node.type);
+    const depth = isContainer ? containersAround(graph, node.data.key).length : 0;
+    const own = isContainer ? sizeOfContainer(node) : node.width && node.height ? { width: node.width, height: node.height } : undefined;
+    const size = view?.size ?? own;
     const flow: FlowNode = {
       id: node.id,
-      type: this.#facts.isNote(node.type) ? 'note' : 'step',
+      type: isContainer ? 'container' : isNote ? 'note' : 'step',
       position: view?.position ?? node.position,
       data,
       selected,
       ariaLabel: node.data.title,
-      zIndex: this.#facts.isNote(node.type) ? -1 : selected ? 2 : 0,
+      // Below the edges, which are in one layer, and above the container around it.
+      zIndex: isNote ? -1 : isContainer ? depth - BELOW_EDGES : selected ? 2 : 0,
+      ...(node.parentId !== undefined && { parentId: node.parentId }),
+      // Its ground belongs to the canvas: only the bars on it take the pointer.
+      ...(isContainer && { style: THROUGH }),
       ...(view?.measured && { measured: view.measured }),
       ...(view?.dragging && { dragging: true }),
-      ...(size && this.#facts.isNote(node.type) && size),
+      ...(size && (isNote || isContainer) && size),
     };
     this.#nodes.set(node, { selected, view, flow });
     return flow;
@@ -156,6 +165,9 @@ export class FlowGraph {
   }
 }
 
+/** More than the levels of containers. */
+const BELOW_EDGES = 10;
+const THROUGH = { pointerEvents: 'none' } as const;
 const NO_PORTS: UsedPorts = { inputs: '', outputs: '' };
 /** Separates port IDs. No ID contains it. */
 export const PORT_SEPARATOR = '\n';
@@ -185,6 +197,15 @@ const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>
   a.data?.ends.targetKey === b.data?.ends.targetKey;
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
+
+/** Each node after the container that it is in, otherwise in the same order. A parent that doesn’t exist is dropped. */
+function parentsFirst(nodes: readonly GraphNode[]): GraphNode[] {
+  if (!nodes.some(({ parentId }) => parentId !== undefined)) return [...nodes];
+  const ids = new Set(nodes.map(({ id }) => id));
+  const inside = Map.groupBy(nodes, ({ parentId }) => (parentId !== undefined && ids.has(parentId) ? parentId : undefined));
+  const listed = (parentId: string | undefined): GraphNode[] => (inside.get(parentId) ?? []).flatMap((node) => [node, ...listed(node.id)]);
+  return listed(undefined);
+}
 
 /** All node IDs in the order in which a run reaches them. Nodes in a cycle and notes come last. */
 export function flowOrder(graph: Graph): string[] {

@@ -2,6 +2,7 @@
 export type Shortcut =
   | 'palette'
   | 'connect'
+  | 'contain'
   | 'run'
   | 'fit'
   | 'open'
@@ -28,6 +29,7 @@ const PLAIN: Readonly<Record<string, Shortcut>> = {
   n: 'palette',
   '+': 'palette',
   c: 'connect',
+  i: 'contain',
   r: 'run',
   f: 'fit',
   Enter: 'open',
@@ -57,6 +59,7 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
     keys: [
       ['N', 'Add node'],
       ['C', 'Connect or disconnect'],
+      ['I', 'Move into or out of a container'],
       ['Enter', 'Open node'],
       ['Shift ← → ↑ ↓', 'Move selection'],
       ['Delete', 'Delete selection'],

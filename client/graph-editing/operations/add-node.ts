@@ -2,6 +2,7 @@ import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type Graph, type GraphNode, IN, isLoopEdge, OUT } from '@switchyard/shared/graph/graph.ts';
 import { freeTitle } from '../../ui/format.ts';
 import { connect, disconnect, type NewEdge } from './connect.ts';
+import { containerAt, originOf, putInto } from './containers.ts';
 import type { Point } from './geometry.ts';
 import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
@@ -23,6 +24,8 @@ export interface AddOptions {
   /** Insert the node into this edge. */
   readonly onEdge?: string | undefined;
   readonly fromPort?: PulledPort | undefined;
+  /** The container to put the node into. */
+  readonly inside?: string | undefined;
 }
 
 const firstOut = (node: GraphNode, definitions: Definitions): string | undefined => portsOf(node, definitions).outputs[0]?.id;
@@ -52,10 +55,22 @@ export function addNode(
   options: AddOptions = {},
 ): { graph: Graph; id: string } {
   const node = freshNode(graph, definition, position, options.preset);
-  const added: Graph = { ...graph, nodes: [...graph.nodes, node] };
-  if (options.onEdge) return { graph: insertOnEdge(added, node, options.onEdge, definitions), id: node.id };
+  const parentId = parentOfNew(graph, position, definitions, options);
+  const added = putInto({ ...graph, nodes: [...graph.nodes, node] }, node.id, parentId, position);
+  if (options.onEdge) return { graph: insertOnEdge(added, findNode(added, node.id) ?? node, options.onEdge, definitions), id: node.id };
   if (options.fromPort) return { graph: connectFromPort(added, node, options.fromPort, definitions), id: node.id };
   return { graph: added, id: node.id };
+}
+
+/** A card’s title row, which decides which container a new node is dropped into. */
+const GRIP: Point = { x: 100, y: 22 };
+
+/** The container of a new node: that of the node or edge it is connected to, or the one it is dropped into. */
+function parentOfNew(graph: Graph, position: Point, definitions: Definitions, { onEdge, fromPort, inside }: AddOptions): string | undefined {
+  if (inside !== undefined) return inside;
+  const beside = fromPort?.nodeId ?? graph.edges.find(({ id }) => id === onEdge)?.source;
+  if (beside !== undefined) return findNode(graph, beside)?.parentId;
+  return containerAt(graph, { x: position.x + GRIP.x, y: position.y + GRIP.y }, definitions);
 }
 
 /** Whether a node can be inserted into an edge: it has an input port and an output port. */
@@ -80,15 +95,17 @@ function connectFromPort(graph: Graph, node: GraphNode, port: PulledPort, defini
   return out === undefined ? graph : connect(graph, { source: node.id, sourceHandle: out, target: port.nodeId, targetHandle: port.handle });
 }
 
-/** The position of a node added after another: right of it, below what is already there. */
+/** The position on the canvas of a node added after another: right of it, below what is already there. */
 export function placeAfter(graph: Graph, nodeId: string): Point {
   const node = findNode(graph, nodeId);
   if (!node) return { x: 0, y: 0 };
-  const x = node.position.x + 280;
-  const beside = graph.nodes.filter((other) => Math.abs(other.position.x - x) < 200).map((other) => other.position.y);
+  const x = node.position.x + (node.width ?? 200) + 80;
+  const siblings = graph.nodes.filter(({ parentId }) => parentId === node.parentId);
+  const beside = siblings.filter((other) => Math.abs(other.position.x - x) < 200).map((other) => other.position.y);
   let y = node.position.y;
   while (beside.some((taken) => Math.abs(taken - y) < 100)) y += 120;
-  return { x, y };
+  const origin = originOf(graph, node.parentId);
+  return { x: origin.x + x, y: origin.y + y };
 }
 
 /** The first unconnected output port, from which the next added node is connected. */

@@ -35,7 +35,7 @@ export function moveNodes(graph: Graph, places: ReadonlyMap<string, Point>): Gra
   return moved ? { ...graph, nodes } : graph;
 }
 
-/** The graph without these nodes, their edges, and these edges. */
+/** The graph without these nodes, their edges, and these edges. The caller adds what is inside a container. */
 export function remove(graph: Graph, nodeIds: readonly string[], edgeIds: readonly string[]): Graph {
   const goneNodes = new Set(nodeIds);
   const goneEdges = new Set(edgeIds);

@@ -1,5 +1,6 @@
 import { type Graph, type GraphEdge, IN, isLoopEdge, LOOP_LIMIT, loopLimit, MOST_LOOPS, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
 import { ancestors, topologyOf } from '@switchyard/shared/graph/topology.ts';
+import { crossesBorder } from './containers.ts';
 import { newId } from './node-names.ts';
 
 /** An edge to be drawn. */
@@ -17,6 +18,7 @@ const sameEnds = (a: GraphEdge, b: NewEdge): boolean =>
 export function refusal(graph: Graph, edge: NewEdge): string | undefined {
   if (edge.source === edge.target) return 'A node can’t connect to itself';
   if (graph.edges.some((existing) => sameEnds(existing, edge))) return 'Already connected';
+  if (crossesBorder(graph, edge.source, edge.target)) return 'Edges can’t cross the border of a container. Connect the container itself.';
   return undefined;
 }
 

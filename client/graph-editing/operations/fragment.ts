@@ -1,17 +1,18 @@
 import { type Graph, type GraphNode, graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { freeTitle } from '../../ui/format.ts';
+import { withContents } from './containers.ts';
 import type { Point } from './geometry.ts';
-import { freeKey, keysOf, newId, titlesOf } from './node-names.ts';
+import { findNode, freeKey, keysOf, newId, titlesOf } from './node-names.ts';
 
 const FORMAT = 'switchyard/fragment@1';
 
 /** Rewrites a node’s key and every expression that uses it. */
 export type RenameKey = (graph: Graph, catalog: NodeCatalog, nodeId: string, newKey: string) => Graph;
 
-/** The copied part of a graph: these nodes and the edges between them. */
+/** The copied part of a graph: these nodes, everything inside them, and the edges between them. */
 export function fragmentOf(graph: Graph, nodeIds: readonly string[]): Graph {
-  const chosen = new Set(nodeIds);
+  const chosen = withContents(graph, nodeIds);
   return {
     nodes: graph.nodes.filter((node) => chosen.has(node.id)),
     edges: graph.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
@@ -32,25 +33,38 @@ export function readFragment(text: string): Graph | undefined {
   }
 }
 
+interface PasteAt {
+  readonly offset: Point;
+  /** The container to paste into. */
+  readonly inside?: string | undefined;
+  /** Nodes stay in the containers that they were copied from. */
+  readonly stays?: boolean;
+}
+
+/** The nodes of a fragment that no other one contains. */
+const rootsOf = ({ nodes }: Graph): GraphNode[] => nodes.filter(({ parentId }) => !nodes.some(({ id }) => id === parentId));
+
 /**
  * The graph with a fragment added at an offset, and the IDs of the new nodes. Nodes get new IDs and, if theirs are in use, new keys.
  * Expressions in the fragment follow renamed keys.
  */
-export function pasteFragment(
-  graph: Graph,
-  fragment: Graph,
-  at: { offset: Point },
-  tools: { catalog: NodeCatalog; rename: RenameKey },
-): { graph: Graph; ids: string[] } {
+export function pasteFragment(graph: Graph, fragment: Graph, at: PasteAt, tools: { catalog: NodeCatalog; rename: RenameKey }): { graph: Graph; ids: string[] } {
   const renamed = withFreeKeys(graph, fragment, tools);
   const titles = titlesOf(graph);
   const ids = new Map(renamed.nodes.map((node) => [node.id, newId('n')]));
+  /** The container of a pasted node whose own isn’t in the fragment. */
+  const outside = ({ parentId }: GraphNode) => {
+    const container = at.inside ?? (at.stays === true && findNode(graph, parentId ?? '') ? parentId : undefined);
+    return container === undefined ? {} : { parentId: container };
+  };
   const nodes = renamed.nodes.map((node): GraphNode => {
     const title = freeTitle(node.data.title, titles);
     titles.add(title);
-    const position = { x: node.position.x + at.offset.x, y: node.position.y + at.offset.y };
     const { parentId: _parent, ...rest } = node;
-    return { ...rest, id: ids.get(node.id) ?? newId('n'), position, data: { ...node.data, title } };
+    const parent = ids.get(node.parentId ?? '');
+    const { x, y } = node.position;
+    const placed = parent !== undefined ? { parentId: parent } : { position: { x: x + at.offset.x, y: y + at.offset.y }, ...outside(node) };
+    return { ...rest, ...placed, id: ids.get(node.id) ?? newId('n'), data: { ...node.data, title } };
   });
   const edges = renamed.edges.flatMap((edge) => {
     const source = ids.get(edge.source);
@@ -80,7 +94,7 @@ const HIDDEN = 16;
 export function offsetBeside(graph: Graph, fragment: Graph, step: Point): Point {
   const near = (a: Point, b: Point): boolean => Math.abs(a.x - b.x) < HIDDEN && Math.abs(a.y - b.y) < HIDDEN;
   const hides = (offset: Point): boolean =>
-    fragment.nodes.some(({ position: { x, y } }) => graph.nodes.some((node) => near(node.position, { x: x + offset.x, y: y + offset.y })));
+    rootsOf(fragment).some(({ position: { x, y } }) => graph.nodes.some((node) => near(node.position, { x: x + offset.x, y: y + offset.y })));
   let steps = 1;
   while (steps <= graph.nodes.length && hides({ x: step.x * steps, y: step.y * steps })) steps += 1;
   return { x: step.x * steps, y: step.y * steps };
@@ -88,7 +102,7 @@ export function offsetBeside(graph: Graph, fragment: Graph, step: Point): Point 
 
 /** The offset that moves a fragment’s top left corner to `place`. */
 export function offsetTo(fragment: Graph, place: Point): Point {
-  const left = Math.min(...fragment.nodes.map((node) => node.position.x));
-  const top = Math.min(...fragment.nodes.map((node) => node.position.y));
+  const left = Math.min(...rootsOf(fragment).map((node) => node.position.x));
+  const top = Math.min(...rootsOf(fragment).map((node) => node.position.y));
   return { x: Math.round(place.x - left), y: Math.round(place.y - top) };
 }

@@ -27,8 +27,11 @@ const overlap = (a: Point & Size, b: Point & Size): boolean => a.x < b.x + b.wid
 export function makeRoom(graph: Graph, nodeId: string, between: { source: string; target: string }, definitions: Definitions): Graph {
   const [node, source, target] = [nodeId, between.source, between.target].map((id) => findNode(graph, id));
   if (!node || !source || !target || graph.edges.some((edge) => edge.target === nodeId && isLoopEdge(edge))) return graph;
-  const placed = source.position.x < target.position.x ? rightOf(graph, node, source, definitions) : graph;
-  return clearOfOthers(pushRight(placed, nodeId, target, definitions), nodeId, definitions);
+  // Positions are comparable only within one container.
+  const level = { ...graph, nodes: graph.nodes.filter(({ parentId }) => parentId === node.parentId) };
+  const placed = source.position.x < target.position.x ? rightOf(level, node, source, definitions) : level;
+  const roomy = clearOfOthers(pushRight(placed, nodeId, target, definitions), nodeId, definitions);
+  return moveNodes(graph, new Map(roomy.nodes.map(({ id, position }) => [id, position])));
 }
 
 function rightOf(graph: Graph, node: GraphNode, source: GraphNode, definitions: Definitions): Graph {

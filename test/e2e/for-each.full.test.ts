@@ -1,0 +1,92 @@
+import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { eachGraph, transform } from '../kit/each-graph.ts';
+import { drag, editorOn, middleOf } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+/* A for-each on the canvas: drawn, run, and looked into. */
+
+const stage = useStage();
+
+async function open(graph?: Graph) {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Each', ...(graph && { graph }) } });
+  const opened = await stage.open(`/workflows/${id}`);
+  return { ...opened, id, editor: await editorOn(opened.page) };
+}
+
+const draftOf = async (id: string) => (await stage.server.call(getWorkflow, { params: { id } })).draft;
+const parentOf = async (id: string, title: string) => {
+  const { nodes } = await draftOf(id);
+  const parent = nodes.find(({ data }) => data.title === title)?.parentId;
+  return nodes.find((node) => node.id === parent)?.data.title;
+};
+const fromPalette = (page: Page, title: string) =>
+  page.getByRole('complementary', { name: 'Add a node' }).getByRole('option', { name: new RegExp(`^${title}`) });
+
+/** Divides by each item, so an item of 0 fails. The list is in the node, because a run needs no input then. */
+const dividing = (items: string): Graph => {
+  const graph = eachGraph(
+    { items, concurrency: 2 },
+    [transform('share', { value: '{{ 12 / item.n }}' }), transform('twice', { value: '{{ steps.share.value * 2 }}' })],
+    [['share', 'twice']],
+  );
+  const places: Record<string, { x: number; y: number }> = {
+    start: { x: 0, y: 20 },
+    each: { x: 280, y: 0 },
+    share: { x: 24, y: 120 },
+    twice: { x: 304, y: 120 },
+    reply: { x: 920, y: 20 },
+  };
+  return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, position: places[node.id] ?? node.position })) };
+};
+const LIST = '[{"n": 1, "name": "Ada"}, {"n": 0, "name": "Bob"}, {"n": 3, "name": "Cleo"}]';
+
+it('is drawn by mouse: nodes are dropped into it, dragged out of it, and move with it', async () => {
+  const { page, editor, id, mistakes } = await open();
+  await page.keyboard.press('n');
+  const reply = await middleOf(editor.step('Reply'));
+  await drag(page, fromPalette(page, 'For-each'), { x: reply.x - 250, y: reply.y + 160 });
+  await editor.step('For-each').waitFor();
+  const ground = await middleOf(editor.step('For-each'));
+  await drag(page, fromPalette(page, 'Transform'), { x: ground.x, y: ground.y + 30 });
+  await editor.saved();
+  await eventually(() => parentOf(id, 'Transform')).toBe('For-each');
+  await page.keyboard.press('Escape');
+
+  const before = await middleOf(editor.step('Transform'));
+  await drag(page, editor.step('For-each').getByRole('heading'), { x: ground.x - 160, y: ground.y - 60 });
+  await eventually(async () => (await middleOf(editor.step('Transform'))).y).not.toBe(before.y);
+  expect(await parentOf(id, 'Transform')).toBe('For-each');
+
+  await drag(page, editor.outputPort('Input'), editor.inputPort('Transform'));
+  expect(await editor.edges().count()).toBe(1);
+
+  const inner = await middleOf(editor.step('Transform'));
+  await drag(page, editor.step('Transform'), { x: inner.x, y: inner.y - 330 });
+  await eventually(() => parentOf(id, 'Transform')).toBe(undefined);
+  await page.keyboard.press('Control+z');
+  await eventually(() => parentOf(id, 'Transform')).toBe('For-each');
+  await page.keyboard.press('Control+z');
+  expect(mistakes).toEqual([]);
+});
+
+it('is drawn by keyboard: into it, out of it, duplicated, and deleted with its contents', async () => {
+  const { page, editor, id } = await open(dividing(LIST));
+  await editor.step('share').focus();
+  await page.keyboard.press('i');
+  await editor.saved();
+  await eventually(() => parentOf(id, 'share')).toBe(undefined);
+  await editor.step('share').focus();
+  await page.keyboard.press('i');
+  await eventually(() => parentOf(id, 'share')).toBe('each');
+  await editor.step('each').focus();
+  await page.keyboard.press('Control+d');
+  await eventually(async () => (await draftOf(id)).nodes.filter(({ parentId }) => parentId !== undefined).length).toBe(4);
+  await page.keyboard.press('Delete');
+  await eventually(async () => (await draftOf(id)).nodes.length).toBe(5);
+  await editor.step('each').focus();
+  await page.keyboard.press('Delete');
+  await eventually(async () => (await draftOf(id)).nodes.map(({ data }) => data.title).sort()).toEqual(['reply', 'start']);
+});
