@@ -17,6 +17,8 @@ import { output } from './io/output.ts';
 import { tool } from './io/tool.ts';
 import { humanReview } from './people/human-review.ts';
 import type { NodeDefinition } from './sdk/define-node.ts';
+import { dedupe } from './state/dedupe.ts';
+import { state } from './state/state.ts';
 
 /** Every node type, in palette order. A new one needs its file and a line here. */
 export const nodeTypes: readonly NodeDefinition[] = [
@@ -34,6 +36,8 @@ export const nodeTypes: readonly NodeDefinition[] = [
   transform,
   code,
   redact,
+  state,
+  dedupe,
   tool,
   humanReview,
   note,

@@ -5,6 +5,7 @@ import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
 
 /** An outgoing request, sent through the guarded egress. The secret of `connectionId` is added there and never visible here. */
 export interface HttpRequest {
@@ -88,6 +89,11 @@ export interface NodeContext {
    * it next. Throws AppError `not-found`, `not-published`, `bad-input`, `too-deep`, `killed`.
    */
   startRun(child: ChildRun): Promise<{ readonly runId: string }>;
+  /**
+   * Reads or changes stored state of the workflow, as a durable sub-step. A change takes effect once (S75). Throws AppError `bad-request`,
+   * `too-large`.
+   */
+  state(request: StateRequest): Promise<StateResult>;
   /** Sends a request, as a durable sub-step. `accept` as above. */
   http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

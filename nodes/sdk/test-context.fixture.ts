@@ -6,6 +6,7 @@ import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import { promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
+import { applyStateChange, type StoredValue } from '@switchyard/shared/run/state-change.ts';
 import type { ChildRun, HttpAnswer, HttpRequest, NodeContext } from './context.ts';
 
 /** A test's world for a node. Omitted values are empty, and a model call or request without a given response fails. */
@@ -22,6 +23,8 @@ export interface TestWorld {
   redact?: NodeContext['redact'];
   restore?: NodeContext['restore'];
   code?: NodeContext['code'];
+  /** Stored state by key. */
+  readonly state?: Readonly<Record<string, unknown>>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
 
@@ -64,6 +67,7 @@ export function testContext(world: TestWorld = {}): TestContext {
   const chats: { request: ChatRequest; stream: boolean | 'watchers' }[] = [];
   const requests: HttpRequest[] = [];
   const children: ChildRun[] = [];
+  const stored = new Map(Object.entries(world.state ?? {}).map(([key, value]): [string, StoredValue] => [key, { value, expiresAt: null }]));
   const unasked = (what: string) => () => Promise.reject(new Error(`The node called ${what}, but the test gives no response`));
   const chat = world.chat ?? unasked('a model');
   const http = world.http ?? unasked('the network');
@@ -98,6 +102,15 @@ export function testContext(world: TestWorld = {}): TestContext {
       return answer;
     },
     code: world.code ?? unasked('the sandbox'),
+    state: ({ key, ...asked }) =>
+      heeding(signal, () => {
+        const before = stored.get(key);
+        if (asked.operation === 'get') return { value: before?.value ?? null, found: before !== undefined, changed: false };
+        const { after, result } = applyStateChange(before, key, asked);
+        if (after) stored.set(key, after);
+        else stored.delete(key);
+        return result;
+      }),
     startRun: async (child) => {
       children.push(child);
       return { runId: `run_child_${children.length}` };

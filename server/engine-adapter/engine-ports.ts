@@ -13,6 +13,7 @@ import type { KillBoard } from '../services/kill-switches/kill-board.ts';
 import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
 import type { QueueBoard } from '../services/queue/queue-board.ts';
+import type { WriteState } from '../services/state/write-state.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
@@ -25,6 +26,7 @@ import { reviewPorts } from './review-ports.ts';
 import { runPorts } from './run-ports.ts';
 import { sealingPorts } from './sealing-ports.ts';
 import { signalPorts } from './signal-ports.ts';
+import { statePort } from './state-port.ts';
 
 export interface EngineWorld {
   readonly store: Store;
@@ -39,6 +41,7 @@ export interface EngineWorld {
   readonly chat: Chat;
   readonly http: SendHttp;
   readonly runCode: RunCode;
+  readonly writeState: WriteState;
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
@@ -89,6 +92,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     }),
     code: codePort(world.runCode),
     callbackUrl: world.callbackUrl,
+    state: statePort(store, world.writeState, clock.now),
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

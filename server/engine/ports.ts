@@ -25,6 +25,7 @@ import type {
 } from '@switchyard/shared/run/events.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
+import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
 import type { Bus } from './bus.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Ownership } from './ownership.ts';
@@ -255,6 +256,8 @@ export interface EnginePorts {
   ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   /** Runs user code in the sandbox (S73). A failure of the code is an outcome. Rejects only with the reason of its signal. */
   code(request: CodeRequest, options: { readonly workflowId: string; readonly signal: AbortSignal }): Promise<CodeResult>;
+  /** Reads or changes stored state of the run’s workflow. A change with the same call ID takes effect once (S75). */
+  state(run: AcceptedRun, request: StateRequest, callId: string): Promise<StateResult>;
   /** Starts a child run, unless there is one for this wait already. */
   startChild(run: AcceptedRun, child: ChildRun & { readonly stepId: string; readonly waitId: string }): Promise<{ readonly runId: string }>;
   /** The URL that ends this wait for a callback. */

@@ -16,6 +16,7 @@ import { createPolicyLibrary } from '../services/policies/policy-library.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
+import { createStateWriter } from '../services/state/write-state.ts';
 import { watchActivity } from '../services/system/activity.ts';
 import { createDeliveries } from '../services/webhooks/deliveries.ts';
 import { createBlobLocks } from '../store/blob-locks.ts';
@@ -86,6 +87,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     retrying,
     chat: modelsOfRuns.chat,
     code,
+    writeState: createStateWriter(),
     alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,

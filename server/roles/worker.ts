@@ -20,6 +20,7 @@ import { applyRetention } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
 import { startChild } from '../services/runs/start-child.ts';
+import { tidyState } from '../services/state/tidy-state.ts';
 import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
 import { createSchedules } from '../services/triggers/schedule/schedules.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
@@ -59,7 +60,7 @@ export interface Worker {
 export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
-  const { retrying, clock, blobLocks, chat, code, sendHttp, bus, ownership, kills, policies, queues, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, code, sendHttp, writeState, bus, ownership, kills, policies, queues, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -75,6 +76,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     chat: metrics.counted(chat),
     http: sendHttp,
     runCode: code.run,
+    writeState,
     kills,
     queues,
     policies,
@@ -106,13 +108,12 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     },
     startJobs: () => {
       if (!drives) return;
-      const { store: stores, alertSender: sender } = foundation;
+      const { store: stores, alertSender: sender, processes } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
       const schedules = createSchedules({ startingIn: (id) => startingIn(foundation, engine, id), workspaces, now: clock.now, report });
       schedules.start(bus);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
-      const { processes } = foundation;
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
@@ -181,6 +182,7 @@ function jobsOf(
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
     'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),
     'Delete unreferenced blobs': sweep,
+    'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
     'Overwrite removed values': (stop) => Promise.race([store.forgetRemoved(), aborted(stop)]),
   };

@@ -15,13 +15,14 @@ import { z } from 'zod';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
-import { endingRuns, erasures, keptReplies, policies, policyContents, redactionCounts, retentionProgress, runKeys, runTokens } from './policy-collections.ts';
+import { policyCollections } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { queueSettings } from './queue-collections.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
+import { stateChanges, stateEntries } from './state/state-collections.ts';
 import { triggerDeliveries, triggers } from './triggers/trigger-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
@@ -390,13 +391,7 @@ export const allCollections: readonly Collection[] = [
   triggerDeliveries,
   alertSettings,
   alertCauses,
-  policies,
-  policyContents,
-  runTokens,
-  redactionCounts,
-  retentionProgress,
-  erasures,
-  endingRuns,
-  keptReplies,
-  runKeys,
+  ...policyCollections,
+  stateEntries,
+  stateChanges,
 ].map((collection) => collection as unknown as Collection);

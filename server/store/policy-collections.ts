@@ -70,3 +70,5 @@ export const keptReplies = declare<KeptReplyRecord>({ name: 'kept_replies', sche
 const runKeyRecord = z.object({ ...base, sealed: z.string() });
 export type RunKeyRecord = z.infer<typeof runKeyRecord>;
 export const runKeys = declare<RunKeyRecord>({ name: 'run_keys', schema: runKeyRecord, indexes: [] });
+
+export const policyCollections = [policies, policyContents, runTokens, redactionCounts, retentionProgress, erasures, endingRuns, keptReplies, runKeys];

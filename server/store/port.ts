@@ -107,7 +107,8 @@ export interface WorkspaceStore {
    * the new record, or undefined if it is missing or differs.
    */
   update<T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected): Promise<T | undefined>;
-  delete<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<boolean>;
+  /** Returns whether there was a record to delete, and it was as `expected`. */
+  delete<T extends StoredRecord>(collection: Collection<T>, id: string, expected?: Expected): Promise<boolean>;
   /**
    * Throws AppError `already-exists` if (runId, seq) is taken: another driver has the run. `followUp` is an update that is made only if the
    * row was written: together with it if the store can, otherwise right after it, so a crash in between may omit it.

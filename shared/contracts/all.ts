@@ -20,6 +20,7 @@ import * as routes from './routes.ts';
 import * as runs from './runs.ts';
 import * as sharing from './sharing.ts';
 import * as signIn from './sign-in.ts';
+import * as state from './state/stored-values.ts';
 import * as system from './system.ts';
 import * as templates from './templates.ts';
 import * as triggers from './triggers/triggers.ts';
@@ -51,6 +52,7 @@ export const allContracts: readonly Contract[] = [
   money,
   killSwitches,
   queue,
+  state,
   policies,
   alerts,
   billOfMaterials,

@@ -268,6 +268,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       const status = await request(inner, born, { idempotencyKey: changeKey(idempotencyKey), url: asked.url }, signal);
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
+    state: () => Promise.reject(new AppError('internal', 'The simulation has no stored state.')),
     startChild: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
     callbackUrl: ({ runId }, wait) => `https://callbacks.test/${runId}:${wait}`,
     childOutcome: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),

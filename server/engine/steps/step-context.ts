@@ -181,6 +181,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
     chat: chatOf(options, durable, placeOf),
     code: codeOf(options, durable),
+    state: stateOf(options, durable),
     startRun: (child) => {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
@@ -241,6 +242,17 @@ function codeOf(options: StepContextOptions, durable: DurableCall): NodeContext[
     return durable({ name: 'code', kind: 'code', isPure: true, perform, recordOf: () => record });
   };
 }
+
+/** Reads or changes stored state. What is read is redacted like all that enters the run. */
+const stateOf =
+  ({ ports, run }: StepContextOptions, durable: DurableCall): NodeContext['state'] =>
+  (request) => {
+    const perform = async ({ key: callId }: StartedCall) => {
+      const result = await ports.state(run, request, callId);
+      return { value: run.policy === undefined ? result : { ...result, value: (await ports.redact(run, result.value)).value } };
+    };
+    return durable({ name: 'state', kind: 'step', perform });
+  };
 
 /** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */
 function progressOf({ ports: { bus }, run, task }: StepContextOptions, callId: string, { isStreamed, toCaller }: { isStreamed: boolean; toCaller: boolean }) {

@@ -5,6 +5,7 @@ import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { queueSettings } from '../../store/queue-collections.ts';
 import { shares } from '../../store/sharing-collections.ts';
+import { stateEntries } from '../../store/state/state-collections.ts';
 import { triggers } from '../../store/triggers/trigger-collections.ts';
 
 /*
@@ -43,6 +44,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteBudgets(store, id);
   await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
+  await deleteAllOf(store, stateEntries, id);
   await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);

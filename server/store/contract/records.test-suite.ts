@@ -67,6 +67,17 @@ const describeUniqueness = (makeHome: MakeHome): void => {
       expect(await here.get(things, record.id)).toBeUndefined();
       await here.insert(things, record);
     });
+
+    it('deletes a record only if it is as expected', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const record = thing({ rank: 1, owner: null });
+      await here.insert(things, record);
+      expect(await here.delete(things, record.id, { equal: { rank: 2 } })).toBe(false);
+      expect(await here.get(things, record.id)).toEqual(record);
+      expect(await here.delete(things, record.id, { equal: { rank: 1, owner: null } })).toBe(true);
+      expect(await here.delete(things, record.id, { equal: { rank: 1 } })).toBe(false);
+    });
   });
 };
 

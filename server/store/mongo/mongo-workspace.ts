@@ -52,7 +52,7 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
         const { records, change } = prepare({ collection, id, changes });
         return (await records.update(workspaceId, id, change, expected)) as T | undefined;
       }),
-    delete: (collection, id) => parts.writing(() => entry(collection).delete(workspaceId, id)),
+    delete: (collection, id, expected) => parts.writing(() => entry(collection).delete(workspaceId, id, expected)),
     append: (row, followUp) =>
       parts.writing(async () => {
         const following = followUp && prepare(followUp);

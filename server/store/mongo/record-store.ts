@@ -27,7 +27,7 @@ export interface RecordStore {
   update(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<unknown>;
   /** The same, batched with others, for callers that need no result. */
   updateSoon(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<void>;
-  delete(workspaceId: string, id: string): Promise<boolean>;
+  delete(workspaceId: string, id: string, expected?: Expected): Promise<boolean>;
 }
 
 const DELETE_ATTEMPTS = 5;
@@ -99,9 +99,9 @@ export const createRecordStore = (
         .add({ id, filter: expectedFilter(workspaceId, id, expected), update: { ...change } })
         .catch((thrown: unknown) => refusal(thrown, { workspaceId, id, ...change }));
     },
-    delete: async (workspaceId, id) => {
+    delete: async (workspaceId, id, expected) => {
       await presence.here();
-      const filter = { workspaceId: { $eq: workspaceId }, id: { $eq: id } };
+      const filter = expectedFilter(workspaceId, id, expected);
       // A delete may miss a record that is being changed at the same moment.
       for (let attempt = 1; attempt <= DELETE_ATTEMPTS; attempt++) {
         if ((await collection.deleteOne(filter)).deletedCount > 0) return true;

@@ -68,7 +68,14 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       const doc = await parts.queue.write(updateOf({ collection, id, changes, ...(expected && { expected }) }));
       return typeof doc === 'string' ? parseStored<T>(doc) : undefined;
     },
-    delete: async (collection, id) => (await parts.queue.write({ kind: 'delete', table: tableOf(collection).name, workspaceId, id })) === true,
+    delete: async (collection, id, expected) =>
+      (await parts.queue.write({
+        kind: 'delete',
+        table: tableOf(collection).name,
+        workspaceId,
+        id,
+        ...(expected && { expected: structuredClone(expected) }),
+      })) === true,
     append: async (row, followUp) => {
       parts.assertOpen();
       await parts.queue.write({ kind: 'append', entry: journalEntry(workspaceId, row), followUp: followUp && updateOf(followUp) });

@@ -131,7 +131,7 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
     prepare('DELETE FROM journal WHERE workspace_id = ? AND run_id = ?').run(workspaceId, runId);
   };
 
-  const remove = ({ table, workspaceId, id }: Delete): boolean => Number(prepare(tableOf(table).deleteSql).run(workspaceId, id).changes) > 0;
+  const remove = (asked: Delete): boolean => removeRecord(prepare, tableOf(asked.table), asked);
 
   const probe = (): undefined => {
     const version = prepare('PRAGMA user_version').get()?.user_version;
@@ -158,6 +158,14 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
         return undefined;
     }
   };
+}
+
+function removeRecord(prepare: Prepare, { readSql, deleteSql }: ReturnType<typeof statementsOf>, { workspaceId, id, expected }: Delete): boolean {
+  if (expected) {
+    const found = prepare(readSql).get(workspaceId, id);
+    if (found === undefined || !meets(parseStored<Record<string, unknown>>(unpackJson(found.doc)), expected)) return false;
+  }
+  return Number(prepare(deleteSql).run(workspaceId, id).changes) > 0;
 }
 
 function statementsOf({ name, columns }: WrittenTable) {

@@ -42,6 +42,7 @@ export interface Delete {
   readonly table: string;
   readonly workspaceId: string;
   readonly id: string;
+  readonly expected?: Expected;
 }
 
 export interface Append {

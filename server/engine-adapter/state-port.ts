@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { StateSpace } from '@switchyard/shared/run/state-change.ts';
+import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import { readState, SEEN_TABLE, type StatePlace, type WriteState } from '../services/state/write-state.ts';
+import { runs } from '../store/collections.ts';
+import type { Store } from '../store/port.ts';
+
+/** Stored state of the run’s workflow. Draft runs, and the runs they start, use values of their own (S75). */
+export const statePort =
+  (store: Store, writeState: WriteState, now: () => number): EnginePorts['state'] =>
+  async (run, { key, ...asked }, callId) => {
+    const records = store.in(run.workspaceId);
+    // Values that were seen may be of any length, and only need to be recognized.
+    const named = asked.operation === 'remember' ? { table: SEEN_TABLE, key: hashOf(key) } : { table: '', key };
+    const { workspaceId, workflowId } = run;
+    const place: StatePlace = { workspaceId, workflowId, space: await spaceOf(store, run), ...named };
+    const at = new Date(now()).toISOString();
+    if (asked.operation !== 'get') return writeState(records, place, { id: callId, runId: run.runId, change: asked, at });
+    const entry = await readState(records, place, at);
+    return { value: entry?.value ?? null, found: entry !== undefined, changed: false };
+  };
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+async function spaceOf(store: Store, { workspaceId, version, parent }: AcceptedRun): Promise<StateSpace> {
+  const root = parent && (await store.in(workspaceId).get(runs, parent.rootId));
+  return version === 'draft' || root?.version === 'draft' ? 'draft' : 'live';
+}
