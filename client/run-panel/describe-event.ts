@@ -43,8 +43,8 @@ const CANCELLED = {
 const DESCRIPTIONS: Descriptions = {
   'run-started': ({ version, trigger }) => `Run of ${version === 'draft' ? 'the draft' : `v${version}`} started by ${TRIGGERS[trigger]}`,
   'step-started': ({ stepId, attempt }, titleOf) => `${stepName(stepId, titleOf)} started${attempt > 1 ? `, attempt ${attempt}` : ''}`,
-  'call-started': ({ stepId, kind, name }, titleOf) =>
-    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : kind === 'code' ? 'ran its code' : `started ${name}`}`,
+  'call-started': ({ stepId, kind, name, fault }, titleOf) =>
+    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : kind === 'code' ? 'ran its code' : `started ${name}`}${fault ? `, injected fault: ${fault}` : ''}`,
   'call-finished': (event, titleOf) => `${stepName(event.stepId, titleOf)} ${answered(event)}`,
   'call-failed': ({ stepId, error, record }, titleOf) => `${stepName(stepId, titleOf)}: ${record?.kind === 'code' ? 'code' : 'call'} failed. ${error.message}`,
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
@@ -59,7 +59,8 @@ const DESCRIPTIONS: Descriptions = {
   'round-started': ({ targetKey, members }, titleOf) =>
     `Looped back to ${titleOf(targetKey)} (round ${members.find((member) => member.nodeKey === targetKey)?.round ?? '?'})`,
   'loop-exceeded': ({ sourceStepId, error }, titleOf) => `${stepName(sourceStepId, titleOf)} took its error branch: ${error.message}`,
-  'step-reused': ({ stepId }, titleOf) => `${stepName(stepId, titleOf)} reused from the previous run`,
+  'step-reused': ({ stepId, pinned }, titleOf) =>
+    `${stepName(stepId, titleOf)} ${pinned ? 'has a pinned output, so it didn’t run' : 'reused from the previous run'}`,
   'items-listed': ({ stepId, count }, titleOf) => `${stepName(stepId, titleOf)} has ${formatNumber(count)} ${count === 1 ? 'item' : 'items'}`,
   'frame-finished': ({ frameId, fromRunId }, titleOf) => `${frameName(frameId, titleOf)} ${fromRunId ? 'reused from the previous run' : 'succeeded'}`,
   'frame-failed': ({ frameId, error }, titleOf) => `${frameName(frameId, titleOf)} failed: ${error.message}`,

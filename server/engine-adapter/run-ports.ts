@@ -4,12 +4,17 @@ import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.ts';
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
+import { findAll } from '../store/find-all.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
+import { pins } from '../store/registry-collections.ts';
 import { unplaced } from '../store/run-placement.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
-type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'>;
+type RunPorts = Pick<
+  EnginePorts,
+  'loadRun' | 'loadGraph' | 'loadPins' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'
+>;
 
 /** Runs, their graphs and journals. */
 export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads, ownership: Pick<Ownership, 'withStatus'>): RunPorts {
@@ -28,6 +33,10 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
       if (!record) throw new AppError('internal', `The graph of run ${runId} is missing.`);
       return record.graph;
     },
+    loadPins: async ({ workspaceId, workflowId }) =>
+      Object.fromEntries(
+        (await findAll(store.in(workspaceId), pins, { where: { workflowId } })).map(({ nodeKey, output, port }) => [nodeKey, { output, port }]),
+      ),
     append: ({ workspaceId, runId, slot }, row, summary) => {
       const update = summary && { collection: runs, id: runId, ...withPlace(ownership, { runId, slot }, summary) };
       return store.in(workspaceId).append({ runId, ...row }, update);
@@ -118,6 +127,8 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     labels: record.labels,
     actor: readActor(record.actor),
     ...(record.prompts && { prompts: record.prompts }),
+    ...(record.only !== undefined && { only: record.only }),
+    ...(record.faults && { faults: record.faults }),
     ...(record.queue && { queued: true }),
     ...(record.slot && { slot: record.slot }),
     ...(record.policy !== undefined && { policy: record.policy }),

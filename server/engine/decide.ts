@@ -64,7 +64,8 @@ export function decide(plan: Plan, state: RunState, active: ActiveSteps): Comman
     const commands = cancels(state, state);
     return commands.length === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
   }
-  const commands = frameCommands({ plan, state, active, activeIn: state.containers.size > 0 ? countByFrame(active) : NONE_ACTIVE }, plan.nodes, state);
+  const nodes = state.only === undefined ? plan.nodes : plan.upTo(state.only);
+  const commands = frameCommands({ plan, state, active, activeIn: state.containers.size > 0 ? countByFrame(active) : NONE_ACTIVE }, nodes, state);
   return commands.length === 0 && active.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
 }
 
@@ -120,7 +121,7 @@ function cancels(state: RunState, frame: FrameState, because?: 'item-failed'): C
 }
 
 function frameCommands(situation: Situation, nodes: readonly PlanNode[], frame: FrameState): Command[] {
-  const round = nextLoop(nodes, frame);
+  const round = nextLoop(nodes, frame, situation.state.only);
   if (round) return [round];
   const commands = [...resumes(situation, frame), ...starts(situation, nodes, frame)];
   for (const [step, container] of containersIn(situation.state, frame)) commands.push(...containerCommands(situation, step, container));
@@ -171,9 +172,10 @@ function itemCommands(situation: Situation, node: PlanNode, frame: OpenFrame): C
   return isOver ? [{ do: 'end-item', node, frame }] : own;
 }
 
-/** One loop edge at a time: the next decision is made in the state that follows. */
-function nextLoop(nodes: readonly PlanNode[], frame: FrameState): Command | undefined {
+/** One loop edge at a time: the next decision is made in the state that follows. A run that ends at a node (`only`) takes none of its edges. */
+function nextLoop(nodes: readonly PlanNode[], frame: FrameState, only: string | undefined): Command | undefined {
   for (const node of nodes) {
+    if (node.key === only) continue;
     for (const edge of node.loopEdges) {
       const source = currentStep(frame, node.key);
       if (!source || edgeState(frame, edge) !== 'live' || frame.loopReturns.has(loopReturnId(edge.id, source.id))) continue;

@@ -91,6 +91,8 @@ export interface Plan {
   readonly prompts: readonly PromptRef[];
   /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
   membersOf(target: PlanNode): readonly PlanNode[];
+  /** A node of the top level and all before it there: what a run of only that node may start (S78a). */
+  upTo(key: string): readonly PlanNode[];
   /** Approximate memory use. */
   readonly bytes: number;
 }
@@ -137,6 +139,7 @@ export function* planInParts(graph: Graph, definitionOf: Definitions): Generator
     startsRuns: all.some(({ definition }) => definition.type === 'workflow'),
     prompts: promptRefsOf(all),
     membersOf: members(topology, drafts),
+    upTo: partsOf(all),
     bytes: bytesOf(all, graph),
   };
 }
@@ -245,6 +248,19 @@ function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (targe
     const forward = descendants(topology, target.id);
     const list = [...drafts.values()].filter((node) => node.id === target.id || forward.has(node.id));
     known.set(target.id, list);
+    return list;
+  };
+}
+
+function partsOf(all: readonly PlanNode[]): Plan['upTo'] {
+  const known = new Map<string, readonly PlanNode[]>();
+  return (key) => {
+    const found = known.get(key);
+    if (found) return found;
+    const part = new Set(all.filter((node) => node.key === key));
+    for (const { incoming } of part) for (const { source } of incoming) part.add(source);
+    const list = all.filter((node) => part.has(node));
+    known.set(key, list);
     return list;
   };
 }

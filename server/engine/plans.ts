@@ -66,6 +66,7 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
       startsRuns: true,
       prompts: [],
       membersOf: () => [],
+      upTo: () => [],
       bytes: 0,
     },
   };

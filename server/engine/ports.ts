@@ -23,7 +23,9 @@ import type {
   Usage,
   WaitEnd,
 } from '@switchyard/shared/run/events.ts';
+import type { Fault } from '@switchyard/shared/run/faults.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
+import type { Pins } from '@switchyard/shared/run/pin.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
 import type { Bus } from './bus.ts';
@@ -59,6 +61,10 @@ export interface AcceptedRun {
   readonly parent?: ParentRun;
   /** Rerun from a step: the earlier run and the step to start from. `failedItems`: the succeeded items of that for-each step are reused. */
   readonly rerun?: { readonly runId: string; readonly from: string; readonly failedItems?: boolean };
+  /** It ends at this node (S78a). */
+  readonly only?: string;
+  /** What it breaks on purpose (S78a). */
+  readonly faults?: readonly Fault[];
   /** The run is queued: it starts once a process has claimed it. */
   readonly queued?: true;
   /** The slot of its workflow that it takes while it is driven (S46). */
@@ -195,6 +201,8 @@ export interface EnginePorts {
   loadGraph(run: AcceptedRun): Promise<Graph>;
   /** The current versions of prompt references (S52). Omits those that don't exist. */
   resolvePrompts(run: AcceptedRun, refs: readonly PromptRef[]): Promise<ResolvedPrompt[]>;
+  /** The pinned outputs of a draft (S78). */
+  loadPins(run: AcceptedRun): Promise<Pins>;
   loadPrompt(run: AcceptedRun, contentHash: string): Promise<PromptContent>;
   readJournal(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>): Promise<JournalEvent[]>;
   /**

@@ -1,4 +1,4 @@
-import { frameId, stepId } from '@switchyard/shared/run/address.ts';
+import { frameId, parseAddress, stepId } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { itemsOf } from '@switchyard/shared/run/fold-frame.ts';
@@ -12,14 +12,14 @@ type Rerun = NonNullable<AcceptedRun['rerun']>;
 
 /**
  * The steps that a rerun reuses from the earlier run: every step that finished, was skipped, or failed into its error branch, and is not
- * forward of the start. They are neither run nor paid for again. Blobs are stored by content, so references stay valid.
+ * forward of the start. The start itself need not be in the earlier run. They are neither run nor paid for again. Blobs are stored by content, so references stay valid.
  */
 export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: Rerun): Promise<NewEvent[]> {
   const compiled = await plans.load(run);
   const journal = await ports.readJournal({ runId: rerun.runId, workspaceId: run.workspaceId });
   const earlier = fold(journal);
-  const from = earlier.steps.get(rerun.from);
-  const target = compiled.ok && from && compiled.plan.byKey.get(from.nodeKey);
+  const start = parseAddress(rerun.from);
+  const target = compiled.ok && start?.kind === 'step' && compiled.plan.byKey.get(start.nodeKey);
   if (!target) return [];
   const again = new Set(compiled.plan.membersOf(target).map((node) => node.key));
   const events: NewEvent[] = [];
@@ -32,7 +32,8 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
     const values = await entering(ports, run, { ...kept, ...replyOf(earlier, step) });
     events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...values });
   }
-  return rerun.failedItems ? [...events, ...(await reusedItems(ports, run, rerun, { journal, step: from, node: target }))] : events;
+  const from = earlier.steps.get(rerun.from);
+  return rerun.failedItems && from ? [...events, ...(await reusedItems(ports, run, rerun, { journal, step: from, node: target }))] : events;
 }
 
 /**
@@ -63,7 +64,7 @@ async function reusedItems(
 }
 
 /** Turns a stored value of the earlier run into one that may enter this run. Large ones are loaded first, because they may contain what the policy redacts. */
-function entry(ports: EnginePorts, run: AcceptedRun): (value: unknown) => Promise<unknown> {
+export function entry(ports: EnginePorts, run: AcceptedRun): (value: unknown) => Promise<unknown> {
   if (run.policy === undefined) return async (value) => value;
   return async (value) => ports.offload(run, (await ports.redact(run, await ports.load(run, value))).value);
 }

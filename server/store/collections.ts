@@ -1,5 +1,5 @@
 import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts/models.ts';
-import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
+import { reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { usageSchema } from '@switchyard/shared/contracts/runs.ts';
 import { processActivitySchema } from '@switchyard/shared/contracts/system.ts';
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
@@ -9,6 +9,7 @@ import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { TRIGGER_KINDS, type TriggerData } from '@switchyard/shared/run/events.ts';
+import type { Fault } from '@switchyard/shared/run/faults.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
@@ -18,7 +19,7 @@ import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.
 import { policyCollections } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { queueSettings } from './queue-collections.ts';
-import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
+import { changes, corrections, killSwitches, pins, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
@@ -159,6 +160,10 @@ const runRecord = z.object({
   keyedUntil: z.string().nullable().optional(),
   /** Of a rerun: the versions of prompts that the earlier run used. */
   prompts: z.array(z.custom<ResolvedPrompt>()).optional(),
+  /** It ends at this node (S78a). */
+  only: z.string().optional(),
+  /** What it breaks on purpose (S78a). */
+  faults: z.array(z.custom<Fault>()).optional(),
   /** When its payloads were removed, and when its journal was. */
   payloadsRemovedAt: z.string().optional(),
   journalRemovedAt: z.string().optional(),
@@ -279,18 +284,6 @@ export const reviews = declare<ReviewRecord>({
   ],
 });
 
-/** What a reviewer changed in a draft, and why. Its ID is the review's. */
-const correctionRecord = z.object({ ...correctionFields, ...base });
-export type CorrectionRecord = z.infer<typeof correctionRecord>;
-export const corrections = declare<CorrectionRecord>({
-  name: 'corrections',
-  schema: correctionRecord,
-  indexes: [
-    { name: 'at', fields: ['at'] },
-    { name: 'by_workflow', fields: ['workflowId', 'at'] },
-  ],
-});
-
 const connectionRecord = connectionSchema.omit({ hasSecret: true, load: true, signIn: true, waiting: true }).extend({
   workspaceId: z.string(),
   kind: z.enum(CONNECTION_KINDS),
@@ -389,6 +382,7 @@ export const allCollections: readonly Collection[] = [
   queueSettings,
   triggers,
   triggerDeliveries,
+  pins,
   alertSettings,
   alertCauses,
   ...policyCollections,

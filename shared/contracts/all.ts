@@ -1,5 +1,6 @@
 import * as alerts from './alerts.ts';
 import * as billOfMaterials from './bill-of-materials.ts';
+import * as pins from './building/pins.ts';
 import * as routeCalls from './calls/route-calls.ts';
 import * as changes from './changes.ts';
 import * as code from './code.ts';
@@ -33,6 +34,7 @@ const isContract = (value: unknown): value is Contract => typeof value === 'obje
 export const allContracts: readonly Contract[] = [
   system,
   workflows,
+  pins,
   code,
   webhooks,
   triggers,

@@ -4,6 +4,7 @@ import { graphSchema } from '../graph/graph.ts';
 import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { TRIGGER_KINDS } from '../run/events.ts';
+import { FAULT_KINDS, faultSchema } from '../run/faults.ts';
 import { ITEM_STATUSES } from '../run/fold-frame.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
@@ -37,6 +38,8 @@ const callSchema = z.object({
   startedAt: moment,
   endedAt: moment.optional(),
   record: z.custom<CallRecord>().optional(),
+  /** The run injected this fault on purpose (S78a). */
+  fault: z.enum(FAULT_KINDS).optional(),
   error: errorDataSchema.optional(),
 });
 
@@ -67,6 +70,10 @@ export const runStepSchema = z.object({
   wait: z.custom<Wait>().nullable(),
   recovered: errorDataSchema.nullable(),
   effectUnknown: z.boolean(),
+  /** The run whose step this reuses. */
+  reusedFrom: z.string().nullable().optional(),
+  /** Its output is the pinned one: the node didn’t run (S78). */
+  pinned: z.boolean().optional(),
   /** The latest run that it started and waited for (S38). */
   childRunId: z.string().nullable(),
   /** Of a for-each step that has its list. */
@@ -133,6 +140,7 @@ export const runSchema = runSummarySchema.extend({ steps: z.array(runStepSchema)
 export type Run = z.infer<typeof runSchema>;
 
 const tag = 'Runs';
+const nodeKey = z.string().min(1).max(100);
 
 export const startRun = contract({
   id: 'startRun',
@@ -151,10 +159,30 @@ export const startRun = contract({
     version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
     /** How long to wait for its end, in ms. */
     wait: z.number().int().min(0).max(300_000).optional(),
+    /**
+     * Run only this node of the draft, with the data of the last run. Nodes before it run only if that run has no data of them. With `input`,
+     * all nodes up to this one run with that input.
+     */
+    only: nodeKey.optional(),
+    /** Run this node of the draft and everything after it, with the data of the last run. */
+    from: nodeKey.optional(),
+    /** Break calls of the draft on purpose (S78a). */
+    faults: z.array(faultSchema).max(50).optional(),
   }),
   reply: runSchema,
   statuses: [202, 200],
-  errors: ['not-found', 'bad-input', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'queue-full', 'overloaded'],
+  errors: [
+    'not-found',
+    'bad-request',
+    'payload-removed',
+    'bad-input',
+    'graph-has-problems',
+    'redaction-refused',
+    'not-published',
+    'killed',
+    'queue-full',
+    'overloaded',
+  ],
 });
 /** Which runs are wanted. */
 export const runFilterFields = {

@@ -3,6 +3,8 @@ import type { Effect } from '../graph/node-kind.ts';
 import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
+import type { Fault, FaultKind } from './faults.ts';
+import type { Pins } from './pin.ts';
 
 export const TRIGGER_KINDS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun', 'workflow', 'schedule'] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
@@ -263,6 +265,12 @@ type Events = {
     prompts?: readonly ResolvedPrompt[];
     /** The content hash of the data policy, if there is one (S65). */
     policy?: string;
+    /** The pinned outputs of the draft, when the run started (S78). */
+    pins?: Pins;
+    /** The run ends at this node: only it and what comes before it run (S78a). */
+    only?: string;
+    /** The faults that the run injects (S78a). */
+    faults?: readonly Fault[];
     /** The process that drives the run. Recorded only after a crash. */
     processId?: string;
   };
@@ -278,7 +286,8 @@ type Events = {
     /** Only for Merge `first`: the edge that won. */
     winner?: string;
   };
-  'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step' };
+  /** `fault`: the run injects it. */
+  'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step'; fault?: FaultKind };
   /** A durable sub-step is done. From here on, its result is replayed (S12). */
   'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord };
   /** `spent`: the cost of a model call without a record, although none of its output could be used. */
@@ -299,7 +308,8 @@ type Events = {
   'loop-exceeded': { edgeId: string; sourceStepId: string; error: ErrorData };
   /**
    * A finished step of an earlier run is reused: rerun from a step. `reply`: it was the output of that run, and is of this one.
-   * `error`: it failed and took its error branch. `recovered`: it failed and used its fallback value.
+   * `error`: it failed and took its error branch. `recovered`: it failed and used its fallback value. `pinned`: the output is the pinned one,
+   * and `fromRunId` this run (S78).
    */
   'step-reused': {
     stepId: string;
@@ -313,6 +323,7 @@ type Events = {
     error?: ErrorData;
     recovered?: ErrorData;
     reply?: Reply;
+    pinned?: true;
   };
   /** A for-each step has its list: from here on, it runs through its items (S32). `items` may be a reference. */
   'items-listed': { stepId: string; items: unknown; count: number; concurrency: number; onItemError: OnItemError };

@@ -214,6 +214,9 @@ const appliers: Appliers = {
     state.labels = event.labels;
     if (event.prompts) state.prompts = event.prompts;
     if (event.policy !== undefined) state.policy = event.policy;
+    if (event.pins) state.pins = event.pins;
+    if (event.only !== undefined) state.only = event.only;
+    if (event.faults) state.faults = event.faults;
     if (event.processId !== undefined) state.processId = event.processId;
     state.startedAt = event.at;
   },
@@ -223,7 +226,7 @@ const appliers: Appliers = {
       ...step,
       calls: [
         ...step.calls.filter((call) => call.id !== event.callId),
-        { id: event.callId, name: event.name, kind: event.kind, status: 'running', startedAt: event.at },
+        { id: event.callId, name: event.name, kind: event.kind, status: 'running', startedAt: event.at, ...(event.fault && { fault: event.fault }) },
       ],
     })),
   'call-finished': endCall,
@@ -314,7 +317,7 @@ const appliers: Appliers = {
       input: event.input,
       output: event.output,
       port: event.port,
-      reusedFrom: event.fromRunId,
+      ...(event.pinned ? { pinned: true } : { reusedFrom: event.fromRunId }),
       ...(event.recovered && { recovered: event.recovered }),
     });
     if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };

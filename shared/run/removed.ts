@@ -2,6 +2,7 @@ import { ERRORS, type ErrorData } from '../errors.ts';
 import { isPlainObject } from '../json.ts';
 import { isBlobRef } from './blob.ts';
 import type { CallRecord, ModelCallRecord, Reply, ReviewTask, RunEvent, Wait } from './events.ts';
+import type { Pins } from './pin.ts';
 
 /*
  * Removes the payloads of a run (S66a): what users and models wrote, and everything computed from it. What remains says what happened: which
@@ -99,11 +100,16 @@ export function removedModelCall(record: ModelCallRecord): ModelCallRecord {
   return { ...rest, ...targets, request: removed(record.request), answer: '', attempts };
 }
 
+const removedPins = (pins: Pins, keeps: Keeps): Pins =>
+  Object.fromEntries(Object.entries(pins).map(([key, pin]) => [key, { ...pin, output: removed(pin.output, keeps) }]));
+
 const removedReply = (reply: Reply, keeps: Keeps): Reply => ({ ...reply, value: removed(reply.value, keeps), headers: {} });
 
 /** The same event without payloads. Removing them twice changes nothing. */
 export function removedEvent(event: RunEvent, keeps: Keeps = NOTHING): RunEvent {
   switch (event.type) {
+    case 'run-started':
+      return event.pins ? { ...event, pins: removedPins(event.pins, keeps) } : event;
     case 'step-started':
       return { ...event, input: removed(event.input, keeps) };
     case 'call-finished':

@@ -4,6 +4,8 @@ import type { ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import { type AddressVersion, frameOf, stepId } from './address.ts';
 import type { CallRecord, CancelReason, OnItemError, Reply, RunLabels, TriggerKind, Usage, Wait, WaitEnd } from './events.ts';
+import type { Fault, FaultKind } from './faults.ts';
+import type { Pins } from './pin.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -30,6 +32,8 @@ export interface CallState {
   readonly result?: unknown;
   readonly record?: CallRecord;
   readonly error?: ErrorData;
+  /** The run injected it. */
+  readonly fault?: FaultKind;
 }
 
 /** How far a for-each step is. */
@@ -88,6 +92,8 @@ export interface StepState {
   readonly winner?: string;
   /** The run whose finished step this reuses: rerun from a step. */
   readonly reusedFrom?: string;
+  /** Its output is the pinned one: the node didn’t run (S78). */
+  readonly pinned?: true;
   readonly cancelReason?: CancelReason;
   readonly effectUnknown?: boolean;
   /** The latest child run that the step waited for. */
@@ -167,6 +173,12 @@ export interface RunState extends FrameState {
   labels: RunLabels;
   prompts?: readonly ResolvedPrompt[];
   policy?: string;
+  /** The pinned outputs it takes (S78). */
+  pins?: Pins;
+  /** It ends at this node (S78a). */
+  only?: string;
+  /** The faults it injects (S78a). */
+  faults?: readonly Fault[];
   startedAt?: string;
   endedAt?: string;
   reply?: Reply & { readonly stepId: string };

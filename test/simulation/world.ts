@@ -163,6 +163,7 @@ function storePorts(inner: Inner, born: number, ownership: Ownership) {
   return {
     loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
     resolvePrompts: async () => [],
+    loadPins: async () => ({}),
     isHeld: () => false,
     loadPrompt: () => Promise.reject(new Error('The simulation has no prompts')),
     loadGraph: () => later(inner, born, () => inner.options.graph),

@@ -4,6 +4,7 @@ import { frameOf } from '@switchyard/shared/run/address.ts';
 import { sinceOf } from '@switchyard/shared/run/event-versions.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
+import type { Pins } from '@switchyard/shared/run/pin.ts';
 import { inFlight, isEnded, isRunning, openSteps, type RunState } from '@switchyard/shared/run/state.ts';
 import type { NewEvent } from '../journal-writer.ts';
 import type { CrashEvidence } from '../ownership.ts';
@@ -47,9 +48,15 @@ async function charge(ports: EnginePorts, run: AcceptedRun, processId: string): 
   await ports.append(run, { seq: state.seq + 1, epoch: changed.epoch, v, events });
 }
 
+/** What a new run looks up once, and keeps. */
+export interface RunBeginning {
+  readonly prompts?: readonly ResolvedPrompt[];
+  readonly pins?: Pins;
+}
+
 export const runStarted = (
-  { workflowId, version, labels, graphHash, actor, trigger, policy }: AcceptedRun,
-  prompts: readonly ResolvedPrompt[] = [],
+  { workflowId, version, labels, graphHash, actor, trigger, policy, only, faults }: AcceptedRun,
+  { prompts = [], pins = {} }: RunBeginning = {},
 ): NewEvent & { type: 'run-started' } => ({
   type: 'run-started',
   workflowId,
@@ -60,6 +67,9 @@ export const runStarted = (
   actor,
   ...(prompts.length > 0 && { prompts }),
   ...(policy !== undefined && { policy }),
+  ...(Object.keys(pins).length > 0 && { pins }),
+  ...(only !== undefined && { only }),
+  ...(faults && { faults }),
 });
 
 /** The events that end a run whose crashes reached the limit. */

@@ -86,7 +86,13 @@ function callOf(execution: Execution, { params, arrivals, scope }: Prepared): No
   return {
     params: params as never,
     input: arrivals,
-    context: createStepContext({ ...execution, scope, step: () => stepOf(execution), prompts: () => execution.state.prompts ?? [] }),
+    context: createStepContext({
+      ...execution,
+      scope,
+      step: () => stepOf(execution),
+      prompts: () => execution.state.prompts ?? [],
+      faults: () => execution.state.faults ?? [],
+    }),
   };
 }
 

@@ -45,6 +45,7 @@ function stepWith(chat: (options: ChatOptions) => Promise<unknown>, more: object
     writer,
     step: () => ({ id: 'ask#1', calls: [], attempts: [] }),
     prompts: () => [],
+    faults: () => [],
     round: 1,
     attempt: 1,
     ...more,

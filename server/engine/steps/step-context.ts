@@ -5,6 +5,7 @@ import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { callId as callIdOf, idempotencyKey, retryWaitId, waitId } from '@switchyard/shared/run/address.ts';
 import type { CallRecord, HttpCallRecord, ModelFallback, Spent, Usage } from '@switchyard/shared/run/events.ts';
+import type { Fault, FaultKind } from '@switchyard/shared/run/faults.ts';
 import { removedError } from '@switchyard/shared/run/removed.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from '../journal-writer.ts';
@@ -13,6 +14,7 @@ import type { AcceptedRun, CallPlace, EnginePorts } from '../ports.ts';
 import { permitFor } from './budget-wait.ts';
 import type { Cancellation } from './cancellation.ts';
 import { errorData } from './failure.ts';
+import { faultyChat, faultyHttp } from './injected-faults.ts';
 
 /** One execution of a step by this driver. `live` turns false when its result no longer counts. */
 export interface Task {
@@ -41,6 +43,8 @@ interface Call<T> {
   readonly perform: (started: StartedCall) => Promise<Durable<T>>;
   /** `perform` prepares the call while its start is recorded, and waits for that before it sends anything (S18). */
   readonly preparesFirst?: true;
+  /** Injected into it. */
+  readonly fault?: FaultKind | undefined;
   /** It has no effect: it begins before its start is on disk, and is repeated instead of replayed. */
   readonly isPure?: true;
   /** Throws if the result is unusable: the call has then failed. */
@@ -57,6 +61,8 @@ export interface StepContextOptions {
   readonly task: Task;
   readonly writer: JournalWriter;
   readonly scope: () => Scope;
+  /** The faults that the run injects. */
+  readonly faults: () => readonly Fault[];
   /** The run’s prompts. */
   readonly prompts: () => readonly ResolvedPrompt[];
   readonly step: () => StepState;
@@ -87,7 +93,7 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
       return value;
     }
     demandLive(task);
-    writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
+    writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind, ...(call.fault && { fault: call.fault }) });
     const recorded = call.isPure ? Promise.resolve() : mayBeSent(options);
     recorded.catch(() => {});
     if (!call.preparesFirst) await recorded;
@@ -186,43 +192,69 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
     },
-    http: (request, accept) => {
-      let startedAt = ports.elapsed();
-      const perform = async ({ id: callId, key }: StartedCall) => {
-        startedAt = ports.elapsed();
-        const options = { workspaceId: run.workspaceId, signal: cancellation.signal(), idempotencyKey: key, place: placeOf(callId) };
-        const { answer, record } = await ports.http(request, options);
-        return { value: answer, record };
-      };
-      return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
-    },
+    http: httpOf(options, durable, placeOf),
   };
 }
 
 type DurableCall = ReturnType<typeof durableCalls>;
 type PlaceOf = (callId: string) => CallPlace;
 
+const durableChat = ({ answer, record }: Awaited<ReturnType<EnginePorts['chat']>>) => ({ value: answer, record });
+
+/** The fault that the run injects into the calls of this attempt. */
+function injectedFault({ node, faults, attempt }: StepContextOptions): FaultKind | undefined {
+  const fault = faults().find(({ nodeKey }) => nodeKey === node.key);
+  return fault && attempt <= (fault.times ?? attempt) ? fault.kind : undefined;
+}
+
+/** Waits, unless the step is canceled or times out. */
+const pauseOf =
+  ({ ports, task }: StepContextOptions) =>
+  (ms: number): Promise<void> => {
+    const signal = task.cancellation.signal();
+    return Promise.race([
+      new Promise<void>((resolve) => {
+        ports.after(ms, resolve);
+      }),
+      aborted(signal),
+    ]);
+  };
+
 /** Calls a model. Its cost is written alongside its result. */
 function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: PlaceOf): NodeContext['chat'] {
   const { ports, run, task, writer } = options;
   return (request, { stream = false, accept } = {}) => {
     const failed: CallRecord[] = [];
+    const fault = injectedFault(options);
     const onFailed = (record: CallRecord) => void failed.push(record);
     const perform = async ({ id: callId, recorded }: StartedCall) => {
       const toCaller = stream !== false && stream !== 'watchers';
       const heard = { ...progressOf(options, callId, { isStreamed: stream !== false, toCaller }), onFailed };
       const journal = { recorded, onSettling: writer.alongside };
-      const { answer, record } = await ports.chat(request, {
-        workspaceId: run.workspaceId,
-        signal: task.cancellation.signal(),
-        ...heard,
-        ...journal,
-        toCaller,
-        place: placeOf(callId),
-      });
+      const call = { workspaceId: run.workspaceId, signal: task.cancellation.signal(), ...heard, ...journal, toCaller, place: placeOf(callId) };
+      if (!fault) return durableChat(await ports.chat(request, call));
+      await recorded;
+      const answer = await faultyChat({ fault, request, pause: pauseOf(options) });
+      return answer ? { value: answer } : durableChat(await ports.chat(request, call));
+    };
+    return durable({ name: 'model', kind: 'model', perform, preparesFirst: true, accept, fault, recordOf: () => failed.at(-1) });
+  };
+}
+
+/** Sends an HTTP request. */
+function httpOf(options: StepContextOptions, durable: DurableCall, placeOf: PlaceOf): NodeContext['http'] {
+  const { ports, run, task } = options;
+  return (request, accept) => {
+    let startedAt = ports.elapsed();
+    const fault = injectedFault(options);
+    const perform = async ({ id: callId, key }: StartedCall) => {
+      startedAt = ports.elapsed();
+      const call = { workspaceId: run.workspaceId, signal: task.cancellation.signal(), idempotencyKey: key, place: placeOf(callId) };
+      const send = () => ports.http(request, call);
+      const { answer, record } = await (fault ? faultyHttp({ fault, request, send, pause: pauseOf(options) }) : send());
       return { value: answer, record };
     };
-    return durable({ name: 'model', kind: 'model', perform, preparesFirst: true, accept, recordOf: () => failed.at(-1) });
+    return durable({ name: 'http', kind: 'http', perform, accept, fault, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
   };
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { newFrame } from '@switchyard/shared/run/frames.ts';
+import type { Pin } from '@switchyard/shared/run/pin.ts';
 import { type FrameState, findStep, frameOfStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { isItemStopping, isStopping } from '../decide.ts';
 import { closeReviews, closeTask, type DriverContext, type RunningTask } from '../driver-context.ts';
@@ -24,6 +25,11 @@ export interface StepStart {
 /** Starts a step. False if values must be loaded first: the driver then decides again. */
 export function beginStep(driver: DriverContext, node: PlanNode, stepId: string, start: StepStart): boolean {
   const { ports, run, plan, state, writer, values } = driver;
+  const pin = state.pins?.[node.key];
+  if (pin) {
+    recordPin(driver, node, stepId, pin);
+    return true;
+  }
   const frame = frameToStart(state, stepId);
   const needed = values.load(readableSteps(plan, state, frame, node.needs)) ?? values.loadItems(containerOf(state, frame));
   if (needed) {
@@ -43,6 +49,13 @@ export function beginStep(driver: DriverContext, node: PlanNode, stepId: string,
     failStart(driver, execution, thrown);
   }
   return true;
+}
+
+/** The node doesn’t run: its pinned output is that of the step (S78). */
+function recordPin({ run, state, writer }: DriverContext, node: PlanNode, stepId: string, { output, port }: Pin): void {
+  const round = roundOf(frameToStart(state, stepId), node.key);
+  const named = { stepId, nodeKey: node.key, nodeType: node.definition.type, round };
+  writer.record({ type: 'step-reused', ...named, fromRunId: run.runId, input: null, output, port, pinned: true });
 }
 
 /** The frame of a step that starts. A new item is not in the state yet. */

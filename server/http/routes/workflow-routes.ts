@@ -1,3 +1,4 @@
+import * as pinContracts from '@switchyard/shared/contracts/building/pins.ts';
 import { tryCode as tryContract } from '@switchyard/shared/contracts/code.ts';
 import * as contracts from '@switchyard/shared/contracts/workflows.ts';
 import type { TryCode } from '../../services/code/try-code.ts';
@@ -7,6 +8,7 @@ import { deleteWorkflow, describeWorkflow, pauseWorkflow, resumeWorkflow, undele
 import { createWorkflow } from '../../services/workflows/create-workflow.ts';
 import { createDraftFacts } from '../../services/workflows/draft-facts.ts';
 import { listWorkflows } from '../../services/workflows/list-workflows.ts';
+import { deletePin, listPins, putPin } from '../../services/workflows/pins.ts';
 import { publish } from '../../services/workflows/publish.ts';
 import { checkWorkflow, saveDraft } from '../../services/workflows/save-draft.ts';
 import { getVersion, listVersions, restoreVersion } from '../../services/workflows/versions.ts';
@@ -25,6 +27,9 @@ export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 
     api.register(contracts.undeleteWorkflow, ({ context, params }) => undeleteWorkflow(context, params.id));
     api.register(contracts.saveDraft, ({ context, params, body }) => saveDraft(context, params.id, body));
     api.register(contracts.checkWorkflow, ({ context, params, body }) => checkWorkflow(context, params.id, body?.graph));
+    api.register(pinContracts.listPins, ({ context, params }) => listPins(context, params.id));
+    api.register(pinContracts.putPin, ({ context, params, body }) => putPin(context, params, body));
+    api.register(pinContracts.deletePin, ({ context, params }) => deletePin(context, params));
     api.register(contracts.publishWorkflow, ({ context, params, body }) => publish(context, params.id, body?.note));
     api.register(tryContract, ({ context, params, body, signal }) => tryCode(context, params.id, body, signal));
     api.register(contracts.listVersions, ({ context, params, query }) => listVersions(context, params.id, query));

@@ -1,10 +1,11 @@
 import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
 import { type Keeps, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { corrections, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
+import { looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { keptReplies, runKeys } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import { corrections } from '../../store/registry-collections.ts';
 import { openRow, type SealedEvent } from '../policies/run-seal.ts';
 import { deleteTokens } from '../policies/token-vault.ts';
 import { removedCorrection } from '../reviews/review-corrections.ts';

@@ -1,7 +1,8 @@
 import type { Decision } from '@switchyard/nodes/people/decision.ts';
 import { type Keeps, removed } from '@switchyard/shared/run/removed.ts';
-import { type CorrectionRecord, corrections, type ReviewRecord } from '../../store/collections.ts';
+import type { ReviewRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { type CorrectionRecord, corrections } from '../../store/registry-collections.ts';
 import type { ServiceContext } from '../context.ts';
 
 type Corrected = Pick<CorrectionRecord, 'decision' | 'comment' | 'reasons' | 'reviewer' | 'at'> & Pick<Decision, 'changes'>;

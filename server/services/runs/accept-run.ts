@@ -1,6 +1,7 @@
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { Fault } from '@switchyard/shared/run/faults.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import { queueKey } from '@switchyard/shared/run/queue-key.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
@@ -41,6 +42,10 @@ export interface NewRun {
   readonly parent?: ParentRun | undefined;
   /** Versions of prompts to use instead of the current ones. */
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
+  /** It ends at this node. */
+  readonly only?: string | undefined;
+  /** What it breaks on purpose. */
+  readonly faults?: readonly Fault[] | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined; readonly failedItems?: boolean | undefined } | undefined;
 }
 
@@ -170,6 +175,8 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     keyedUntil: run.key && !run.key.permanent ? keyedUntil(context.now()) : null,
     actor: run.actor,
     ...(run.prompts && { prompts: [...run.prompts] }),
+    ...(run.only !== undefined && { only: run.only }),
+    ...(run.faults && { faults: [...run.faults] }),
     ...(run.policy !== undefined && { policy: run.policy }),
     ...(run.parent && { parent: run.parent, parentRunId: run.parent.runId, untold: run.parent.waitId === null ? null : run.parent.runId }),
   };
@@ -188,6 +195,8 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   actor: run.actor,
   ...(run.prompts && { prompts: run.prompts }),
   ...(run.policy !== undefined && { policy: run.policy }),
+  ...(run.only !== undefined && { only: run.only }),
+  ...(run.faults && { faults: run.faults }),
   ...(run.seal && { sealed: true }),
   ...(run.parent && { parent: run.parent }),
   ...(record.queue && { queued: true }),

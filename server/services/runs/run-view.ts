@@ -45,6 +45,8 @@ export const stepView = (step: StepState): RunStep => ({
   attempts: [...step.attempts],
   calls: step.calls.map(({ result: _result, ...call }) => call),
   wait: step.wait ?? null,
+  reusedFrom: step.reusedFrom ?? null,
+  pinned: step.pinned ?? false,
   childRunId: step.childRunId ?? null,
   recovered: step.recovered ?? null,
   effectUnknown: step.effectUnknown ?? false,

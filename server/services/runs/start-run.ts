@@ -1,5 +1,6 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { Fault } from '@switchyard/shared/run/faults.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
 import { ownTurn } from '../../turns.ts';
@@ -13,26 +14,33 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun } from './accept-run.ts';
 import { admitInput } from './admit-input.ts';
 import { getRun } from './get-run.ts';
+import { type Extent, partialRun, refuseFaults, takeTokens } from './partial-run.ts';
 
 export type WantedVersion = 'draft' | 'live' | number;
 
-interface StartRun {
-  readonly input?: unknown;
+interface StartRun extends Extent {
   readonly labels?: Record<string, string> | undefined;
   readonly version?: WantedVersion | undefined;
   /** How long to wait for its end, in ms. */
   readonly wait?: number | undefined;
   readonly trigger: 'canvas' | 'api';
+  readonly faults?: readonly Fault[] | undefined;
 }
 
 /** Starts a run from the canvas (the draft) or through the API (a version). Returns it as far as it got within `wait`. */
-export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0, trigger }: StartRun): Promise<Run> {
+export async function startRun(context: ServiceContext, workflowId: string, wanted: StartRun): Promise<Run> {
+  const { labels, version = 'draft', wait = 0, trigger, faults } = wanted;
   const workflow = await getWorkflowRecord(context, workflowId);
-  const { number, graph, hash } = await runnable(context, workflow, version);
+  refuseOutsideDraft(version, wanted);
+  if (faults) refuseFaults(workflow.draft, faults);
+  const part = await partialRun(context, workflow, wanted);
+  const { number, graph, hash } = part ? { number: version as 'draft', ...part } : await runnable(context, workflow, version);
+  const { input } = part ?? wanted;
   await ownTurn();
-  admitInput(context, graph, input);
+  if (!part?.rerun) admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflowId);
   const entered = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null });
+  if (part) await takeTokens(context, part, entered);
   const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
@@ -40,10 +48,20 @@ export async function startRun(context: ServiceContext, workflowId: string, { in
     ...entered,
     labels: await enterLabels(context, policy, { runId: entered.id ?? '', workflowId }, labels),
     actor: actorOf(context.caller),
+    rerun: part?.rerun,
+    only: wanted.only,
+    faults,
     waited: wait > 0,
   });
   if (wait > 0 && !(state && isEnded(state.status))) await context.engine.ended(record.id, wait);
   return getRun(context, record.id);
+}
+
+/** Published versions run as a whole, and unbroken. */
+function refuseOutsideDraft(version: WantedVersion, { only, from, faults }: StartRun): void {
+  const path = (only !== undefined && 'only') || (from !== undefined && 'from') || (faults && 'faults');
+  if (version === 'draft' || !path) return;
+  throw new AppError('bad-request', `“${path}” works only for the draft.`, { fields: [{ path, message: 'works only for the draft' }] });
 }
 
 /** The graph to run: a snapshot of the draft, or a version's. Throws `graph-has-problems`, `not-published`, `not-found`. */

@@ -4,6 +4,7 @@ import { budgets } from '../../store/money-collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { queueSettings } from '../../store/queue-collections.ts';
+import { pins } from '../../store/registry-collections.ts';
 import { shares } from '../../store/sharing-collections.ts';
 import { stateEntries } from '../../store/state/state-collections.ts';
 import { triggers } from '../../store/triggers/trigger-collections.ts';
@@ -40,6 +41,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await store.delete(policies, id);
   await store.delete(alertSettings, id);
   await store.delete(queueSettings, id);
+  await deleteAllOf(store, pins, id);
   await deleteAllOf(store, alertCauses, id);
   await deleteBudgets(store, id);
   await deleteAllOf(store, redactionCounts, id);
