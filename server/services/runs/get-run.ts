@@ -10,6 +10,7 @@ import type { ServiceContext } from '../context.ts';
 import { queuedOf } from '../queue/queue-place.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { readEvents } from './journal-events.ts';
+import { readState } from './run-states.ts';
 import { runView, stepView } from './run-view.ts';
 
 export interface Page<T> {
@@ -44,7 +45,7 @@ export function refuseRemoved({ payloadsRemovedAt, triggerData }: RunRecord): vo
 /** A run with its steps, from its journal. */
 export async function getRun(context: ServiceContext, id: string): Promise<Run> {
   const record = await getRunRecord(context, id);
-  const run = runView(record, fold(await readEvents(context.store, id)));
+  const run = runView(record, await readState(context, record));
   return { ...run, queued: (await queuedOf(context, [record])).get(id) ?? null };
 }
 

@@ -4,12 +4,14 @@ import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, didYouMean, problem, runs } from './checked-graph.ts';
 
 /** Checks that edges connect ports that exist, and that no required port is left unconnected. */
-export function checkEdges({ graph, nodes, byId, comparisons }: CheckedGraph): Problem[][] {
+export function checkEdges({ graph, nodes, byId, containment, comparisons }: CheckedGraph): Problem[][] {
   const connected = new Set(graph.edges.map((edge) => `${edge.source} ${outPort(edge)}`));
   const suggest = (word: string, names: readonly string[]): string => didYouMean(word, names, comparisons) ?? `Connect it to ${listed(names)}, or delete it.`;
   return [
     graph.edges.flatMap((edge) => checkEdge(edge, [byId.get(edge.source), byId.get(edge.target)], suggest)),
-    nodes.flatMap((node) => node.outputs.flatMap((port) => (connected.has(`${node.id} ${port.id}`) ? [] : unconnected(node, port)))),
+    nodes.flatMap((node) =>
+      node.outputs.flatMap((port) => (connected.has(`${node.id} ${port.id}`) ? [] : unconnected(node, port, containment.containerOf(node.id) !== undefined))),
+    ),
   ];
 }
 
@@ -59,7 +61,8 @@ function checkEnd(edge: GraphEdge, node: CheckedNode, side: 'in' | 'out', sugges
   return report(message, suggest(id, names));
 }
 
-function unconnected(node: CheckedNode, port: Port): Problem[] {
+/** An item may end at any node, with its output as the result. */
+function unconnected(node: CheckedNode, port: Port, isInside: boolean): Problem[] {
   if (!runs(node)) return [];
   const name = port.label ?? port.id;
   if (port.id === ERROR_PORT && node.policy.onError === 'branch') {
@@ -77,13 +80,13 @@ function unconnected(node: CheckedNode, port: Port): Problem[] {
   }
   if (port.failsUnconnected || (port.mustConnect !== true && node.outputs.length === 1)) return [];
   const parts = { nodeId: node.id, port: name, code: 'unwired-port' as const };
-  if (port.mustConnect === true)
+  if (port.mustConnect === true && !isInside)
     return [problem({ ...parts, severity: 'error', message: `${node.name}: branch “${name}” isn’t connected.`, suggestion: 'Connect it to the next node.' })];
   return [
     problem({
       ...parts,
       severity: 'warning',
-      message: `${node.name}: branch “${name}” isn’t connected, so the run ends there.`,
+      message: `${node.name}: branch “${name}” isn’t connected, so the ${isInside ? 'item' : 'run'} ends there.`,
       suggestion: 'Connect it if something should happen next.',
     }),
   ];
