@@ -101,13 +101,18 @@ export function isItemStopping(state: RunState, frame: string | undefined): bool
 }
 
 /** The for-each steps of a frame that run through their items. */
-function* containersIn(state: RunState, frame: FrameState): Generator<[StepState, ContainerState]> {
-  if (state.containers.size === 0) return;
+function containersIn(state: RunState, frame: FrameState): readonly (readonly [StepState, ContainerState])[] {
+  if (state.containers.size === 0) return NO_CONTAINERS;
+  let found: [StepState, ContainerState][] | undefined;
   for (const step of frame.steps.values()) {
     const container = step.items && state.containers.get(step.id);
-    if (container) yield [step, container];
+    if (!container) continue;
+    found ??= [];
+    found.push([step, container]);
   }
+  return found ?? NO_CONTAINERS;
 }
+const NO_CONTAINERS: readonly [] = [];
 
 /** Cancels everything in a frame, from the inside out: a for-each step ends once nothing in it runs or waits. */
 function cancels(state: RunState, frame: FrameState, because?: 'item-failed'): Command[] {
@@ -196,18 +201,21 @@ function resumes({ plan, active }: Situation, frame: FrameState): Command[] {
   return commands;
 }
 
+const NONE_SKIPPED: ReadonlySet<string> = new Set();
+
 function starts(situation: Situation, nodes: readonly PlanNode[], frame: FrameState): Command[] {
   const { plan, active } = situation;
   const commands: Command[] = [];
-  const skipped = new Set<string>();
+  let skipped: Set<string> | undefined;
   let room: number | undefined;
   for (const node of nodes) {
     const round = roundOf(frame, node.key);
     const id = stepId(node.key, round, frame.id);
     if (frame.steps.has(id) || active.has(id)) continue;
-    const ready = readiness(plan, frame, node, skipped);
+    const ready = readiness(plan, frame, node, skipped ?? NONE_SKIPPED);
     if (ready.go === undefined) continue;
     if (!ready.go) {
+      skipped ??= new Set();
       skipped.add(node.key);
       commands.push({ do: 'skip', node, stepId: id, round });
       continue;

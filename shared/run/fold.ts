@@ -2,7 +2,7 @@ import { loopReturnId } from './address.ts';
 import { addCost, type CostSum, costOfCall, NO_COST } from './cost.ts';
 import { sinceOf } from './event-versions.ts';
 import type { JournalEvent, RunEventOf, RunEventType, Usage } from './events.ts';
-import { closeContainer, count, endFrame, frameFor, isAnyCountChanged, listItems } from './frames.ts';
+import { closeContainer, count, endFrame, frameFor, isAnyCountChanged, listItems, ownLoops } from './frames.ts';
 import { type CallState, type FrameState, findStep, frameOfStep, inFlight, isEnded, isRunning, openSteps, type RunState, type StepState } from './state.ts';
 import { addUsage, NO_USAGE } from './usage.ts';
 
@@ -306,7 +306,7 @@ const appliers: Appliers = {
     change(state, event.sourceStepId, (step) => ({ ...without(step, 'output', 'port'), status: 'failed', error: event.error, handled: true })),
   'round-started': (state, event) => {
     const frame = frameOfStep(state, event.sourceStepId);
-    if (frame) startRound(frame, event);
+    if (frame) startRound(ownLoops(frame), event);
   },
   'step-reused': (state, event) => {
     put(state, {

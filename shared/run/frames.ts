@@ -46,6 +46,20 @@ export function frameFor(state: RunState, stepId: string): FrameState | undefine
   return id === undefined ? state : (state.frames.get(id) ?? openFrame(state, id));
 }
 
+/** Of all items that have not looped, so that each item needs no collections of its own for it. Never changed: see `ownLoops`. */
+const NO_LOOPS: Pick<FrameState, 'rounds' | 'forced' | 'loopCounts' | 'loopReturns'> = {
+  rounds: new Map(),
+  forced: new Set(),
+  loopCounts: new Map(),
+  loopReturns: new Set(),
+};
+
+/** The frame, about to loop. */
+export function ownLoops(frame: FrameState): FrameState {
+  if (frame.rounds === NO_LOOPS.rounds) Object.assign(frame, { rounds: new Map(), forced: new Set(), loopCounts: new Map(), loopReturns: new Set() });
+  return frame;
+}
+
 /** An item that nothing has happened in. */
 export const newFrame = ({ stepId, nodeKey, outerId }: ContainerState, item: number): OpenFrame => ({
   id: frameId(stepId, item),
@@ -54,10 +68,7 @@ export const newFrame = ({ stepId, nodeKey, outerId }: ContainerState, item: num
   item,
   outerId,
   steps: new Map(),
-  rounds: new Map(),
-  forced: new Set(),
-  loopCounts: new Map(),
-  loopReturns: new Set(),
+  ...NO_LOOPS,
   runningCount: 0,
   waitingCount: 0,
   busyCount: 0,

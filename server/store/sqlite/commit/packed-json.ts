@@ -25,11 +25,13 @@ const DICTIONARY = Buffer.from(
 );
 
 const OPTIONS = { level: constants.Z_BEST_SPEED, windowBits: 12, memLevel: 5, chunkSize: 1_024, dictionary: DICTIONARY };
+/** For long text, in fewer parts. */
+const LONG_OPTIONS = { ...OPTIONS, chunkSize: 16_384 };
 
 /** JSON as stored: text, or bytes if that is shorter. */
 export function packJson(json: string): string | Uint8Array {
   if (json.length < LEAST) return json;
-  const packed = deflateRawSync(json, OPTIONS);
+  const packed = deflateRawSync(json, json.length < LONG_OPTIONS.chunkSize ? OPTIONS : LONG_OPTIONS);
   return Buffer.concat([Buffer.of(FORMAT), packed]);
 }
 
