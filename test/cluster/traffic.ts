@@ -38,7 +38,7 @@ const graph = (receiver: string) =>
       messageInput(),
       node('prompt', 'one', { message: 'one: {{ input.message }}', route: 'fake' }),
       node('tool', 'post', { url: receiver, method: 'POST', bodyKind: 'json', json: { subject: '{{ input.message }}' }, effect: 'keyed' }),
-      node('for-each', 'each', { items: '["two", "three"]', result: 'steps.again.text' }),
+      node('for-each', 'each', { items: '{{ ["two", "three"] }}', result: '{{ steps.again.text }}' }),
       inside('each', node('prompt', 'again', { message: '{{ item }}: {{ steps.one.text }}', route: 'fake' })),
       node('output', 'reply', { value: '{{ steps.each.items[0] }}, {{ steps.each.items[1] }}' }),
     ],

@@ -175,7 +175,7 @@ test('a run with encrypted values that ends while it is read is in the backup as
 test('a run that waits in items of a for-each continues after a restore, and a decision made while the backup was read is made again', async () => {
   await using server = await startServer();
   const check = node('human-review', 'check', { title: 'Check {{ item }}', decisions: [{ id: 'approve', title: 'Approve' }], fields: [] });
-  const workflowId = await workflowOf(server, eachGraph({ result: 'item' }, [check, transform('after', { done: 'true' })], [['check.approve', 'after']]));
+  const workflowId = await workflowOf(server, eachGraph({ result: '{{ item }}' }, [check, transform('after', { done: 'true' })], [['check.approve', 'after']]));
   const { id } = await server.call(startRun, { params: { id: workflowId }, body: { input: { items: ['a', 'b', 'c'] } } });
   await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
   const decide = async (at: TestServer, titles: readonly string[]) => {

@@ -132,7 +132,7 @@ test('six runs killed at any moment each end, and pay for at most one more call 
 
 const askEach = (params: Record<string, unknown> = {}) =>
   eachGraph(
-    { result: 'steps.ask.text', ...params },
+    { result: '{{ steps.ask.text }}', ...params },
     [node('prompt', 'ask', { message: 'about {{ item }}', route: 'fake' }), node('merge', 'last')],
     [['ask', 'last']],
   );

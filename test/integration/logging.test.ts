@@ -144,7 +144,7 @@ describe('logging', () => {
   test.for(['redacted', 'metadata'] as const)('of %s keeps no item and no result of a for-each, also if one fails', async (logging) => {
     const secret = `planted-${randomUUID()}`;
     const graph = eachGraph(
-      { result: 'steps.ask.text + item.text' },
+      { result: '{{ steps.ask.text + item.text }}' },
       [
         node('prompt', 'ask', { message: '{{ item.text }} {{ item.wide }}', route: 'echo' }),
         node('human-review', 'check', { title: 'Check {{ item.text }}', decisions: [{ id: 'approve', title: 'Approve' }], fields: [] }),

@@ -40,7 +40,7 @@ interface Work {
 const CHAIN: Work = { graph: chainGraph('fake'), calls: 3, atOnce: 1, output: (message) => `You said: three: You said: two: You said: one: ${message}` };
 const ITEMS = ['one', 'two', 'three', 'four', 'five'];
 const EACH: Work = {
-  graph: eachGraph({ items: JSON.stringify(ITEMS), concurrency: 2, result: 'steps.ask.text' }, [
+  graph: eachGraph({ items: `{{ ${JSON.stringify(ITEMS)} }}`, concurrency: 2, result: '{{ steps.ask.text }}' }, [
     node('prompt', 'ask', { message: '{{ item }}: {{ input.message }}', route: 'fake' }),
   ]),
   calls: ITEMS.length,
