@@ -10,6 +10,8 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   rerun: 'Rerun',
   workflow: 'Workflow',
   schedule: 'Schedule',
+  'workflow-ended': 'Workflow ended',
+  error: 'Failed run',
 };
 
 /** `v7`, or `draft`. */

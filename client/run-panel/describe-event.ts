@@ -31,6 +31,8 @@ const TRIGGERS = {
   rerun: 'a rerun',
   workflow: 'another workflow',
   schedule: 'a schedule',
+  'workflow-ended': 'the end of another run',
+  error: 'a failed run',
 } as const;
 const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
 const CANCELLED = {

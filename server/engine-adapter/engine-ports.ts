@@ -14,6 +14,7 @@ import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
 import type { QueueBoard } from '../services/queue/queue-board.ts';
 import type { WriteState } from '../services/state/write-state.ts';
+import type { WatchBoard } from '../services/triggers/ended/watch-board.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
@@ -44,6 +45,7 @@ export interface EngineWorld {
   readonly writeState: WriteState;
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
+  readonly watched: Pick<WatchBoard, 'isWatched'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   readonly startChild: StartChild;
   readonly callbackUrl: EnginePorts['callbackUrl'];
@@ -56,7 +58,7 @@ export interface EngineWorld {
 export function createEnginePorts(world: EngineWorld): EnginePorts {
   const { store, workspaces, payloads, kills } = world;
   const plain = {
-    ...runPorts(store, workspaces, payloads, world.ownership),
+    ...runPorts(store, workspaces, payloads, world),
     ...signalPorts(store),
     ...reviewPorts(store, world.inboxChanged),
     offload: (run, value) => payloads.offload(run.workspaceId, value),

@@ -3,6 +3,7 @@ import { readActor } from '@switchyard/shared/run/actor.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.ts';
+import { type WatchBoard, withEndMark } from '../services/triggers/ended/watch-board.ts';
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
 import { findAll } from '../store/find-all.ts';
 import type { Payloads } from '../store/payloads.ts';
@@ -17,7 +18,12 @@ type RunPorts = Pick<
 >;
 
 /** Runs, their graphs and journals. */
-export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads, ownership: Pick<Ownership, 'withStatus'>): RunPorts {
+export function runPorts(
+  store: Store,
+  workspaces: Workspaces,
+  payloads: Payloads,
+  { ownership, watched }: { readonly ownership: Pick<Ownership, 'withStatus'>; readonly watched: Pick<WatchBoard, 'isWatched'> },
+): RunPorts {
   return {
     loadRun: async (runId) => {
       for (const workspaceId of await workspaces()) {
@@ -37,12 +43,14 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
       Object.fromEntries(
         (await findAll(store.in(workspaceId), pins, { where: { workflowId } })).map(({ nodeKey, output, port }) => [nodeKey, { output, port }]),
       ),
-    append: ({ workspaceId, runId, slot }, row, summary) => {
-      const update = summary && { collection: runs, id: runId, ...withPlace(ownership, { runId, slot }, summary) };
+    append: (run, row, summary) => {
+      const { workspaceId, runId, slot } = run;
+      const update = summary && { collection: runs, id: runId, ...withPlace(ownership, { runId, slot }, withEndMark(watched, run, summary)) };
       return store.in(workspaceId).append({ runId, ...row }, update);
     },
-    summarize: async ({ workspaceId, runId }, summary) => {
-      await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
+    summarize: async (run, summary) => {
+      const { workspaceId, runId } = run;
+      await store.in(workspaceId).update(runs, runId, withEndMark(watched, run, summary), { below: { seq: summary.seq } });
     },
     beginTrial: async ({ workspaceId, graphHash }) => {
       try {
@@ -133,6 +141,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     ...(record.slot && { slot: record.slot }),
     ...(record.policy !== undefined && { policy: record.policy }),
     ...(record.heldSince !== undefined && { held: true }),
+    ...(record.chain !== undefined && { chain: record.chain }),
     ...(record.parent && { parent: record.parent }),
     ...(record.rerunOf !== null &&
       record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom, ...(record.rerunFailedItems && { failedItems: true }) } }),

@@ -57,6 +57,8 @@ export interface AcceptedRun {
   readonly sealed?: boolean;
   /** The run was open when this installation was restored from a backup, and is not driven until it is released. */
   readonly held?: boolean;
+  /** How many triggers in a row led to it, by ends of runs. */
+  readonly chain?: number;
   /** The run that this one is a child of (S38). */
   readonly parent?: ParentRun;
   /** Rerun from a step: the earlier run and the step to start from. `failedItems`: the succeeded items of that for-each step are reused. */

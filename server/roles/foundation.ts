@@ -54,7 +54,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
   const links = await openLinks({ config, log, stores: retrying, secrets, now: clock.now });
-  const { bus, cluster, kills, queues } = links;
+  const { bus, cluster, kills, queues, watched } = links;
   const report = (problem: string, error: unknown): void => log.warn({ err: error }, problem);
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   if (!cluster) for (const workspaceId of await workspaces()) await dropCutOffReservations(store.in(workspaceId), clock.now(), async () => true);
@@ -97,7 +97,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
       await deliveries.flush();
       await counts.flush();
       await kills.stop();
-      await queues.stop();
+      await Promise.all([queues.stop(), watched.stop()]);
       await cluster?.close();
       await outside.egress.close();
       await store.close();

@@ -40,7 +40,7 @@ export interface Web {
 }
 
 export function createHttpFrame({ config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, startupGate }: WebParts) {
-  const { log, store, payloads, clock, secrets, signIn, bus, cluster, ownership, kills, policies, queues, processes } = foundation;
+  const { log, store, payloads, clock, secrets, signIn, bus, cluster, ownership, kills, policies, queues, watched, processes } = foundation;
   const caches = { bus, ...(ownership.shared && { freshMs: POLL_MS.caches }) };
   const installation: Installation = {
     stores: store,
@@ -51,6 +51,7 @@ export function createHttpFrame({ config, pageDir, bodyBytes = BODY_BYTES, versi
     kills,
     policies,
     queues,
+    watched,
     processes: () => processes?.live(),
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),

@@ -17,6 +17,7 @@ import { assertSameKey } from '../secrets/same-key.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { createKillBoard, type KillBoardParts } from '../services/kill-switches/kill-board.ts';
 import { createQueueBoard } from '../services/queue/queue-board.ts';
+import { createWatchBoard } from '../services/triggers/ended/watch-board.ts';
 import type { Store } from '../store/port.ts';
 import { VERSION } from '../version.ts';
 import { workspaces } from './workspaces.ts';
@@ -61,10 +62,10 @@ async function joinCluster({ config: { role }, log, stores, secrets }: LinkParts
   return openCluster({ redisUrl, stores, processes, log, local, isWeb: role !== 'worker' });
 }
 
-/** What is in force, in memory: kill switches and limits of workflows. */
+/** What is in force, in memory: kill switches, limits of workflows, and which runs triggers watch. */
 async function startBoards(parts: KillBoardParts) {
-  const boards = { kills: createKillBoard(parts), queues: createQueueBoard(parts) };
-  await Promise.all([boards.kills.start(), boards.queues.start()]);
+  const boards = { kills: createKillBoard(parts), queues: createQueueBoard(parts), watched: createWatchBoard(parts) };
+  await Promise.all([boards.kills.start(), boards.queues.start(), boards.watched.start()]);
   return boards;
 }
 

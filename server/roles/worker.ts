@@ -21,6 +21,7 @@ import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
 import { startChild } from '../services/runs/start-child.ts';
 import { tidyState } from '../services/state/tidy-state.ts';
+import { createEndedTriggers } from '../services/triggers/ended/ended-triggers.ts';
 import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
 import { createSchedules } from '../services/triggers/schedule/schedules.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
@@ -60,7 +61,7 @@ export interface Worker {
 export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
-  const { retrying, clock, blobLocks, chat, code, sendHttp, writeState, bus, ownership, kills, policies, queues, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, code, sendHttp, writeState, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -79,6 +80,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     writeState,
     kills,
     queues,
+    watched,
     policies,
     validate: validateJson,
     startChild: (run, child) => startChild(startingIn(foundation, engine, run.workspaceId), run, child),
@@ -111,14 +113,13 @@ export function createWorker({ config, foundation, metrics, address, starting = 
       const { store: stores, alertSender: sender, processes } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
-      const schedules = createSchedules({ startingIn: (id) => startingIn(foundation, engine, id), workspaces, now: clock.now, report });
-      schedules.start(bus);
+      const stopTriggers = startTriggers(foundation, engine, report);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
-        await Promise.all([stopWatching?.(), alerts.stop(), schedules.stop(), stopHousekeeping(), stopReleases()]);
+        await Promise.all([stopWatching?.(), alerts.stop(), stopTriggers(), stopHousekeeping(), stopReleases()]);
       };
     },
     stop: async (limitMs) => {
@@ -129,8 +130,17 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
+/** Starts runs by schedule, and when other runs end. Returns a function that stops. */
+function startTriggers(foundation: Foundation, engine: Engine, report: (problem: string, error: unknown) => void): () => Promise<unknown> {
+  const { bus, clock, watched } = foundation;
+  const parts = { startingIn: (id: string) => startingIn(foundation, engine, id), workspaces, watched, now: clock.now, report };
+  const jobs = [createSchedules(parts), createEndedTriggers(parts)];
+  for (const job of jobs) job.start(bus);
+  return () => Promise.all(jobs.map((job) => job.stop()));
+}
+
 /** What starting a run in the server itself needs. Its body is that of a value that is in memory already. */
-const startingIn = ({ retrying, clock, kills, policies, queues, blobLocks }: Foundation, engine: Engine, workspaceId: string): RunStarting => ({
+const startingIn = ({ retrying, clock, kills, policies, queues, watched, blobLocks }: Foundation, engine: Engine, workspaceId: string): RunStarting => ({
   workspaceId,
   store: retrying.in(workspaceId),
   catalog,
@@ -141,6 +151,7 @@ const startingIn = ({ retrying, clock, kills, policies, queues, blobLocks }: Fou
   payloads: createPayloads(retrying, clock.now, blobLocks),
   policies,
   queues,
+  watched,
 });
 
 /** Runs that other processes offer, and offers to them. */

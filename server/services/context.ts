@@ -8,6 +8,7 @@ import type { Caller } from './caller.ts';
 import type { KillBoard } from './kill-switches/kill-board.ts';
 import type { PolicyLibrary } from './policies/policy-library.ts';
 import type { QueueBoard } from './queue/queue-board.ts';
+import type { WatchBoard } from './triggers/ended/watch-board.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';
 import type { BodyHold } from './webhooks/overload.ts';
 
@@ -21,6 +22,7 @@ export interface Installation {
   readonly kills: KillBoard;
   readonly policies: PolicyLibrary;
   readonly queues: QueueBoard;
+  readonly watched: WatchBoard;
   /** The live processes, if several work together. */
   readonly processes: () => readonly ProcessRecord[] | undefined;
   readonly now: () => Date;

@@ -15,7 +15,7 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
-import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
+import { moneyCollections } from './money-collections.ts';
 import { policyCollections } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { queueSettings } from './queue-collections.ts';
@@ -24,7 +24,7 @@ import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
 import { stateChanges, stateEntries } from './state/state-collections.ts';
-import { triggerDeliveries, triggers } from './triggers/trigger-collections.ts';
+import { triggerCollections, triggerFields } from './triggers/trigger-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
@@ -143,6 +143,7 @@ const runRecord = z.object({
   seq: z.number(),
   /** When the run must be woken, if it waits for a time. */
   wakeAt: z.string().nullable(),
+  ...triggerFields,
   /** When it failed, until alerts have counted it. Only in runs of published versions. */
   uncountedSince: z.string().nullable().optional(),
   rerunOf: z.string().nullable(),
@@ -200,6 +201,7 @@ export const runs = declare<RunRecord>({
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
     { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
     { name: 'uncounted', fields: ['uncountedSince'], whereSet: 'uncountedSince' },
+    { name: 'ended_unseen', fields: ['endedUnseen'], whereSet: 'endedUnseen' },
     { name: 'by_owner', fields: ['owner'], whereSet: 'owner' },
     { name: 'queue', fields: ['queue'], whereSet: 'queue' },
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
@@ -374,15 +376,11 @@ export const allCollections: readonly Collection[] = [
   changes,
   prompts,
   promptVersions,
-  prices,
-  budgets,
-  budgetPeriods,
-  modelCalls,
+  ...moneyCollections,
   killSwitches,
   queueSettings,
-  triggers,
-  triggerDeliveries,
   pins,
+  ...triggerCollections,
   alertSettings,
   alertCauses,
   ...policyCollections,

@@ -114,3 +114,5 @@ export const modelCalls = declare<ModelCallRow>({
     { name: 'by_route', fields: ['route', 'at', 'target', 'outcome'] },
   ],
 });
+
+export const moneyCollections = [prices, budgets, budgetPeriods, modelCalls];

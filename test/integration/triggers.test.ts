@@ -1,7 +1,7 @@
-import { DEFAULT_WORKSPACE } from '@switchyard/server/store/collections.ts';
+import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
 import { triggers } from '@switchyard/server/store/triggers/trigger-collections.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
-import { listRuns } from '@switchyard/shared/contracts/runs.ts';
+import { listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import {
   createTrigger,
   deleteTrigger,
@@ -17,7 +17,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestApi } from '../kit/api.ts';
 import { edge, graphOf, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
-import { ended } from '../kit/runs.ts';
+import { begin, ended } from '../kit/runs.ts';
 import { startTestServer, temporaryDir } from '../kit/server.ts';
 import { openStoreOf } from '../kit/store.ts';
 import { until } from '../kit/until.ts';
@@ -98,5 +98,119 @@ describe('triggers', () => {
     expect(items).toMatchObject([{ week: { total: 2, rejected: 0 } }]);
     await server.call(pauseWorkflow, { params: { id: again.workflowId }, body: { reason: 'Holiday' } });
     expect(await server.refused(resendTriggerDelivery, { params: { id: first?.id ?? '' } })).toMatchObject({ code: 'paused' });
+  });
+});
+
+const ANY = { type: 'object' };
+const echo = (value: string): Graph => graphOf([node('input', 'start', { schema: ANY }), node('output', 'reply', { value })], [edge('start', 'reply')]);
+const failing = (): Graph =>
+  graphOf(
+    [
+      node('input', 'start', { schema: ANY }),
+      node('transform', 'work', { fields: [{ name: 'x', value: 'input.missing.deep' }] }),
+      node('output', 'reply', { value: '{{ steps.work.x }}' }),
+    ],
+    [edge('start', 'work'), edge('work', 'reply')],
+  );
+const watching = (api: TestApi, id: string, kind: 'workflow-ended' | 'error', settings: Record<string, unknown>): Promise<Trigger> =>
+  api.call(createTrigger, { params: { id }, body: { kind, settings } as never });
+const live = (api: TestApi, id: string, labels: Record<string, string> = {}) =>
+  api.call(startRun, { params: { id }, body: { input: { a: 1 }, labels, version: 'live' } });
+/** The runs that triggers started, once there are this many. */
+const startedBy = (api: TestApi, workflowId: string, count = 1) =>
+  until(`${count} runs of ${workflowId}`, async () => {
+    const { items } = await api.call(listRuns, { query: { workflowId } });
+    return items.length >= count && items;
+  });
+
+describe('a trigger for ends of runs', () => {
+  test('starts a run with how the watched one ended, once for each with a status that counts', async () => {
+    await using server = await startTestServer();
+    const { id: first } = await publishedWorkflow(server, echo('done'));
+    const { id: second } = await publishedWorkflow(server, echo('{{ input }}'));
+    const trigger = await watching(server, second, 'workflow-ended', { workflowId: first });
+    const run = await ended(server, (await live(server, first, { tenant: 'acme' })).id);
+    const [started] = await startedBy(server, second);
+    const input = {
+      runId: run.id,
+      workflowId: first,
+      workflowName: 'A workflow',
+      status: 'succeeded',
+      output: 'done',
+      error: null,
+      labels: { tenant: 'acme' },
+    };
+    expect(await ended(server, started?.id ?? '')).toMatchObject({ trigger: 'workflow-ended', input, labels: { tenant: 'acme' }, actor: { id: trigger.id } });
+    // A run of the draft doesn't count.
+    await ended(server, (await begin(server, first)).id);
+    await ended(server, (await live(server, first)).id);
+    await startedBy(server, second, 2);
+    const { items } = await server.call(listTriggerDeliveries, { params: { id: trigger.id } });
+    expect(items.map(({ outcome }) => outcome)).toEqual(['started', 'started']);
+  });
+
+  test('starts no endless circle, and is refused for its own workflow', async () => {
+    await using server = await startTestServer();
+    const { id: first } = await publishedWorkflow(server, echo('1'));
+    const { id: second } = await publishedWorkflow(server, echo('2'));
+    expect(await server.refused(createTrigger, { params: { id: first }, body: { kind: 'workflow-ended', settings: { workflowId: first } } })).toMatchObject({
+      code: 'bad-request',
+      errors: [{ path: 'settings.workflowId' }],
+    });
+    await watching(server, second, 'workflow-ended', { workflowId: first });
+    const back = await watching(server, first, 'workflow-ended', { workflowId: second });
+    await live(server, first);
+    const rejected = await until('the limit', async () => {
+      const all = (await server.call(listTriggerDeliveries, { params: { id: back.id } })).items;
+      const other = (await server.call(listTriggers, { params: { id: second } })).items[0];
+      const more = (await server.call(listTriggerDeliveries, { params: { id: other?.id ?? '' } })).items;
+      return [...all, ...more].filter(({ outcome }) => outcome === 'rejected').length > 0 && [...all, ...more];
+    });
+    expect(rejected.filter(({ outcome }) => outcome === 'started')).toHaveLength(10);
+    expect(rejected.find(({ outcome }) => outcome === 'rejected')).toMatchObject({ code: 'too-deep' });
+  });
+
+  test('of kind error fires for failed runs of other workflows, and not for failures of what it started', async () => {
+    await using server = await startTestServer();
+    const { id: broken } = await publishedWorkflow(server, failing());
+    const { id: handler } = await publishedWorkflow(server, failing());
+    const { id: other } = await publishedWorkflow(server, failing());
+    await watching(server, handler, 'error', {});
+    await watching(server, other, 'error', { workflowId: handler });
+    const run = await ended(server, (await live(server, broken)).id);
+    expect(run.status).toBe('failed');
+    const [started] = await startedBy(server, handler);
+    expect(await ended(server, started?.id ?? '')).toMatchObject({
+      status: 'failed',
+      trigger: 'error',
+      input: { runId: run.id, status: 'failed', output: null, error: { code: run.error?.code, nodeKey: 'work' } },
+    });
+    await ended(server, (await live(server, broken)).id);
+    await startedBy(server, handler, 2);
+    expect((await server.call(listRuns, { query: { workflowId: other } })).items).toEqual([]);
+  });
+
+  test('fires after a crash between the end and the start, and once', async () => {
+    await using folder = await temporaryDir();
+    const ids = { first: '', second: '', run: '' };
+    {
+      await using server = await startTestServer({ dataDir: folder.path });
+      ids.first = (await publishedWorkflow(server, echo('done'))).id;
+      ids.second = (await publishedWorkflow(server, echo('{{ input.runId }}'))).id;
+      await watching(server, ids.second, 'workflow-ended', { workflowId: ids.first, statuses: ['succeeded', 'failed'] });
+      ids.run = (await ended(server, (await live(server, ids.first)).id)).id;
+      await startedBy(server, ids.second);
+    }
+    const store = await openStoreOf(folder.path);
+    const here = store.in(DEFAULT_WORKSPACE);
+    const original = await here.get(runs, ids.run);
+    expect(original?.endedUnseen).toBeNull();
+    // One end that fired but is still marked, and one that has not fired.
+    await here.update(runs, ids.run, { endedUnseen: original?.endedAt ?? null });
+    if (original) await here.insert(runs, { ...original, id: 'run_lost', statusToken: 'lost', endedUnseen: original.endedAt });
+    await store.close();
+    await using server = await startTestServer({ dataDir: folder.path });
+    const items = await startedBy(server, ids.second, 2);
+    expect(items.map(({ input }) => (input as { runId: string }).runId).sort()).toEqual([ids.run, 'run_lost'].sort());
   });
 });

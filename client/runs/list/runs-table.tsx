@@ -2,7 +2,9 @@ import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
 import {
   type Icon,
+  IconAlertTriangle,
   IconApi,
+  IconArrowBarToRight,
   IconCalendarClock,
   IconFlask2,
   IconMessageChatbot,
@@ -129,6 +131,8 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   rerun: IconRefresh,
   workflow: IconSitemap,
   schedule: IconCalendarClock,
+  'workflow-ended': IconArrowBarToRight,
+  error: IconAlertTriangle,
 };
 
 /** The trigger of a run, as icon and label. */

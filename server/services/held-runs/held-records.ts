@@ -29,6 +29,9 @@ export const insertReleased = (store: WorkspaceStore, workspaceId: string, value
 
 export const noteLeft = async (store: WorkspaceStore, value: Released): Promise<void> => void (await store.update(settings, RELEASED, { value }));
 
+/** Since a restore from a backup, until a person releases its runs: triggers start nothing. */
+export const isHeldAfterRestore = async (store: WorkspaceStore): Promise<boolean> => Boolean(await readRestored(store)) && !(await readReleased(store));
+
 /** Forgets a restore whose runs were all released. */
 export const forgetRestored = async (store: WorkspaceStore): Promise<void> => {
   await store.delete(settings, RESTORED);

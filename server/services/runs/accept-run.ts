@@ -14,6 +14,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { orForgotten } from '../policies/ended-runs.ts';
 import { type RunSeal, sealedRow, sealedSummary, sealedTrigger } from '../policies/run-seal.ts';
+import { withEndMark } from '../triggers/ended/watch-board.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
 import { insertForRun, writeForRun } from './insert-for-run.ts';
@@ -40,6 +41,8 @@ export interface NewRun {
   readonly waited?: boolean | undefined;
   /** The run that starts it. A child run is never rejected for overload or a full queue (S38). */
   readonly parent?: ParentRun | undefined;
+  /** How many triggers in a row led to it, by ends of runs. */
+  readonly chain?: number | undefined;
   /** Versions of prompts to use instead of the current ones. */
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
   /** It ends at this node. */
@@ -52,7 +55,7 @@ export interface NewRun {
 /** What accepting a run needs. */
 export type RunStarting = Pick<
   ServiceContext,
-  'catalog' | 'engine' | 'holdBody' | 'kills' | 'now' | 'payloads' | 'policies' | 'queues' | 'store' | 'workspaceId'
+  'catalog' | 'engine' | 'holdBody' | 'kills' | 'now' | 'payloads' | 'policies' | 'queues' | 'store' | 'watched' | 'workspaceId'
 >;
 
 /** After this time, the large body of a run no longer counts against the limit. */
@@ -121,7 +124,9 @@ async function insertAndWake(context: RunStarting, record: RunRecord, run: NewRu
 async function begin(context: RunStarting, record: RunRecord, run: NewRun): Promise<StartedRun> {
   const { store } = context;
   const insert: InsertRun = (first) =>
-    first ? store.insertRun(runs, begun(record, first.summary), { runId: record.id, ...first.row }) : store.insert(runs, record);
+    first
+      ? store.insertRun(runs, begun(record, withEndMark(context.watched, record, first.summary)), { runId: record.id, ...first.row })
+      : store.insert(runs, record);
   const { seal } = run;
   const sealing: InsertRun = (first) => insert(first && seal && { row: sealedRow(seal, first.row), summary: sealedSummary(first.summary) });
   let state: RunState | undefined;
@@ -178,6 +183,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     ...(run.only !== undefined && { only: run.only }),
     ...(run.faults && { faults: [...run.faults] }),
     ...(run.policy !== undefined && { policy: run.policy }),
+    ...(run.chain !== undefined && { chain: run.chain }),
     ...(run.parent && { parent: run.parent, parentRunId: run.parent.runId, untold: run.parent.waitId === null ? null : run.parent.runId }),
   };
   return placed(context, record);
@@ -198,6 +204,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.only !== undefined && { only: run.only }),
   ...(run.faults && { faults: run.faults }),
   ...(run.seal && { sealed: true }),
+  ...(run.chain !== undefined && { chain: run.chain }),
   ...(run.parent && { parent: run.parent }),
   ...(record.queue && { queued: true }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from, ...(run.rerun.failedItems && { failedItems: true }) } }),

@@ -51,6 +51,7 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
       id: runId,
       labels: parent.labels,
       actor: parent.actor,
+      chain: parent.chain,
       parent: link,
     });
   } catch (error) {

@@ -18,13 +18,15 @@ interface Firing {
   /** Identifies the event: the same one starts one run (S22). */
   readonly event: string;
   readonly labels?: RunLabels | undefined;
+  /** How many triggers in a row led to it, by ends of runs. */
+  readonly chain?: number | undefined;
 }
 
 /**
  * Starts a run of the live version for an event of a trigger, or returns the one that was started for it. Throws `not-found`,
  * `not-published`, `paused`, `killed`, `bad-input`, `overloaded`, `queue-full`, `redaction-refused`.
  */
-export async function startTriggered(context: RunStarting, { trigger, kind, input, event, labels }: Firing): Promise<{ readonly runId: string }> {
+export async function startTriggered(context: RunStarting, { trigger, kind, input, event, labels, chain }: Firing): Promise<{ readonly runId: string }> {
   const name = `${trigger.workflowId}:trigger:${trigger.id}:${event}`;
   const earlier = async (): Promise<string | undefined> => (await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 })).items[0]?.id;
   const known = await earlier();
@@ -44,6 +46,7 @@ export async function startTriggered(context: RunStarting, { trigger, kind, inpu
       graphHash: hash,
       ...entered,
       labels,
+      chain,
       actor: { kind: 'trigger', id: trigger.id },
       key: { name, bodyHash: '', permanent: true },
     });

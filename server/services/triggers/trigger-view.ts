@@ -13,8 +13,8 @@ const DAYS = 7;
 export async function triggerView(context: ServiceContext, record: TriggerRecord): Promise<Trigger> {
   const { id, workflowId, kind, enabled, settings, waitsFor, revision, createdAt, updatedAt } = record;
   const view = { id, workflowId, kind, enabled, url: null, waitsFor, revision, createdAt, updatedAt, settings };
-  const { settings: parsed, ...rest } = triggerSchema.parse({ ...view, next: [], week: await weekOf(context, id) });
-  return { ...rest, settings: parsed, next: nextDueTimes(parsed, context.now(), SHOWN_TIMES) };
+  const trigger = triggerSchema.parse({ ...view, next: [], week: await weekOf(context, id) });
+  return trigger.kind === 'schedule' ? { ...trigger, next: nextDueTimes(trigger.settings, context.now(), SHOWN_TIMES) } : trigger;
 }
 
 async function weekOf({ store, now }: ServiceContext, triggerId: string): Promise<Trigger['week']> {

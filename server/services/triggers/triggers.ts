@@ -52,7 +52,7 @@ export async function createTrigger(context: ServiceContext, workflowId: string,
     createdAt: at,
     updatedAt: at,
     actor: actorOf(caller),
-    ...inForce(context, { kind, settings, enabled }),
+    ...(await inForce(context, workflowId, { kind, settings, enabled } as NewTrigger)),
   };
   return saved(context, record, { action: 'create', before: null, after: shown(record), reason }, async () => {
     await store.insert(triggers, record);
@@ -73,7 +73,11 @@ export async function updateTrigger(
   const enabled = wanted ?? isEnabled;
   const settings = settingsOf(kind, { ...record.settings, ...changed });
   const isSame = enabled === isEnabled && changed === undefined;
-  const fields = { ...(!isSame && inForce(context, { kind, settings, enabled })), revision: revision + 1, updatedAt: timestamp(context) };
+  const fields = {
+    ...(!isSame && (await inForce(context, record.workflowId, { kind, settings, enabled } as NewTrigger))),
+    revision: revision + 1,
+    updatedAt: timestamp(context),
+  };
   const change = { action: 'update', before: shown(record), after: shown({ ...record, ...fields }), reason };
   return saved(context, { ...record, ...fields }, change, async () => {
     // A schedule may move on meanwhile.
@@ -103,14 +107,25 @@ function settingsOf(kind: TriggerRecord['kind'], given: unknown) {
 }
 
 /** The fields of a trigger that follow from its settings. */
-function inForce({ now }: ServiceContext, { kind, settings, enabled }: Pick<NewTrigger, 'kind' | 'settings' | 'enabled'>) {
-  const common = { settings: { ...settings }, enabled, waitsFor: null };
+async function inForce(context: ServiceContext, workflowId: string, { kind, settings, enabled }: NewTrigger) {
+  const now = context.now();
+  const common = { settings: { ...settings }, enabled, waitsFor: null, dueAt: null };
   switch (kind) {
     case 'schedule':
-      checkSchedule(settings, now());
-      return { ...common, dueAt: enabled ? (nextDueTimes(settings, now(), 1)[0] ?? null) : null };
+      checkSchedule(settings, now);
+      return { ...common, dueAt: enabled ? (nextDueTimes(settings, now, 1)[0] ?? null) : null };
+    case 'workflow-ended':
+    case 'error':
+      if (settings.workflowId === workflowId) throw ofItself();
+      if (settings.workflowId !== null) await getWorkflowRecord(context, settings.workflowId);
+      return common;
   }
 }
+
+const ofItself = () =>
+  new AppError('bad-request', 'A workflow can’t start itself when it ends. Choose another workflow.', {
+    fields: [{ path: 'settings.workflowId', message: 'must be another workflow' }],
+  });
 
 /** For the audit trail. */
 const shown = ({ workflowId, kind, settings, enabled }: TriggerRecord) => ({ workflowId, kind, enabled, ...settings });
@@ -125,5 +140,6 @@ async function saved(
   const { id, revision } = record;
   const result = await recordChange(context, { workspaceId, actor: actorOf(caller), subject: { kind: 'trigger', id }, revision, ...change }, apply);
   changed.triggers(workspaceId);
+  await context.watched.refresh();
   return triggerView(context, result);
 }

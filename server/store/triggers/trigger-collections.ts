@@ -29,6 +29,7 @@ export const triggers = declare<TriggerRecord>({
   schema: triggerRecord,
   indexes: [
     { name: 'by_workflow', fields: ['workflowId', 'createdAt'] },
+    { name: 'by_kind', fields: ['kind', 'createdAt'] },
     { name: 'due', fields: ['dueAt'], whereSet: 'dueAt' },
     { name: 'token', fields: ['token'], unique: true, everywhere: true, whereSet: 'token' },
   ],
@@ -55,3 +56,13 @@ export const triggerDeliveries = declare<TriggerDeliveryRecord>({
     { name: 'at', fields: ['at'] },
   ],
 });
+
+export const triggerCollections = [triggers, triggerDeliveries];
+
+/** Of a run. Absent in most. */
+export const triggerFields = {
+  /** When it ended, until the triggers that watch its workflow have fired. */
+  endedUnseen: z.string().nullable().optional(),
+  /** How many triggers in a row led to it, by ends of runs. */
+  chain: z.number().optional(),
+};

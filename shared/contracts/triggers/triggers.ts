@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ErrorData } from '../../errors.ts';
+import type { RunLabels } from '../../run/events.ts';
 import { contract, idParams, moment, pageOf, pageQuery, timeZone } from '../contract.ts';
 import { reason } from '../prompts.ts';
 import { runSchema } from '../runs.ts';
@@ -19,8 +21,33 @@ export const scheduleSettings = z.strictObject({
 });
 export type ScheduleSettings = z.infer<typeof scheduleSettings>;
 
+/** How a run ends. */
+const ENDED_STATUSES = ['succeeded', 'failed', 'cancelled'] as const;
+
+export const workflowEndedSettings = z.strictObject({
+  /** The workflow whose runs are watched: those of published versions. */
+  workflowId: z.string().min(1).max(100),
+  statuses: z.array(z.enum(ENDED_STATUSES)).min(1).max(3).default(['succeeded']),
+});
+
+const errorSettings = z.strictObject({
+  /** Null: failed runs of all other workflows. */
+  workflowId: z.string().min(1).max(100).nullable().default(null),
+});
+
+/** The input of a run that starts because another has ended. */
+export interface EndedInput {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly status: string;
+  readonly output: unknown;
+  readonly error: ErrorData | null;
+  readonly labels: RunLabels;
+}
+
 /** The settings of each kind of trigger. */
-export const TRIGGER_SETTINGS = { schedule: scheduleSettings } as const;
+export const TRIGGER_SETTINGS = { schedule: scheduleSettings, 'workflow-ended': workflowEndedSettings, error: errorSettings } as const;
 export type ConfiguredKind = keyof typeof TRIGGER_SETTINGS;
 export const CONFIGURED_KINDS = Object.keys(TRIGGER_SETTINGS) as [ConfiguredKind, ...ConfiguredKind[]];
 
@@ -58,11 +85,19 @@ const common = {
   createdAt: moment,
   updatedAt: moment,
 };
-export const triggerSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('schedule'), settings: scheduleSettings, ...common })]);
+export const triggerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('schedule'), settings: scheduleSettings, ...common }),
+  z.object({ kind: z.literal('workflow-ended'), settings: workflowEndedSettings, ...common }),
+  z.object({ kind: z.literal('error'), settings: errorSettings, ...common }),
+]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
 const added = { enabled: z.boolean().default(true), reason };
-const newTrigger = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('schedule'), settings: scheduleSettings, ...added })]);
+const newTrigger = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('schedule'), settings: scheduleSettings, ...added }),
+  z.strictObject({ kind: z.literal('workflow-ended'), settings: workflowEndedSettings, ...added }),
+  z.strictObject({ kind: z.literal('error'), settings: errorSettings.default({ workflowId: null }), ...added }),
+]);
 
 const tag = 'Triggers';
 

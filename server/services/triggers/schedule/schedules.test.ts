@@ -53,6 +53,7 @@ async function sceneIn(stores: Store, given: Partial<ScheduleSettings> = {}) {
           engine: { load: () => 0, wake: () => {}, ownerOfNew: () => undefined },
           kills: { refusalOfRun: () => undefined, all: () => (isKilled ? [{ workspaceId: 'here', scope: { kind: 'workflow', id: 'wfl' } }] : []) },
           policies: { ofWorkflow: async () => undefined },
+          watched: { isWatched: () => false },
           queues: { limitsOf: () => ({ concurrency: null, queueLimit: null, priority: 'normal' }) },
         }) as unknown as RunStarting,
     });

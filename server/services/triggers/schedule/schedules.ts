@@ -1,10 +1,9 @@
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 import { type Bus, POLL_MS } from '../../../engine/bus.ts';
 import { findAll } from '../../../store/find-all.ts';
-import type { WorkspaceStore } from '../../../store/port.ts';
 import { triggers } from '../../../store/triggers/trigger-collections.ts';
 import type { Workspaces } from '../../../store/workspaces.ts';
-import { readReleased, readRestored } from '../../held-runs/held-records.ts';
+import { isHeldAfterRestore } from '../../held-runs/held-records.ts';
 import { latest } from '../../latest.ts';
 import type { RunStarting } from '../../runs/accept-run.ts';
 import { fireSchedule } from './fire-schedule.ts';
@@ -35,7 +34,7 @@ export function createSchedules({ startingIn, workspaces, now, report }: Schedul
       const context = startingIn(workspaceId);
       const { store } = context;
       const due = await findAll(store, triggers, { range: { field: 'dueAt', to: isoTime(now().getTime()) }, order: { field: 'dueAt' } });
-      if (due.length > 0 && (await isHeld(store))) continue;
+      if (due.length > 0 && (await isHeldAfterRestore(store))) continue;
       for (const trigger of due) {
         if (isStopped) return sleep;
         const moved = await fireSchedule(context, trigger).catch((error: unknown) => {
@@ -78,6 +77,3 @@ export function createSchedules({ startingIn, workspaces, now, report }: Schedul
     },
   };
 }
-
-/** Since a restore from a backup, until a person releases its runs. */
-const isHeld = async (store: WorkspaceStore): Promise<boolean> => Boolean(await readRestored(store)) && !(await readReleased(store));
