@@ -8,6 +8,7 @@ export const keys = {
   limits: (id: string) => ['workflow', id, 'limits'] as const,
   alert: (id: string) => ['workflow', id, 'alert'] as const,
   policies: (id: string) => ['workflow', id, 'policies'] as const,
+  state: (id: string) => ['workflow', id, 'state'] as const,
   deliveries: (id: string) => ['workflow', id, 'deliveries'] as const,
   runs: ['runs'] as const,
   failedRuns: ['failed-runs'] as const,

@@ -42,6 +42,11 @@ const policies = createRoute({
   path: '/workflows/$id/policies',
   component: page(() => import('../policies/policies-page.tsx'), 'PoliciesPage'),
 });
+const state = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$id/state',
+  component: page(() => import('../state/state-page.tsx'), 'StatePage'),
+});
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
@@ -111,6 +116,7 @@ const routeTree = root.addChildren([
   workflows,
   workflow,
   policies,
+  state,
   runs,
   run,
   inbox,

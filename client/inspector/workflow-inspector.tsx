@@ -1,6 +1,6 @@
 import { CloseButton, Textarea } from '@mantine/core';
 import { updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
-import { IconSettings, IconShieldCheck } from '@tabler/icons-react';
+import { IconDatabase, IconSettings, IconShieldCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AlertSettings } from '../alerts/alert-settings.tsx';
@@ -46,6 +46,7 @@ export function WorkflowInspector() {
           <WorkflowVariables readOnly={readOnly} />
           <WorkflowHelpers readOnly={readOnly} />
           {!readOnly && <PoliciesLink workflowId={workflowId} />}
+          {!readOnly && <StateLink workflowId={workflowId} />}
           {!readOnly && <AlertSettings workflowId={workflowId} />}
           {!readOnly && <StopWorkflow workflowId={workflowId} />}
         </div>
@@ -61,6 +62,17 @@ function PoliciesLink({ workflowId }: { workflowId: string }) {
         Policies
       </ButtonLink>
       <p className={classes.words}>Which values runs may store, and for how long.</p>
+    </div>
+  );
+}
+
+function StateLink({ workflowId }: { workflowId: string }) {
+  return (
+    <div>
+      <ButtonLink to="/workflows/$id/state" params={{ id: workflowId }} leftSection={<IconDatabase size={16} stroke={1.6} />}>
+        State
+      </ButtonLink>
+      <p className={classes.words}>Values that its runs store for later runs.</p>
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconDeviceDesktop } from '@tabler/icons-react';
 import { useSessions, useSignInNeeded, useSignOut, useSignOutEverywhere } from '../api/sign-in-queries.ts';
+import { ConfirmButton } from '../ui/confirm/confirm-button.tsx';
 import { TimeAgo } from '../ui/figures.tsx';
 import { messageOf } from '../ui/message-of.ts';
 import { browserLabel } from './browser-label.ts';
-import { ConfirmButton } from './confirm-button.tsx';
 import styles from './sign-in.module.css';
 
 /** Devices that are signed in, and signing out, here or everywhere. */

@@ -28,6 +28,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'models',
     'usage',
     'policies',
+    'state',
     'audit',
     'settings',
     'system',

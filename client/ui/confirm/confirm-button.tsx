@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import styles from './sign-in.module.css';
+import styles from './confirm-button.module.css';
 
 interface ConfirmButtonProps {
   /** The label of the button and of its confirmation. */
@@ -10,16 +10,18 @@ interface ConfirmButtonProps {
   /** What will happen. */
   readonly question: ReactNode;
   readonly busy: boolean;
+  readonly size?: 'xs';
+  readonly disabled?: boolean;
   readonly onConfirm: () => void;
 }
 
 /** A button for an irreversible action, which asks for confirmation. */
-export function ConfirmButton({ children, label, question, busy, onConfirm }: ConfirmButtonProps) {
+export function ConfirmButton({ children, label, question, busy, size, disabled = false, onConfirm }: ConfirmButtonProps) {
   const [open, setOpen] = useState(false);
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={280} trapFocus returnFocus>
       <Popover.Target>
-        <Button loading={busy} aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button {...(size && { size })} disabled={disabled} loading={busy} aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>
           {children}
         </Button>
       </Popover.Target>
