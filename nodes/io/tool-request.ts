@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { asText } from '../sdk/as-value.ts';
-import type { HttpRequest } from '../sdk/context.ts';
+import type { HttpRequest, Redirects } from '../sdk/context.ts';
 import { headerRecord, type Pair, textPairs } from '../sdk/pairs.ts';
 
 /** The params that define the request, with templates filled in. */
@@ -16,6 +16,7 @@ export interface RequestParams {
   readonly connectionId?: string | undefined;
   readonly maxBytes: number;
   readonly restore: boolean;
+  readonly redirects: Redirects;
 }
 
 function address(url: unknown, query: readonly Pair[]): string {
@@ -48,6 +49,7 @@ export function buildRequest(params: RequestParams, keyed: boolean): HttpRequest
     ...(params.connectionId && { connectionId: params.connectionId }),
     ...(keyed && { keyed }),
     ...(params.restore && { restore: true }),
+    ...(params.redirects !== 'follow' && { redirects: params.redirects }),
     maxBytes: params.maxBytes,
   };
 }

@@ -1,13 +1,18 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
+import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
+import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
 import { JsonLimitError, readJson } from '@switchyard/shared/read-json.ts';
 import { z } from 'zod';
-import type { HttpAnswer } from '../sdk/context.ts';
+import { type HttpAnswer, type HttpRequest, REDIRECTS } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 import { textInsteadOfJson } from '../sdk/json-issue.ts';
 import { headerIssues, pairs } from '../sdk/pairs.ts';
 import { isExpected, isStatusList } from './expected-status.ts';
+import { manyIssues } from './http/many-issues.ts';
+import { batches, pages } from './http/many-requests.ts';
+import { readPages, sendBatches } from './http/send-many.ts';
 import { placeholderIssues } from './placeholders.ts';
 import { buildRequest } from './tool-request.ts';
 
@@ -52,6 +57,33 @@ const params = z.object({
     choices: EFFECTS,
     help: 'Whether the request may be sent again after a failure or crash. Based on method, POST and PATCH are never repeated automatically.',
   }),
+  retryOn: field(z.string().default(''), {
+    label: 'Retry on status',
+    control: 'text',
+    advanced: true,
+    placeholder: '429, 5xx',
+    help: 'Which unexpected statuses the retries under *Error handling* repeat. Leave empty for all.',
+  }),
+  redirects: field(z.enum(REDIRECTS).default('follow'), {
+    label: 'Redirects',
+    control: 'select',
+    advanced: true,
+    choices: { follow: 'Follow', 'same-origin': 'Follow on the same host', return: 'Return the redirect' },
+  }),
+  cookies: field(z.boolean().default(false), {
+    label: 'Keep cookies',
+    control: 'switch',
+    advanced: true,
+    help: 'Sends cookies that the server sets back to it, for redirects, pages, and batches of this step.',
+  }),
+  pages,
+  batches,
+  schema: field(jsonSchema.optional(), {
+    label: 'Response schema',
+    control: 'response-schema',
+    when: { field: 'answer', is: ['json'] },
+    help: 'What the body looks like. Later nodes get autocomplete and checks for its fields. Responses are not rejected by it.',
+  }),
   maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), { label: 'Max response size', control: 'number', unit: 'bytes', advanced: true }),
   restore: field(z.boolean().default(false), {
     label: 'Send real values instead of tokens',
@@ -72,7 +104,9 @@ Later nodes read \`steps.<key>.status\`, \`.headers\` (lowercase names), and \`.
 
 A request from the palette or an import marks what you fill in as \`{name}\`.
 
-A response larger than *Max response size* (1 MB by default, measured after decompression) fails the step.
+**Pagination** requests page after page and collects their items: \`.body\` is then the list of all items, \`.pages\` the number of pages, and \`.more\` whether *Max pages* was reached before the last one. Pages by number or offset end with the first empty page. **Batches** send a list in parts: \`.body\` is then the list of all responses. Each page and batch is sent once, also if the step is retried or the server restarts in between.
+
+A response larger than *Max response size* (1 MB by default, measured after decompression) fails the step, and so do pages or batches of more than 50 MB together.
 
 **Retry safety** decides what happens when a request is interrupted. GET, PUT, and DELETE are sent again. POST and PATCH aren’t, unless the API supports \`Idempotency-Key\`; the key is the same on every attempt.`;
 
@@ -88,9 +122,10 @@ function retryAfter(value: string | undefined, now: Date): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-function refuse(answer: HttpAnswer, where: string, { expected }: Params, now: Date): never {
+function refuse(answer: HttpAnswer, where: string, { expected, retryOn }: Params, now: Date): never {
+  const isFinal = retryOn.trim() !== '' && !isExpected(answer.status, retryOn);
   throw new AppError('unexpected-status', `${where} returned ${answer.status}, but ${expected} was expected.`, {
-    details: { status: answer.status, body: answer.text.slice(0, 500) },
+    details: { status: answer.status, body: answer.text.slice(0, 500), ...(isFinal && { final: true }) },
     retryAfterMs: retryAfter(answer.headers['retry-after'], now),
     // 429 means nothing was done, so even an unsafe request may be sent again (S11).
     beforeEffect: answer.status === 429,
@@ -107,6 +142,19 @@ function bodyOf(answer: HttpAnswer, where: string, kind: Params['answer']): unkn
     const what = cause instanceof JsonLimitError ? `with JSON that ${cause.message}` : 'with a body that isn’t JSON';
     throw new AppError('bad-response', `${where} returned ${answer.status} ${what}. Set the response format to Text, or check the URL.`, { details, cause });
   }
+}
+
+/** The schema of the output: of one response, or of all pages or batches. */
+function outputOf({ answer, schema, pages: { by }, batches: { on } }: Params): JsonSchema {
+  const isMany = on || by !== 'none';
+  const many: Record<string, JsonSchema> = on
+    ? { batches: { type: 'integer' } }
+    : by !== 'none'
+      ? { pages: { type: 'integer' }, more: { type: 'boolean' } }
+      : {};
+  const body: JsonSchema = answer === 'json' && schema ? schema : isMany ? { type: 'array' } : answer === 'text' ? { type: 'string' } : {};
+  const properties = { status: { type: 'integer' }, headers: { type: 'object', additionalProperties: { type: 'string' } }, body, ...many };
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
 /** Host and last part of the path, for the card. */
@@ -139,18 +187,12 @@ export const tool = defineNode({
     json: { note: '{{ input.message }}' },
   },
   line: ({ method, url }) => (url.trim() === '' ? `${method} · no URL yet` : `${method} ${place(url)}`),
-  output: ({ answer }) => ({
-    type: 'object',
-    properties: {
-      status: { type: 'integer' },
-      headers: { type: 'object', additionalProperties: { type: 'string' } },
-      body: answer === 'text' ? { type: 'string' } : {},
-    },
-    required: ['status', 'headers', 'body'],
-    additionalProperties: false,
-  }),
+  output: outputOf,
   effect: effectOf,
-  check: ({ url, headers, expected, method, bodyKind, json, query, form }) => [
+  check: ({ url, headers, expected, retryOn, method, bodyKind, json, query, form, answer, pages, batches, schema }) => [
+    ...manyIssues({ pages, batches, method, bodyKind, answer }),
+    ...(schema ? schemaIssues(['schema'], schema) : []),
+    ...(retryOn.trim() === '' || isStatusList(retryOn) ? [] : [{ path: ['retryOn'], message: 'Enter statuses as 5xx, or as a list: 429, 503' }]),
     ...placeholderIssues({ url, query, form, json, bodyKind }),
     ...(bodyKind === 'json' ? textInsteadOfJson(['json'], json, 'set the body to text') : []),
     ...(url.trim() === '' ? [{ path: ['url'], message: 'Enter the URL' }] : []),
@@ -168,7 +210,17 @@ export const tool = defineNode({
       if (!isExpected(answer.status, params.expected)) refuse(answer, where, params, context.now());
       bodyOf(answer, where, params.answer);
     };
-    const answer = await context.http(request, accept);
-    return done({ status: answer.status, headers: answer.headers, body: bodyOf(answer, where, params.answer) });
+    let jar: HttpRequest['cookies'] = params.cookies ? {} : undefined;
+    const send = async (next: HttpRequest) => {
+      const answer = await context.http({ ...next, ...(jar && { cookies: jar }) }, accept);
+      jar &&= answer.cookies ?? {};
+      return { answer, body: bodyOf(answer, where, params.answer) };
+    };
+    const requestWith = (json: unknown) => buildRequest({ ...params, json }, effectOf(params) === 'keyed');
+    const sending = { context, send, requestWith, request, json: params.json };
+    if (params.batches.on) return done(await sendBatches(sending, params.batches));
+    if (params.pages.by !== 'none') return done(await readPages(sending, params.pages));
+    const { answer, body } = await send(request);
+    return done({ status: answer.status, headers: answer.headers, body });
   },
 });

@@ -7,6 +7,9 @@ import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
 
+export const REDIRECTS = ['follow', 'same-origin', 'return'] as const;
+export type Redirects = (typeof REDIRECTS)[number];
+
 /** An outgoing request, sent through the guarded egress. The secret of `connectionId` is added there and never visible here. */
 export interface HttpRequest {
   readonly method: string;
@@ -20,12 +23,18 @@ export interface HttpRequest {
   readonly restore?: boolean;
   /** Maximum size of the response after decompression. */
   readonly maxBytes: number;
+  /** What a redirect does: it is followed (the default), followed within its origin, or returned. */
+  readonly redirects?: Redirects;
+  /** Cookies for the origin of `url`, by name. Those that the server sets are then kept through redirects, and returned. */
+  readonly cookies?: Readonly<Record<string, string>>;
 }
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly bytes: number;
+  /** If the request had some: those of its origin afterwards. */
+  readonly cookies?: Readonly<Record<string, string>>;
 }
 
 /** A value that arrived on a live edge. */
@@ -94,6 +103,8 @@ export interface NodeContext {
    * `too-large`.
    */
   state(request: StateRequest): Promise<StateResult>;
+  /** Waits while the step runs. After a crash or a retry, it waits again. */
+  pause(ms: number): Promise<void>;
   /** Sends a request, as a durable sub-step. `accept` as above. */
   http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

@@ -14,7 +14,7 @@ export interface FieldHints {
   readonly placeholder?: string;
   /**
    * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `prompt` (a prompt of the registry), `connection` (a stored secret), `workflow` (another workflow), `workflow-version` (its live version or a number),
-   * `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), `script` (JavaScript), or the name of a custom editor: `labels`,
+   * `json` (any JSON with templates), `schema` (a JSON Schema), `response-schema` (one that the last response can fill in), `code` (one CEL expression), `script` (JavaScript), or the name of a custom editor: `labels`,
    * `prompt-variables` (values for the variables of a prompt), `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
    */
   readonly control?: string;

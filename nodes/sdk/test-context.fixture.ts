@@ -34,6 +34,7 @@ export interface TestContext extends NodeContext {
   readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers' }[];
   readonly requests: readonly HttpRequest[];
   readonly children: readonly ChildRun[];
+  readonly pauses: readonly number[];
 }
 
 /** Settles with the answer, or with the signal's reason if it aborts first, like the engine's own calls. */
@@ -68,6 +69,7 @@ export function testContext(world: TestWorld = {}): TestContext {
   const requests: HttpRequest[] = [];
   const children: ChildRun[] = [];
   const stored = new Map(Object.entries(world.state ?? {}).map(([key, value]): [string, StoredValue] => [key, { value, expiresAt: null }]));
+  const pauses: number[] = [];
   const unasked = (what: string) => () => Promise.reject(new Error(`The node called ${what}, but the test gives no response`));
   const chat = world.chat ?? unasked('a model');
   const http = world.http ?? unasked('the network');
@@ -76,6 +78,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     chats,
     requests,
     children,
+    pauses,
     runId: 'run_1',
     stepId: 'node#1',
     nodeKey: 'node',
@@ -100,6 +103,9 @@ export function testContext(world: TestWorld = {}): TestContext {
       const answer = { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };
       options.accept?.(answer);
       return answer;
+    },
+    pause: async (ms) => {
+      pauses.push(ms);
     },
     code: world.code ?? unasked('the sandbox'),
     state: ({ key, ...asked }) =>

@@ -159,6 +159,32 @@ describe('names', () => {
 });
 
 describe('redirects', () => {
+  test('are returned, or followed only within the origin, if the request says so', async () => {
+    await using other = await serve(ok);
+    await using server = await serve((request, response) =>
+      (request.url === '/end' ? ok : redirectTo(request.url === '/' ? '/end' : other.url))(request, response),
+    );
+    const egress = local();
+    expect(await egress.send(get(server.url, { redirects: 'return' }), idle)).toMatchObject({ status: 302, headers: { location: '/end' }, text: '' });
+    expect(await egress.send(get(server.url, { redirects: 'same-origin' }), idle)).toMatchObject({ status: 200, text: 'hello' });
+    await expect(egress.send(get(`${server.url}/away`, { redirects: 'same-origin' }), idle)).rejects.toMatchObject({ code: 'egress-refused' });
+    expect(other.seen).toEqual([]);
+  });
+
+  test('keep cookies for the origin that set them, if the request has a jar', async () => {
+    await using other = await serve(ok);
+    await using server = await serve((request, response) => {
+      response.setHeader('set-cookie', request.url === '/' ? ['session=abc; HttpOnly', 'theme=dark'] : ['theme=; Max-Age=0', 'step=2']);
+      redirectTo(request.url === '/' ? '/second' : other.url)(request, response);
+    });
+    const answer = await local().send(get(server.url, { cookies: { first: '1' } }), idle);
+    expect(server.seen.map(({ headers }) => headers.cookie)).toEqual(['first=1', 'first=1; session=abc; theme=dark']);
+    expect(other.seen.map(({ headers }) => headers.cookie)).toEqual([undefined]);
+    expect(answer.cookies).toEqual({ first: '1', session: 'abc', step: '2' });
+    await local().send(get(server.url), idle);
+    expect(server.seen.slice(2).map(({ headers }) => headers.cookie)).toEqual([undefined, undefined]);
+  });
+
   test.each([
     'http://127.0.0.2:8099/',
     'http://10.0.0.1/',

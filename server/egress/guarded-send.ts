@@ -1,5 +1,7 @@
+import type { Redirects } from '@switchyard/nodes/sdk/context.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type Agent, fetch, type Response } from 'undici';
+import { createCookieJar } from './cookie-jar.ts';
 import type { ClientCertificate } from './guarded-agent.ts';
 import { toNetworkError } from './network-error.ts';
 
@@ -12,6 +14,8 @@ export interface OutgoingRequest {
   readonly maxBytes: number;
   /** Presented only to the origin of `url`. */
   readonly certificate?: ClientCertificate | undefined;
+  readonly redirects?: Redirects;
+  readonly cookies?: Readonly<Record<string, string>>;
 }
 export interface IncomingAnswer {
   readonly status: number;
@@ -20,6 +24,7 @@ export interface IncomingAnswer {
   readonly bytes: number;
   /** The final URL, after redirects. */
   readonly url: string;
+  readonly cookies?: Readonly<Record<string, string>>;
 }
 
 const MAX_REDIRECTS = 5;
@@ -94,6 +99,15 @@ async function readText(answer: Response, maxBytes: number): Promise<{ text: str
   return { text: text + decoder.decode(), bytes };
 }
 
+const follows = ({ redirects }: OutgoingRequest, { status, headers }: Response): boolean =>
+  redirects !== 'return' && REDIRECTS.has(status) && headers.has('location');
+
+function demandOrigin({ url }: OutgoingRequest, from: URL): void {
+  const to = new URL(url);
+  if (to.origin === from.origin) return;
+  throw new AppError('egress-refused', `“${from.host}” redirects to “${to.host}”, but this request follows redirects only on the same host.`);
+}
+
 /** The guarded agent that presents this certificate, if any. */
 export type AgentFor = (certificate: ClientCertificate | undefined) => Agent;
 
@@ -101,24 +115,30 @@ export type AgentFor = (certificate: ClientCertificate | undefined) => Agent;
 export async function guardedSend(request: OutgoingRequest, agentFor: AgentFor, signal: AbortSignal): Promise<IncomingAnswer> {
   checkRequest(request);
   let current = request;
+  const jar = request.cookies && createCookieJar(parseTarget(request.url), request.cookies);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     signal.throwIfAborted();
     const url = parseTarget(current.url);
     try {
       const { method, headers, body } = current;
+      const cookie = jar?.headerFor(url, headers);
       const answer = await fetch(url, {
         method,
-        headers: { 'user-agent': 'Switchyard', ...headers },
+        headers: { 'user-agent': 'Switchyard', ...headers, ...(cookie !== undefined && { cookie }) },
         body: body ?? null,
         redirect: 'manual',
         dispatcher: agentFor(current.certificate),
         signal,
       });
-      if (!REDIRECTS.has(answer.status) || !answer.headers.has('location')) {
-        return { status: answer.status, headers: Object.fromEntries(answer.headers), ...(await readText(answer, request.maxBytes)), url: url.href };
+      jar?.keep(url, answer.headers.getSetCookie());
+      if (!follows(request, answer)) {
+        const { status } = answer;
+        const kept = jar && { cookies: jar.of(new URL(request.url)) };
+        return { status, headers: Object.fromEntries(answer.headers), ...(await readText(answer, request.maxBytes)), url: url.href, ...kept };
       }
       await answer.body?.cancel();
       current = redirected(current, url, answer);
+      if (request.redirects === 'same-origin') demandOrigin(current, url);
     } catch (thrown) {
       throw toNetworkError(thrown, { host: url.host, signal });
     }

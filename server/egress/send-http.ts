@@ -43,7 +43,9 @@ export function createSendHttp(parts: SendParts): SendHttp {
     let headers: Readonly<Record<string, string>> = request.headers;
     const carriesKey = request.keyed || !['GET', 'HEAD', 'OPTIONS'].includes(method);
     if (carriesKey && !has(headers, 'idempotency-key')) headers = { ...headers, 'idempotency-key': idempotencyKey };
-    const outgoing = { method, url: url.href, headers, ...(request.body !== undefined && { body: request.body }), maxBytes: request.maxBytes };
+    const { body, maxBytes, redirects, cookies } = request;
+    const more = { ...(body !== undefined && { body }), ...(redirects && { redirects }), ...(cookies && { cookies }) };
+    const outgoing = { method, url: url.href, headers, maxBytes, ...more };
     const secret = request.connectionId === undefined ? undefined : await parts.secretOf(workspaceId, request.connectionId);
     if (secret) requireOrigin(secret, url);
     const startedAt = parts.clock.now().getTime();
@@ -53,7 +55,8 @@ export function createSendHttp(parts: SendParts): SendHttp {
     const { status, bytes } = answered;
     const latencyMs = parts.clock.now().getTime() - startedAt;
     const shown = used ? cutOut(used.secret) : (text: string): string => text;
-    const answer = { status, headers: mapped(answered.headers, shown), text: shown(answered.text), bytes };
+    const kept = answered.cookies && { cookies: mapped(answered.cookies, shown) };
+    const answer = { status, headers: mapped(answered.headers, shown), text: shown(answered.text), bytes, ...kept };
     return { answer, record: { kind: 'http', method, url: url.href, status, bytes, latencyMs } };
   };
 }

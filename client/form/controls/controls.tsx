@@ -21,6 +21,7 @@ import { ExpressionsControl } from './expressions-control.tsx';
 import { LinesControl } from './lines-control.tsx';
 import { ListControl } from './list-control.tsx';
 import { PairsControl } from './pairs-control.tsx';
+import { ResponseSchemaControl } from './response-schema-control.tsx';
 import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
@@ -44,6 +45,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['workflow-version', WorkflowVersionControl],
   ['json', JsonControl],
   ['schema', SchemaControl],
+  ['response-schema', ResponseSchemaControl],
   ['code', CodeControl],
   ['script', ScriptControl],
   ['group', GroupControl],

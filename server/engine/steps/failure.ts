@@ -57,7 +57,7 @@ export const failedAttempts = ({ attempts }: StepState): number => attempts.filt
 
 /** Whether the policy allows another attempt (S11). A for-each step has none once its items run: they would run again. */
 export function mayRetry(node: PlanNode, step: StepState, error: AppError, effect: Effect): boolean {
-  if (step.items || failedAttempts(step) >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code)) return false;
+  if (step.items || failedAttempts(step) >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code) || error.details.final === true) return false;
   return effect !== 'unsafe' || error.beforeEffect;
 }
 

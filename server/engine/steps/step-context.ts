@@ -192,8 +192,16 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
     },
+    pause: (ms) => pause(ports, ms, cancellation.signal()),
     http: httpOf(options, durable, placeOf),
   };
+}
+
+async function pause(ports: EnginePorts, ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const passed = Promise.withResolvers<void>();
+  const stop = ports.after(ms, passed.resolve);
+  await Promise.race([passed.promise, aborted(signal)]).finally(stop);
 }
 
 type DurableCall = ReturnType<typeof durableCalls>;
