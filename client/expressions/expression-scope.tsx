@@ -4,13 +4,16 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type ScopeSchema, scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
+import { currentStep } from '@switchyard/shared/run/state.ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { useRunItems } from '../api/run-items.ts';
 import { ranKeyOf } from '../graph-editing/changed-since.ts';
 import { NO_RUN } from '../live/run-store.ts';
 import { runStore, watchRun } from '../live/watch-run.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi, useGraphNode } from '../open-workflow/editor-store.ts';
+import { chosenItems, containersAround, frameAround, type ItemSource, shownItemOf } from '../open-workflow/shown-item.ts';
 import { readable, type Suggestion } from './completions.ts';
 import { usePromptSchemas } from './prompt-schemas.ts';
 import { scopeOfRun, scopeOfSample } from './run-scope.ts';
@@ -52,23 +55,44 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'step' | '
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const sample = useChosenSample();
   useEffect(() => (runId === undefined ? undefined : watchRun(runId)), [runId]);
-  const run = useStore(runId === undefined ? NO_RUN : runStore(runId), (snapshot) => snapshot.state);
+  const { state: run, journal } = useStore(runId === undefined ? NO_RUN : runStore(runId));
   const hasRun = runId !== undefined && run.steps.size > 0;
   const graph = useEditor((state) => (hasRun ? state.graph : null));
   const vars = useEditor((state) => state.graph.vars);
   const node = useGraphNode(nodeId);
   const nodeKey = node?.data.key ?? '';
   const isInItem = node?.parentId !== undefined;
+  const inItem = useShownItem(isInItem && runId !== undefined ? { runId, state: run, journal } : undefined, ranGraph, nodeKey);
   const data = useMemo(
     () =>
       graph && runId !== undefined
-        ? scopeOfRun(graph, run, { id: runId, nodeKey, keyOf: (key) => ranKeyOf(ranGraph, graph, key) })
+        ? scopeOfRun(graph, run, { id: runId, nodeKey, keyOf: (key) => ranKeyOf(ranGraph, graph, key), ...inItem })
         : scopeOfSample({ vars }, sample?.value),
-    [graph, vars, run, runId, ranGraph, nodeKey, sample],
+    [graph, vars, run, runId, ranGraph, nodeKey, sample, inItem],
   );
   const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample “${sample.name}”` : 'Available values';
   const step = graph && runId !== undefined && !isInItem ? `${runId}/${stepId(ranKeyOf(ranGraph, graph, nodeKey) ?? nodeKey, data.round)}` : undefined;
   return { data, step, title };
+}
+
+/** The shown item of the for-each around a node, with its steps. */
+function useShownItem(source: ItemSource | undefined, graph: Graph | null, nodeKey: string) {
+  const chosen = useStore(chosenItems);
+  const around = graph && source ? containersAround(graph, nodeKey) : [];
+  const outer = source && frameAround(source, around.slice(0, -1));
+  const step = outer && currentStep(outer, around.at(-1) ?? '');
+  const shown = source && step?.items ? shownItemOf(source, step) : undefined;
+  const { data } = useRunItems(source?.runId ?? '', step && shown !== undefined ? { step: step.id, from: shown, limit: 1 } : undefined);
+  const item = data?.items[0];
+  const state = source?.state;
+  const journal = source?.journal;
+  const runId = source?.runId ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shown item depends on the choice
+  return useMemo(() => {
+    if (!state || around.length === 0) return undefined;
+    const frame = frameAround({ runId, state, journal }, around);
+    return { frame, item: item && item.index === shown ? { value: item.item, index: item.index } : undefined };
+  }, [state, journal, runId, around, item, shown, chosen]);
 }
 
 /** The expressions in a node’s params, each with its path. */
@@ -90,8 +114,10 @@ const group = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => 
 });
 
 /** A node’s whole scope as one schema, in the order in which its names are suggested. */
-const scopeAsSchema = ({ input, steps, previous, vars, trigger, run, round }: ScopeSchema): JsonSchema =>
+const scopeAsSchema = ({ item, index, input, steps, previous, vars, trigger, run, round }: ScopeSchema): JsonSchema =>
   group({
+    ...(item && { item }),
+    ...(index && { index }),
     input,
     steps: group(steps),
     vars,

@@ -2,7 +2,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
-import { currentStep, type RunState, roundOf } from '@switchyard/shared/run/state.ts';
+import { currentStep, type FrameState, type RunState, roundOf } from '@switchyard/shared/run/state.ts';
 
 interface Seen {
   readonly id: string;
@@ -10,10 +10,13 @@ interface Seen {
   readonly nodeKey: string;
   /** The key by which the run knows a node that has been renamed since. */
   readonly keyOf: (nodeKey: string) => string | undefined;
+  /** Of a node in a for-each: what happened in the shown item, and the item itself. */
+  readonly frame?: FrameState | undefined;
+  readonly item?: { readonly value: unknown; readonly index: number } | undefined;
 }
 
 /** The values of all names in a run so far, as one node sees them. */
-export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }: Seen): ScopeData {
+export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf, frame = state, item }: Seen): ScopeData {
   const start = graph.nodes.find((node) => definitionOf(node.type)?.role === 'start');
   const input = start && currentStep(state, keyOf(start.data.key) ?? '')?.output;
   const steps: Record<string, unknown> = {};
@@ -21,9 +24,9 @@ export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }
   for (const { data } of graph.nodes) {
     const key = keyOf(data.key);
     if (key === undefined) continue;
-    const now = currentStep(state, key);
+    const now = currentStep(frame, key) ?? currentStep(state, key);
     if (now?.status === 'succeeded') steps[data.key] = now.output;
-    const before = state.steps.get(stepId(key, roundOf(state, key) - 1));
+    const before = frame.steps.get(stepId(key, roundOf(frame, key) - 1, frame.id));
     if (before?.status === 'succeeded') previous[data.key] = before.output;
   }
   return {
@@ -31,7 +34,8 @@ export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }
     input,
     steps,
     previous,
-    round: roundOf(state, keyOf(nodeKey) ?? ''),
+    round: roundOf(frame, keyOf(nodeKey) ?? ''),
+    ...(item && { item: item.value, index: item.index }),
     vars: graph.vars ?? {},
     run: { id, workflowId: state.workflowId, version: state.version, startedAt: state.startedAt, labels: state.labels },
   };

@@ -7,10 +7,11 @@ import { ConfigureTab } from './configure-tab.tsx';
 import { HelpTab } from './help-tab.tsx';
 import classes from './inspector.module.css';
 import { InspectorHeader } from './inspector-header.tsx';
+import { ItemsTab } from './items-tab.tsx';
 import { LastRunTab } from './last-run-tab.tsx';
 import { PolicyTab } from './policy-tab.tsx';
 
-type Tab = 'configure' | 'last-run' | 'policy' | 'help';
+type Tab = 'configure' | 'items' | 'last-run' | 'policy' | 'help';
 
 const tabOf = ({ field, round }: Reveal): Tab => (round !== undefined ? 'last-run' : field?.startsWith('policy') ? 'policy' : 'configure');
 
@@ -24,13 +25,20 @@ export function Inspector({ nodeId }: { nodeId: string }) {
   }, [reveal, nodeId]);
   const body = useReveal(nodeId, tab);
   if (!node) return null;
+  const isContainer = definitionOf(node.type)?.role === 'container';
   const runs = definitionOf(node.type)?.role !== 'note';
   return (
     <section className={classes.inspector} aria-label={`Node ${node.data.title}`}>
       <InspectorHeader key={nodeId} node={node} />
-      <Tabs value={runs || tab === 'help' ? tab : 'configure'} onChange={(value) => setTab(value as Tab)} className={classes.tabs} keepMounted={false}>
+      <Tabs
+        value={(runs || tab === 'help') && (isContainer || tab !== 'items') ? tab : 'configure'}
+        onChange={(value) => setTab(value as Tab)}
+        className={classes.tabs}
+        keepMounted={false}
+      >
         <Tabs.List className={classes.tabList}>
           <Tabs.Tab value="configure">Configure</Tabs.Tab>
+          {isContainer && <Tabs.Tab value="items">Items</Tabs.Tab>}
           {runs && <Tabs.Tab value="last-run">Last run</Tabs.Tab>}
           {runs && <Tabs.Tab value="policy">Error handling</Tabs.Tab>}
           <Tabs.Tab value="help">Help</Tabs.Tab>
@@ -38,6 +46,9 @@ export function Inspector({ nodeId }: { nodeId: string }) {
         <div ref={body} className={classes.body} key={nodeId}>
           <Tabs.Panel value="configure">
             <ConfigureTab node={node} />
+          </Tabs.Panel>
+          <Tabs.Panel value="items">
+            <ItemsTab node={node} />
           </Tabs.Panel>
           <Tabs.Panel value="last-run">
             <LastRunTab node={node} />

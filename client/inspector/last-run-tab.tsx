@@ -1,10 +1,8 @@
 import { SegmentedControl } from '@mantine/core';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { stepId } from '@switchyard/shared/run/address.ts';
-import { currentStep } from '@switchyard/shared/run/state.ts';
-import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { useEditor, useRanGraph } from '../open-workflow/editor-store.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import { useNodeRun } from '../open-workflow/node-run.ts';
 import { shortId } from '../run-look/run-labels.ts';
 import { markStep } from '../run-look/step-rows.ts';
 import { StepDetails } from '../step-details/step-details.tsx';
@@ -22,12 +20,12 @@ export function LastRunTab({ node }: { node: GraphNode }) {
 function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
   const { state, phase, error } = useLiveRun(runId);
   const [round, setRound] = useChosenRound(node.id);
-  const key = findNode(useRanGraph(), node.id)?.data.key ?? '';
+  const { frame, key, step: current } = useNodeRun(runId, node);
   if (phase === 'error') return <p className={classes.words}>{error}</p>;
   if (phase === 'loading') return <p className={classes.words}>Loading the run…</p>;
-  const current = currentStep(state, key);
-  const step = round === undefined ? current : (state.steps.get(stepId(key, round)) ?? current);
-  const rounds = [...state.steps.values()].filter((candidate) => candidate.nodeKey === key).map((candidate) => candidate.round);
+  const steps = [...(frame?.steps.values() ?? [])];
+  const step = steps.find((candidate) => candidate.nodeKey === key && candidate.round === round) ?? current;
+  const rounds = steps.filter((candidate) => candidate.nodeKey === key).map((candidate) => candidate.round);
   if (!step) return <p className={classes.words}>{state.endedAt ? 'The last run didn’t reach this node.' : 'Not reached yet.'}</p>;
   return (
     <div className={classes.stack}>
@@ -40,6 +38,7 @@ function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
           onChange={(value) => setRound(Number(value))}
         />
       )}
+      {current && frame !== state && <p className={classes.when}>Of the item shown on the canvas</p>}
       <StepDetails step={markStep(step, state)} runId={runId} title={node.data.title} />
       {state.startedAt && (
         <p className={classes.when}>

@@ -1,7 +1,7 @@
 import type { Category } from '@switchyard/nodes/sdk/define-node.ts';
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import type { CallRecord, Wait } from '@switchyard/shared/run/events.ts';
-import type { RunState, StepState, StepStatus } from '@switchyard/shared/run/state.ts';
+import type { ItemCounts, RunState, StepState, StepStatus } from '@switchyard/shared/run/state.ts';
 
 /** A step as both the API and the live fold provide it. */
 export interface StepLike {
@@ -18,6 +18,8 @@ export interface StepLike {
   /** The live output port. Null if all are live. */
   readonly port?: string | null | undefined;
   readonly error?: ErrorData | null | undefined;
+  /** Of a for-each step that has its list. */
+  readonly items?: ItemCounts | null | undefined;
   /** Its response marked the run failed. */
   readonly repliedAsFailure?: boolean | undefined;
 }

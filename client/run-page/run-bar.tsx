@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { cancelRun, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { IconPencil, IconPlayerStopFilled, IconRepeat } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { TopBar } from '../frame/top-bar.tsx';
@@ -33,6 +33,11 @@ export function RunBar({ run }: { run: Run }) {
             <span className={styles.ofName}>{run.workflowName}</span>
           </span>
           <span className={styles.mark}>{versionLabel(run.version)}</span>
+          {run.parent && (
+            <Link className={styles.mark} to="/runs/$id" params={{ id: run.parent.runId }} search={{ step: run.parent.stepId }}>
+              Parent run {shortId(run.parent.runId)}
+            </Link>
+          )}
           <span className={styles.mark}>
             <StatusMark status={status} />
           </span>

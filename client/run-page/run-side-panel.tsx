@@ -1,11 +1,16 @@
 import { CloseButton, SegmentedControl } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { stepId } from '@switchyard/shared/run/address.ts';
+import { frameOf, stepId } from '@switchyard/shared/run/address.ts';
+import { type ItemCounts, isEnded, type StepState } from '@switchyard/shared/run/state.ts';
+import { useNavigate } from '@tanstack/react-router';
 import { type CSSProperties, useRef } from 'react';
+import { useRunState } from '../live/run-hooks.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
-import { useNodeStep, useRepliedAsFailure, useStepOf } from '../open-workflow/run-source.ts';
+import { useContainer, useNodeStep, useRepliedAsFailure, useStepOf } from '../open-workflow/run-source.ts';
+import { showItem } from '../open-workflow/shown-item.ts';
+import { ItemsPanel } from '../step-details/items-panel.tsx';
 import { StepDetails } from '../step-details/step-details.tsx';
 import { useChosenRound } from '../step-details/use-chosen-round.ts';
 import { Resizer, usePanelSize } from '../ui/resizer.tsx';
@@ -44,7 +49,7 @@ function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
   const close = useEditor((state) => state.openPanel);
   const current = useNodeStep(node.data.key);
   const [round, setRound] = useChosenRound(node.id);
-  const chosen = useStepOf(stepId(node.data.key, round ?? 1));
+  const chosen = useStepOf(stepId(node.data.key, round ?? 1, current && frameOf(current.id)));
   const step = round === undefined ? current : (chosen ?? current);
   const repliedAsFailure = useRepliedAsFailure(step?.id);
   const definition = definitionOf(node.type);
@@ -69,6 +74,7 @@ function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
             onChange={(value) => setRound(Number(value))}
           />
         )}
+        {step?.items && <StepItems step={step} items={step.items} runId={runId} />}
         {step ? (
           <StepDetails step={{ ...step, repliedAsFailure }} runId={runId} title={node.data.title} />
         ) : (
@@ -76,5 +82,24 @@ function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
         )}
       </div>
     </>
+  );
+}
+
+/** The items of a for-each step, as they are now. */
+function StepItems({ step, items, runId }: { step: StepState; items: ItemCounts; runId: string }) {
+  const navigate = useNavigate();
+  const graph = useEditor((state) => state.graph);
+  const status = useRunState(runId).status;
+  const container = useContainer(step);
+  return (
+    <ItemsPanel
+      runId={runId}
+      step={{ id: step.id, items }}
+      isEnded={isEnded(status)}
+      titleOf={(key) => graph.nodes.find(({ data }) => data.key === key)?.data.title ?? key}
+      shown={container?.shown}
+      onShow={(index) => showItem(container?.runId ?? runId, step.id, index)}
+      onRetried={(retry) => void navigate({ to: '/runs/$id', params: { id: retry.id } })}
+    />
   );
 }

@@ -86,7 +86,7 @@ function ReplyCard({ state, runId }: { state: RunState; runId: string }) {
         {reply ? 'Response' : 'Failed'}
         <span data-failed={failed || undefined}>{reply ? reply.status : ''}</span>
       </h2>
-      {reply && <ReadableValue value={reply.value} runId={runId} label="Response" />}
+      {reply && <ReadableValue value={reply.value} runId={runId} label="Value of the response" />}
       {!reply && error && isEnded(state.status) && <p className={classes.failure}>{error.message}</p>}
     </section>
   );

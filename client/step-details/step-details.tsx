@@ -33,6 +33,11 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       {step.recovered && <p className={classes.note}>Failed ({step.recovered.message}), continued with its fallback value.</p>}
       {step.effectUnknown && <p className={classes.note}>Canceled during a request. It may have taken effect.</p>}
       {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
+      {step.childRunId && (
+        <ButtonLink to="/runs/$id" params={{ id: step.childRunId }}>
+          Open child run
+        </ButtonLink>
+      )}
       {fallback && <p className={classes.fallback}>{describeFallback(fallback)}</p>}
       {step.status === 'running' && streamed !== '' && (
         <Section title="Output so far">

@@ -2,6 +2,7 @@ import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workfl
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
 import { eachGraph, transform } from '../kit/each-graph.ts';
 import { drag, editorOn, middleOf } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -29,7 +30,7 @@ const fromPalette = (page: Page, title: string) =>
 const dividing = (items: string): Graph => {
   const graph = eachGraph(
     { items, concurrency: 2 },
-    [transform('share', { value: '{{ 12 / item.n }}' }), transform('twice', { value: '{{ steps.share.value * 2 }}' })],
+    [transform('share', { value: '12 / item.n' }), transform('twice', { value: 'steps.share.value * 2' })],
     [['share', 'twice']],
   );
   const places: Record<string, { x: number; y: number }> = {
@@ -41,7 +42,7 @@ const dividing = (items: string): Graph => {
   };
   return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, position: places[node.id] ?? node.position })) };
 };
-const LIST = '[{"n": 1, "name": "Ada"}, {"n": 0, "name": "Bob"}, {"n": 3, "name": "Cleo"}]';
+const LIST = '{{ [{"n": 1, "name": "Ada"}, {"n": 0, "name": "Bob"}, {"n": 3, "name": "Cleo"}] }}';
 
 it('is drawn by mouse: nodes are dropped into it, dragged out of it, and move with it', async () => {
   const { page, editor, id, mistakes } = await open();
@@ -56,7 +57,7 @@ it('is drawn by mouse: nodes are dropped into it, dragged out of it, and move wi
   await page.keyboard.press('Escape');
 
   const before = await middleOf(editor.step('Transform'));
-  await drag(page, editor.step('For-each').getByRole('heading'), { x: ground.x - 160, y: ground.y - 60 });
+  await drag(page, editor.step('For-each').getByText('For-each', { exact: true }), { x: ground.x - 160, y: ground.y - 60 });
   await eventually(async () => (await middleOf(editor.step('Transform'))).y).not.toBe(before.y);
   expect(await parentOf(id, 'Transform')).toBe('For-each');
 
@@ -89,4 +90,32 @@ it('is drawn by keyboard: into it, out of it, duplicated, and deleted with its c
   await editor.step('each').focus();
   await page.keyboard.press('Delete');
   await eventually(async () => (await draftOf(id)).nodes.map(({ data }) => data.title).sort()).toEqual(['reply', 'start']);
+});
+
+it('shows each item of a run on the canvas and in the inspector, and retries the failed ones', async () => {
+  const { page, editor, mistakes } = await open(dividing(LIST));
+  await editor.runButton.click();
+  const each = editor.step('each');
+  await each.getByText('3 of 3').waitFor();
+  await each.getByText('1 failed').waitFor();
+  await each.getByRole('button', { name: 'Item 2, failed' }).click();
+  await each.getByText('Bob', { exact: true }).waitFor();
+  await editor.step('share').getByText('Failed').waitFor();
+  await each.getByRole('button', { name: 'Next item' }).click();
+  await each.getByText('Cleo', { exact: true }).waitFor();
+  await editor.step('twice').getByText('Succeeded').waitFor();
+
+  await each.getByText('each', { exact: true }).click();
+  await editor.inspector.getByRole('tab', { name: 'Items' }).click();
+  await editor.inspector.getByText('3 of 3').waitFor();
+  await editor.inspector
+    .getByRole('button', { name: /^Item 2/ })
+    .first()
+    .click();
+  await each.getByText('Bob', { exact: true }).waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  await editor.inspector.getByRole('button', { name: 'Retry failed items' }).click();
+  await page.getByText('Retrying failed items').waitFor();
+  await each.getByText('3 of 3').waitFor();
+  expect(mistakes).toEqual([]);
 });

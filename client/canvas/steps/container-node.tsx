@@ -6,10 +6,11 @@ import { portsOf } from '../../graph-editing/operations/ports.ts';
 import { NodeIcon } from '../../node-look/node-icon.tsx';
 import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
 import { portIsLive, useNodeStep, useRunIsOld } from '../../open-workflow/run-source.ts';
+import { ItemBar } from '../../run-look/item-bar.tsx';
 import type { FlowNode } from '../view/flow-graph.ts';
 import { ChangeMark } from './change-mark.tsx';
 import styles from './container-node.module.css';
-import { ItemCountsLine, ItemProgress } from './item-counts.tsx';
+import { ItemCountsLine } from './item-counts.tsx';
 import { ItemStrip } from './item-strip.tsx';
 import { RichLine } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
@@ -27,7 +28,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { node, pro
     <div className={styles.container} data-state={step?.status} data-disabled={node.data.disabled || undefined} data-selected={selected || undefined}>
       <header className={styles.head}>
         <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} />
-        <h3 className={styles.title}>{node.data.title}</h3>
+        <span className={styles.title}>{node.data.title}</span>
         <p className={styles.line}>
           <RichLine text={definition?.line(node.data.params) ?? ''} />
         </p>
@@ -55,7 +56,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { node, pro
           />
         ))}
       </header>
-      <ItemProgress step={last} />
+      <ItemBar items={last?.items} height={3} />
       <ItemStrip step={last} />
       <ChangeMark nodeId={id} />
       {problems.length > 0 && <ProblemDot node={node} found={problems} />}

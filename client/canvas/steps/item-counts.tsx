@@ -1,4 +1,4 @@
-import type { ItemCounts, StepState } from '@switchyard/shared/run/state.ts';
+import type { StepState } from '@switchyard/shared/run/state.ts';
 import { formatNumber } from '../../ui/format.ts';
 import styles from './container-node.module.css';
 
@@ -26,20 +26,4 @@ export function ItemCountsLine({ step }: { step: StepState | undefined }) {
       )}
     </span>
   );
-}
-
-/** The parts of the items in each state, as a bar. */
-export function ItemBar({ items, className }: { items: ItemCounts; className: string | undefined }) {
-  const share = (count: number) => ({ width: `${(100 * count) / Math.max(1, items.count)}%` });
-  return (
-    <div className={className} aria-hidden>
-      <i data-tone="succeeded" style={share(items.succeeded)} />
-      <i data-tone="failed" style={share(items.failed)} />
-      <i data-tone="running" style={share(items.open)} />
-    </div>
-  );
-}
-
-export function ItemProgress({ step }: { step: StepState | undefined }) {
-  return step?.items ? <ItemBar items={step.items} className={styles.progress} /> : <div className={styles.progress} />;
 }

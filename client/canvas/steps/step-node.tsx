@@ -80,6 +80,11 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
       {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
       {last && isOld && <LastRunRow step={last} nodeId={node.id} asFailure={asFailure} />}
+      {step?.childRunId && (
+        <Link className={`${styles.inbox} nodrag nopan`} to="/runs/$id" params={{ id: step.childRunId }} onClick={stopPropagation}>
+          Open child run
+        </Link>
+      )}
       {step?.wait && 'reviewId' in step.wait && (
         <Link className={`${styles.inbox} nodrag nopan`} to="/inbox" search={{ task: step.wait.reviewId }} onClick={stopPropagation}>
           Open in Inbox

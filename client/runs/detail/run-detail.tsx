@@ -44,6 +44,14 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
           <h2 className={styles.title}>
             <StatusMark status={view.status}>{titleOf(view.status, run, names, review)}</StatusMark>
           </h2>
+          {run.parent && (
+            <p className={styles.about}>
+              Started by{' '}
+              <Link to="/runs/$id" params={{ id: run.parent.runId }} search={{ step: run.parent.stepId }}>
+                run {shortId(run.parent.runId)}
+              </Link>
+            </p>
+          )}
           <RunLabels labels={run.labels} />
         </div>
         <CloseButton onClick={onClose} aria-label="Close run" />

@@ -8,6 +8,7 @@ import { CostSum } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { NodeNames } from './node-names.ts';
 import { RunFailure } from './run-failure.tsx';
+import { RunItems } from './run-items.tsx';
 import styles from './run-steps.module.css';
 import { StepDetail } from './step-detail.tsx';
 import type { RunView } from './use-run-view.ts';
@@ -34,6 +35,7 @@ export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
         <CostSum of={run} demo={run.demo} />
       </p>
       {run.error && <RunFailure error={run.error} names={names} steps={view.steps} onStep={onStep} />}
+      {chosen?.items && <RunItems run={run} status={view.status} step={{ ...chosen, items: chosen.items }} names={names} />}
       {chosen ? (
         <StepDetail step={chosen} runId={run.id} names={names} told={run.error?.message} />
       ) : (

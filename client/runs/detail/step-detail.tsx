@@ -3,13 +3,19 @@ import { JsonView } from '../../run-look/json-view.tsx';
 import { REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
 import { type StepLike, shownStatus } from '../../run-look/step-rows.ts';
+import { ButtonLink } from '../../ui/button-link.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { SettingText } from '../../ui/setting-text.tsx';
 import { CallDetail } from './call-detail.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './step-detail.module.css';
 
-type FullStep = StepLike & { readonly input?: unknown; readonly output?: unknown; readonly port?: string | null | undefined };
+type FullStep = StepLike & {
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly port?: string | null | undefined;
+  readonly childRunId?: string | null | undefined;
+};
 
 interface StepDetailProps {
   readonly step: FullStep;
@@ -30,6 +36,11 @@ export function StepDetail({ step, runId, names, told }: StepDetailProps) {
         {step.port && <span className={styles.port}>→ {step.port}</span>}
         {tries > 1 && <span className={styles.port}>{tries} attempts</span>}
       </h3>
+      {step.childRunId && (
+        <ButtonLink to="/runs/$id" params={{ id: step.childRunId }}>
+          Open child run
+        </ButtonLink>
+      )}
       <FailedTries attempts={step.attempts} told={told} />
       {step.output !== undefined && step.output !== null && (
         <Part title="Output">
