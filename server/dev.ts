@@ -27,7 +27,10 @@ const passed = { target, changeOrigin: true, headers: { origin: target } };
 const page = await vite.createServer({
   configFile: join(client, 'vite.config.ts'),
   // The page's own modules in client/api are also under /api/. They end in .ts.
-  server: { host: '127.0.0.1', proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': passed, '/hooks': passed, '/callbacks': passed, '/socket.io': { ...passed, ws: true } } },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': passed, '/hooks': passed, '/callbacks': passed, '/f/': passed, '/socket.io': { ...passed, ws: true } },
+  },
 });
 await page.listen();
 page.printUrls();

@@ -12,6 +12,7 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   schedule: 'Schedule',
   'workflow-ended': 'Workflow ended',
   error: 'Failed run',
+  form: 'Form',
 };
 
 /** `v7`, or `draft`. */

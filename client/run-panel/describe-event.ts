@@ -33,6 +33,7 @@ const TRIGGERS = {
   schedule: 'a schedule',
   'workflow-ended': 'the end of another run',
   error: 'a failed run',
+  form: 'a form',
 } as const;
 const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
 const CANCELLED = {

@@ -6,7 +6,19 @@ import type { BlobRef } from './blob.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import type { Pins } from './pin.ts';
 
-export const TRIGGER_KINDS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun', 'workflow', 'schedule', 'workflow-ended', 'error'] as const;
+export const TRIGGER_KINDS = [
+  'webhook',
+  'test-webhook',
+  'canvas',
+  'api',
+  'openai',
+  'rerun',
+  'workflow',
+  'schedule',
+  'workflow-ended',
+  'error',
+  'form',
+] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
 /** What a run starts with: the scope's `trigger`. */

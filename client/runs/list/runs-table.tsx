@@ -7,6 +7,7 @@ import {
   IconArrowBarToRight,
   IconCalendarClock,
   IconFlask2,
+  IconForms,
   IconMessageChatbot,
   IconPlayerPlay,
   IconRefresh,
@@ -133,6 +134,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   schedule: IconCalendarClock,
   'workflow-ended': IconArrowBarToRight,
   error: IconAlertTriangle,
+  form: IconForms,
 };
 
 /** The trigger of a run, as icon and label. */

@@ -11,8 +11,19 @@ const DAYS = 7;
 
 /** A trigger as the API shows it. */
 export async function triggerView(context: ServiceContext, record: TriggerRecord): Promise<Trigger> {
-  const { id, workflowId, kind, enabled, settings, waitsFor, revision, createdAt, updatedAt } = record;
-  const view = { id, workflowId, kind, enabled, url: null, waitsFor, revision, createdAt, updatedAt, settings };
+  const { id, workflowId, kind, enabled, settings, token, waitsFor, revision, createdAt, updatedAt } = record;
+  const view = {
+    id,
+    workflowId,
+    kind,
+    enabled,
+    url: token === null ? null : `${context.address()}/f/${token}`,
+    waitsFor,
+    revision,
+    createdAt,
+    updatedAt,
+    settings,
+  };
   const trigger = triggerSchema.parse({ ...view, next: [], week: await weekOf(context, id) });
   return trigger.kind === 'schedule' ? { ...trigger, next: nextDueTimes(trigger.settings, context.now(), SHOWN_TIMES) } : trigger;
 }

@@ -10,7 +10,7 @@ import { type TriggerRecord, triggers } from '../../store/triggers/trigger-colle
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
-import { newId } from '../ids.ts';
+import { newId, newToken } from '../ids.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { checkSchedule, nextDueTimes } from './schedule/due-times.ts';
 import { triggerView } from './trigger-view.ts';
@@ -45,7 +45,7 @@ export async function createTrigger(context: ServiceContext, workflowId: string,
     workspaceId,
     workflowId,
     kind,
-    token: null,
+    token: kind === 'form' ? newToken() : null,
     lastRunId: null,
     turn: 0,
     revision: 1,
@@ -118,6 +118,8 @@ async function inForce(context: ServiceContext, workflowId: string, { kind, sett
     case 'error':
       if (settings.workflowId === workflowId) throw ofItself();
       if (settings.workflowId !== null) await getWorkflowRecord(context, settings.workflowId);
+      return common;
+    case 'form':
       return common;
   }
 }

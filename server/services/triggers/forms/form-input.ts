@@ -1,0 +1,100 @@
+import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+
+/** A field of a form, from a property of the input schema. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string | undefined;
+  readonly isRequired: boolean;
+  readonly kind: 'text' | 'long-text' | 'email' | 'url' | 'date' | 'date-time' | 'number' | 'integer' | 'boolean' | 'choice' | 'lines' | 'json';
+  readonly choices: readonly string[];
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+}
+
+/** Texts longer than this get a large field. */
+const SHORT = 200;
+
+/** The fields of a form, in the order of the schema. */
+export function formFields(schema: JsonSchema): FormField[] {
+  const properties = isPlainObject(schema.properties) ? Object.entries(schema.properties) : [];
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return properties.map(([name, given]) => {
+    const property = isPlainObject(given) ? given : {};
+    return {
+      name,
+      label: textOf(property.title) ?? labelOf(name),
+      help: textOf(property.description),
+      isRequired: required.includes(name),
+      kind: kindOf(property),
+      choices: Array.isArray(property.enum) ? property.enum.map(String) : [],
+      min: numberOf(property.minimum),
+      max: numberOf(property.maximum),
+    };
+  });
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** `orderNumber` as “Order number”. */
+const labelOf = (name: string): string => {
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+const FORMATS: Readonly<Record<string, FormField['kind']>> = { email: 'email', uri: 'url', date: 'date', 'date-time': 'date-time' };
+
+function kindOf(property: Readonly<Record<string, unknown>>): FormField['kind'] {
+  const types = [property.type].flat().filter((type) => type !== 'null');
+  const type = types.length === 1 ? types[0] : undefined;
+  if (Array.isArray(property.enum)) return 'choice';
+  if (type === 'number' || type === 'integer' || type === 'boolean') return type;
+  if (type === 'array') return isPlainObject(property.items) && property.items.type === 'string' ? 'lines' : 'json';
+  if (type === 'object') return 'json';
+  const format = FORMATS[String(property.format)];
+  if (format) return format;
+  const isShort = typeof property.maxLength === 'number' && property.maxLength <= SHORT;
+  return isShort || /name|title|number|phone|city|zip|code|id$/i.test(String(property.title ?? '')) ? 'text' : 'long-text';
+}
+
+/** The input of a submitted form, without empty fields. An unreadable value stays text, so the schema names its error. */
+export function formInput(fields: readonly FormField[], sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values = fields.map((field) => [field.name, fieldValue(field, sent[field.name])] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function fieldValue({ kind }: FormField, sent: unknown): unknown {
+  if (kind === 'boolean') return sent !== undefined && sent !== '' && sent !== 'false';
+  if (typeof sent !== 'string') return sent;
+  if (sent.trim() === '') return undefined;
+  switch (kind) {
+    case 'number':
+    case 'integer':
+      return Number.isFinite(Number(sent)) ? Number(sent) : sent;
+    case 'lines':
+      return sent
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    case 'json':
+      return parsed(sent);
+    case 'date-time':
+      // A browser sends the minute without a zone, which counts as UTC.
+      return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(sent) ? `${sent}:00Z` : sent;
+    default:
+      return sent.replaceAll('\r\n', '\n');
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
