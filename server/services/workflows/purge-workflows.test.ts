@@ -5,6 +5,7 @@ import { blobs, deliveryPages, graphs, runs, versions, type WorkflowRecord, webh
 import { budgets } from '../../store/money-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { shares } from '../../store/sharing-collections.ts';
+import { stateEntries } from '../../store/state/state-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { undeleteWorkflow } from './change-workflow.ts';
 import { purgeWorkflows } from './purge-workflows.ts';
@@ -28,6 +29,7 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
   for (let page = 0; page < pages; page++) await put(store, deliveryPages, { id: `${id}-page-${page}`, workflowId: id, at: daysAgo(1), calls: [] });
   await put(store, alertSettings, { id, enabled: true });
   await put(store, alertCauses, { id: `cause-${id}`, workflowId: id, cause: `${id}/draft/timeout`, dueAt: daysAgo(1) });
+  await put(store, stateEntries, { id: `state-${id}`, workflowId: id, space: 'live', place: `${id}/live/`, key: 'a', deletedAt: null });
   await put(store, graphs, { id: `graph-${id}`, createdAt: daysAgo(99) });
   await put(store, runs, { id: `run-${id}`, workflowId: id, status: 'waiting', statusToken: `status-${id}`, createdAt: daysAgo(98), seq: 1 });
   await put(store, blobs, { id: `blob-${id}:0`, hash: `blob-${id}`, number: 0, pieces: 1, data: '1', createdAt: daysAgo(98) });
@@ -43,7 +45,7 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
 const idsOf = async (store: WorkspaceStore, collection: Collection, id: string): Promise<string[]> =>
   (await store.find(collection, { limit: 1_000 })).items.map((record) => record.id).filter((found) => found.includes(id));
 
-const OWN = [workflows, webhooks, shares, budgets, versions, deliveryPages, alertSettings, alertCauses].map(
+const OWN = [workflows, webhooks, shares, budgets, versions, deliveryPages, alertSettings, alertCauses, stateEntries].map(
   (collection) => collection as unknown as Collection,
 );
 const ownOf = async (store: WorkspaceStore, id: string): Promise<string[]> => (await Promise.all(OWN.map((collection) => idsOf(store, collection, id)))).flat();
