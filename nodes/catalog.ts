@@ -11,6 +11,7 @@ import { delay } from './flow/delay.ts';
 import { forEach } from './flow/for-each.ts';
 import { merge } from './flow/merge.ts';
 import { note } from './flow/note.ts';
+import { placeholder } from './flow/placeholder.ts';
 import { workflow } from './flow/workflow.ts';
 import { input } from './io/input.ts';
 import { output } from './io/output.ts';
@@ -41,6 +42,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   tool,
   humanReview,
   note,
+  placeholder,
 ];
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((definition) => [definition.type, definition]));

@@ -46,19 +46,34 @@ export function RefusedFile({ file, reason, onChoose, onClose }: { file: string;
 }
 
 /** What an import changed or couldn’t keep. */
-export function ImportNotes({ notes }: { notes: readonly string[] }) {
+export function ImportNotes({ notes }: { notes: Imported['notes'] }) {
   return (
     <ul className={styles.notes} aria-label="Notes">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
-      ))}
+      {notes.map((note) =>
+        typeof note === 'string' ? (
+          <li key={note}>{note}</li>
+        ) : (
+          <li key={`${note.nodeName} ${note.what}`}>
+            <b>{note.nodeName}</b>: {note.what}
+          </li>
+        ),
+      )}
     </ul>
   );
+}
+
+/** How much of an export of another tool became nodes that do the same. */
+function carriedText({ nodes, carriedOver }: NonNullable<Imported['carriedOver']>): string {
+  const left = nodes - carriedOver;
+  return left === 0
+    ? `All ${nodes} nodes carried over.`
+    : `${carriedOver} of ${nodes} nodes carried over, ${left} to do. Replace the placeholders on the canvas.`;
 }
 
 function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Imported) => void; onClose: () => void }) {
   return (
     <>
+      {made.carriedOver && <p className={styles.intro}>{carriedText(made.carriedOver)}</p>}
       {made.toConnect.length > 0 && (
         <>
           <p className={styles.intro}>Imported. Before it can run, add:</p>
@@ -67,7 +82,9 @@ function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Import
       )}
       {made.notes.length > 0 && (
         <>
-          <p className={styles.intro}>The import made these changes. Check them:</p>
+          <p className={styles.intro}>
+            {made.carriedOver ? 'Check these nodes. The notes are also on the nodes.' : 'The import made these changes. Check them:'}
+          </p>
           <ImportNotes notes={made.notes} />
         </>
       )}

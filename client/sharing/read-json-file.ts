@@ -9,6 +9,6 @@ export async function readJsonFile(file: File, what: 'workflow' | 'prompt'): Pro
   try {
     return readJson(await file.text());
   } catch {
-    throw new Error(`Not a ${what} file. Choose one created with “${what === 'workflow' ? 'Export file' : 'Export prompts'}”.`);
+    throw new Error(`Not a ${what} file. Choose one created with “${what === 'workflow' ? 'Export file”, or downloaded from n8n.' : 'Export prompts”.'}`);
   }
 }

@@ -32,7 +32,7 @@ export function useImport() {
     try {
       const made = await call(importWorkflow, { body: await readJsonFile(file, 'workflow') });
       refreshAfterCreation(queries);
-      if (made.toConnect.length + made.notes.length > 0) return setState({ kind: 'made', made });
+      if (made.carriedOver || made.toConnect.length + made.notes.length > 0) return setState({ kind: 'made', made });
       showDone(`“${made.workflow.name}” imported`);
       await open(made);
     } catch (thrown) {

@@ -12,6 +12,7 @@ export const ICON_NAMES = [
   'IconLogin2',
   'IconMessage2',
   'IconNote',
+  'IconPuzzle',
   'IconRepeat',
   'IconSend2',
   'IconShieldCheck',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { graphSchema } from '../graph/graph.ts';
 import { isPlainObject } from '../json.ts';
 import { includedPromptSchema } from '../sharing/included.ts';
+import { isN8nFile } from '../sharing/n8n/file.ts';
 import { toConnectSchema } from '../sharing/to-connect.ts';
 import { FORMAT, workflowFileSchema } from '../sharing/workflow-file.ts';
 import { contract, idParams, moment } from './contract.ts';
@@ -34,7 +35,10 @@ export type SharedWorkflow = z.infer<typeof sharedWorkflowSchema>;
 
 const tokenParams = z.strictObject({ token: z.string().min(1).max(100) });
 /** Read by `readWorkflowFile`, which reports what is wrong with it. */
-export const sentFile = z.custom<unknown>(isPlainObject, `must be a workflow file, an object with the format “${FORMAT}”`);
+export const sentFile = z.custom<unknown>(
+  (value) => isPlainObject(value) || isN8nFile(value),
+  `must be a workflow file, an object with the format “${FORMAT}”, or an export of n8n`,
+);
 const tag = 'Sharing';
 
 export const exportWorkflow = contract({
@@ -55,16 +59,18 @@ export const importWorkflow = contract({
   path: '/api/workflows/import',
   scope: 'edit',
   tag,
-  summary: 'Create a workflow from a file; runs nothing, returns what to connect and what was repaired',
+  summary: 'Create a workflow from a file or an n8n export; runs nothing, returns what to connect and what was repaired',
   body: sentFile,
   reply: z.object({
     workflow: workflowSchema,
     toConnect: z.array(toConnectSchema),
     /**
      * What was repaired in the graph, or needs a look: shared IDs, edges to missing nodes, unknown ports, and prompts that have another name
-     * here.
+     * here. For an export of n8n, also what is different or left to do at a node.
      */
-    notes: z.array(z.string()),
+    notes: z.array(z.union([z.string(), z.object({ nodeName: z.string(), what: z.string() })])),
+    /** For an export of n8n: how many nodes it has, and how many became nodes that do the same. The others are placeholders. */
+    carriedOver: z.object({ nodes: z.number().int(), carriedOver: z.number().int() }).optional(),
   }),
   statuses: [201],
   errors: ['bad-request', 'bad-json', 'bad-graph', 'too-large'],

@@ -1,6 +1,9 @@
+import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { importWorkflow as contract } from '@switchyard/shared/contracts/sharing.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { cleanGraph, cleanIncluded } from '@switchyard/shared/sharing/clean-graph.ts';
 import { type Included, includedParts } from '@switchyard/shared/sharing/included.ts';
+import { isN8nFile } from '@switchyard/shared/sharing/n8n/file.ts';
 import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
@@ -9,17 +12,20 @@ import { routes } from '../../store/route-collections.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { missingPrompts } from '../workflows/draft-problems.ts';
-import { type Created, createFrom } from './create-from.ts';
+import { createFrom } from './create-from.ts';
+import { importN8n } from './import-n8n.ts';
 
-interface ImportedWorkflow extends Created {
-  readonly toConnect: ToConnect[];
-}
+type ImportedWorkflow = ReplyOf<typeof contract>;
 
 /**
- * Creates a workflow from a file, and lists what it needs here and what was repaired. Nothing in the file runs. A connection in it is
+ * Creates a workflow from a file, ours or an export of n8n, and lists what it needs here and what was repaired. Nothing in the file runs. A connection in it is
  * only a name. It never matches one of ours automatically: the author of the file also chose where the node sends its secret.
  */
 export async function importWorkflow(context: ServiceContext, sent: unknown): Promise<ImportedWorkflow> {
+  if (isN8nFile(sent)) {
+    const made = await importN8n(context, sent);
+    return { ...made, toConnect: await stillToConnect(context, made.workflow.draft, {}) };
+  }
   const { name, description, graph: read, ...file } = readWorkflowFile(sent);
   await ownTurn();
   const repaired = repairGraph(read, context.catalog);

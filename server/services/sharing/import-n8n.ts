@@ -1,0 +1,22 @@
+import { cleanGraph } from '@switchyard/shared/sharing/clean-graph.ts';
+import { type FromN8n, fromN8n } from '@switchyard/shared/sharing/n8n/convert.ts';
+import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
+import { ownTurn } from '../../turns.ts';
+import { services } from '../connections/service-catalog.ts';
+import type { ServiceContext } from '../context.ts';
+import { type Created, createFrom } from './create-from.ts';
+
+interface FromAnotherTool extends Omit<Created, 'notes'> {
+  readonly notes: (string | FromN8n['notes'][number])[];
+  readonly carriedOver: { readonly nodes: number; readonly carriedOver: number };
+}
+
+/** Creates a workflow from an export of n8n. Nothing in it runs, and no credential is taken over. */
+export async function importN8n(context: ServiceContext, sent: unknown): Promise<FromAnotherTool> {
+  const { name, graph: made, notes, nodes, carriedOver } = fromN8n(sent, services);
+  await ownTurn();
+  const repaired = repairGraph(made, context.catalog);
+  const graph = cleanGraph(repaired.graph, { catalog: context.catalog, connectionName: (reference) => reference });
+  const { workflow } = await createFrom(context, { name, description: '', graph });
+  return { workflow, notes: [...notes, ...repaired.notes], carriedOver: { nodes, carriedOver } };
+}
