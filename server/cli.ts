@@ -17,6 +17,8 @@ const USAGE = `Usage: switchyard backup <folder> [--include-key]
        switchyard restore <folder>
        switchyard release-runs [--url <address>]
        switchyard copy --from <store> --to <store>
+       switchyard run <file> [--input <json>]
+       switchyard test <file>
 
 backup        Writes a backup of the installation into a new folder, while its server runs.
               --include-key adds the key that secrets are encrypted with. Then keep the backup as safe as the key.
@@ -25,9 +27,12 @@ release-runs  Continues the runs that a restore holds. If the server has a passw
               token with the scope admin.
 copy          Copies an installation from one store to another, and checks that both contain the same. The target must
               be empty. Stop the server first.
+run           Runs an exported workflow with an input, or its first sample, and prints its output.
+test          Runs all sample inputs of an exported workflow, and compares the outputs with what the samples expect.
+              Both run in an installation of their own, with the demo model, and exit with 1 on a failure or difference.
 
-An interrupted restore or copy continues when you run the same command again. All but copy use the installation of
-DATA_DIR and MONGODB_URI.
+An interrupted restore or copy continues when you run the same command again. All but copy, run, and
+test use the installation of DATA_DIR and MONGODB_URI.
 
 Stores:       sqlite:./data            the data directory of an installation
               mongodb://host/database  a MongoDB`;
@@ -39,6 +44,7 @@ const main = async (): Promise<void> => {
       from: { type: 'string' },
       to: { type: 'string' },
       url: { type: 'string' },
+      input: { type: 'string' },
       'include-key': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -61,6 +67,11 @@ const main = async (): Promise<void> => {
   if (command === 'release-runs' && folder === undefined) {
     const { releaseRuns } = await import('./commands/release-runs.ts');
     return releaseRuns(readConfig(process.env), values.url);
+  }
+  if ((command === 'run' || command === 'test') && folder !== undefined) {
+    const { runFile, testFile } = await import('./commands/run-file.ts');
+    if (!(await (command === 'run' ? runFile(folder, values.input) : testFile(folder)))) process.exit(1);
+    return;
   }
   return fail(USAGE);
 };

@@ -5,6 +5,7 @@ export const keys = {
   versions: (id: string) => ['workflow', id, 'versions'] as const,
   version: (id: string, number: number) => ['workflow', id, 'version', number] as const,
   webhook: (id: string) => ['workflow', id, 'webhook'] as const,
+  pins: (id: string) => ['workflow', id, 'pins'] as const,
   limits: (id: string) => ['workflow', id, 'limits'] as const,
   alert: (id: string) => ['workflow', id, 'alert'] as const,
   policies: (id: string) => ['workflow', id, 'policies'] as const,

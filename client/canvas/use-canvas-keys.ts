@@ -1,6 +1,8 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
+import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
+import { useRunPart } from '../open-workflow/run-part.ts';
 import { flushTyping } from '../ui/typing.ts';
 import { useCanvasUiApi } from './view/canvas-ui.ts';
 import { flowOrder, neighbor } from './view/flow-graph.ts';
@@ -81,10 +83,12 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
+  const runPart = useRunPart();
   return (shortcut, key) => {
     flushTyping();
     const state = editor.getState();
     const selected = (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined) ?? focusedNode();
+    const only = selected && findNode(state.graph, selected)?.data.key;
     // Escape clears the selection, but the focused node still looks selected, so keys apply to it.
     const takeUp = () => {
       if (selected && state.selection.nodes.length + state.selection.edges.length === 0) state.select([selected]);
@@ -97,6 +101,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         if (!state.moveIntoContainer()) state.announce('There is no container to move into');
       },
       run: onRun,
+      'run-node': () => only !== undefined && runPart({ only }),
       fit: () => flow.fitView({ ...FIT_ALL, duration: motion(140) }),
       open: () => {
         if (!selected) return;
@@ -133,7 +138,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         state.nudge(DIRECTIONS[key] ?? HERE);
       },
     };
-    if ((shortcut === 'connect' || shortcut === 'open') && !selected) return false;
+    if ((shortcut === 'connect' || shortcut === 'open' || shortcut === 'run-node') && !selected) return false;
     if (shortcut === 'move' && !selected && state.selection.nodes.length === 0) return false;
     actions[shortcut]();
     return true;

@@ -42,6 +42,8 @@ export interface Reveal {
 }
 
 export type RunInput = BodyOf<typeof startRunContract>['input'];
+/** Which part of the draft runs, and what is broken on purpose. */
+export type RunPart = Pick<BodyOf<typeof startRunContract>, 'only' | 'from' | 'faults'>;
 
 export interface EditorData {
   readonly workflowId: string;
@@ -126,7 +128,7 @@ export interface EditorActions {
 
 export interface RunActions {
   /** Saves, then starts a run of the draft and displays it. Throws ApiError. */
-  startRun(input?: RunInput): Promise<string>;
+  startRun(input?: RunInput, part?: RunPart): Promise<string>;
   stopRun(): Promise<void>;
   /** Displays this run on the canvas. By default, it runs on the current graph. */
   showRun(runId: string, graph?: Graph | null): void;

@@ -3,7 +3,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { SaveOutcome, ServerDraft } from './autosave.ts';
-import type { EditorState, Remembered, RunInput } from './editor-state.ts';
+import type { EditorState, Remembered, RunInput, RunPart } from './editor-state.ts';
 import type { History } from './history.ts';
 import type { LocalDraft } from './local-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
@@ -13,7 +13,7 @@ export interface EditorServer {
   saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
   loadDraft(workflowId: string): Promise<ServerDraft | undefined>;
   /** Returns the run’s ID. */
-  startRun(workflowId: string, input: RunInput): Promise<string>;
+  startRun(workflowId: string, input: RunInput, part: RunPart): Promise<string>;
   cancelRun(runId: string): Promise<void>;
   publish(workflowId: string, note: string | undefined): Promise<number>;
   rename(workflowId: string, name: string): Promise<void>;

@@ -38,8 +38,8 @@ const server: EditorServer = {
       return undefined;
     }
   },
-  async startRun(id, input) {
-    const run = await call(startRun, { params: { id }, body: { version: 'draft', ...(input !== undefined && { input }) } });
+  async startRun(id, input, part) {
+    const run = await call(startRun, { params: { id }, body: { version: 'draft', ...part, ...(input !== undefined && { input }) } });
     seedRun(run);
     return run.id;
   },

@@ -5,9 +5,9 @@ import type { ActionParts } from './editor-tools.ts';
 export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' | 'tools'>): RunActions {
   const showRun: RunActions['showRun'] = (id, graph = get().graph) => set({ activeRunId: id, lastRun: { id, graph } });
   return {
-    async startRun(input) {
+    async startRun(input, part = {}) {
       await get().saveNow();
-      const runId = await tools.server.startRun(get().workflowId, input);
+      const runId = await tools.server.startRun(get().workflowId, input, part);
       showRun(runId);
       set({ announcement: 'Run started' });
       return runId;

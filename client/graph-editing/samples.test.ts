@@ -1,5 +1,6 @@
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { describe, expect, it } from 'vitest';
-import { emptyInput, samplesOf, withSample } from './samples.ts';
+import { emptyInput, withSample } from './samples.ts';
 
 describe('sample inputs', () => {
   it('are read from incomplete params', () => {

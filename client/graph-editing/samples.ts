@@ -1,24 +1,10 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-
-/** A named input for runs from the canvas. */
-export interface Sample {
-  readonly name: string;
-  readonly value: unknown;
-}
 
 /** The node where runs start. */
 export const startNode = (graph: Graph): GraphNode | undefined => graph.nodes.find((node) => definitionOf(node.type)?.role === 'start' && !node.data.disabled);
-
-/** The readable samples in the params of an Input node. */
-export function samplesOf(params: unknown): Sample[] {
-  const list = isPlainObject(params) && Array.isArray(params.samples) ? params.samples : [];
-  return list.map((item, index) => ({
-    name: isPlainObject(item) && typeof item.name === 'string' && item.name.trim() !== '' ? item.name : `Sample ${index + 1}`,
-    value: isPlainObject(item) ? item.value : undefined,
-  }));
-}
 
 /** The samples with one more at the end. A name already in use gets a number. */
 export function withSample(params: Record<string, unknown>, name: string, value: unknown): Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { BuildItems } from './build-items.tsx';
 import classes from './inspector.module.css';
 import { KeyField } from './key-field.tsx';
 import { TitleField } from './title-field.tsx';
@@ -29,6 +30,7 @@ export function InspectorHeader({ node }: { node: GraphNode }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            <BuildItems node={node} />
             <Menu.Item
               leftSection={<IconCopy size={16} />}
               onClick={() => {

@@ -9,6 +9,7 @@ import { StepDetails } from '../step-details/step-details.tsx';
 import { useChosenRound } from '../step-details/use-chosen-round.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import classes from './inspector.module.css';
+import { PinOutput } from './pin-output.tsx';
 
 /** This node’s step in the displayed run, or in the last one. */
 export function LastRunTab({ node }: { node: GraphNode }) {
@@ -39,6 +40,7 @@ function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
         />
       )}
       {current && frame !== state && <p className={classes.when}>Of the item shown on the canvas</p>}
+      <PinOutput node={node} runId={runId} step={step} />
       <StepDetails step={markStep(step, state)} runId={runId} title={node.data.title} />
       {state.startedAt && (
         <p className={classes.when}>

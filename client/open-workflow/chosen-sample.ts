@@ -1,8 +1,9 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { type Sample, samplesOf, startNode } from '../graph-editing/samples.ts';
+import { startNode } from '../graph-editing/samples.ts';
 import { useEditor } from './editor-store.ts';
 
 /** The sample that *Run* uses in each workflow, stored in this browser. */

@@ -1,4 +1,5 @@
 import { Button, Select } from '@mantine/core';
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconCircleCheck, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,7 +7,7 @@ import { ApiError } from '../api/api-error.ts';
 import { setAt } from '../expressions/field-path.ts';
 import { JsonInput } from '../expressions/json-input.tsx';
 import { describeRequired, inputErrors } from '../graph-editing/check-input.ts';
-import { emptyInput, samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
+import { emptyInput, startNode, withSample } from '../graph-editing/samples.ts';
 import { chooseSample, useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';

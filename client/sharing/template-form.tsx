@@ -1,8 +1,9 @@
 import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useWorkflow } from '../api/queries.ts';
-import { samplesOf, startNode } from '../graph-editing/samples.ts';
+import { startNode } from '../graph-editing/samples.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { messageOf } from '../ui/message-of.ts';

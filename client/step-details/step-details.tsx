@@ -31,6 +31,9 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       <Summary step={step} />
       {step.error && <ErrorBox error={step.error} title={title} calls={step.calls} handled={'handled' in step && step.handled === true} />}
       {step.recovered && <p className={classes.note}>Failed ({step.recovered.message}), continued with its fallback value.</p>}
+      {step.pinned && <p className={classes.note}>Pinned output: the node didn’t run.</p>}
+      {step.reusedFrom && <p className={classes.note}>Reused from an earlier run: the node didn’t run again.</p>}
+      {step.calls.some(({ fault }) => fault !== undefined) && <p className={classes.note}>Broken on purpose: this run injected a fault.</p>}
       {step.effectUnknown && <p className={classes.note}>Canceled during a request. It may have taken effect.</p>}
       {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
       {step.childRunId && (

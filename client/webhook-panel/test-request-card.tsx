@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconAlertTriangle, IconArrowDownRight, IconCircleCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { describeRequired } from '../graph-editing/check-input.ts';
 import type { RunInput } from '../graph-editing/editor-state.ts';
-import { samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
+import { startNode, withSample } from '../graph-editing/samples.ts';
 import { chooseSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import type { TestRequest } from '../open-workflow/test-request.ts';

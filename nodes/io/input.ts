@@ -6,7 +6,11 @@ import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 import { admit } from './admit.ts';
 
-const sample = z.object({ name: field(z.string(), { label: 'Name' }), value: field(z.unknown(), { label: 'Value', control: 'json' }) });
+const sample = z.object({
+  name: field(z.string(), { label: 'Name' }),
+  value: field(z.unknown(), { label: 'Value', control: 'json' }),
+  expect: field(z.unknown().optional(), { label: 'Expected output', control: 'json' }),
+});
 const flag = (label: string, help: string) => field(z.boolean().default(true), { label, help, control: 'switch', advanced: true });
 
 export const inputParams = z.object({
@@ -39,7 +43,7 @@ These run before validation, unless you turn them off under *Advanced*:
 
 **Unknown fields** are kept, or rejected with their path.
 
-Use **sample inputs** with *Run* on the canvas. Keep an incomplete, a risky, and a contradictory one as well.`;
+Use **sample inputs** with *Run* on the canvas. Keep an incomplete, a risky, and a contradictory one as well. A sample can have an **expected output**, which \`switchyard test\` compares with the output of its run.`;
 
 const fieldNames = ({ schema }: InputParams): string[] => (isPlainObject(schema.properties) ? Object.keys(schema.properties) : []);
 

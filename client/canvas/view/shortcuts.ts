@@ -4,6 +4,7 @@ export type Shortcut =
   | 'connect'
   | 'contain'
   | 'run'
+  | 'run-node'
   | 'fit'
   | 'open'
   | 'delete'
@@ -48,6 +49,7 @@ const WITH_COMMAND: Readonly<Record<string, Shortcut>> = { z: 'undo', y: 'redo',
 export function shortcutOf(press: KeyPress): Shortcut | undefined {
   if (press.altKey) return undefined;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (press.shiftKey && key === 'r' && !press.ctrlKey && !press.metaKey) return 'run-node';
   if (!press.ctrlKey && !press.metaKey) return press.shiftKey && PLAIN[key] === 'walk' ? 'move' : PLAIN[key];
   return key === 'z' && press.shiftKey ? 'redo' : WITH_COMMAND[key];
 }
@@ -85,6 +87,7 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
     title: 'Workflow',
     keys: [
       ['R', 'Run'],
+      ['Shift R', 'Run selected node'],
       ['⌘ Z', 'Undo'],
       ['⌘ Shift Z', 'Redo'],
       ['⌘ S', 'Save now'],

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Radio } from '@mantine/core';
+import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
 import { JsonInput } from '../../expressions/json-input.tsx';
-import { emptyInput, samplesOf } from '../../graph-editing/samples.ts';
+import { emptyInput } from '../../graph-editing/samples.ts';
 import { chooseSample, useChosenSample } from '../../open-workflow/chosen-sample.ts';
 import { useEditor } from '../../open-workflow/editor-store.ts';
 import { FieldProblems } from '../field-problems.tsx';
@@ -63,6 +64,12 @@ export function SamplesControl(props: ControlProps) {
             value={chosen.value}
             onChange={(value) => change([...props.path, chosen.index, 'value'], value)}
           />
+          <ExpectedOutput
+            key={chosen.index}
+            sample={chosen}
+            readOnly={props.readOnly}
+            onChange={(value) => change([...props.path, chosen.index, 'expect'], value)}
+          />
         </div>
       )}
       <FieldProblems problems={items.flatMap((_, index) => problemsWithin(problems, [...props.path, index]))} />
@@ -76,5 +83,26 @@ export function SamplesControl(props: ControlProps) {
         </Button>
       )}
     </fieldset>
+  );
+}
+
+/** What the output of a sample must have, for `switchyard test`. */
+function ExpectedOutput({ sample, readOnly, onChange }: { sample: Sample; readOnly: boolean; onChange: (value: unknown) => void }) {
+  if (sample.expect === undefined)
+    return readOnly ? null : (
+      <Button size="compact-xs" variant="subtle" onClick={() => onChange({})}>
+        Expect an output
+      </Button>
+    );
+  return (
+    <>
+      <div className={classes.help}>Expected output. Fields you leave out may have any value.</div>
+      <JsonInput label={`Expected output of ${sample.name}`} readOnly={readOnly} value={sample.expect} onChange={onChange} />
+      {!readOnly && (
+        <Button size="compact-xs" variant="subtle" onClick={() => onChange(undefined)}>
+          Expect nothing
+        </Button>
+      )}
+    </>
   );
 }

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { differences } from '@switchyard/shared/graph/expected-output.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
+import { say } from './output.ts';
+import { openFile } from './throwaway-server.ts';
+
+/** Runs a workflow file with an input and prints its output. Returns whether the run succeeded. */
+export async function runFile(path: string, input: string | undefined): Promise<boolean> {
+  const value: unknown = input === undefined ? undefined : parse(input, '--input');
+  await using file = await openFile(contentOf(path));
+  const run = await file.run(value ?? samplesOf(inputOf(file.graph))[0]?.value ?? {});
+  if (run.status === 'succeeded') say(JSON.stringify(run.output, null, 2));
+  else process.stderr.write(`${endOf(run)}\n`);
+  return run.status === 'succeeded';
+}
+
+/** Runs all sample inputs of a workflow file, and compares outputs with what the samples expect. Returns whether all passed. */
+export async function testFile(path: string): Promise<boolean> {
+  await using file = await openFile(contentOf(path));
+  const samples = samplesOf(inputOf(file.graph));
+  if (samples.length === 0) throw new AppError('bad-request', `${path} has no sample inputs. Add some to its Input node.`);
+  let failed = 0;
+  for (const sample of samples) if (!(await testSample(file.run, sample))) failed++;
+  say(failed === 0 ? `${samples.length} passed` : `${failed} of ${samples.length} failed`);
+  return failed === 0;
+}
+
+const inputOf = ({ nodes }: Graph): unknown => nodes.find(({ type, data }) => type === 'input' && !data.disabled)?.data.params;
+
+async function testSample(start: (input: unknown) => Promise<Run>, sample: Sample): Promise<boolean> {
+  const run = await start(sample.value);
+  const found = run.status === 'succeeded' ? differences(sample.expect, run.output) : [endOf(run)];
+  say(`${found.length === 0 ? 'ok    ' : 'FAILED'} ${sample.name}${branchesOf(run)}`);
+  for (const line of found) say(`       ${line}`);
+  return found.length === 0;
+}
+
+/** The branches that the run took. */
+function branchesOf({ steps }: Run): string {
+  const taken = steps.flatMap(({ nodeKey, port }) => (port === null || port === 'out' ? [] : `${nodeKey}: ${port}`));
+  return taken.length === 0 ? '' : ` (${taken.join(', ')})`;
+}
+
+const endOf = ({ status, error }: Run): string =>
+  error ? `${status}${error.nodeKey ? ` at ${error.nodeKey}` : ''}: ${error.message}` : status === 'waiting' ? 'waits for a review' : status;
+
+const contentOf = (path: string): unknown => parse(readFileSync(path, 'utf8'), path);
+
+function parse(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('bad-request', `${name} is not valid JSON.`, { cause });
+  }
+}
