@@ -156,7 +156,7 @@ function setResult(maker: string, { inside }: Region, world: World): void {
   try {
     const source = eitherOf(views)([]);
     const optional = isPlace(source) ? optionalOf(source, true) : undefined;
-    draft.made.params.result = optional ? `${optional}.orValue(null)` : celOf(source);
+    draft.made.params.result = `{{ ${optional ? `${optional}.orValue(null)` : celOf(source)} }}`;
   } catch (thrown) {
     if (!(thrown instanceof Unsupported)) throw thrown;
   }

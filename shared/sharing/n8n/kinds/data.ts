@@ -128,7 +128,7 @@ const splitOut: Kind = (at) => {
   if (!each) return transform([{ name: 'items', value: items }], viewAt(output, 'items', 0), `${output}.items`);
   return {
     type: 'for-each',
-    params: { items, concurrency: 4, onItemError: 'stop', result: each.result },
+    params: { items: `{{ ${items} }}`, concurrency: 4, onItemError: 'stop', result: each.result },
     item: viewAt(output, 'items', 0),
     list: `${output}.items`,
   };
@@ -144,7 +144,7 @@ const loop: Kind = (at) => {
   if (Number(params.batchSize ?? 1) > 1) note(`It took ${text(params.batchSize).slice(0, 20)} items at a time. Here, the nodes inside run for each item.`);
   return {
     type: 'for-each',
-    params: { items: list, concurrency: 1, onItemError: 'stop', result: each.result },
+    params: { items: `{{ ${list} }}`, concurrency: 1, onItemError: 'stop', result: each.result },
     item: viewAt(output, 'items', 0),
     list: `${output}.items`,
     port: () => 'out',

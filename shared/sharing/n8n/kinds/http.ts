@@ -102,7 +102,7 @@ export const httpRequest: Kind = (at) => {
     ['batching', 'batches'],
     ['proxy', 'a proxy'],
   ] as const) {
-    if (options[name] !== undefined && name in options) note(`It used ${what}, which this node doesn’t.`);
+    if (options[name] !== undefined && name in options) note(`It used ${what}. Set that up in this node.`);
   }
   const isFull = response.fullResponse === true || options.fullResponse === true;
   const neverFails = response.neverError === true || options.ignoreResponseCode === true;

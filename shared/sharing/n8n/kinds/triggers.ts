@@ -37,7 +37,7 @@ const form: Kind = ({ params, note }) => {
   const fields = rows(record(params.formFields).values).filter(({ fieldLabel }) => text(fieldLabel) !== '');
   const properties = Object.fromEntries(fields.map((field) => [text(field.fieldLabel), fieldSchema(field)]));
   const required = fields.filter(({ requiredField }) => requiredField === true).map(({ fieldLabel }) => text(fieldLabel));
-  note('The form became the fields of the Input node. Send them to the webhook.');
+  note('The form became the fields of the Input node. Add a form as a trigger of the workflow.');
   return input({ type: 'object', properties, ...(required.length > 0 && { required }) });
 };
 
@@ -66,7 +66,7 @@ function scheduleOf({ params }: At): string {
 }
 
 const schedule: Kind = (at) => {
-  at.note(`It ran on a schedule (${scheduleOf(at).slice(0, 200)}). The Input node has none: start the workflow on that schedule by its webhook.`);
+  at.note(`It ran on a schedule (${scheduleOf(at).slice(0, 200)}). Add that schedule as a trigger of the workflow.`);
   return { ...input(), item: scheduleView };
 };
 
