@@ -19,10 +19,11 @@ export function reviewPorts(store: Store, changed: (workspaceId: string) => void
       const name = (await workspace.get(runs, run.runId))?.workflowName;
       const record = recordOf(run, review, name);
       if (!(await insertIfAbsent(workspace, reviews, record))) {
-        const { waitId, assignee, dueAt, whenDue } = record;
+        const { waitId, assignee, dueAt, whenDue, sealed } = record;
+        const again = { waitId, assignee, dueAt, whenDue, ...(sealed !== undefined && { sealed }) };
         const known = await workspace.get(reviews, record.id);
         // The step still waits under the same ID, for another assignee with another due time.
-        if (known && known.waitId !== waitId) await workspace.update(reviews, record.id, { waitId, assignee, dueAt, whenDue }, { equal: { status: 'open' } });
+        if (known && known.waitId !== waitId) await workspace.update(reviews, record.id, again, { equal: { status: 'open' } });
       }
       if (review.budget) await releaseIfRaised(workspace, record, review.budget);
       changed(run.workspaceId);

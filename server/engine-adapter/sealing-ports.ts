@@ -1,10 +1,14 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
-import { removedTask } from '@switchyard/shared/run/removed.ts';
+import type { ReviewTask } from '@switchyard/shared/run/events.ts';
+import { REMOVED_ASSIGNEE, removedTask } from '@switchyard/shared/run/removed.ts';
 import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
-import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import type { AcceptedRun, EnginePorts, OpenReview } from '../engine/ports.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { isSealedRow, openRow, openTrigger, openValue, type RunSeal, sealedRow, sealedSummary, sealedValue, sealOf } from '../services/policies/run-seal.ts';
+import { graphs } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import { staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
@@ -58,13 +62,25 @@ export function sealingPorts({ store, secrets, payloads }: World, plain: Plain):
     openReview: async (run, review) => {
       if (!run.sealed) return plain.openReview(run, review);
       const seal = await demandSeal(run);
-      const { assignee } = review.task;
-      const task = { ...removedTask(review.task), ...(assignee !== undefined && { assignee }) };
+      const task = sealedTask(review, (await store.in(run.workspaceId).get(graphs, run.graphHash))?.graph);
       return plain.openReview(run, { ...review, task, sealed: seal.seal(review.task) });
     },
     reviewOverdue: (run, id, decided) => plain.reviewOverdue(run, id, run.sealed ? withoutValues(decided) : decided),
     offload: (run, value) => (run.sealed && !staysInPlace(value) ? offloadSealed(run, value) : plain.offload(run, value)),
     load: (run, reference) => (run.sealed && isBlobRef(reference) ? loadSealed(run, reference) : plain.load(run, reference)),
+  };
+}
+
+/** What a review shows without the key of its run. An assignee that the graph names is no payload; one from a template may be. */
+function sealedTask({ task, stepId }: OpenReview, graph: Graph | undefined): ReviewTask {
+  const address = parseAddress(stepId);
+  const params = graph?.nodes.find(({ data }) => address?.kind === 'step' && data.key === address.nodeKey)?.data.params;
+  const isNamed = (assignee: string): boolean => assignee === params?.assignee || assignee === params?.dueAssignee;
+  const { assignee, whenDue } = task;
+  return {
+    ...removedTask(task),
+    ...(assignee !== undefined && { assignee: isNamed(assignee) ? assignee : REMOVED_ASSIGNEE }),
+    ...(whenDue?.action === 'assign' && isNamed(whenDue.assignee) && { whenDue }),
   };
 }
 

@@ -9,6 +9,8 @@ const reply = { value: SECRET, status: 200, headers: { 'x-text': SECRET }, outco
 const task = {
   title: SECRET,
   instructions: SECRET,
+  assignee: SECRET,
+  whenDue: { action: 'assign', assignee: SECRET },
   decisions: [{ id: 'ok', title: 'OK' }],
   fields: [{ name: 'a', label: 'A', kind: 'text', value: SECRET }],
   context: [],

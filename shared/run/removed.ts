@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorData } from '../errors.ts';
 import { isPlainObject } from '../json.ts';
 import { isBlobRef } from './blob.ts';
-import type { CallRecord, ModelCallRecord, Reply, ReviewTask, RunEvent, Wait } from './events.ts';
+import type { CallRecord, ModelCallRecord, Reply, ReviewTask, RunEvent, Wait, WhenDue } from './events.ts';
 import type { Pins } from './pin.ts';
 
 /*
@@ -66,15 +66,19 @@ export const removedError = ({ code, nodeKey, stepId }: ErrorData): ErrorData =>
 });
 
 const TITLE = '(removed)';
+/** Replaces a removed assignee. Templates can fill in any value of the run. */
+export const REMOVED_ASSIGNEE = '(removed)';
 
 /** A review without what it showed. Its decisions belong to the workflow. */
 export const removedTask = ({ decisions, whenDue }: ReviewTask): ReviewTask => ({
   title: TITLE,
   decisions,
-  ...(whenDue && { whenDue }),
+  ...(whenDue && { whenDue: removedWhenDue(whenDue) }),
   fields: [],
   context: [],
 });
+
+const removedWhenDue = (whenDue: WhenDue): WhenDue => (whenDue.action === 'assign' ? { ...whenDue, assignee: REMOVED_ASSIGNEE } : whenDue);
 
 function removedWait(wait: Wait): Wait {
   if (wait.kind !== 'review') return 'task' in wait ? { ...wait, task: removedTask(wait.task) } : wait;

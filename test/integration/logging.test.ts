@@ -109,6 +109,10 @@ describe('logging', () => {
         node('prompt', 'ask', { message: '{{ input.message }}', route: 'echo' }),
         node('human-review', 'check', {
           title: 'Check {{ input.message }}',
+          assignee: 'Ask {{ input.message }}',
+          dueInMinutes: 60,
+          whenDue: 'assign',
+          dueAssignee: 'Then {{ input.message }}',
           decisions: [{ id: 'approve', title: 'Approve' }],
           fields: [{ name: 'text', label: 'Text', kind: 'long-text', value: '{{ input.message }}' }],
           context: [{ name: 'Answer', value: '{{ steps.ask.text }}' }],
@@ -126,6 +130,7 @@ describe('logging', () => {
     expect(JSON.stringify([open, await journalOf(own, runId)])).not.toMatch(/planted|by the model|sealed/);
     const [task] = (await own.call(listReviews, { query: { runId } })).items;
     expect(task).toMatchObject({ title: `Check ${secret}`, fields: [{ value: secret }] });
+    expect(task).toMatchObject({ assignee: `Ask ${secret}`, whenDue: { action: 'assign', assignee: `Then ${secret}` } });
     await own.stop();
     expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
 

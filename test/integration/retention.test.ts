@@ -50,7 +50,7 @@ test('removes payloads, then journals, then runs, by age', async () => {
   {
     await using server = await startTestServer({ dataDir: folder.path });
     const echo = await publishedWorkflow(server, echoGraph(), { mode: 'accepted' });
-    const review = await publishedWorkflow(server, reviewGraph());
+    const review = await publishedWorkflow(server, reviewGraph({ assignee: '{{ input.message }}' }));
     await server.call(putPolicies, {
       params: { id: echo.id },
       body: { redaction: [{ detector: 'email', action: 'tokenise' }], retention: { payloadDays: 30, journalDays: 60, summaryDays: 90 } },
@@ -96,6 +96,7 @@ test('removes payloads, then journals, then runs, by age', async () => {
     const [task] = (await server.call(listReviews, { query: { runId: reviewed.id, status: 'done' } })).items;
     expect(await server.call(getReview, { params: { id: task?.id ?? '' } })).toMatchObject({
       title: '(removed)',
+      assignee: '(removed)',
       fields: [],
       decision: { decision: 'approve', values: {}, comment: '' },
     });

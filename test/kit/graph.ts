@@ -26,7 +26,7 @@ export const echoGraph = (value: unknown = '{{ input }}', more: Record<string, u
   graphOf([messageInput(), node('output', 'reply', { value, ...more })], [edge('start', 'reply')]);
 
 /** A person approves or rejects the message, and the decision is the output. */
-export const reviewGraph = (): Graph =>
+export const reviewGraph = (params: Readonly<Record<string, unknown>> = {}): Graph =>
   graphOf(
     [
       messageInput(),
@@ -37,6 +37,7 @@ export const reviewGraph = (): Graph =>
           { id: 'reject', title: 'Reject' },
         ],
         fields: [{ name: 'text', label: 'Text', kind: 'long-text', value: '{{ input.message }}', required: true }],
+        ...params,
       }),
       node('output', 'sent', { value: '{{ steps.check.values.text }}' }),
       node('output', 'closed', { value: 'closed' }),

@@ -1,5 +1,5 @@
 import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
-import { type Keeps, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
+import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
@@ -73,14 +73,17 @@ async function removeCorrection(store: WorkspaceStore, id: string, keeps: Keeps 
 const withHeld = (event: SealedEvent): object[] => [event, ...(event.held ?? []).map((reference) => ({ reference: { ...reference, bytes: 0, preview: '' } }))];
 
 /** What remains of a review: who decided what, and when. */
-const removedReview = ({ decision }: ReviewRecord): Partial<ReviewRecord> => {
-  const { title, fields, context } = removedTask({ title: '', decisions: [], fields: [], context: [] });
+const removedReview = ({ decision, assignee, whenDue }: ReviewRecord): Partial<ReviewRecord> => {
+  const left = removedTask({ title: '', decisions: [], fields: [], context: [], ...(whenDue && { whenDue }) });
+  const { title, fields, context } = left;
   return {
     title,
     instructions: null,
     why: null,
     fields: [...fields],
     context: [...context],
+    assignee: assignee && REMOVED_ASSIGNEE,
+    whenDue: left.whenDue ?? null,
     whole: undefined,
     sealed: undefined,
     decision: decision && { ...decision, values: {}, comment: '', reasons: [] },

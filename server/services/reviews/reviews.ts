@@ -1,6 +1,7 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ReviewTask } from '@switchyard/shared/run/events.ts';
+import { REMOVED_ASSIGNEE } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
@@ -40,8 +41,10 @@ async function filled(context: ServiceContext, { whole, sealed, ...record }: Rev
 async function opened(context: ServiceContext, record: ReviewRecord, sealed: string): Promise<ReviewRecord> {
   const seal = await sealOf(context.store, context.policies.secrets, record.runId);
   if (!seal) return record;
-  const { title, instructions = null, why = null, fields, context: shown } = seal.open(sealed) as ReviewTask;
-  return { ...record, title, instructions, why, fields: [...fields], context: [...shown] };
+  const { title, instructions = null, why = null, fields, context: shown, ...task } = seal.open(sealed) as ReviewTask;
+  // A person may have assigned it since.
+  const assignee = record.assignee === REMOVED_ASSIGNEE ? (task.assignee ?? null) : record.assignee;
+  return { ...record, title, instructions, why, fields: [...fields], context: [...shown], assignee, whenDue: task.whenDue ?? null };
 }
 
 /** The review's record, complete. Throws `not-found`. */
