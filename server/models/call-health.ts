@@ -39,10 +39,10 @@ export function watched(provider: ModelProvider, record: ConnectionRecord, parts
   };
   return {
     ...provider,
-    async chat(request, signal, onDelta, onLost) {
+    async chat(request, signal, ...listeners) {
       const startedAt = parts.clock.now();
       try {
-        const answer = await provider.chat(request, signal, onDelta, onLost);
+        const answer = await provider.chat(request, signal, ...listeners);
         note(startedAt);
         return answer;
       } catch (thrown) {

@@ -29,10 +29,19 @@ export type ParameterName = 'response_format' | 'max_completion_tokens' | 'max_t
 /** Reasoning as a field, if there is any. */
 export const withReasoning = (reasoning: string): Pick<ProviderAnswer, 'reasoning'> => (reasoning.trim() === '' ? {} : { reasoning: reasoning.trim() });
 
+/** Receives each request as it is sent, without what the model is known to reject (S56). */
+export type OnSent = (request: ProviderRequest) => void;
+
 /** A model provider. Never retries a failed call; throws AppError with a `provider-*` code; an abort rejects with the signal’s reason. */
 export interface ModelProvider {
   /** `onLost` is called if a response began but failed or was aborted, with the tokens it used: as reported, or estimated from its text. */
-  chat(request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void, onLost?: (usage: Usage) => void): Promise<ProviderAnswer>;
+  chat(
+    request: ProviderRequest,
+    signal: AbortSignal,
+    onDelta: (text: string) => void,
+    onLost?: (usage: Usage) => void,
+    onSent?: OnSent,
+  ): Promise<ProviderAnswer>;
   /** Names of the available models. */
   listModels(signal: AbortSignal): Promise<string[]>;
 }

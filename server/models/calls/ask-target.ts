@@ -34,14 +34,14 @@ export async function askTarget(call: Call, asked: Asked, pause: Pause): Promise
     msLeft: asked.limit.msLeft,
     mayRetry: () => asked.access.kind !== 'demo' && !asked.streamed,
   });
-  if (!first.misfit) return { request: asked.request, ...first };
+  if (!first.misfit) return first;
   if (call.textIsFinal && call.shown) throw first.misfit;
   const complaint = `Your answer does not match the schema: ${told(first.misfit.fields)}. Answer again, with only JSON that matches the schema.`;
   const messages = [...asked.request.messages, textMessage('assistant', first.answer.content), textMessage('user', complaint)];
   const request = { ...asked.request, messages };
   const second = await recorded(call, { ...asked, request, streamed: false });
   if (second.misfit) throw second.misfit;
-  return { request, ...second };
+  return second;
 }
 
 /** Runs work with the time limit of a target. */

@@ -76,3 +76,20 @@ test('a model without a price costs an unknown amount in its attempt', async () 
   const { record } = await chatWith({ only: scripted('fine') }, { targets })();
   expect(record.attempts).toMatchObject([{ usage: USAGE, costMicros: null }]);
 });
+
+test('the record has the request as sent, without rejected parameters', async () => {
+  const provider = scripted('fine', new AppError('provider-refused'));
+  const adapting: typeof provider = {
+    ...provider,
+    chat: ({ temperature: _rejected, ...sent }, signal, onDelta, onLost, onSent) => {
+      onSent?.(sent);
+      return provider.chat(sent, signal, onDelta, onLost);
+    },
+  };
+  const chat = chatWith({ only: adapting });
+  const asked = { ...request, temperature: 0.5, maxTokens: 9 };
+  expect((await chat(asked)).record.request).toEqual({ model: 'gpt-4.1', messages: request.messages, maxTokens: 9 });
+  const { record } = await failed(chat, asked);
+  expect(record?.request).toEqual({ model: 'gpt-4.1', messages: request.messages, maxTokens: 9 });
+  expect(record?.attempts[0]?.request).toEqual({ model: 'gpt-4.1', maxTokens: 9 });
+});

@@ -2,10 +2,10 @@ import { queueTimeoutOf } from '@switchyard/shared/contracts/routes.ts';
 import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import { copyOf } from '@switchyard/shared/model/target-copy.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
-import type { ProviderAnswer } from '../provider.ts';
+import type { ProviderAnswer, ProviderRequest } from '../provider.ts';
 import { withinQuiet } from '../quiet-limit.ts';
 import { type AttemptNotes, noteAttempt } from './attempt-notes.ts';
-import type { Asked, Call } from './call.ts';
+import type { Asked, Call, Fitting } from './call.ts';
 import { badAnswer, checkedAnswer } from './check-answer.ts';
 import { likelyTokens, paidFor } from './paid-call.ts';
 
@@ -13,14 +13,19 @@ import { likelyTokens, paidFor } from './paid-call.ts';
 export const toErrorData = (error: AppError): ErrorData => ({ code: error.code, message: error.message });
 
 /** One provider call and the check of its answer. */
-async function attempt(call: Call, asked: Asked, notes: AttemptNotes): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
-  const { target, access, request, limit } = asked;
+async function attempt(call: Call, asked: Asked, notes: AttemptNotes): Promise<Fitting & { errors: readonly FieldError[] }> {
+  const { target, access, limit } = asked;
+  let { request } = asked;
+  const noteSent = (sent: ProviderRequest): void => {
+    request = sent;
+    call.lastAsked = { ...asked, request };
+    notes.sent(request);
+  };
   const ask = (onLost: (usage: Usage) => void) =>
     withinQuiet(target, limit.signal, (limited, heard) => {
-      call.lastAsked = asked;
-      notes.sent(request);
+      noteSent(asked.request);
       return access.provider.chat(
-        request,
+        asked.request,
         limited,
         (text) => {
           heard();
@@ -32,15 +37,16 @@ async function attempt(call: Call, asked: Asked, notes: AttemptNotes): Promise<{
           call.onDelta(text);
         },
         onLost,
+        noteSent,
       );
     });
   const answer = await paidFor(call, asked, ask, notes.paid);
   notes.answered(answer);
   const { toolCalls, ...text } = answer;
   // Instead of answering, the model asks for a function.
-  if (toolCalls && request.tools) return { answer, value: undefined, errors: [] };
+  if (toolCalls && request.tools) return { request, answer, value: undefined, errors: [] };
   if (text.content.trim() === '') throw emptyAnswer(target.model, answer);
-  return { answer: text, ...checkedAnswer(call.request, text.content) };
+  return { request, answer: text, ...checkedAnswer(call.request, text.content) };
 }
 
 function emptyAnswer(model: string, { toolCalls, finishReason }: ProviderAnswer): AppError {
@@ -51,7 +57,7 @@ function emptyAnswer(model: string, { toolCalls, finishReason }: ProviderAnswer)
 }
 
 /** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */
-export async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; misfit?: AppError }> {
+export async function recorded(call: Call, asked: Asked): Promise<Fitting & { misfit?: AppError }> {
   const startedAt = call.now();
   const notes = noteAttempt(call);
   let queuedMs = 0;
@@ -81,7 +87,7 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
   };
   const circuit = circuitOf(call, asked);
   try {
-    const { answer, value, errors } = await inTurn(call, asked, circuit.check, async (waitedMs) => {
+    const { errors, ...fitting } = await inTurn(call, asked, circuit.check, async (waitedMs) => {
       queuedMs = waitedMs;
       await call.admit(asked.target);
       circuit.enter();
@@ -89,9 +95,9 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
       return attempt(call, asked, notes);
     });
     circuit.succeeded();
-    const misfit = errors.length > 0 ? badAnswer(answer, errors) : undefined;
+    const misfit = errors.length > 0 ? badAnswer(fitting.answer, errors) : undefined;
     record(misfit);
-    return { answer, value, ...(misfit && { misfit }) };
+    return { ...fitting, ...(misfit && { misfit }) };
   } catch (thrown) {
     const error = toAppError(thrown, 'provider-unavailable');
     circuit.ended(call.signal.aborted ? undefined : error.code);

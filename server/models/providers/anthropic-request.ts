@@ -70,8 +70,19 @@ function callerTools({ tools = [], toolChoice, parallelToolCalls }: ProviderRequ
 export type Quirk = 'temperature' | 'top_p' | 'tool_choice';
 export const QUIRKS: readonly Quirk[] = ['temperature', 'top_p', 'tool_choice'];
 
+/** The request without what this model is known to reject. */
+export function adaptedRequest(request: ProviderRequest, quirks: ReadonlySet<Quirk>): ProviderRequest {
+  const { temperature, topP, ...others } = request;
+  return {
+    ...others,
+    ...(temperature !== undefined && !quirks.has('temperature') && { temperature }),
+    ...(topP !== undefined && !quirks.has('top_p') && { topP }),
+  };
+}
+
 /** The request for Anthropic’s API, without what this model is known to reject. System texts are separate, and a limit is always set. */
 export function toAnthropicRequest(request: ProviderRequest, structured: Structured, quirks: ReadonlySet<Quirk>): Params {
+  const { temperature, topP } = adaptedRequest(request, quirks);
   const offersTools = request.tools !== undefined && request.tools.length > 0;
   // A tool for the answer would compete with the caller's.
   const byTool = structured === 'tool' && !quirks.has('tool_choice') && !offersTools;
@@ -85,8 +96,8 @@ export function toAnthropicRequest(request: ProviderRequest, structured: Structu
     messages: said.length > 0 ? said : [{ role: 'user', content: 'Continue.' }],
     stream: true,
     ...(system.length > 0 && { system: system.join('\n\n') }),
-    ...(request.temperature !== undefined && !quirks.has('temperature') && { temperature: Math.min(1, request.temperature) }),
-    ...(request.topP !== undefined && !quirks.has('top_p') && { top_p: request.topP }),
+    ...(temperature !== undefined && { temperature: Math.min(1, temperature) }),
+    ...(topP !== undefined && { top_p: topP }),
     ...(request.stop !== undefined && { stop_sequences: [...request.stop] }),
     ...(request.schema && byTool && answerTool(request)),
     ...(offersTools && callerTools(request, quirks)),

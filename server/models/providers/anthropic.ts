@@ -4,9 +4,9 @@ import type { Usage } from '@switchyard/shared/run/events.ts';
 import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import { createStreamedText } from '../../streamed-text.ts';
 import { parseModelJson } from '../parse-json.ts';
-import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
+import { type ModelProvider, type OnSent, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
-import { isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
+import { adaptedRequest, isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
 import { cutOff, declined, emptyStream, type ProviderPlace, toProviderError } from './provider-errors.ts';
 import { createReasoningSplitter } from './reasoning.ts';
@@ -109,10 +109,17 @@ function lengthOf({ delta }: Anthropic.RawContentBlockDeltaEvent): number {
   return delta.type === 'input_json_delta' ? delta.partial_json.length : 0;
 }
 
+/** Receives a response as it arrives. */
+interface Listener {
+  onDelta(text: string): void;
+  onLost(usage: Usage): void;
+  readonly onSent: OnSent;
+}
+
 async function readStream(
   stream: AsyncIterable<Anthropic.RawMessageStreamEvent>,
   { request, tool, place }: { request: ProviderRequest; tool: string | undefined; place: ProviderPlace },
-  { onDelta, onLost }: { onDelta(text: string): void; onLost(usage: Usage): void },
+  { onDelta, onLost }: Listener,
 ): Promise<ProviderAnswer> {
   const blocks = createBlocks(tool, new Set((request.tools ?? []).map(({ name }) => name)));
   let model: unknown;
@@ -178,32 +185,30 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
     return client;
   };
 
-  const ask = async (request: ProviderRequest, signal: AbortSignal, listener: Parameters<typeof readStream>[2]): Promise<ProviderAnswer> => {
+  const ask = (request: ProviderRequest, signal: AbortSignal, listener: Listener): Promise<ProviderAnswer> => {
     const place = { host, model: request.model, secret: options.apiKey };
-    const known = quirks.of(request.model);
-    const params = toAnthropicRequest(request, structured, known);
-    try {
-      const stream = await (await connect()).messages.create(params, { signal });
+    const paramsOf = (known: ReadonlySet<Quirk>) => toAnthropicRequest(request, structured, known);
+    const send = async (known: ReadonlySet<Quirk>): Promise<ProviderAnswer> => {
+      const { messages } = await connect();
+      const params = paramsOf(known);
+      listener.onSent(adaptedRequest(request, known));
+      const stream = await messages.create(params, { signal });
       const answer = await readStream(stream, { request, tool: answerToolIn(params, request), place }, listener);
       // The SDKs end an aborted stream silently.
       signal.throwIfAborted();
-      return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };
-    } catch (thrown) {
-      if (signal.aborted) throw signal.reason;
-      const error = toProviderError(thrown, place);
-      const rejected = rejectedParameter(
-        error,
-        QUIRKS.filter((name) => name in params),
-        known,
-      );
-      if (rejected === undefined) throw error;
-      quirks.add(request.model, rejected);
-      return ask(request, signal, listener);
-    }
+      return answer;
+    };
+    const rejected = (thrown: unknown, known: ReadonlySet<Quirk>) => {
+      const params = paramsOf(known);
+      return signal.aborted ? undefined : rejectedParameter(thrown, { request, sent: QUIRKS.filter((name) => name in params), quirks: known });
+    };
+    return quirks.ask(request.model, send, rejected).catch((thrown: unknown) => {
+      throw signal.aborted ? signal.reason : toProviderError(thrown, place);
+    });
   };
 
   return {
-    chat: (request, signal, onDelta, onLost = () => {}) => ask(request, signal, { onDelta, onLost }),
+    chat: (request, signal, onDelta, onLost = () => {}, onSent = () => {}) => ask(request, signal, { onDelta, onLost, onSent }),
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ limit: 100 }, { signal });

@@ -254,35 +254,6 @@ describe.each([
   });
 });
 
-describe('a parameter that a model rejects is omitted from then on', () => {
-  const rejecting = (message: string): Reply => ({ status: 400, body: JSON.stringify({ error: { type: 'invalid_request_error', message } }) });
-
-  test('Anthropic: temperature', async () => {
-    const answer = anthropicStream('end_turn', block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' }));
-    await using server = await serving(rejecting('`temperature` is deprecated for this model'), answer);
-    const provider = anthropic(server.url);
-    expect(await asked(provider)).toMatchObject({ content: 'Yes', adjusted: ['temperature'] });
-    await asked(provider);
-    expect(server.bodies.map((body) => 'temperature' in body)).toEqual([true, false, false]);
-  });
-
-  test('OpenAI-compatible: the system role', async () => {
-    await using server = await serving(rejecting('System role not supported'), openAiStream({ content: 'Yes' }));
-    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Yes', adjusted: ['system'] });
-    expect(server.bodies[1]?.messages).toEqual([{ role: 'user', content: 'Be kind.\n\nHi' }]);
-  });
-
-  test('OpenAI-compatible: both names of the token limit', async () => {
-    await using server = await serving(rejecting('unknown: max_tokens'), rejecting('unknown: max_completion_tokens'), openAiStream({ content: 'Yes' }));
-    expect(await asked(openAi(server.url))).toMatchObject({ adjusted: ['max_tokens', 'max_completion_tokens'] });
-    expect(server.bodies.map((body) => [body.max_tokens, body.max_completion_tokens])).toEqual([
-      [9, undefined],
-      [undefined, 9],
-      [undefined, undefined],
-    ]);
-  });
-});
-
 test('accepts an Anthropic base URL that ends in /v1', async () => {
   await using server = await serving(anthropicStream('end_turn', block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' })));
   await asked(anthropic(`${server.url}/v1`));

@@ -9,6 +9,7 @@ type Part = OpenAI.ChatCompletionContentPart;
 
 /** Parameters that some servers or models reject. */
 export type Quirk = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'top_p' | 'stream_options' | 'system';
+type Limit = 'max_completion_tokens' | 'max_tokens';
 const QUIRKS: readonly Quirk[] = ['response_format', 'max_completion_tokens', 'max_tokens', 'temperature', 'top_p', 'stream_options'];
 
 /** The parameters of a request that could be left out or translated. */
@@ -88,22 +89,36 @@ function withoutSystemRole(messages: readonly ChatMessage[]): ChatMessage[] {
   return [...before, { role: 'user', content }, ...after];
 }
 
-/** The request for OpenAI’s API, without what this model is known to reject. `modern` servers count reasoning in the token limit too. */
-export function toOpenAiRequest(request: ProviderRequest, modern: boolean, quirks: ReadonlySet<Quirk>): Params {
-  const describes = request.schema !== undefined && quirks.has('response_format');
-  const asked = describes && request.schema ? [...request.messages, textMessage('system', schemaPrompt(request.schema))] : request.messages;
-  const limits: Quirk[] = modern ? ['max_completion_tokens', 'max_tokens'] : ['max_tokens', 'max_completion_tokens'];
-  const limit = limits.find((name) => !quirks.has(name));
+/** The request without what this model is known to reject: without a schema or system role, the messages say the same. */
+export function adaptedRequest(request: ProviderRequest, quirks: ReadonlySet<Quirk>): ProviderRequest {
+  const { schema, schemaName, temperature, topP, messages, ...others } = request;
+  const describes = schema !== undefined && quirks.has('response_format');
+  const asked = describes ? [...messages, textMessage('system', schemaPrompt(schema))] : messages;
   return {
-    model: request.model,
-    messages: (quirks.has('system') ? withoutSystemRole(asked) : asked).flatMap(toMessages),
-    stream: true,
-    ...(!quirks.has('stream_options') && { stream_options: { include_usage: true } }),
-    ...(request.temperature !== undefined && !quirks.has('temperature') && { temperature: request.temperature }),
-    ...(request.topP !== undefined && !quirks.has('top_p') && { top_p: request.topP }),
-    ...(request.stop !== undefined && { stop: [...request.stop] }),
-    ...toolsOf(request),
-    ...(request.maxTokens !== undefined && limit !== undefined && { [limit]: request.maxTokens }),
-    ...(request.schema && !describes && { response_format: responseFormat(request.schema, request.schemaName ?? 'answer') }),
+    ...others,
+    messages: quirks.has('system') ? withoutSystemRole(asked) : asked,
+    ...(temperature !== undefined && !quirks.has('temperature') && { temperature }),
+    ...(topP !== undefined && !quirks.has('top_p') && { topP }),
+    ...(schema && !describes && { schema, ...(schemaName !== undefined && { schemaName }) }),
   };
 }
+
+/** The name of the output limit. `modern` servers count reasoning in it, too. */
+export function limitName(modern: boolean, quirks: ReadonlySet<Quirk>): Limit {
+  const [usual, other]: [Limit, Limit] = modern ? ['max_completion_tokens', 'max_tokens'] : ['max_tokens', 'max_completion_tokens'];
+  return quirks.has(usual) ? other : usual;
+}
+
+/** The request for OpenAI’s API. */
+export const toOpenAiRequest = (request: ProviderRequest, limit: Limit, quirks: ReadonlySet<Quirk>): Params => ({
+  model: request.model,
+  messages: request.messages.flatMap(toMessages),
+  stream: true,
+  ...(!quirks.has('stream_options') && { stream_options: { include_usage: true } }),
+  ...(request.temperature !== undefined && { temperature: request.temperature }),
+  ...(request.topP !== undefined && { top_p: request.topP }),
+  ...(request.stop !== undefined && { stop: [...request.stop] }),
+  ...toolsOf(request),
+  ...(request.maxTokens !== undefined && { [limit]: request.maxTokens }),
+  ...(request.schema && { response_format: responseFormat(request.schema, request.schemaName ?? 'answer') }),
+});

@@ -4,10 +4,10 @@ import type { Usage } from '@switchyard/shared/run/events.ts';
 import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import type OpenAI from 'openai';
 import { createStreamedText } from '../../streamed-text.ts';
-import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
+import { type ModelProvider, type OnSent, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
-import { type Quirk, sentIn, toOpenAiRequest } from './openai-request.ts';
+import { adaptedRequest, limitName, type Quirk, sentIn, toOpenAiRequest } from './openai-request.ts';
 import { cutOff, declined, emptyStream, notAnAnswer, type ProviderPlace, toProviderError } from './provider-errors.ts';
 import { createReasoningSplitter } from './reasoning.ts';
 import { reportedFinish, reportedModel } from './reported.ts';
@@ -93,6 +93,7 @@ async function readStream(
 interface Listener {
   onDelta(text: string): void;
   onLost(usage: Usage): void;
+  readonly onSent: OnSent;
 }
 
 /** The usage that a server reports. Counts that are missing or not numbers come from the estimate. */
@@ -198,28 +199,28 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
     return client;
   };
 
-  const ask = async (request: ProviderRequest, signal: AbortSignal, listener: Listener): Promise<ProviderAnswer> => {
+  const ask = (request: ProviderRequest, signal: AbortSignal, listener: Listener): Promise<ProviderAnswer> => {
     const place = { host, model: request.model, secret: options.apiKey };
-    const known = quirks.of(request.model);
-    const params = toOpenAiRequest(request, options.kind !== 'openai-compatible', known);
-    try {
-      const stream = await (await connect()).chat.completions.create(params, { signal });
+    const adapted = (known: ReadonlySet<Quirk>) => adaptedRequest(request, known);
+    const paramsOf = (known: ReadonlySet<Quirk>) => toOpenAiRequest(adapted(known), limitName(options.kind !== 'openai-compatible', known), known);
+    const send = async (known: ReadonlySet<Quirk>): Promise<ProviderAnswer> => {
+      const completions = (await connect()).chat.completions;
+      listener.onSent(adapted(known));
+      const stream = await completions.create(paramsOf(known), { signal });
       const answer = await readStream(stream, { request, place, insiders }, listener);
       signal.throwIfAborted();
-      return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };
-    } catch (thrown) {
+      return answer;
+    };
+    const rejected = (thrown: unknown, known: ReadonlySet<Quirk>) =>
+      signal.aborted ? undefined : rejectedParameter(thrown, { request, sent: sentIn(paramsOf(known)), quirks: known });
+    return quirks.ask(request.model, send, rejected).catch((thrown: unknown) => {
       // The SDKs end an aborted stream silently.
-      if (signal.aborted) throw signal.reason;
-      const error = toProviderError(thrown, place);
-      const rejected = rejectedParameter(error, sentIn(params), known);
-      if (rejected === undefined) throw error;
-      quirks.add(request.model, rejected);
-      return ask(request, signal, listener);
-    }
+      throw signal.aborted ? signal.reason : toProviderError(thrown, place);
+    });
   };
 
   return {
-    chat: (request, signal, onDelta, onLost = () => {}) => ask(request, signal, { onDelta, onLost }),
+    chat: (request, signal, onDelta, onLost = () => {}, onSent = () => {}) => ask(request, signal, { onDelta, onLost, onSent }),
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ signal });
