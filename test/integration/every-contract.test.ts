@@ -35,7 +35,7 @@ test('the OpenAPI document lists every contract with its parameters, responses, 
   });
   expect(document.paths['/hooks/{token}']?.post?.security).toEqual([]);
   const statusesOf = (path: string, method: string) => Object.keys(document.paths[path]?.[method]?.responses ?? {});
-  expect(statusesOf('/api/workflows/{id}/runs', 'post')).toEqual(['200', '202', '400', '401', '404', '413', '415', '422', '429', '503', 'default']);
+  expect(statusesOf('/api/workflows/{id}/runs', 'post')).toEqual(['200', '202', '400', '401', '404', '410', '413', '415', '422', '429', '503', 'default']);
   expect(statusesOf('/hooks/{token}', 'post')).toEqual([
     '200',
     '202',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LONGEST_STATE_KEY, STATE_SPACES } from '../../run/state-change.ts';
-import { contract, idParams, moment } from '../contract.ts';
+import { contract, idParams, moment, pageQuery } from '../contract.ts';
 
 const space = z.enum(STATE_SPACES).default('live');
 const key = z.string().min(1).max(LONGEST_STATE_KEY);
@@ -29,7 +29,7 @@ export const listState = contract({
     /** Only keys that start with this. */
     prefix: z.string().max(LONGEST_STATE_KEY).default(''),
     limit: z.coerce.number().int().min(1).max(100).default(50),
-    cursor: z.string().optional(),
+    cursor: pageQuery.cursor,
   }),
   reply: z.object({
     items: z.array(stateEntrySchema),
