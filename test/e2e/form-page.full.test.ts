@@ -27,7 +27,7 @@ beforeAll(async () => {
   const graph = graphOf([node('input', 'start', { schema: SCHEMA }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]);
   workflowId = (await publishedWorkflow(stage.server, graph)).id;
   const settings = { title: 'Tell us what happened', intro: 'We reply within one business day.', thanks: 'Thank you. We’ll write soon.', perMinute: 100 };
-  const { url } = await stage.server.call(createTrigger, { params: { id: workflowId }, body: { kind: 'form', settings } });
+  const { url } = await stage.server.call(createTrigger, { params: { id: workflowId }, body: { kind: 'form', ...settings } });
   path = new URL(url ?? '').pathname;
 });
 

@@ -23,7 +23,7 @@ async function formOf(api: TestApi, settings: Record<string, unknown> = {}) {
   const { id } = await publishedWorkflow(api, graph);
   const made = await api.call(createTrigger, {
     params: { id },
-    body: { kind: 'form', settings: { title: 'Tell us & more', perMinute: 1_000, ...settings } as never },
+    body: { kind: 'form', title: 'Tell us & more', perMinute: 1_000, ...settings },
   });
   return { id, triggerId: made.id, url: made.url ?? '' };
 }
@@ -83,9 +83,9 @@ describe('a form', () => {
     const { url, triggerId } = await formOf(server);
     const policyOf = async () => (await server.send('GET', url)).headers.get('content-security-policy');
     expect(await policyOf()).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/);
-    await server.call(updateTrigger, { params: { id: triggerId }, body: { settings: { frameAncestors: ['https://shop.example'] } } });
+    await server.call(updateTrigger, { params: { id: triggerId }, body: { frameAncestors: ['https://shop.example'] } });
     expect(await policyOf()).toMatch(/frame-ancestors https:\/\/shop\.example$/);
-    const bad = { settings: { frameAncestors: ["https://x.example; script-src 'unsafe-inline'"] } };
+    const bad = { frameAncestors: ["https://x.example; script-src 'unsafe-inline'"] };
     expect(await server.refused(updateTrigger, { params: { id: triggerId }, body: bad })).toMatchObject({ code: 'bad-request' });
   });
 

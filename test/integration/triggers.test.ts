@@ -29,7 +29,7 @@ const open = (value: string): Graph => graphOf([node('input', 'start', { schema:
 
 const YEARLY = { cron: '0 7 1 1 *', timeZone: 'Europe/Berlin' } as const;
 const scheduled = (api: TestApi, id: string, settings: object = {}): Promise<Trigger> =>
-  api.call(createTrigger, { params: { id }, body: { kind: 'schedule', settings: { ...YEARLY, ...settings } } });
+  api.call(createTrigger, { params: { id }, body: { kind: 'schedule', ...YEARLY, ...settings } });
 
 describe('triggers', () => {
   test('are created, changed, turned off, and deleted, each recorded', async () => {
@@ -39,7 +39,7 @@ describe('triggers', () => {
     expect(made).toMatchObject({ kind: 'schedule', enabled: true, settings: { ...YEARLY, missed: 'once', overlap: 'skip' }, url: null, week: { total: 0 } });
     expect(made.next).toHaveLength(5);
     expect(made.next[0]).toMatch(/-01-01T06:00:00.000Z$/);
-    const changed = await server.call(updateTrigger, { params: { id: made.id }, body: { enabled: false, settings: { cron: '0 9 * * *' }, reason: 'Later' } });
+    const changed = await server.call(updateTrigger, { params: { id: made.id }, body: { enabled: false, cron: '0 9 * * *', reason: 'Later' } });
     expect(changed).toMatchObject({ enabled: false, revision: 2, settings: { cron: '0 9 * * *', timeZone: YEARLY.timeZone } });
     expect(await server.refused(updateTrigger, { params: { id: made.id }, body: { enabled: true, revision: 1 } })).toMatchObject({ code: 'revision-conflict' });
     expect((await server.call(listTriggers, { params: { id } })).items).toMatchObject([{ id: made.id }]);
@@ -57,15 +57,15 @@ describe('triggers', () => {
     await using server = await startTestServer();
     const { id } = await publishedWorkflow(server, open('ok'));
     for (const settings of [{ cron: '61 * * * *' }, { cron: '0 0 31 2 *' }])
-      expect(await server.refused(createTrigger, { params: { id }, body: { kind: 'schedule', settings: { ...YEARLY, ...settings } } })).toMatchObject({
+      expect(await server.refused(createTrigger, { params: { id }, body: { kind: 'schedule', ...YEARLY, ...settings } })).toMatchObject({
         code: 'bad-request',
-        errors: [{ path: 'settings.cron' }],
+        errors: [{ path: 'cron' }],
       });
     const { id: triggerId } = await scheduled(server, id);
-    expect(await server.refused(updateTrigger, { params: { id: triggerId }, body: { settings: { timeZone: 'Mars/Base' } } })).toMatchObject({
-      errors: [{ path: 'settings.timeZone' }],
+    expect(await server.refused(updateTrigger, { params: { id: triggerId }, body: { timeZone: 'Mars/Base' } })).toMatchObject({
+      errors: [{ path: 'timeZone' }],
     });
-    expect(await server.refused(updateTrigger, { params: { id: triggerId }, body: { settings: { color: 'red' } } })).toMatchObject({ code: 'bad-request' });
+    expect(await server.refused(updateTrigger, { params: { id: triggerId }, body: { title: 'red' } })).toMatchObject({ code: 'bad-request' });
     expect(await server.refused(updateTrigger, { params: { id: 'trg_none' }, body: {} })).toMatchObject({ code: 'not-found' });
   });
 
@@ -113,7 +113,7 @@ const failing = (): Graph =>
     [edge('start', 'work'), edge('work', 'reply')],
   );
 const watching = (api: TestApi, id: string, kind: 'workflow-ended' | 'error', settings: Record<string, unknown>): Promise<Trigger> =>
-  api.call(createTrigger, { params: { id }, body: { kind, settings } as never });
+  api.call(createTrigger, { params: { id }, body: { kind, ...settings } as never });
 const live = (api: TestApi, id: string, labels: Record<string, string> = {}) =>
   api.call(startRun, { params: { id }, body: { input: { a: 1 }, labels, version: 'live' } });
 /** The runs that triggers started, once there are this many. */
@@ -153,9 +153,9 @@ describe('a trigger for ends of runs', () => {
     await using server = await startTestServer();
     const { id: first } = await publishedWorkflow(server, echo('1'));
     const { id: second } = await publishedWorkflow(server, echo('2'));
-    expect(await server.refused(createTrigger, { params: { id: first }, body: { kind: 'workflow-ended', settings: { workflowId: first } } })).toMatchObject({
+    expect(await server.refused(createTrigger, { params: { id: first }, body: { kind: 'workflow-ended', workflowId: first } })).toMatchObject({
       code: 'bad-request',
-      errors: [{ path: 'settings.workflowId' }],
+      errors: [{ path: 'workflowId' }],
     });
     await watching(server, second, 'workflow-ended', { workflowId: first });
     const back = await watching(server, first, 'workflow-ended', { workflowId: second });

@@ -33,8 +33,9 @@ export async function getTriggerRecord({ store }: Pick<ServiceContext, 'store'>,
 }
 
 type NewTrigger = z.output<(typeof createContract)['body']>;
+type Configured = Trigger extends infer T ? (T extends Trigger ? Pick<T, 'kind' | 'settings' | 'enabled'> : never) : never;
 
-export async function createTrigger(context: ServiceContext, workflowId: string, { kind, settings, enabled, reason }: NewTrigger): Promise<Trigger> {
+export async function createTrigger(context: ServiceContext, workflowId: string, { kind, enabled, reason, ...settings }: NewTrigger): Promise<Trigger> {
   const { store, workspaceId, caller } = context;
   await getWorkflowRecord(context, workflowId);
   if ((await store.count(triggers, { where: { workflowId } }, MOST_TRIGGERS)) >= MOST_TRIGGERS)
@@ -52,7 +53,7 @@ export async function createTrigger(context: ServiceContext, workflowId: string,
     createdAt: at,
     updatedAt: at,
     actor: actorOf(caller),
-    ...(await inForce(context, workflowId, { kind, settings, enabled } as NewTrigger)),
+    ...(await inForce(context, workflowId, { kind, settings, enabled } as Configured)),
   };
   return saved(context, record, { action: 'create', before: null, after: shown(record), reason }, async () => {
     await store.insert(triggers, record);
@@ -64,7 +65,7 @@ export async function createTrigger(context: ServiceContext, workflowId: string,
 export async function updateTrigger(
   context: ServiceContext,
   id: string,
-  { settings: changed, enabled: wanted, revision: edited, reason }: z.output<(typeof updateContract)['body']>,
+  { enabled: wanted, revision: edited, reason, ...changed }: z.output<(typeof updateContract)['body']>,
 ): Promise<Trigger> {
   const record = await getTriggerRecord(context, id);
   const { kind, revision, enabled: isEnabled } = record;
@@ -72,9 +73,9 @@ export async function updateTrigger(
     throw new AppError('revision-conflict', 'This trigger was changed elsewhere. Reload it, then make your change again.');
   const enabled = wanted ?? isEnabled;
   const settings = settingsOf(kind, { ...record.settings, ...changed });
-  const isSame = enabled === isEnabled && changed === undefined;
+  const isSame = enabled === isEnabled && Object.keys(changed).length === 0;
   const fields = {
-    ...(!isSame && (await inForce(context, record.workflowId, { kind, settings, enabled } as NewTrigger))),
+    ...(!isSame && (await inForce(context, record.workflowId, { kind, settings, enabled } as Configured))),
     revision: revision + 1,
     updatedAt: timestamp(context),
   };
@@ -102,12 +103,12 @@ export async function deleteTrigger(context: ServiceContext, id: string, reason:
 function settingsOf(kind: TriggerRecord['kind'], given: unknown) {
   const parsed = TRIGGER_SETTINGS[kind].safeParse(given);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, message }) => ({ path: ['settings', ...path].join('.'), message }));
+  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   throw new AppError('bad-request', 'These settings aren’t valid.', { fields });
 }
 
 /** The fields of a trigger that follow from its settings. */
-async function inForce(context: ServiceContext, workflowId: string, { kind, settings, enabled }: NewTrigger) {
+async function inForce(context: ServiceContext, workflowId: string, { kind, settings, enabled }: Configured) {
   const now = context.now();
   const common = { settings: { ...settings }, enabled, waitsFor: null, dueAt: null };
   switch (kind) {
@@ -126,7 +127,7 @@ async function inForce(context: ServiceContext, workflowId: string, { kind, sett
 
 const ofItself = () =>
   new AppError('bad-request', 'A workflow can’t start itself when it ends. Choose another workflow.', {
-    fields: [{ path: 'settings.workflowId', message: 'must be another workflow' }],
+    fields: [{ path: 'workflowId', message: 'must be another workflow' }],
   });
 
 /** For the audit trail. */

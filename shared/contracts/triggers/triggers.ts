@@ -13,7 +13,7 @@ export const MISSED = ['skip', 'once', 'all'] as const;
 export const OVERLAP = ['allow', 'skip', 'queue'] as const;
 
 export const scheduleSettings = z.strictObject({
-  /** Five fields: minute, hour, day of the month, month, and day of the week. */
+  /** Five fields: minute, hour, day of the month, month, and day of the week. Optionally seconds first. */
   cron: z.string().min(1).max(200),
   timeZone: timeZone.default('UTC'),
   missed: z.enum(MISSED).default('once'),
@@ -116,11 +116,27 @@ export type Trigger = z.infer<typeof triggerSchema>;
 
 const added = { enabled: z.boolean().default(true), reason };
 const newTrigger = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('schedule'), settings: scheduleSettings, ...added }),
-  z.strictObject({ kind: z.literal('workflow-ended'), settings: workflowEndedSettings, ...added }),
-  z.strictObject({ kind: z.literal('error'), settings: errorSettings.default({ workflowId: null }), ...added }),
-  z.strictObject({ kind: z.literal('form'), settings: formSettings.prefault({}), ...added }),
+  z.strictObject({ kind: z.literal('schedule'), ...scheduleSettings.shape, ...added }),
+  z.strictObject({ kind: z.literal('workflow-ended'), ...workflowEndedSettings.shape, ...added }),
+  z.strictObject({ kind: z.literal('error'), ...errorSettings.shape, ...added }),
+  z.strictObject({ kind: z.literal('form'), ...formSettings.shape, ...added }),
 ]);
+
+/** What a change may set. The kind of the trigger decides what it has, and what values are valid. */
+const changedSettings = {
+  cron: z.unknown().optional(),
+  timeZone: z.unknown().optional(),
+  missed: z.unknown().optional(),
+  overlap: z.unknown().optional(),
+  workflowId: z.unknown().optional(),
+  statuses: z.unknown().optional(),
+  title: z.unknown().optional(),
+  intro: z.unknown().optional(),
+  thanks: z.unknown().optional(),
+  perMinute: z.unknown().optional(),
+  blockBots: z.unknown().optional(),
+  frameAncestors: z.unknown().optional(),
+};
 
 const tag = 'Triggers';
 
@@ -157,7 +173,7 @@ export const updateTrigger = contract({
   summary: 'Change a trigger, or turn it on or off; omitted settings keep their values',
   params: idParams,
   body: z.strictObject({
-    settings: z.record(z.string(), z.unknown()).optional(),
+    ...changedSettings,
     enabled: z.boolean().optional(),
     /** The revision that was edited. If omitted, the latest is changed. */
     revision: z.number().int().min(1).optional(),

@@ -33,7 +33,7 @@ describe('due times', () => {
     });
   });
 
-  it.each(['61 * * * *', '* * * *', '0 0 * * * *', 'hourly', '0 0 31 2 *'])('of “%s” are refused', (cron) => {
+  it.each(['61 * * * *', '* * * *', '0 0 0 * * * *', 'hourly', '0 0 31 2 *'])('of “%s” are refused', (cron) => {
     expect(() => checkSchedule({ cron, timeZone: 'UTC' }, new Date('2026-01-01T00:00:00Z'))).toThrow(expect.objectContaining({ code: 'bad-request' }));
   });
 });

@@ -10,16 +10,16 @@ import { Cron } from 'croner';
 
 type Times = Pick<ScheduleSettings, 'cron' | 'timeZone'>;
 
-const cronOf = ({ cron, timeZone }: Times): Cron => new Cron(cron, { timezone: timeZone, paused: true, mode: '5-part' });
+const cronOf = ({ cron, timeZone }: Times): Cron => new Cron(cron, { timezone: timeZone, paused: true, mode: '5-or-6-parts' });
 
 /** Throws `bad-request` if the cron expression is invalid, or never due. */
 export function checkSchedule(times: Times, after: Date): void {
-  const refuse = (message: string) => new AppError('bad-request', message, { fields: [{ path: 'settings.cron', message: 'is not a valid schedule' }] });
+  const refuse = (message: string) => new AppError('bad-request', message, { fields: [{ path: 'cron', message: 'is not a valid schedule' }] });
   let cron: Cron;
   try {
     cron = cronOf(times);
   } catch {
-    throw refuse(`“${times.cron}” is not a valid cron expression. It has five fields: minute, hour, day, month, and weekday.`);
+    throw refuse(`“${times.cron}” is not a valid cron expression. It has five fields: minute, hour, day, month, and weekday, and optionally seconds first.`);
   }
   if (!cron.nextRun(after)) throw refuse(`“${times.cron}” is never due. Choose a date that exists.`);
 }
