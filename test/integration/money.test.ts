@@ -1,7 +1,7 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, undeleteBudget, updateBudget } from '@switchyard/shared/contracts/money.ts';
 import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
-import { createWorkflow, deleteWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, deleteWorkflow, getWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { edge, graphOf, node } from '../kit/graph.ts';
@@ -48,6 +48,15 @@ test('a hard limit holds for parallel calls, and rejects those beyond it', async
   expect(succeeded).toBeGreaterThan(0);
   expect(succeeded).toBeLessThan(40);
   const refused = replies.find(({ status }) => status !== 200);
+  expect(refused?.status).toBe(429);
+  const seconds = Number(refused?.headers.get('retry-after'));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(86_400);
+  const { slug } = await server.call(getWorkflow, { params: { id } });
+  const chat = await server.send('POST', '/v1/chat/completions', {
+    body: { model: `workflow/${slug}`, messages: [{ role: 'user', content: 'Hi' }] },
+  });
+  expect([chat.status, Number(chat.headers.get('retry-after'))]).toEqual([429, expect.closeTo(seconds, -2)]);
   expect(await refused?.json()).toMatchObject({
     code: 'budget-exceeded',
     // Callers don’t learn names and amounts of budgets.

@@ -2,6 +2,7 @@ import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'no
 import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
 import { responseHeaderFault } from '@switchyard/shared/response-headers.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
+import { failureRetryMs, failureStatus } from '../../services/runs/failure-for-caller.ts';
 import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
 
 const TEXT_TYPE = 'text/plain; charset=utf-8';
@@ -82,15 +83,26 @@ function isSafe(name: string, value: string): boolean {
 
 function sendFailure(response: ServerResponse, outcome: CallOutcome & { kind: 'failed' }): void {
   const problem = failureOf(outcome);
-  sendJson(response, problem.status, problem, { 'content-type': 'application/problem+json; charset=utf-8', 'x-run-id': outcome.runId });
+  const retryMs = outcome.error ? failureRetryMs(outcome.error, new Date()) : undefined;
+  sendJson(response, problem.status, problem, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'x-run-id': outcome.runId,
+    ...(retryMs !== undefined && { 'retry-after': Math.max(1, Math.ceil(retryMs / 1_000)) }),
+  });
 }
 
-/** The problem details of a failed run. To the caller it is a server error, regardless of the step's error code. */
+/** The problem details of a failed run. */
 export function failureOf({ runId, statusUrl, error }: { runId: string; statusUrl: string; error: ErrorData | null }) {
   const code = error?.code ?? 'internal';
-  const rule = ERRORS[code];
-  const status = Math.max(500, rule.status);
-  return { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail: messageForCaller({ code }), code, runId, statusUrl };
+  return {
+    type: `urn:switchyard:error:${code}`,
+    title: ERRORS[code].title,
+    status: failureStatus({ code }),
+    detail: messageForCaller({ code }),
+    code,
+    runId,
+    statusUrl,
+  };
 }
 
 export const methodNotAllowed = (allowed: readonly string[]): AppError =>

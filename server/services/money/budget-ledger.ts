@@ -162,7 +162,7 @@ function exceeded(budget: BudgetRecord, attempt: SpendingAttempt, amounts: Amoun
   return new AppError('budget-exceeded', message, {
     ...(end && { retryAfterMs: end.getTime() - now.getTime() }),
     beforeEffect: true,
-    details: { budget: budget.id, ...(wait && { waitUntil: until }), ...(ask && { ask }) },
+    details: { budget: budget.id, ...(until !== undefined && { until }), ...(wait && { waitUntil: until }), ...(ask && { ask }) },
   });
 }
 

@@ -1,4 +1,4 @@
-import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
+import { AppError, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Reply, Usage } from '@switchyard/shared/run/events.ts';
@@ -9,6 +9,7 @@ import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun } from '../runs/accept-run.ts';
 import { type Admission, refuseBadInput } from '../runs/admit-input.ts';
+import { failureRetryMs, failureStatus } from '../runs/failure-for-caller.ts';
 import { getRun, getRunRecord } from '../runs/get-run.ts';
 import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
 import { type CallOutcome, outcomeOf } from '../webhooks/receive-call.ts';
@@ -94,7 +95,7 @@ function textOfResponse(streamed: Callable['streamed'], onDelta: CallOptions['on
 async function answerOf(context: ServiceContext, outcome: CallOutcome, run: CalledRun): Promise<ModelAnswer> {
   const usage = await usageOf(context, run.runId);
   const said = (text: string): ModelAnswer => ({ text, toolCalls: [], finishReason: 'stop', usage, run });
-  if (outcome.kind === 'failed') throw failed(outcome.error, run);
+  if (outcome.kind === 'failed') throw failed(context, outcome.error, run);
   if (outcome.kind === 'reply') return said(textOfReply(outcome.reply, run));
   return said(outcome.kind === 'empty' ? '' : await pendingText(context, run));
 }
@@ -112,10 +113,11 @@ function textOfReply({ value, status }: Reply, run: CalledRun): string {
   return text;
 }
 
-/** To the caller, a failed run is a server error, regardless of the step’s error code. */
-function failed(error: ErrorData | null, run: CalledRun): AppError {
+/** The error of a failed run, for its caller. */
+function failed(context: ServiceContext, error: ErrorData | null, run: CalledRun): AppError {
   const code = error?.code ?? 'internal';
-  return new AppError(code, messageForCaller({ code }), { details: { run, status: Math.max(500, ERRORS[code].status) } });
+  const retryAfterMs = error ? failureRetryMs(error, context.now()) : undefined;
+  return new AppError(code, messageForCaller({ code }), { retryAfterMs, details: { run, status: failureStatus({ code }) } });
 }
 
 async function pendingText({ store }: ServiceContext, { runId, statusUrl }: CalledRun): Promise<string> {
