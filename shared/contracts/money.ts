@@ -100,7 +100,8 @@ const usageRow = z.object({
   cachedInputTokens: z.number(),
   /** Part of `outputTokens`. */
   reasoningTokens: z.number(),
-  costMicros: z.number(),
+  /** Null if nothing is known about it. */
+  costMicros: z.number().nullable(),
   /** Calls whose model has no price. They are not part of `costMicros`. */
   unknownPrice: z.number(),
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { callWords } from '../../ui/format.ts';
 import { barsOf, callsNote, changeWords, costPerCall, costWords, gridOf, groupsOf, hasRisenSteeply, measureOf, totalOf } from './usage-sums.ts';
 
-const row = (key: string, day: number, costMicros: number, more: Partial<UsageRow> = {}): UsageRow => ({
+const row = <Cost extends number | null>(key: string, day: number, costMicros: Cost, more: Partial<Omit<UsageRow, 'costMicros'>> = {}) => ({
   bucket: `2026-11-${day}T00:00:00.000Z`,
   key,
   name: key,
@@ -39,7 +39,7 @@ test('groups are sorted by cost, and all after the fourth share the gray', () =>
 });
 
 test('a sum says how it changed', () => {
-  const cost = (micros: number, more: Partial<UsageRow> = {}) => row('a', 11, micros, more);
+  const cost = (micros: number, more: Parameters<typeof row>[3] = {}) => row('a', 11, micros, more);
   expect(changeWords(cost(112), cost(100), 'cost')).toBe('+12 %');
   expect(changeWords(cost(50), cost(100), 'cost')).toBe('−50 %');
   expect(changeWords(cost(100), cost(100), 'cost')).toBe('0 %');
@@ -51,6 +51,14 @@ test('a sum says how it changed', () => {
   expect([149, 150].map((micros) => hasRisenSteeply(cost(micros), cost(100), 'cost'))).toEqual([false, true]);
   expect(hasRisenSteeply(cost(150), cost(100), 'calls')).toBe(false);
   expect(hasRisenSteeply(cost(150), cost(0), 'cost')).toBe(false);
+});
+
+test('an unknown cost adds nothing, and is no price of zero', () => {
+  const unknown = row('a', 11, null, { unknownPrice: 1 });
+  expect(totalOf([unknown, row('a', 12, 100)])).toMatchObject({ costMicros: 100, unknownPrice: 1, calls: 2 });
+  expect(barsOf([unknown], groupsOf([unknown], 'model'), [unknown.bucket], 'cost').map(({ parts }) => parts)).toEqual([[0, 0, 0, 0, 0]]);
+  expect(changeWords(totalOf([row('a', 12, 100)]), totalOf([unknown]), 'cost')).toBe('–');
+  expect(changeWords(totalOf([unknown]), totalOf([row('a', 12, 100)]), 'cost')).toBe('–');
 });
 
 test('calls without a key are named by what they lack', () => {
@@ -74,16 +82,16 @@ test.each([
 });
 
 test('bars of calls say why', () => {
-  expect(callsNote({ calls: 3, unknownPrice: 0 })).toBe('Bars show calls: none of these calls cost anything.');
-  expect(callsNote({ calls: 3, unknownPrice: 3 })).toBe('Bars show calls: the prices are unknown.');
-  expect(callsNote({ calls: 3, unknownPrice: 1 })).toBe('Bars show calls: the known prices are zero, the others unknown.');
+  expect(callsNote({ costMicros: 0, unknownPrice: 0 })).toBe('Bars show calls: none of these calls cost anything.');
+  expect(callsNote({ costMicros: null, unknownPrice: 3 })).toBe('Bars show calls: the prices are unknown.');
+  expect(callsNote({ costMicros: 0, unknownPrice: 1 })).toBe('Bars show calls: the known prices are zero, the others unknown.');
 });
 
 test('a cost is never $0', () => {
-  expect(costWords({ calls: 0, unknownPrice: 0, costMicros: 0 })).toBe('–');
-  expect(costWords({ calls: 3, unknownPrice: 3, costMicros: 0 })).toBe('unknown');
-  expect(costWords({ calls: 3, unknownPrice: 0, costMicros: 0 })).toBe('free');
-  expect(costWords({ calls: 3, unknownPrice: 1, costMicros: 2_500_000 })).toBe('$2.50');
+  expect(costWords({ calls: 0, costMicros: 0 })).toBe('–');
+  expect(costWords({ calls: 3, costMicros: null })).toBe('unknown');
+  expect(costWords({ calls: 3, costMicros: 0 })).toBe('free');
+  expect(costWords({ calls: 3, costMicros: 2_500_000 })).toBe('$2.50');
   expect(costPerCall({ calls: 3, unknownPrice: 1, costMicros: 5_000_000, inputTokens: 0, outputTokens: 0 })).toBe('$2.50');
   expect(callWords(1)).toBe('1 call');
 });

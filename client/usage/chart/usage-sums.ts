@@ -16,13 +16,13 @@ export interface Group extends Sum {
 
 /** Four shades of the accent, and one gray. */
 export const SHADES = 5;
-const NOTHING: Sum = { calls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0, unknownPrice: 0 };
+const NOTHING: Sum = { calls: 0, inputTokens: 0, outputTokens: 0, costMicros: null, unknownPrice: 0 };
 
 const plus = (a: Sum, b: Sum): Sum => ({
   calls: a.calls + b.calls,
   inputTokens: a.inputTokens + b.inputTokens,
   outputTokens: a.outputTokens + b.outputTokens,
-  costMicros: a.costMicros + b.costMicros,
+  costMicros: a.costMicros === null || b.costMicros === null ? (a.costMicros ?? b.costMicros) : a.costMicros + b.costMicros,
   unknownPrice: a.unknownPrice + b.unknownPrice,
 });
 
@@ -48,18 +48,18 @@ export function groupsOf(rows: readonly UsageRow[], by: Grouping): Group[] {
     sums.set(row.key, { ...plus(sums.get(row.key) ?? NOTHING, row), name });
   }
   return [...sums]
-    .sort(([, a], [, b]) => b.costMicros - a.costMicros || b.calls - a.calls)
+    .sort(([, a], [, b]) => (b.costMicros ?? 0) - (a.costMicros ?? 0) || b.calls - a.calls)
     .map(([key, sum], index) => ({ key, ...sum, shade: Math.min(index, SHADES - 1) }));
 }
 
 /** What the bars show. Calls, if none of them cost anything known. */
 export type Measure = 'cost' | 'calls';
-export const measureOf = (total: Sum): Measure => (total.costMicros > 0 ? 'cost' : 'calls');
+export const measureOf = (total: Sum): Measure => ((total.costMicros ?? 0) > 0 ? 'cost' : 'calls');
 
 /** Why the bars show calls. */
-export function callsNote({ calls, unknownPrice }: Pick<Sum, 'calls' | 'unknownPrice'>): string {
+export function callsNote({ costMicros, unknownPrice }: Pick<Sum, 'costMicros' | 'unknownPrice'>): string {
   if (unknownPrice === 0) return 'Bars show calls: none of these calls cost anything.';
-  return unknownPrice === calls ? 'Bars show calls: the prices are unknown.' : 'Bars show calls: the known prices are zero, the others unknown.';
+  return costMicros === null ? 'Bars show calls: the prices are unknown.' : 'Bars show calls: the known prices are zero, the others unknown.';
 }
 
 export interface Bar {
@@ -78,7 +78,7 @@ export function barsOf(rows: readonly UsageRow[], groups: readonly Group[], star
     const here = byStart.get(start) ?? [];
     for (const row of here) {
       const shade = shades.get(row.key) ?? SHADES - 1;
-      parts[shade] = (parts[shade] ?? 0) + (measure === 'cost' ? row.costMicros : row.calls);
+      parts[shade] = (parts[shade] ?? 0) + (measure === 'cost' ? (row.costMicros ?? 0) : row.calls);
     }
     return { start, sum: totalOf(here), parts };
   });
@@ -86,7 +86,8 @@ export function barsOf(rows: readonly UsageRow[], groups: readonly Group[], star
 
 /** The change of a sum from the previous period: “+12 %”, “new”, “–”. */
 export function changeWords(now: Sum, before: Sum | undefined, measure: Measure): string {
-  const of = (sum: Sum) => (measure === 'cost' ? sum.costMicros : sum.calls);
+  if (measure === 'cost' && [now, before].some((sum) => sum && sum.calls > 0 && sum.costMicros === null)) return '–';
+  const of = (sum: Sum) => (measure === 'cost' ? (sum.costMicros ?? 0) : sum.calls);
   if (before === undefined || before.calls === 0) return of(now) > 0 ? 'new' : '–';
   if (of(before) === 0) return of(now) > 0 ? 'was free' : '–';
   const percent = Math.round((of(now) / of(before) - 1) * 100);
@@ -99,7 +100,7 @@ const STEEP = 0.5;
 
 /** Whether the cost has risen steeply since the previous period. */
 export const hasRisenSteeply = (now: Sum, before: Sum | undefined, measure: Measure): boolean =>
-  measure === 'cost' && before !== undefined && before.costMicros > 0 && now.costMicros / before.costMicros - 1 >= STEEP;
+  measure === 'cost' && before !== undefined && (before.costMicros ?? 0) > 0 && (now.costMicros ?? 0) / (before.costMicros ?? 0) - 1 >= STEEP;
 
 /** A larger change is shown as a factor. */
 const MOST_PERCENT = 900;
@@ -116,12 +117,11 @@ export function gridOf(most: number): number[] {
 }
 
 /** What calls cost: “–” without calls, “unknown” without a price, “free” at a price of zero. */
-export function costWords({ calls, unknownPrice, costMicros }: Pick<Sum, 'calls' | 'unknownPrice' | 'costMicros'>): string {
+export function costWords({ calls, costMicros }: Pick<Sum, 'calls' | 'costMicros'>): string {
   if (calls === 0) return '–';
-  if (unknownPrice === calls) return 'unknown';
-  return formatCost(costMicros);
+  return costMicros === null ? 'unknown' : formatCost(costMicros);
 }
 
 /** The average cost of the calls whose price is known. */
 export const costPerCall = ({ calls, unknownPrice, costMicros }: Sum): string =>
-  costWords({ calls, unknownPrice, costMicros: costMicros / Math.max(1, calls - unknownPrice) });
+  costWords({ calls, costMicros: costMicros && costMicros / Math.max(1, calls - unknownPrice) });

@@ -82,8 +82,12 @@ export async function getUsage(context: ServiceContext, query: UsageQuery): Prom
     cursor = page.nextCursor;
   } while (cursor !== null && read < MOST_CALLS);
   const names = await namesOf(context, by, new Set([...sums.values()].map(({ key }) => key)));
-  const rows = [...sums.values()].map((row) => ({ ...row, name: names.get(row.key) ?? row.key }));
-  const items = rows.sort((one, two) => (one.bucket === two.bucket ? two.costMicros - one.costMicros : one.bucket < two.bucket ? -1 : 1));
+  const rows = [...sums.values()].map((row) => ({
+    ...row,
+    name: names.get(row.key) ?? row.key,
+    costMicros: row.unknownPrice === 0 ? (row.costMicros ?? 0) : row.costMicros,
+  }));
+  const items = rows.sort((one, two) => (one.bucket === two.bucket ? (two.costMicros ?? 0) - (one.costMicros ?? 0) : one.bucket < two.bucket ? -1 : 1));
   return { items, complete: cursor === null, values: await namedValues(context, values) };
 }
 
@@ -118,11 +122,15 @@ async function namedValues(context: ServiceContext, { workflow, tenant, model, r
 
 type Sum = Omit<UsageRow, 'name'>;
 
-const NO_CALLS = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, costMicros: 0, unknownPrice: 0 };
+const NO_CALLS = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, unknownPrice: 0 };
+
+/** Whether the call says anything about cost. One that failed before it was sent does not. */
+const isKnown = (call: ModelCallRow): call is ModelCallRow & { readonly costMicros: number } =>
+  call.costMicros !== null && (call.costMicros > 0 || call.error === null);
 
 function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCallRow): void {
   const id = `${bucket} ${key}`;
-  const sum = sums.get(id) ?? { bucket, key, ...NO_CALLS };
+  const sum = sums.get(id) ?? { bucket, key, ...NO_CALLS, costMicros: null };
   sums.set(id, {
     ...sum,
     calls: sum.calls + 1,
@@ -131,7 +139,7 @@ function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCal
     outputTokens: sum.outputTokens + call.outputTokens,
     cachedInputTokens: sum.cachedInputTokens + (call.cachedInputTokens ?? 0),
     reasoningTokens: sum.reasoningTokens + (call.reasoningTokens ?? 0),
-    costMicros: sum.costMicros + (call.costMicros ?? 0),
+    costMicros: isKnown(call) ? (sum.costMicros ?? 0) + call.costMicros : sum.costMicros,
     unknownPrice: sum.unknownPrice + (call.costMicros === null ? 1 : 0),
   });
 }
@@ -182,9 +190,9 @@ const COLUMNS = [
   'reasoningTokens',
 ] as const;
 
-/** The rows as CSV (RFC 4180). A field that a spreadsheet would treat as a formula is prefixed with an apostrophe. */
+/** The rows as CSV (RFC 4180). An unknown cost is empty. A field that a spreadsheet would treat as a formula is prefixed with an apostrophe. */
 export const usageCsv = (rows: readonly UsageRow[]): string =>
-  [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(String(row[column]))).join(','))].map((line) => `${line}\r\n`).join('');
+  [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(String(row[column] ?? ''))).join(','))].map((line) => `${line}\r\n`).join('');
 
 function csvField(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
