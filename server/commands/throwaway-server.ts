@@ -22,23 +22,17 @@ export interface OpenFile extends AsyncDisposable {
 /** Imports a workflow file into a new installation. Throws `bad-request` with the server’s message if it can’t. */
 export async function openFile(file: unknown): Promise<OpenFile> {
   const dir = await mkdtemp(join(tmpdir(), 'switchyard-'));
+  await using undo = new AsyncDisposableStack();
+  undo.defer(() => rm(dir, { recursive: true, force: true }));
   const config = readConfig({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dir, LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none' });
   const templatesDir = join(dir, 'templates');
   await mkdir(templatesDir);
-  const parts = { say: () => {}, config, lock: lockDataDir(config.dataDir), pageDir: join(dir, 'no-page'), templatesDir };
-  const server = await main(parts);
-  const dispose = async () => {
-    await server.stop();
-    await rm(dir, { recursive: true, force: true });
-  };
-  try {
-    const { workflow } = (await post(server.address, '/api/workflows/import', file)) as { workflow: { id: string; draft: Graph } };
-    const run = async (input: unknown) => (await post(server.address, `/api/workflows/${workflow.id}/runs`, { input, wait: WAIT_MS })) as Run;
-    return { graph: workflow.draft, run, [Symbol.asyncDispose]: dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+  const server = await main({ say: () => {}, config, lock: lockDataDir(dir), pageDir: join(dir, 'no-page'), templatesDir });
+  undo.defer(() => server.stop());
+  const { workflow } = (await post(server.address, '/api/workflows/import', file)) as { workflow: { id: string; draft: Graph } };
+  const run = async (input: unknown) => (await post(server.address, `/api/workflows/${workflow.id}/runs`, { input, wait: WAIT_MS })) as Run;
+  const opened = undo.move();
+  return { graph: workflow.draft, run, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 async function post(base: string, path: string, body: unknown): Promise<unknown> {
