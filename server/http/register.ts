@@ -196,3 +196,7 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
     return [{ path: path.join('.'), message: issue.message }];
   });
 }
+
+/** The reason of a DELETE, which clients send in its body or its query. */
+export const reasonIn = ({ query, body }: { query: { reason?: string | undefined }; body: { reason?: string | undefined } | undefined }): string | undefined =>
+  body?.reason ?? query.reason;

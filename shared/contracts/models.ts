@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authSchema, storedAuthSchema } from './connections/auth.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
-import { reason } from './prompts.ts';
+import { reason, reasonBody } from './prompts.ts';
 
 export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'demo'] as const;
 
@@ -153,6 +153,7 @@ export const deleteConnection = contract({
   summary: 'Delete a connection that no customized route uses; can be undone for 10 seconds',
   params: idParams,
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: connectionSchema,
   errors: ['not-found', 'in-use', 'revision-conflict'],
 });

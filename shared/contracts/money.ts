@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, idParams, moment, pageOf, pageQuery, timeZone } from './contract.ts';
-import { reason } from './prompts.ts';
+import { reason, reasonBody } from './prompts.ts';
 
 /* Prices, budgets, and usage. Money is in micro-dollars, which may be fractional. */
 
@@ -148,6 +148,7 @@ export const deletePrice = contract({
   summary: 'Delete your own price of a model',
   params: z.strictObject({ model: modelName }),
   query: z.strictObject({ from: moment.optional(), connectionId: z.string().max(100).optional(), reason }),
+  body: reasonBody,
   reply: priceSchema,
   errors: ['not-found'],
 });
@@ -204,6 +205,7 @@ export const deleteBudget = contract({
   summary: 'Delete a budget',
   params: idParams,
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: budgetSchema,
   errors: ['not-found'],
 });

@@ -13,6 +13,8 @@ export const promptName = z
 const label = z.string().regex(NAME, nameRule);
 /** The reason for a change, for the audit trail. */
 export const reason = z.string().max(1_000).optional();
+/** The body of a DELETE, which also takes the reason in its query. */
+export const reasonBody = z.strictObject({ reason }).optional();
 
 const message = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(200_000) });
 const messages = z.array(message).min(1).max(50);
@@ -115,6 +117,7 @@ export const deletePrompt = contract({
   summary: 'Delete a prompt that no workflow uses',
   params: nameParams,
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: promptSchema,
   errors: ['not-found', 'in-use'],
 });
@@ -176,6 +179,7 @@ export const deletePromptLabel = contract({
   summary: 'Delete a label that no workflow uses',
   params: labelParams,
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: promptSchema,
   errors: ['not-found', 'in-use'],
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorSchema } from '../run/actor.ts';
 import { contract, moment, pageOf, pageQuery } from './contract.ts';
-import { reason } from './prompts.ts';
+import { reason, reasonBody } from './prompts.ts';
 
 /* Model routes: which models a call tries, and in which order (S54–S61). */
 
@@ -250,6 +250,7 @@ export const deleteRoute = contract({
   summary: 'Delete a route that no workflow or budget uses; `fast` and `careful` can’t be deleted',
   params: nameParams,
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: routeSchema,
   errors: ['not-found', 'in-use'],
 });

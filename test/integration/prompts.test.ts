@@ -168,6 +168,18 @@ test('a prompt or label in use can’t be deleted; versions are immutable and ca
   expect(restored).toMatchObject({ number: 3, contentHash: first.contentHash, note: 'Restores version 1' });
 });
 
+test('a prompt and a label are deleted with a reason in the query or the body', async () => {
+  await server.call(createPrompt, { body: { name: 'reasoned', ...says('x {{ name }}') } });
+  await server.call(movePromptLabel, { params: { name: 'reasoned', label: 'staging' }, body: { version: 1 } });
+  for (const path of ['/api/prompts/reasoned/labels/staging', '/api/prompts/reasoned'])
+    expect((await server.send('DELETE', path, { body: { reason: 'by body' } })).status).toBe(200);
+  const { items } = await server.call(listChanges, { query: { subject: 'prompt:reasoned' } });
+  expect(items.slice(0, 2).map(({ action, reason }) => [action, reason])).toEqual([
+    ['delete', 'by body'],
+    ['delete-label', 'by body'],
+  ]);
+});
+
 test('every change is in the audit trail, with its reason', async () => {
   await server.call(createPrompt, { body: { name: 'audited', ...says('x {{ name }}'), reason: 'a start' } });
   await server.call(movePromptLabel, { params: { name: 'audited', label: 'staging' }, body: { version: 1, reason: 'to try' } });

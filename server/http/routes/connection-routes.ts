@@ -10,7 +10,7 @@ import { continueWaiting } from '../../services/connections/waiting-runs.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { allConnectionUsage } from '../../services/models/connection-usage.ts';
 import type { Models } from '../../services/models/models.ts';
-import { Answer, type Api, type SignedInCall } from '../register.ts';
+import { Answer, type Api, reasonIn, type SignedInCall } from '../register.ts';
 import { signedInOf } from '../sign-in/gate.ts';
 
 /** Connections, and the sign-ins of those that need one. */
@@ -23,7 +23,7 @@ export const connectionRoutes =
     api.register(contracts.updateConnection, async ({ context, params, body }) =>
       continued(context, await connections.update(context.caller, params.id, body)),
     );
-    api.register(contracts.deleteConnection, ({ context, params, query }) => connections.delete(context.caller, params.id, query.reason));
+    api.register(contracts.deleteConnection, ({ context, params, ...given }) => connections.delete(context.caller, params.id, reasonIn(given)));
     api.register(contracts.undeleteConnection, ({ context, params }) => connections.undelete(context.caller, params.id));
     api.register(contracts.listConnectionUsage, ({ context }) => allConnectionUsage(context.store));
     api.register(contracts.getConnectionUsage, ({ context, params }) => connections.usage(context.workspaceId, params.id));

@@ -1,7 +1,7 @@
 import * as contracts from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { countOpenRuns } from '../../services/kill-switches/abort-runs.ts';
 import * as killSwitches from '../../services/kill-switches/kill-switches.ts';
-import { Answer, type Api } from '../register.ts';
+import { Answer, type Api, reasonIn } from '../register.ts';
 
 /** Kill switches. */
 export const killSwitchRoutes = (api: Api): void => {
@@ -11,5 +11,5 @@ export const killSwitchRoutes = (api: Api): void => {
     return new Answer(existing ? 200 : 201, killSwitch);
   });
   api.register(contracts.countOpenRuns, ({ context, query: { kind, id = '' } }) => countOpenRuns(context.store, { kind, id }, contracts.MOST_COUNTED_RUNS));
-  api.register(contracts.deleteKillSwitch, ({ context, params, query }) => killSwitches.deleteKillSwitch(context, params.id, query.reason));
+  api.register(contracts.deleteKillSwitch, ({ context, params, ...given }) => killSwitches.deleteKillSwitch(context, params.id, reasonIn(given)));
 };

@@ -3,7 +3,7 @@ import * as routeContracts from '@switchyard/shared/contracts/routes.ts';
 import type { Log } from '../../log.ts';
 import type { Models } from '../../services/models/models.ts';
 import { listRouteCalls, type TryRoute } from '../../services/routes/route-calls.ts';
-import { type Api, EventStream } from '../register.ts';
+import { type Api, EventStream, reasonIn } from '../register.ts';
 import { streamTry } from '../stream-try.ts';
 
 /** Model routes. */
@@ -14,7 +14,7 @@ export const modelRoutes =
     api.register(routeContracts.createRoute, ({ context, body }) => routes.create(context.caller, body));
     api.register(routeContracts.getRoute, ({ context, params }) => routes.get(context.workspaceId, params.name));
     api.register(routeContracts.updateRoute, ({ context, params, body }) => routes.update(context.caller, params.name, body));
-    api.register(routeContracts.deleteRoute, ({ context, params, query }) => routes.delete(context.caller, params.name, query.reason));
+    api.register(routeContracts.deleteRoute, ({ context, params, ...given }) => routes.delete(context.caller, params.name, reasonIn(given)));
     api.register(routeContracts.getRouteUsage, ({ context, params }) => routes.usage(context.workspaceId, params.name));
     api.register(routeContracts.getRouteFigures, ({ context, params }) => routes.figures(context.workspaceId, params.name));
     api.register(calls.listRouteCalls, ({ context, params, query }) => listRouteCalls(context, params.name, query));

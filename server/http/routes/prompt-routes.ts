@@ -9,7 +9,7 @@ import { getPromptVersion } from '../../services/prompts/prompt-versions.ts';
 import * as prompts from '../../services/prompts/prompts.ts';
 import { promptSamples } from '../../services/prompts/samples/prompt-samples.ts';
 import type { Gallery } from '../../services/sharing/templates.ts';
-import { type Api, EventStream, FileReply } from '../register.ts';
+import { type Api, EventStream, FileReply, reasonIn } from '../register.ts';
 import { streamTry } from '../stream-try.ts';
 
 /** The prompt registry, and its playground. */
@@ -27,12 +27,14 @@ export const promptRoutes =
     api.register(contracts.listPrompts, ({ context, query }) => prompts.listPrompts(context, query));
     api.register(contracts.createPrompt, ({ context, body }) => prompts.createPrompt(context, body));
     api.register(contracts.getPrompt, ({ context, params }) => prompts.getPrompt(context, params.name));
-    api.register(contracts.deletePrompt, ({ context, params, query }) => prompts.deletePrompt(context, params.name, query.reason));
+    api.register(contracts.deletePrompt, ({ context, params, ...given }) => prompts.deletePrompt(context, params.name, reasonIn(given)));
     api.register(contracts.createPromptVersion, ({ context, params, body }) => prompts.createPromptVersion(context, params.name, body));
     api.register(contracts.getPromptVersion, ({ context, params }) => getPromptVersion(context, params.name, params.number));
     api.register(contracts.restorePromptVersion, ({ context, params, body }) =>
       prompts.restorePromptVersion(context, params.name, params.number, body?.reason),
     );
     api.register(contracts.movePromptLabel, ({ context, params, body }) => prompts.movePromptLabel(context, params.name, params.label, body));
-    api.register(contracts.deletePromptLabel, ({ context, params, query }) => prompts.deletePromptLabel(context, params.name, params.label, query.reason));
+    api.register(contracts.deletePromptLabel, ({ context, params, ...given }) =>
+      prompts.deletePromptLabel(context, params.name, params.label, reasonIn(given)),
+    );
   };

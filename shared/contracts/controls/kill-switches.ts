@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actorSchema } from '../../run/actor.ts';
 import { contract, moment, pageOf, pageQuery } from '../contract.ts';
-import { reason } from '../prompts.ts';
+import { reason, reasonBody } from '../prompts.ts';
 
 /** Checked when a run starts, and at each of its calls. */
 export const RUN_SCOPES = ['workspace', 'workflow', 'version', 'tenant'] as const;
@@ -100,6 +100,7 @@ export const deleteKillSwitch = contract({
   summary: 'Undo a kill switch; runs that it canceled stay canceled',
   params: z.strictObject({ id: z.string() }),
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: killSwitchSchema,
   errors: ['not-found'],
 });

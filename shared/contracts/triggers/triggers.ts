@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorData } from '../../errors.ts';
 import type { RunLabels } from '../../run/events.ts';
 import { contract, idParams, moment, pageOf, pageQuery, timeZone } from '../contract.ts';
-import { reason } from '../prompts.ts';
+import { reason, reasonBody } from '../prompts.ts';
 import { runSchema } from '../runs.ts';
 
 /* What starts a workflow besides its webhook. */
@@ -191,6 +191,7 @@ export const deleteTrigger = contract({
   summary: 'Delete a trigger; its runs stay',
   params: idParams,
   query: z.strictObject({ reason }),
+  body: reasonBody,
   reply: triggerSchema,
   errors: ['not-found', 'revision-conflict'],
 });
