@@ -127,6 +127,8 @@ const runRecord = z.object({
   graphHash: z.string(),
   trigger: z.enum(TRIGGER_KINDS),
   triggerData: z.custom<TriggerData>(),
+  /** Keyed hash of the input, which remains when its payload is removed (S67). Missing in older records. */
+  inputHash: z.string().optional(),
   labels: z.record(z.string(), z.string()),
   status: z.enum(RUN_STATUSES),
   output: z.unknown(),

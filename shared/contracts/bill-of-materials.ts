@@ -28,8 +28,8 @@ export const billOfMaterialsSchema = z.object({
   ),
   /** What a token of each model cost, in micro-dollars, as the calls recorded it. */
   prices: z.array(z.object({ model: z.string(), connection: z.string(), input: z.number(), output: z.number() })),
-  /** The input, by content. */
-  input: z.object({ hash: z.string() }),
+  /** The input, by content. The hash remains when the payloads are removed. Null if it is unknown: the run is of an earlier version. */
+  input: z.object({ hash: z.string().nullable() }),
   /** JSON Schemas in the graph, by content. */
   schemas: z.array(z.object({ nodeKey: z.string(), param: z.string(), hash: z.string() })),
   /** The data policy, by content. */

@@ -60,3 +60,9 @@ test('Differences are grouped: prompt, fallback, route, price, policy, input', (
 test('What only one run has is null in the other', () => {
   expect(billDifferences(bill, { ...bill, prompts: [] })).toMatchObject([{ group: 'prompts', item: 'greet', before: [{ version: 1 }], after: null }]);
 });
+
+test('Unknown inputs differ', () => {
+  const unknown = { ...bill, input: { hash: null } };
+  expect(billDifferences(unknown, structuredClone(unknown))).toEqual([{ group: 'input', item: 'hash', before: 'unknown', after: 'unknown' }]);
+  expect(billDifferences(bill, unknown)).toEqual([{ group: 'input', item: 'hash', before: 'i1', after: 'unknown' }]);
+});

@@ -4,6 +4,9 @@ import { sameJson } from '../same-json.ts';
 /** The items of each group of a bill by name: a prompt, a node, a model, … */
 export type BillItems = Readonly<Record<BillGroup, ReadonlyMap<string, unknown>>>;
 
+/** In place of the hash of an input. It is never the same as another. */
+const UNKNOWN_INPUT = 'unknown';
+
 /** A bill in comparable form. A node or prompt that occurs several times has a list with its distinct values. */
 export function billItems(bill: BillOfMaterials): BillItems {
   const { id, name: _name, ...workflow } = bill.workflow;
@@ -23,7 +26,7 @@ export function billItems(bill: BillOfMaterials): BillItems {
       ({ connection, input, output }) => ({ connection, input, output }),
     ),
     policies: new Map(bill.policies.map(({ kind, hash }) => [kind, hash])),
-    input: new Map([['hash', bill.input.hash]]),
+    input: new Map([['hash', bill.input.hash ?? UNKNOWN_INPUT]]),
     caller: new Map(Object.entries(bill.caller)),
     nodeTypes: grouped(
       bill.nodeTypes,
@@ -56,7 +59,7 @@ export function billDifferences(before: BillOfMaterials, after: BillOfMaterials)
   return BILL_GROUPS.flatMap((group) =>
     [...new Set([...one[group].keys(), ...two[group].keys()])].flatMap((item) => {
       const [was, is] = [one[group].get(item) ?? null, two[group].get(item) ?? null];
-      return sameJson(was, is) ? [] : [{ group, item, before: was, after: is }];
+      return sameJson(was, is) && !(group === 'input' && is === UNKNOWN_INPUT) ? [] : [{ group, item, before: was, after: is }];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { compareBillsOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import { createErasure, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
@@ -63,6 +64,21 @@ describe('logging', () => {
       'the answer of the model',
     );
     fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+
+  test.for(['redacted', 'metadata'] as const)('of %s still tells equal from different inputs', async (logging) => {
+    const workflow = await publishedWorkflow(server, echoGraph(), { mode: 'accepted' });
+    await setPolicy(workflow.id, { logging });
+    const ids: string[] = [];
+    for (const message of ['one', 'one', 'two']) {
+      const { runId } = (await post(workflow.url, { message })).json as { runId: string };
+      await removedRun(runId);
+      ids.push(runId);
+    }
+    const [id = '', equal = '', different = ''] = ids;
+    const compared = async (other: string) => (await server.call(compareBillsOfMaterials, { params: { id, other } })).differences;
+    expect(await compared(equal)).toEqual([]);
+    expect(await compared(different)).toMatchObject([{ group: 'input', item: 'hash' }]);
   });
 
   test.skipIf(ON_MONGODB)('leaves nothing of removed values in the files of the database, nor does an erasure', async () => {

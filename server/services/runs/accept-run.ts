@@ -17,6 +17,7 @@ import { type RunSeal, sealedRow, sealedSummary, sealedTrigger } from '../polici
 import { withEndMark } from '../triggers/ended/watch-board.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
+import { inputHash } from './input-hash.ts';
 import { insertForRun, writeForRun } from './insert-for-run.ts';
 
 /** A new run, before it is accepted. */
@@ -159,6 +160,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     graphHash: run.graphHash,
     trigger: run.trigger.kind,
     triggerData: run.seal ? sealedTrigger(run.seal, run.trigger) : { ...run.trigger, body },
+    inputHash: inputHash(context.policies, body),
     labels: run.labels ?? {},
     status: 'queued',
     output: null,

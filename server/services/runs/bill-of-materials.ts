@@ -9,6 +9,7 @@ import type { ServiceContext } from '../context.ts';
 import { canonicalJson, contentHash } from '../workflows/content-hash.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getRunRecord } from './get-run.ts';
+import { inputHashOf } from './input-hash.ts';
 import { readEvents } from './journal-events.ts';
 
 /** Params that hold a JSON Schema. */
@@ -30,7 +31,7 @@ export async function billOfMaterials(context: ServiceContext, runId: string, pr
     prompts: promptsOf(started?.prompts ?? [], calls),
     models: modelsOf(calls),
     prices: pricesOf(calls),
-    input: { hash: contentHash(record.triggerData.body ?? null) },
+    input: { hash: inputHashOf(context, record) },
     schemas: graph.nodes.flatMap(({ data: { key, params } }) =>
       SCHEMA_PARAMS.flatMap((param) => (isPlainObject(params[param]) ? [{ nodeKey: key, param, hash: contentHash(params[param]) }] : [])),
     ),
