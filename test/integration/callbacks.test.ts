@@ -121,7 +121,7 @@ describe('a callback', () => {
     const graph = graphOf(
       [
         messageInput(),
-        node('for-each', 'each', { items: '["a", "b", "c"]', result: '{"was": item, "got": steps.ready}' }),
+        node('for-each', 'each', { items: '{{ ["a", "b", "c"] }}', result: '{{ {"was": item, "got": steps.ready} }}' }),
         ...inner.map((made) => ({ ...made, parentId: 'each' })),
         node('output', 'reply', { value: '{{ steps.each.items }}' }),
       ],
