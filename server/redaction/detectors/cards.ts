@@ -1,4 +1,4 @@
-import { GAP, LONGEST_VALUE, SEPARATOR } from './separators.ts';
+import { GAP, LONGEST_VALUE, WIDE_SEPARATOR } from './separators.ts';
 import type { Span } from './span.ts';
 
 /*
@@ -6,9 +6,9 @@ import type { Span } from './span.ts';
  * underscores. Up to three other separators only between groups as on cards, so columns and lists of numbers stay.
  */
 
-const DIGIT_RUN = new RegExp(`\\d(?:${SEPARATOR}{0,3}\\d){11,}`, 'g');
+const DIGIT_RUN = new RegExp(`\\d(?:${WIDE_SEPARATOR}{0,3}\\d){11,}`, 'g');
 /** How people write a card: one character, two spaces, or a dash between spaces. */
-const USUAL_GAP = new RegExp(`^(?:[${GAP}_]| {2}| [-\\u2010-\\u2015] )$`);
+const USUAL_GAP = new RegExp(`^(?:[${GAP}_]| {2}| [-\\u2010-\\u2015\\u2212] )$`);
 const CARD_DIGITS = { least: 12, most: 19 };
 
 /** The first digits of cards in use. Excludes times in milliseconds, which have as many digits. */
@@ -23,7 +23,7 @@ const CARD_GROUPS = /^(?:(?:[48]-)+(?:[1-4]|8)|4-6-[45]|4-3-3-3|(?:1-)+1|(?:2-)+
 /** More groups of four than this beside a card are a list: a card has neighbors such as its expiry year. */
 const MOST_NEIGHBORS = 2;
 /** Within brackets, after other numbers. */
-const IN_LIST = /\[[\d\s,.+-]*$/;
+const IN_LIST = /\[[\d\s,.+'"-]*$/;
 const LIST_CONTEXT = 48;
 
 interface Group {
@@ -109,8 +109,8 @@ function longestCard(run: Part, first: number): Part | undefined {
   return found;
 }
 
-/** The digits after the period of a decimal number. Groups of a card may be separated by periods, too. */
-const isFraction = (run: Part, index: number): boolean => run.groups[index]?.gap === '.' && sizeOf(run.groups[index - 1]) < 4;
+/** The digits after the period of a decimal number, which has only one. Groups of a card may be separated by periods, too. */
+const isFraction = ({ groups }: Part, index: number): boolean => groups[index]?.gap === '.' && sizeOf(groups[index - 1]) < 4 && groups[index + 1]?.gap !== '.';
 
 /** Everything but the check digit. */
 function isShapedLikeCard(part: Part, digits: string): boolean {

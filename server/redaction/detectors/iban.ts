@@ -1,4 +1,4 @@
-import { LONGEST_VALUE, SEPARATOR } from './separators.ts';
+import { LONGEST_VALUE, WIDE_SEPARATOR } from './separators.ts';
 import type { Span } from './span.ts';
 
 /** The length of an IBAN by country (ISO 13616). */
@@ -13,8 +13,8 @@ const LENGTHS = new Map(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-const BEGINNING = new RegExp(`(?<![A-Za-z0-9])[A-Za-z]{2}\\d{2}(?=${SEPARATOR}{0,3}[A-Za-z0-9])`, 'g');
-const ONE_SEPARATOR = new RegExp(SEPARATOR);
+const BEGINNING = new RegExp(`(?<![A-Za-z0-9])[A-Za-z]{2}\\d{2}(?=${WIDE_SEPARATOR}{0,3}[A-Za-z0-9])`, 'g');
+const ONE_SEPARATOR = new RegExp(WIDE_SEPARATOR);
 const MOST_SEPARATORS = 3;
 const LETTER_OR_DIGIT = /[A-Za-z0-9]/;
 
