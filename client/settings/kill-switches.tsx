@@ -63,7 +63,7 @@ interface SubjectProps {
   readonly onChange: (id: string) => void;
 }
 
-/** Chooses what to stop. Any tenant or model can be typed. */
+/** Chooses what to stop. Any tenant can be typed. */
 function Subject({ kind, value, onChange }: SubjectProps) {
   const { data: workflows = [] } = useWorkflows();
   const { data: routes = [] } = useRoutes();

@@ -84,7 +84,7 @@ export type PeriodUsage = z.infer<typeof periodUsage>;
 export const USAGE_BY = ['workflow', 'version', 'node', 'source', 'prompt', 'route', 'model', 'tenant'] as const;
 /** The dimensions that usage can be filtered by. */
 export const USAGE_FILTERS = ['workflow', 'tenant', 'model', 'route', 'prompt', 'source'] as const;
-/** A key of the dimension; `(none)` matches calls without one. A prompt is `name` or `name@version`. */
+/** A key of the dimension; `(none)` matches calls without one. A prompt is `name` or `name@version`; a model is the name in its route, or in responses. */
 const usageFilter = z.string().min(1).max(300).optional();
 const usageRow = z.object({
   /** Start of the hour or day, UTC. */

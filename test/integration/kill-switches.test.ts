@@ -1,6 +1,7 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { countOpenRuns, createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/controls/kill-switches.ts';
+import { getUsage } from '@switchyard/shared/contracts/money.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -108,6 +109,25 @@ test('a stopped model is passed over for the next target, and a route without an
   const failed = await ended(server, (await begin(server, id)).id);
   expect(failed).toMatchObject({ status: 'failed', error: { code: 'killed', nodeKey: 'draft' } });
   expect(fake.calls).toHaveLength(1);
+});
+
+test('a model goes by its name in routes, not the one it answers with', async () => {
+  await using fake = await startFakeProvider({ servedModel: 'dated-2026' });
+  await routeTo(server, 'dated', fakeTarget(fake, { model: 'dated' }));
+  const id = await workflowOf(server, modelOn('dated'));
+  await ended(server, (await begin(server, id)).id);
+  const usage = async (model?: string) =>
+    (await server.call(getUsage, { query: { by: 'model', workflow: id, ...(model !== undefined && { model }) } })).items.map(({ key, calls }) => ({
+      key,
+      calls,
+    }));
+  await expect.poll(() => usage()).toEqual([{ key: 'dated', calls: 1 }]);
+  expect(await usage('dated-2026')).toEqual([{ key: 'dated', calls: 1 }]);
+  expect(await server.refused(createKillSwitch, { body: { scope: { kind: 'model', id: 'dated-2026' }, mode: 'refuse' } })).toMatchObject({
+    status: 404,
+    detail: expect.stringContaining('“dated”'),
+    errors: [{ path: 'scope.id' }],
+  });
 });
 
 const modelOn = (route: string) => {

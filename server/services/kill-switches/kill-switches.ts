@@ -3,7 +3,8 @@ import type { createKillSwitch as createContract, KillSwitch } from '@switchyard
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { connections, versions } from '../../store/collections.ts';
-import type { Page } from '../../store/port.ts';
+import { findAll } from '../../store/find-all.ts';
+import type { Page, WorkspaceStore } from '../../store/port.ts';
 import { type KillSwitchRecord, killSwitches } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { actorOf } from '../caller.ts';
@@ -93,8 +94,11 @@ async function recordUse(
   await context.kills.refresh();
 }
 
+const modelsInRoutes = async (store: WorkspaceStore): Promise<ReadonlySet<string>> =>
+  new Set((await findAll(store, routes)).flatMap(({ targets }) => targets.map(({ model }) => model)));
+
 /**
- * The scope with the name of its subject. Rejects a scope that covers nothing, so a typo is noticed. Tenants and models may have any name.
+ * The scope with the name of its subject. Rejects a scope that covers nothing, so a typo is noticed. Tenants may have any name.
  */
 async function namedScope(context: ServiceContext, { kind, id = context.workspaceId }: BodyOf<typeof createContract>['scope']): Promise<KillSwitch['scope']> {
   const { store, workspaceId } = context;
@@ -117,6 +121,15 @@ async function namedScope(context: ServiceContext, { kind, id = context.workspac
       const connection = await store.get(connections, id);
       if (!connection) throw missing(`Connection “${id}” not found.`);
       return { kind, id, name: connection.name };
+    }
+    case 'model': {
+      const models = await modelsInRoutes(store);
+      if (models.has(id)) return { kind, id, name: id };
+      const known = [...models]
+        .sort()
+        .map((model) => `“${model}”`)
+        .join(', ');
+      throw missing(`No route has the model “${id}”. A model is stopped by its name in routes, also if it answers under another. Models in routes: ${known}.`);
     }
     default:
       return { kind, id, name: id };

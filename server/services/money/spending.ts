@@ -50,6 +50,10 @@ export function createSpending({ stores, bus, now, elapsed, processId, log }: Sp
   };
 }
 
+/** The model as the route names it. The response may name a version of it. */
+export const requestedModel = ({ target, model }: Pick<ModelCallRow, 'target' | 'model'>): string =>
+  target === undefined ? model : target.slice(target.indexOf('/') + 1);
+
 /** The target of a call as its row names it. */
 export const targetKey = ({ connectionId, model }: SpentCall['target']): string => `${connectionId}/${model}`;
 

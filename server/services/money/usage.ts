@@ -3,6 +3,7 @@ import { type getUsage as getUsageContract, USAGE_FILTERS, type UsageRow } from 
 import { workflows } from '../../store/collections.ts';
 import { type ModelCallRow, modelCalls } from '../../store/money-collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { requestedModel } from './spending.ts';
 
 /* Sums the usage of model calls. Stateless: it reads the calls of a time range page by page, and yields to other work in between. */
 
@@ -38,7 +39,7 @@ function keyOf(by: string, call: ModelCallRow): string {
       source: call.source ?? (call.workflow === null ? 'openai-api' : 'run'),
       prompt: call.prompt,
       route: call.route,
-      model: call.model,
+      model: requestedModel(call),
       tenant: call.tenant,
     } as Record<string, string | null>
   )[by];
@@ -54,7 +55,7 @@ function filterValue(filter: Filter, call: ModelCallRow): string {
 const matches = (filters: Filters, call: ModelCallRow): boolean =>
   USAGE_FILTERS.every((filter) => {
     const wanted = filters[filter];
-    return wanted === undefined || wanted === filterValue(filter, call) || wanted === keyOf(filter, call);
+    return wanted === undefined || wanted === filterValue(filter, call) || wanted === keyOf(filter, call) || (filter === 'model' && wanted === call.model);
   });
 
 /** Calls, tokens, and cost by bucket and key, oldest first, the most expensive first within a bucket. */

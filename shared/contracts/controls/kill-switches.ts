@@ -42,7 +42,7 @@ export type KillSwitch = z.infer<typeof killSwitchSchema>;
 
 const scope = z.strictObject({
   kind: z.enum(SCOPES),
-  /** The ID of a workflow or connection, `<workflowId>:<number>`, the name of a route or model, or the value of the label `tenant`. */
+  /** The ID of a workflow or connection, `<workflowId>:<number>`, the name of a route, the name of a model in routes, or the value of the label `tenant`. */
   id: z.string().min(1).max(300).optional(),
 });
 
