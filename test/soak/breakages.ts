@@ -65,7 +65,11 @@ export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {
 };
 
 /* The next version of this program, for upgrades: it knows one more node type, and other events. */
-export const HAS_ANOTHER_NODE: Breakage = { file: 'nodes/catalog.ts', text: '  note,\n];', instead: "  note,\n  { ...transform, type: 'reshape' },\n];" };
+export const HAS_ANOTHER_NODE: Breakage = {
+  file: 'nodes/catalog.ts',
+  text: '  humanReview,\n',
+  instead: "  humanReview,\n  { ...transform, type: 'reshape' },\n",
+};
 /** Runs with reviews, or with the new node type, get events that only the next version knows. */
 const adds = (nodeType: string): Breakage => ({
   file: 'shared/run/event-versions.ts',
