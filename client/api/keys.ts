@@ -10,6 +10,7 @@ export const keys = {
   alert: (id: string) => ['workflow', id, 'alert'] as const,
   policies: (id: string) => ['workflow', id, 'policies'] as const,
   state: (id: string) => ['workflow', id, 'state'] as const,
+  triggers: (id: string) => ['workflow', id, 'triggers'] as const,
   deliveries: (id: string) => ['workflow', id, 'deliveries'] as const,
   runs: ['runs'] as const,
   failedRuns: ['failed-runs'] as const,

@@ -1,6 +1,8 @@
 import { ActionIcon, Button, Tooltip, UnstyledButton } from '@mantine/core';
 import {
+  type Icon,
   IconAlertCircle,
+  IconBolt,
   IconCheck,
   IconDeviceLaptop,
   IconLoader2,
@@ -49,7 +51,8 @@ export function EditorBar({ run }: { run: RunButtonState }) {
       <div className={bar.space} />
       <div className={bar.actions}>
         <SettingsButton />
-        <WebhookButton />
+        <PanelButton panel="triggers" label="Triggers" icon={IconBolt} />
+        <PanelButton panel="webhook" label="Webhook" icon={IconWebhook} />
         <ShareButton />
         <RunButton run={run} />
         <PublishButton quiet={run.runningSince !== undefined} />
@@ -90,20 +93,20 @@ function PublishButton({ quiet }: { quiet: boolean }) {
   );
 }
 
-function WebhookButton() {
-  const open = useEditor((state) => state.panel === 'webhook');
+function PanelButton({ panel, label, icon: Glyph }: { panel: 'triggers' | 'webhook'; label: string; icon: Icon }) {
+  const open = useEditor((state) => state.panel === panel);
   const openPanel = useEditor((state) => state.openPanel);
   return (
     <Button
       variant={open ? 'light' : 'subtle'}
       color={open ? 'indigo' : 'gray'}
       className={classes(styles.foldable, open ? undefined : styles.plain)}
-      aria-label="Webhook"
+      aria-label={label}
       aria-pressed={open}
-      leftSection={<IconWebhook size={17} stroke={1.6} />}
-      onClick={() => openPanel(open ? null : 'webhook')}
+      leftSection={<Glyph size={17} stroke={1.6} />}
+      onClick={() => openPanel(open ? null : panel)}
     >
-      <span className={styles.word}>Webhook</span>
+      <span className={styles.word}>{label}</span>
     </Button>
   );
 }

@@ -9,11 +9,12 @@ import { PublishForm } from './publish-form.tsx';
 const Inspector = lazyPart(() => import('../inspector/inspector.tsx').then((module) => module.Inspector));
 const WorkflowInspector = lazyPart(() => import('../inspector/workflow-inspector.tsx').then((module) => module.WorkflowInspector));
 const WebhookPanel = lazyPart(() => import('../webhook-panel/webhook-panel.tsx').then((module) => module.WebhookPanel));
+const TriggersPanel = lazyPart(() => import('../triggers-panel/triggers-panel.tsx').then((module) => module.TriggersPanel));
 const VersionsPanel = lazyPart(() => import('../versions/versions-panel.tsx').then((module) => module.VersionsPanel));
 
-const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Workflow settings', versions: 'Versions' } as const;
+const LABELS = { inspector: 'Inspector', triggers: 'Triggers', webhook: 'Webhook', workflow: 'Workflow settings', versions: 'Versions' } as const;
 
-/** The panel on the right: the inspector or the webhook. A bottom sheet on a narrow window. */
+/** The panel on the right: the inspector, the triggers, or one of the others. A bottom sheet on a narrow window. */
 export function SidePanel() {
   const panel = useEditor((state) => state.panel);
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
@@ -40,6 +41,7 @@ function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: stri
       <div className={styles.body}>
         <Suspense fallback={null}>
           {inspecting && <Inspector nodeId={nodeId} />}
+          {panel === 'triggers' && <TriggersPanel />}
           {panel === 'webhook' && <WebhookPanel />}
           {panel === 'workflow' && <WorkflowInspector />}
           {panel === 'versions' && <VersionsPanel foot={<PublishForm />} />}

@@ -68,7 +68,7 @@ export interface EditorData {
   readonly lastRun: LastRun | null;
   /** IDs of nodes changed since the displayed run, after it ended. Null while the graph would run the same. */
   readonly changedSince: readonly string[] | null;
-  readonly panel: 'inspector' | 'webhook' | 'workflow' | 'versions' | null;
+  readonly panel: 'inspector' | 'triggers' | 'webhook' | 'workflow' | 'versions' | null;
   readonly readOnly: boolean;
   readonly reveal: Reveal | null;
   /** The next screen reader announcement. */

@@ -1,6 +1,6 @@
 import { definitionOf, nodeTypes } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { type Icon, IconEraser, IconKeyboard, IconLayoutDistributeVertical, IconMaximize, IconPlayerPlay, IconWebhook } from '@tabler/icons-react';
+import { type Icon, IconBolt, IconEraser, IconKeyboard, IconLayoutDistributeVertical, IconMaximize, IconPlayerPlay, IconWebhook } from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useAddNode } from '../canvas/adding/use-add-node.ts';
@@ -28,6 +28,7 @@ export function useEditorCommands(run: () => void): void {
     const state = editor.getState();
     return registerCommands([
       { id: 'editor.run', group, title: 'Run', icon: icon(IconPlayerPlay), hint: 'R', run: () => latest.current() },
+      { id: 'editor.triggers', group, title: 'Open triggers', icon: icon(IconBolt), words: 'schedule cron form error', run: () => state.openPanel('triggers') },
       { id: 'editor.webhook', group, title: 'Open webhook', icon: icon(IconWebhook), words: 'url curl trigger', run: () => state.openPanel('webhook') },
       {
         id: 'editor.tidy',

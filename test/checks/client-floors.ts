@@ -15,7 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['open-workflow'],
   ['expressions'],
   ['form', 'step-details', 'run-compare'],
-  ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'sharing'],
+  ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'triggers-panel', 'sharing'],
   ['workbench'],
   ['versions'],
   [

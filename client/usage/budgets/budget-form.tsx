@@ -3,6 +3,7 @@ import type { Budget } from '@switchyard/shared/contracts/money.ts';
 import { useCreateBudget, useUpdateBudget } from '../../api/budget-queries.ts';
 import { useRoutes } from '../../api/queries.ts';
 import { SendError } from '../../frame/send-error.tsx';
+import { ownTimeZone } from '../../frame/time-zone-select.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import strip from '../parts/strip.module.css';
 import { TokenPrice } from '../parts/token-price.tsx';
@@ -96,7 +97,7 @@ function BudgetForm({ budget, title, action, busy, error, onSave, onClose }: For
 /** The budget with the edits so far, kept through a reload. */
 function useBudgetTexts(budget: Budget | undefined) {
   const { texts, keep, forget } = useLocalTexts(`budget:${budget?.id ?? 'new'}`);
-  const first = valuesOf(budget, Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
+  const first = valuesOf(budget, ownTimeZone());
   const values: BudgetValues = { ...first, ...texts };
   return { values, change: (changes: Partial<BudgetValues>) => keep(changes as Record<string, string>), forget };
 }

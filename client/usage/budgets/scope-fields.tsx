@@ -1,6 +1,7 @@
 import { Autocomplete, Select } from '@mantine/core';
 import { BUDGET_SCOPES } from '@switchyard/shared/contracts/money.ts';
 import { useRoutes, useWorkflow, useWorkflows } from '../../api/queries.ts';
+import { TimeZoneSelect } from '../../frame/time-zone-select.tsx';
 import { SCOPE_LABELS } from './budget-labels.ts';
 import type { BudgetValues } from './budget-values.ts';
 
@@ -10,7 +11,6 @@ const PERIODS = [
   { value: 'month', label: 'Month' },
   { value: 'run', label: 'One run' },
 ];
-const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
 interface Props {
   readonly values: BudgetValues;
@@ -25,9 +25,7 @@ export function ScopeFields({ values, onChange }: Props) {
       <Select label="Scope" data={KINDS} value={kind} data-autofocus onChange={(next) => onChange({ kind: next ?? 'workspace', id: '' })} />
       <Subject kind={kind} id={id} onChange={(next) => onChange({ id: next })} />
       {kind !== 'run' && <Select label="Period" data={PERIODS} value={period} onChange={(next) => onChange({ period: next ?? 'day' })} />}
-      {kind !== 'run' && period !== 'run' && (
-        <Select label="Time zone" searchable limit={100} data={ZONES} value={timeZone} onChange={(next) => onChange({ timeZone: next ?? 'UTC' })} />
-      )}
+      {kind !== 'run' && period !== 'run' && <TimeZoneSelect value={timeZone} onChange={(next) => onChange({ timeZone: next })} />}
     </>
   );
 }

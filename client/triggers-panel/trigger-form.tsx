@@ -1,0 +1,132 @@
+import { Button } from '@mantine/core';
+import type { ConfiguredKind, Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import type { ReactNode } from 'react';
+import { SendError } from '../frame/send-error.tsx';
+import { ownTimeZone } from '../frame/time-zone-select.tsx';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import { showDone } from '../ui/toast.tsx';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
+import { EndedFields, ErrorFields, FormFields } from './other-fields.tsx';
+import { ScheduleFields } from './schedule-fields.tsx';
+import { KINDS } from './trigger-labels.ts';
+import { FormUrl, NextTimes } from './trigger-proof.tsx';
+import { type NewTrigger, useCreateTrigger, useUpdateTrigger } from './trigger-queries.ts';
+import { type TriggerValues, triggerBody, triggerProblem, valuesOf } from './trigger-values.ts';
+import styles from './triggers-panel.module.css';
+
+const FIELDS = { schedule: ScheduleFields, form: FormFields, 'workflow-ended': EndedFields, error: ErrorFields } as const;
+
+/** Creates a trigger. `onCreated` shows it. */
+export function NewTriggerForm({ kind, onCreated, onCancel }: { kind: ConfiguredKind; onCreated: (id: string) => void; onCancel: () => void }) {
+  const workflowId = useEditor((state) => state.workflowId);
+  const create = useCreateTrigger(workflowId);
+  const texts = useTriggerTexts(`new:${workflowId}:${kind}`, undefined);
+  const leave = () => {
+    texts.forget();
+    onCancel();
+  };
+  const save = (body: NewTrigger) =>
+    create.mutate(body, {
+      onSuccess: ({ id }) => {
+        texts.forget();
+        onCreated(id);
+      },
+    });
+  return (
+    <div className={styles.open}>
+      <h3 className={styles.newTitle}>New {KINDS[kind].title.toLowerCase()} trigger</h3>
+      <SettingsForm kind={kind} texts={texts} label="New trigger" action="Add trigger" busy={create.isPending} error={create.error} onSave={save}>
+        <Button onClick={leave}>Cancel</Button>
+      </SettingsForm>
+    </div>
+  );
+}
+
+/** The settings of a trigger, and what they lead to. `children` are further buttons. */
+export function EditTrigger({ trigger, children }: { trigger: Trigger; children: ReactNode }) {
+  const update = useUpdateTrigger(trigger);
+  const texts = useTriggerTexts(trigger.id, trigger);
+  const save = ({ kind: _, ...body }: NewTrigger) =>
+    update.mutate(body, {
+      onSuccess: () => {
+        texts.forget();
+        showDone('Trigger saved');
+      },
+    });
+  return (
+    <div className={styles.open}>
+      <div className={styles.columns}>
+        <div className={styles.fields}>
+          {trigger.url !== null && <FormUrl url={trigger.url} />}
+          <SettingsForm
+            kind={trigger.kind}
+            texts={texts}
+            label="Settings"
+            action="Save trigger"
+            isSaved={!texts.isChanged}
+            busy={update.isPending}
+            error={update.error}
+            onSave={save}
+          >
+            {texts.isChanged && <Button onClick={texts.forget}>Discard changes</Button>}
+            {children}
+          </SettingsForm>
+        </div>
+        {trigger.kind === 'schedule' && <NextTimes trigger={trigger} isChanged={texts.isChanged} />}
+      </div>
+    </div>
+  );
+}
+
+interface TriggerTexts {
+  readonly values: TriggerValues;
+  readonly isChanged: boolean;
+  readonly change: (changes: Partial<TriggerValues>) => void;
+  readonly forget: () => void;
+}
+
+/** The settings with the edits so far, kept through a reload. */
+function useTriggerTexts(place: string, trigger: Trigger | undefined): TriggerTexts {
+  const { texts, keep, forget } = useLocalTexts(`trigger:${place}`);
+  const saved = valuesOf(trigger, ownTimeZone());
+  const values: TriggerValues = { ...saved, ...texts };
+  const isChanged = JSON.stringify(values) !== JSON.stringify(saved);
+  return { values, isChanged, change: (changes) => keep(changes as Record<string, string>), forget };
+}
+
+interface SettingsProps {
+  readonly kind: ConfiguredKind;
+  readonly texts: TriggerTexts;
+  readonly label: string;
+  readonly action: string;
+  readonly isSaved?: boolean;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly onSave: (body: NewTrigger) => void;
+  readonly children: ReactNode;
+}
+
+function SettingsForm({ kind, texts: { values, change }, label, action, isSaved = false, busy, error, onSave, children }: SettingsProps) {
+  const Fields = FIELDS[kind];
+  const problem = triggerProblem(kind, values);
+  return (
+    <form
+      className={styles.fields}
+      aria-label={label}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!problem && !isSaved) onSave(triggerBody(kind, values));
+      }}
+    >
+      <Fields values={values} onChange={change} />
+      <SendError error={error} />
+      {problem && <p className={styles.problem}>{problem}</p>}
+      <div className={styles.buttons}>
+        <Button type="submit" variant="filled" loading={busy} disabled={problem !== undefined || isSaved}>
+          {action}
+        </Button>
+        {children}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import type { Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { IconExternalLink } from '@tabler/icons-react';
+import { useSlowNow } from '../ui/clock.ts';
+import { CopyField } from '../ui/copy-field.tsx';
+import { formatDuration } from '../ui/format.ts';
+import styles from './triggers-panel.module.css';
+
+const MINUTE_MS = 60_000;
+
+/** The next due times in the time zone of the schedule. `isChanged`: its fields have unsaved changes. */
+export function NextTimes({ trigger, isChanged }: { trigger: Extract<Trigger, { kind: 'schedule' }>; isChanged: boolean }) {
+  const { next, enabled, settings } = trigger;
+  return (
+    <div className={styles.proof}>
+      <h3 className={styles.label}>Next five runs</h3>
+      {isChanged && <p className={styles.note}>Save to update them.</p>}
+      {!enabled && <p className={styles.note}>Starts nothing while it is off.</p>}
+      <ol className={styles.times} aria-label="Next five runs">
+        {next.map((at) => (
+          <NextTime key={at} at={at} timeZone={settings.timeZone} />
+        ))}
+      </ol>
+      {next.length === 0 && <p className={styles.note}>Never due again.</p>}
+    </div>
+  );
+}
+
+function NextTime({ at, timeZone }: { at: string; timeZone: string }) {
+  const now = useSlowNow();
+  const moment = new Date(at);
+  // Whole minutes: seconds would change all the time.
+  const minutes = Math.ceil((moment.getTime() - now) / MINUTE_MS);
+  return (
+    <li>
+      <time dateTime={at}>
+        <span>{moment.toLocaleDateString('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' })}</span>
+        <b>{moment.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })}</b>
+      </time>
+      <span className={styles.until}>{minutes > 0 ? `in ${formatDuration(minutes * MINUTE_MS)}` : 'now'}</span>
+    </li>
+  );
+}
+
+/** Where the form is, to copy and to open. */
+export function FormUrl({ url }: { url: string }) {
+  return (
+    <div>
+      <div className={styles.label}>URL</div>
+      <div className={styles.url}>
+        <CopyField value={url} label="Form URL" />
+        <Button component="a" href={url} target="_blank" rel="noreferrer" leftSection={<IconExternalLink size={15} aria-hidden />}>
+          Open form
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { createTrigger, deleteTrigger, listTriggers, type Trigger, updateTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+
+/** Triggers fire, and wait, at any time. */
+const REFETCH_MS = 5_000;
+
+/** The triggers of a workflow besides its webhook, oldest first. */
+export const useTriggers = (workflowId: string) =>
+  useQuery({
+    queryKey: keys.triggers(workflowId),
+    queryFn: ({ signal }) => call(listTriggers, { params: { id: workflowId }, signal }).then(({ items }) => items),
+    refetchInterval: REFETCH_MS,
+  });
+
+/** Puts the server’s response into the list before the next refetch. */
+function useChangeList(workflowId: string) {
+  const client = useQueryClient();
+  const queryKey = keys.triggers(workflowId);
+  return async (change: (items: Trigger[]) => Trigger[]) => {
+    await client.cancelQueries({ queryKey });
+    client.setQueryData<Trigger[]>(queryKey, (items) => items && change(items));
+    void client.invalidateQueries({ queryKey });
+  };
+}
+
+export type NewTrigger = BodyOf<typeof createTrigger>;
+
+export function useCreateTrigger(workflowId: string) {
+  const change = useChangeList(workflowId);
+  return useMutation({
+    mutationFn: (body: NewTrigger) => call(createTrigger, { params: { id: workflowId }, body }),
+    onSuccess: (created) => change((items) => [...items.filter(({ id }) => id !== created.id), created]),
+  });
+}
+
+export function useUpdateTrigger({ id, workflowId }: Pick<Trigger, 'id' | 'workflowId'>) {
+  const change = useChangeList(workflowId);
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof updateTrigger>) => call(updateTrigger, { params: { id }, body }),
+    onSuccess: (updated) => change((items) => items.map((item) => (item.id === id ? updated : item))),
+  });
+}
+
+export function useDeleteTrigger({ id, workflowId }: Pick<Trigger, 'id' | 'workflowId'>) {
+  const change = useChangeList(workflowId);
+  return useMutation({
+    mutationFn: (query: { readonly reason?: string }) => call(deleteTrigger, { params: { id }, query }),
+    onSuccess: () => change((items) => items.filter((item) => item.id !== id)),
+  });
+}

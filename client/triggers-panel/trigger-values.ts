@@ -1,0 +1,102 @@
+import { type ConfiguredKind, type ScheduleSettings, type Trigger, workflowEndedSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { cronOf, type Timing, timingOf, timingProblem } from './timing.ts';
+import type { NewTrigger } from './trigger-queries.ts';
+
+/** The fields of all kinds as texts, which survive a reload. */
+export interface TriggerValues extends Timing {
+  readonly timeZone: string;
+  readonly missed: string;
+  readonly overlap: string;
+  readonly title: string;
+  readonly intro: string;
+  readonly thanks: string;
+  readonly perMinute: string;
+  /** `yes` or empty. */
+  readonly blockBots: string;
+  /** Separated by spaces. */
+  readonly frameAncestors: string;
+  /** Empty: none chosen, or all. */
+  readonly workflowId: string;
+  /** `failed,cancelled` */
+  readonly statuses: string;
+}
+
+export interface FieldsProps {
+  readonly values: TriggerValues;
+  readonly onChange: (changes: Partial<TriggerValues>) => void;
+}
+
+/** The values of a new trigger. */
+const firstValues = (timeZone: string): TriggerValues => ({
+  ...timingOf('0 7 * * *'),
+  timeZone,
+  missed: 'once',
+  overlap: 'skip',
+  title: 'Form',
+  intro: '',
+  thanks: 'Thank you.',
+  perMinute: '5',
+  blockBots: 'yes',
+  frameAncestors: '',
+  workflowId: '',
+  statuses: 'succeeded',
+});
+
+/** The values of a trigger, or of a new one. */
+export function valuesOf(trigger: Trigger | undefined, timeZone: string): TriggerValues {
+  const first = firstValues(timeZone);
+  switch (trigger?.kind) {
+    case undefined:
+      return first;
+    case 'schedule': {
+      const { cron, ...settings } = trigger.settings;
+      return { ...first, ...timingOf(cron), ...settings };
+    }
+    case 'form': {
+      const { perMinute, blockBots, frameAncestors, ...texts } = trigger.settings;
+      return { ...first, ...texts, perMinute: String(perMinute), blockBots: blockBots ? 'yes' : '', frameAncestors: frameAncestors.join(' ') };
+    }
+    case 'workflow-ended':
+      return { ...first, workflowId: trigger.settings.workflowId, statuses: trigger.settings.statuses.join(',') };
+    case 'error':
+      return { ...first, workflowId: trigger.settings.workflowId ?? '' };
+  }
+}
+
+const partsOf = (text: string, separator: RegExp): string[] => text.split(separator).filter((part) => part !== '');
+export const statusesOf = (text: string): string[] => partsOf(text, /,/);
+
+/** The settings as sent in requests. */
+export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTrigger {
+  switch (kind) {
+    case 'schedule': {
+      const { timeZone, missed, overlap } = values;
+      return { kind, cron: cronOf(values), timeZone, missed: missed as ScheduleSettings['missed'], overlap: overlap as ScheduleSettings['overlap'] };
+    }
+    case 'form': {
+      const { title, intro, thanks, perMinute, blockBots, frameAncestors } = values;
+      const texts = { title: title.trim(), intro: intro.trim(), thanks: thanks.trim() };
+      return { kind, ...texts, perMinute: Number(perMinute), blockBots: blockBots === 'yes', frameAncestors: partsOf(frameAncestors, /[\s,]+/) };
+    }
+    case 'workflow-ended':
+      return { kind, workflowId: values.workflowId, statuses: workflowEndedSettings.shape.statuses.parse(statusesOf(values.statuses)) };
+    case 'error':
+      return { kind, workflowId: values.workflowId || null };
+  }
+}
+
+/** What is missing, if anything. */
+export function triggerProblem(kind: ConfiguredKind, values: TriggerValues): string | undefined {
+  switch (kind) {
+    case 'schedule':
+      return timingProblem(values);
+    case 'form':
+      if (values.title.trim() === '') return 'Enter a title.';
+      return values.thanks.trim() === '' ? 'Enter a thank-you text.' : undefined;
+    case 'workflow-ended':
+      if (values.workflowId === '') return 'Choose a workflow.';
+      return values.statuses === '' ? 'Choose at least one status.' : undefined;
+    case 'error':
+      return undefined;
+  }
+}
