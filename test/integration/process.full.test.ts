@@ -131,7 +131,7 @@ test.each([
 test('SIGTERM ends the process after about 10 s while the store accepts no writes, and the run continues at the next start', async () => {
   await using dir = await temporaryDir();
   const flag = join(dir.path, 'store-is-away');
-  const text = '    append: ({ workspaceId, runId, slot }, row, summary) => {\n';
+  const text = '    append: (run, row, summary) => {\n';
   const away = `if (existsSync(${JSON.stringify(flag)})) return Promise.reject(new AppError('not-ready', 'The disk is full.'));`;
   const build = brokenBuild(
     { file: 'server/engine-adapter/run-ports.ts', text, instead: `${text}      ${away}\n` },
