@@ -76,7 +76,7 @@ describe.skipIf(NO_CLUSTER)('a cluster', () => {
     expect(await traffic.outcome()).toMatchObject({ faults: [], crashes: 0 });
   });
 
-  // Skipped: on a busy machine, the worker was not seen to abort its calls within a minute. The cause is not known yet.
+  // Skipped: since child runs were added, the worker is not seen to abort its calls within a minute. The cause is not known yet.
   test.skip('takes over the runs of a worker that is cut off from MongoDB, which aborts their calls', async () => {
     await using mongo = await openBreakableProxy(cluster.mongo.uri);
     await using worker = await cluster.add('worker', { MONGODB_URI: mongo.uri });
