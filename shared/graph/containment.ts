@@ -7,7 +7,7 @@ export const MOST_LEVELS = 5;
 export interface Containment {
   /** The innermost container around a node. Undefined at the top level. */
   containerOf(id: string): string | undefined;
-  /** The containers around a node, from the inside out. */
+  /** The containers around a node, from the inside out, at most one more than may nest. */
   around(id: string): readonly string[];
 }
 
@@ -23,7 +23,7 @@ export function containmentOf({ nodes }: Pick<Graph, 'nodes'>, isContainer: (nod
     containerOf,
     around: (id) => {
       const found: string[] = [];
-      for (let at = containerOf(id); at !== undefined && !found.includes(at); at = containerOf(at)) found.push(at);
+      for (let at = containerOf(id); at !== undefined && found.length <= MOST_LEVELS; at = containerOf(at)) found.push(at);
       return found;
     },
   };

@@ -33,7 +33,7 @@ export interface CheckedNode {
 /** A graph and what the checks need to know about it, computed once. */
 export interface CheckedGraph extends Reach {
   readonly graph: Graph;
-  /** With edges into containers: see `withEntries`. */
+  /** With the borders of containers, which no other list of nodes has: see `withBorders`. */
   readonly topology: Topology;
   readonly containment: Containment;
   readonly nodes: readonly CheckedNode[];
@@ -57,7 +57,7 @@ export type PromptSchemas = (ref: PromptRef) => JsonSchema | undefined;
 
 export function readGraph(graph: Graph, catalog: NodeCatalog, promptSchemas?: PromptSchemas): CheckedGraph {
   const containment = containmentOf(graph, ({ type }) => catalog(type)?.role === 'container');
-  const topology = topologyOf(withEntries(graph, containment));
+  const topology = topologyOf(withBorders(graph, containment));
   const reach = reachOf(topology);
   const nodes = graph.nodes.map((node) => readNode(node, catalog(node.type), promptSchemas));
   const byKey = new Map<string, CheckedNode>();
@@ -77,27 +77,29 @@ export function readGraph(graph: Graph, catalog: NodeCatalog, promptSchemas?: Pr
   };
 }
 
+/** The ID of the border of a container: what comes before the container leads to it, and it leads to the first nodes inside. */
+const borderOf = (container: string): string => `\0${container}`;
+
 /**
- * The graph with an edge from each node before a container to the first nodes in it, because what comes before a container also comes before
- * everything in it (S33).
+ * The graph with a border for each container, because what comes before a container also comes before everything in it (S33). A container
+ * that is itself a first node of another follows its border.
  */
-function withEntries(graph: Graph, containment: Containment): Graph {
-  const entries = graph.nodes.filter(({ id }) => containment.containerOf(id) !== undefined);
-  if (entries.length === 0) return graph;
-  const incoming = new Map<string, GraphEdge[]>();
-  for (const edge of graph.edges.filter((candidate) => !isLoopEdge(candidate))) incoming.set(edge.target, [...(incoming.get(edge.target) ?? []), edge]);
-  const isFirst = (id: string): boolean => (incoming.get(id) ?? []).every(({ source }) => containment.containerOf(source) !== containment.containerOf(id));
-  const leadingTo = (id: string): readonly GraphEdge[] => {
-    const around = containment.around(id);
-    // A container that is itself the first node of another takes what leads to that one.
-    const last = around.findIndex((container) => !isFirst(container));
-    return around.slice(0, last === -1 ? around.length : last + 1).flatMap((container) => incoming.get(container) ?? []);
-  };
-  const added = entries
-    .filter(({ id }) => isFirst(id))
-    .flatMap(({ id }) => leadingTo(id).map(({ source }, index) => ({ id: `${source}>${id}/${index}`, source, target: id })));
-  return { ...graph, edges: [...graph.edges, ...added] };
+function withBorders(graph: Graph, { containerOf }: Containment): Graph {
+  const inside = graph.nodes.filter(({ id }) => containerOf(id) !== undefined);
+  if (inside.length === 0) return graph;
+  const containers = new Set(inside.map(({ id }) => containerOf(id) ?? ''));
+  const forward = graph.edges.filter((edge) => !isLoopEdge(edge));
+  const following = new Set(forward.filter(({ source, target }) => containerOf(source) === containerOf(target)).map(({ target }) => target));
+  const edgeTo = (source: string, target: string): GraphEdge => ({ id: `${source}>${target}`, source, target });
+  const ontoBorders = forward.filter(({ target }) => containers.has(target)).map(({ source, target }) => edgeTo(source, borderOf(target)));
+  const fromBorders = inside
+    .filter(({ id }) => !following.has(id))
+    .flatMap(({ id }) => (containers.has(id) ? [id, borderOf(id)] : [id]).map((target) => edgeTo(borderOf(containerOf(id) ?? ''), target)));
+  const borders = [...containers].map((id) => ({ ...BORDER, id: borderOf(id) }));
+  return { ...graph, nodes: [...graph.nodes, ...borders], edges: [...graph.edges, ...ontoBorders, ...fromBorders] };
 }
+
+const BORDER: Omit<GraphNode, 'id'> = { type: 'border', position: { x: 0, y: 0 }, data: { key: '', title: '', typeVersion: 1, params: {} } };
 
 function readNode(node: GraphNode, kind: NodeKind | undefined, promptSchemas?: PromptSchemas): CheckedNode {
   const { key, title, typeVersion, policy = {}, params: saved } = node.data;

@@ -75,7 +75,7 @@ function checkReach({ starts, nodes, topology }: CheckedGraph): Problem[] {
 
 function checkCycles({ topology, byId, after }: CheckedGraph): Problem[] {
   return topology.cyclic
-    .filter((id) => after(id).has(id))
+    .filter((id) => byId.has(id) && after(id).has(id))
     .map((id) => ({
       nodeId: id,
       severity: 'error',

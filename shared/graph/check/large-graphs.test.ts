@@ -23,6 +23,11 @@ const end = node('end', 'output');
 const chain = (count: number): string[] => ['start>n0', ...times(count - 1, (at) => `n${at}>n${at + 1}`), `n${count - 1}>end`];
 const prompts = (count: number, text: (index: number) => string) => times(count, (at) => node(`n${at}`, 'prompt', { text: text(at) }));
 
+const withContainers: NodeCatalog = (type) => {
+  const prompt = fakeCatalog('prompt');
+  return type === 'each' && prompt ? { ...prompt, type, role: 'container', expressions: () => [], check: () => [] } : fakeCatalog(type);
+};
+
 describe('the largest graphs are checked quickly if', () => {
   it('thousands of loop edges overlap', () => {
     const loops = times(8_000, (at) => `n${1_899 - (at % 50)}<n${at % 1_000}`);
@@ -98,6 +103,18 @@ describe('the largest graphs are checked quickly if', () => {
       ),
     );
     expect(problems).toContainEqual(expect.objectContaining({ code: 'duplicate-key', suggestion: expect.stringContaining('“same_992”') }));
+  });
+
+  it('a container has hundreds of nodes before it, and hundreds of first nodes inside', () => {
+    const inside = times(900, (at) => ({ ...node(`q${at}`, 'prompt', { text: '{{ steps.n0.text }}' }), parentId: 'each' }));
+    const edges = times(900, (at) => [`start>n${at}`, `n${at}>each`]).flat();
+    const graph = graphOf([start, ...prompts(900, () => 'x'), node('each', 'each'), ...inside, end], [...edges, 'each>end']);
+    expect(checkQuickly(graph, withContainers).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('containers nest thousands of levels deep', () => {
+    const nested = times(1_900, (at) => ({ ...node(`n${at}`, 'each'), ...(at > 0 && { parentId: `n${at - 1}` }) }));
+    expect(checkQuickly(graphOf([start, ...nested, end], ['start>n0', 'n0>end']), withContainers).some(({ code }) => code === 'too-deep')).toBe(true);
   });
 });
 
