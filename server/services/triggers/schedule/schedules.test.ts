@@ -52,7 +52,7 @@ async function sceneIn(stores: Store, given: Partial<ScheduleSettings> = {}) {
           catalog: () => undefined,
           engine: { load: () => 0, wake: () => {}, ownerOfNew: () => undefined },
           kills: { refusalOfRun: () => undefined, all: () => (isKilled ? [{ workspaceId: 'here', scope: { kind: 'workflow', id: 'wfl' } }] : []) },
-          policies: { ofWorkflow: async () => undefined },
+          policies: { ofWorkflow: async () => undefined, keyedHash: (value: string) => value },
           watched: { isWatched: () => false },
           queues: { limitsOf: () => ({ concurrency: null, queueLimit: null, priority: 'normal' }) },
         }) as unknown as RunStarting,
