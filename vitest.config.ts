@@ -15,6 +15,14 @@ const SOAK = 'test/soak/**/*.test.ts';
 const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
 /** The scenarios that `pnpm test:full` also runs on MongoDB: those about what a store must not lose. The others do in `pnpm soak`. */
 const SOAK_ON_MONGODB = 'test/soak/(kills|duplicates|spending).test.ts';
+/** The tests of whole servers that `pnpm test:full` also runs on MongoDB: those about what a store keeps. The others do in `pnpm soak`. */
+const SERVER_ON_MONGODB = [
+  ...['backup', 'kill', 'pagination', 'process', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map(
+    (name) => `${name}.full`,
+  ),
+  ...['call-ledger', 'callbacks', 'cancel', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live', 'logging', 'money'],
+  ...['prompts', 'queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'triggers', 'webhooks', 'workflows'],
+].map((name) => `test/integration/${name}.test.ts`);
 const SIMULATION = 'test/simulation/simulation.test.ts';
 /** Web processes and workers on MongoDB and Redis. Skipped without TEST_MONGODB_URI and TEST_REDIS_URL. */
 const CHAOS = 'test/cluster/chaos.test.ts';
@@ -75,7 +83,7 @@ const full = () => {
   return [
     project({ name: 'code', include: [FULL_ONLY, SOAK, SIMULATION, CHAOS], exclude: [IN_THE_BROWSER], env }),
     project({ name: 'browser', include: ['test/e2e/**/*.full.test.ts'] }),
-    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [WITH_A_SERVER, SOAK_ON_MONGODB], exclude: MONGODB_SAMPLE, env })] : []),
+    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [...SERVER_ON_MONGODB, SOAK_ON_MONGODB], env })] : []),
     ...powerCuts(),
   ];
 };
@@ -84,7 +92,7 @@ const soak = () => {
   const env = { TEST_SIZE: 'whole' };
   return [
     project({ name: 'soak', include: [SOAK, SIMULATION, CHAOS], env }),
-    ...(ON_MONGODB ? [onMongodb({ name: 'soak-mongodb', include: [SOAK], env })] : []),
+    ...(ON_MONGODB ? [onMongodb({ name: 'soak-mongodb', include: [WITH_A_SERVER, SOAK], env })] : []),
   ];
 };
 
