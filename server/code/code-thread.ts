@@ -1,19 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ConsoleLine } from '@switchyard/shared/run/events.ts';
+import { type PoolJob, type PoolRequest, type PoolThread, type ThreadEvents, watchJob } from '../thread-pool.ts';
 import { isLarge, ownTurn } from '../turns.ts';
 import type { Engine } from './load-engine.ts';
 import type { CodeFault, CodeJob, FromWorker } from './protocol.ts';
 
-/** How long discarded code may still run. Ending its thread costs more than most code. */
-const GRACE_MS = 100;
-
-export interface CodeRequest extends CodeJob {
+export interface CodeRequest extends CodeJob, PoolRequest {
   /** Fails the code once it has run for so long. Waiting for a thread doesn’t count. */
   readonly timeoutMs: number;
-  /** Groups take turns. */
-  readonly group: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface CodeResult {
@@ -25,10 +20,8 @@ export interface CodeResult {
   readonly outcome: { readonly output: unknown } | { readonly error: AppError };
 }
 
-export interface Job {
-  readonly request: CodeRequest;
-  settle(result: CodeResult): void;
-}
+type Job = PoolJob<CodeRequest, CodeResult>;
+export type Thread = PoolThread<CodeRequest, CodeResult>;
 
 interface Running {
   readonly job: Job;
@@ -36,8 +29,7 @@ interface Running {
   stop(): void;
 }
 
-/** One worker thread. `onFree` is called after each job, and `onEnd` once it takes no more. */
-export function startThread(engine: Engine, on: { free(): void; end(): void }) {
+export function startThread(engine: Engine, on: ThreadEvents): Thread {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { engine },
     execArgv: ['--no-warnings'],
@@ -88,23 +80,15 @@ export function startThread(engine: Engine, on: { free(): void; end(): void }) {
   };
 }
 
-export type Thread = ReturnType<typeof startThread>;
-
 /** Fails a job after its time, or soon after its result is no longer needed. Returns a function that stops watching. */
 function limit({ timeoutMs, signal }: CodeRequest, fail: (error: AppError, ms: number) => void): () => void {
-  const seconds = timeoutMs / 1_000;
-  const timer = setTimeout(() => fail(new AppError('code-failed', `The code ran longer than ${seconds} s.`), timeoutMs), timeoutMs);
-  let grace: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    grace = setTimeout(() => fail(new AppError('cancelled', 'The code was stopped.'), 0), GRACE_MS);
-  };
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-  return () => {
-    clearTimeout(timer);
-    clearTimeout(grace);
-    signal?.removeEventListener('abort', onAbort);
-  };
+  return watchJob(
+    { timeoutMs, signal },
+    {
+      overdue: () => fail(new AppError('code-failed', `The code ran longer than ${timeoutMs / 1_000} s.`), timeoutMs),
+      unneeded: () => fail(new AppError('cancelled', 'The code was stopped.'), 0),
+    },
+  );
 }
 
 const threadError = (cause: unknown): AppError =>
