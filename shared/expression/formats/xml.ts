@@ -15,8 +15,6 @@ interface Open {
   text: string;
 }
 
-const broken = (what: string): ExpressionFault => new ExpressionFault(`parseXml() got text that is not XML: ${what}`);
-
 /** Adds a field. Repeated ones become a list. */
 function add(fields: Fields, name: string, value: unknown): void {
   const known = fields.get(name);
@@ -33,11 +31,23 @@ function contentOf({ fields, text }: Open): unknown {
   return fields;
 }
 
+export interface XmlLimits {
+  /** Called before work that takes as long as visiting so many elements. May throw. */
+  readonly visit?: (count: number) => void;
+  /** The error for a text that is not XML. `why` follows a subject: “is nested too deep”. */
+  fault(why: string): Error;
+}
+
+/** `parseXml` of expressions. */
+export const parseXml = (text: string): ReadonlyMap<string, unknown> =>
+  readXml(text, { visit, fault: (why) => new ExpressionFault(`parseXml() got text that ${why}`) });
+
 /**
  * XML as objects: elements by name, repeated ones as a list, attributes with `@` before their names. Entities other than those of XML itself stay as
  * they are, so a document type can’t multiply text.
  */
-export function parseXml(text: string): ReadonlyMap<string, unknown> {
+export function readXml(text: string, { visit = () => {}, fault }: XmlLimits): ReadonlyMap<string, unknown> {
+  const broken = (what: string): Error => fault(`is not XML: ${what}`);
   visit(Math.floor(text.length / CHARACTERS_PER_VISIT));
   const root: Open = { name: '', fields: new Map(), text: '' };
   const open: Open[] = [root];
@@ -46,7 +56,7 @@ export function parseXml(text: string): ReadonlyMap<string, unknown> {
       onattribute: () => visit(VISITS_PER_NAME),
       onopentag(name, attributes) {
         visit(VISITS_PER_NAME);
-        if (open.length > DEEPEST_JSON) throw new ExpressionFault(`parseXml() got text that is nested more than ${DEEPEST_JSON} levels deep`);
+        if (open.length > DEEPEST_JSON) throw fault(`is nested more than ${DEEPEST_JSON} levels deep`);
         if (open.length === 1 && root.fields.size > 0) throw broken('it has more than one root element');
         open.push({ name, fields: new Map(Object.entries(attributes).map(([attribute, value]) => [`@${attribute}`, value])), text: '' });
       },

@@ -68,7 +68,8 @@ describe('HTML and Markdown', () => {
   it.each([
     ['<head><title>T</title></head><body>Hello <b>big</b>\n  world<br>next</body>', 'Hello big world\nnext'],
     ['<ul><li>One<li>Two<ol><li>a</li><li>b</li></ol></ul><p>End', '- One\n- Two\n\n  1. a\n  2. b\n\nEnd'],
-    ['<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>', 'A B\n1 2'],
+    ['<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>', 'A\tB\n1\t2'],
+    ['a<p hidden>b</p><p style="display:none">c</p>', 'a'],
     ['a<script>alert("x<b>")</script><style>p{}</style>&nbsp;&euro;', 'a €'],
     ['<pre>a\n  b</pre>', 'a\n  b'],
     ['1 < 2 & 3', '1 < 2 & 3'],
