@@ -58,6 +58,8 @@ export const ERRORS = {
   'bad-output': rule(422, 'The output doesn’t match its schema'),
   'node-failed': rule(422, 'The step failed'),
   'code-failed': rule(422, 'The code failed'),
+  'unreadable-file': rule(422, 'The file can’t be read'),
+  'no-text': rule(422, 'The file has no text'),
   timeout: rule(504, 'The step timed out', { retryable: true }),
   'step-crashed': rule(500, 'The server stopped three times during this step'),
   'run-crashed': rule(500, 'The server stopped three times while this run was active'),

@@ -34,7 +34,7 @@ export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; ru
           {call.record?.kind === 'http' && <HttpCall record={call.record} />}
           {call.record?.kind === 'code' && <CodeRun record={call.record} />}
           {call.error && <p className={classes.failed}>{call.error.message}</p>}
-          {call.kind !== 'model' && call.kind !== 'code' && 'result' in call && call.result !== undefined && (
+          {call.kind !== 'model' && call.kind !== 'code' && 'result' in call && call.result !== undefined && call.result !== null && (
             <ValueView value={call.result} runId={runId} label="Output" />
           )}
           {!call.record && call.status === 'running' && <p className={classes.note}>Running.</p>}

@@ -6,6 +6,7 @@ import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
+import type { DocumentAccess } from './documents.ts';
 
 export const REDIRECTS = ['follow', 'same-origin', 'return'] as const;
 export type Redirects = (typeof REDIRECTS)[number];
@@ -93,6 +94,8 @@ export interface NodeContext {
    * sub-steps are replayed. Throws AppError `code-failed`.
    */
   code(source: string, options: { readonly timeoutMs: number }): Promise<unknown>;
+  /** Reads text and rows out of files, and makes files. What is read is redacted like all that enters the run. */
+  readonly documents: DocumentAccess;
   /**
    * Starts a run of another workflow (S38). Doing so again for the same wait of this step returns the same run. `isWaited`: this step waits for
    * it next. Throws AppError `not-found`, `not-published`, `bad-input`, `too-deep`, `killed`.

@@ -23,6 +23,7 @@ export interface TestWorld {
   redact?: NodeContext['redact'];
   restore?: NodeContext['restore'];
   code?: NodeContext['code'];
+  readonly documents?: Partial<NodeContext['documents']>;
   /** Stored state by key. */
   readonly state?: Readonly<Record<string, unknown>>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
@@ -108,6 +109,7 @@ export function testContext(world: TestWorld = {}): TestContext {
       pauses.push(ms);
     },
     code: world.code ?? unasked('the sandbox'),
+    documents: { readText: unasked('for text'), readRows: unasked('for rows'), write: unasked('for a document'), ...world.documents },
     state: ({ key, ...asked }) =>
       heeding(signal, () => {
         const before = stored.get(key);

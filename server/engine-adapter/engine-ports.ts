@@ -1,7 +1,8 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
-import type { RunCode } from '../code/code-pool.ts';
+import type { CodePool } from '../code/code-pool.ts';
+import type { DocumentPool } from '../documents/document-pool.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
 import type { Bus } from '../engine/bus.ts';
 import type { Dispatch } from '../engine/dispatch.ts';
@@ -21,6 +22,7 @@ import type { Workspaces } from '../store/workspaces.ts';
 import { childPorts, type StartChild } from './child-ports.ts';
 import { clockPorts } from './clock-ports.ts';
 import { codePort } from './code-port.ts';
+import { documentPorts } from './document-ports.ts';
 import { queuePorts } from './queue-ports.ts';
 import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
@@ -41,7 +43,7 @@ export interface EngineWorld {
   readonly policies: PolicyLibrary;
   readonly chat: Chat;
   readonly http: SendHttp;
-  readonly runCode: RunCode;
+  readonly threads: { readonly code: CodePool; readonly documents: DocumentPool };
   readonly writeState: WriteState;
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
@@ -92,7 +94,8 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
         return waitingForSignIn(store, new Date(), waiting, () => world.http(request, options));
       },
     }),
-    code: codePort(world.runCode),
+    code: codePort(world.threads.code.run),
+    documents: documentPorts(world.threads.documents),
     callbackUrl: world.callbackUrl,
     state: statePort(store, world.writeState, clock.now),
     isHeld: kills.isHeld,

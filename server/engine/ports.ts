@@ -1,4 +1,5 @@
 import type { ChildRun, HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
+import type { ReadRows, ReadText, RowOptions, WriteRequest } from '@switchyard/nodes/sdk/documents.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
@@ -163,6 +164,12 @@ interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+/** Who a worker thread works for. */
+interface WorkerPlace {
+  readonly workflowId: string;
+  readonly signal: AbortSignal;
+}
+
 /** User code with all it can see. */
 export interface CodeRequest {
   readonly source: string;
@@ -265,7 +272,13 @@ export interface EnginePorts {
     options: CallOptions & { readonly idempotencyKey: string; readonly place: CallPlace },
   ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   /** Runs user code in the sandbox (S73). A failure of the code is an outcome. Rejects only with the reason of its signal. */
-  code(request: CodeRequest, options: { readonly workflowId: string; readonly signal: AbortSignal }): Promise<CodeResult>;
+  code(request: CodeRequest, place: WorkerPlace): Promise<CodeResult>;
+  /** Reads and makes the contents of files in worker threads, within limits. */
+  readonly documents: {
+    readText(content: Uint8Array, place: WorkerPlace): Promise<ReadText>;
+    readRows(content: Uint8Array, options: RowOptions, place: WorkerPlace): Promise<ReadRows>;
+    write(request: WriteRequest, place: WorkerPlace): Promise<Uint8Array>;
+  };
   /** Reads or changes stored state of the run’s workflow. A change with the same call ID takes effect once (S75). */
   state(run: AcceptedRun, request: StateRequest, callId: string): Promise<StateResult>;
   /** Starts a child run, unless there is one for this wait already. */

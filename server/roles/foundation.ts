@@ -1,6 +1,5 @@
 import { catalog } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { createCodePool } from '../code/code-pool.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createMailer } from '../egress/mailer.ts';
@@ -26,6 +25,7 @@ import { createPayloads } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import { retryingStore } from '../store/retrying-store.ts';
 import { openLinks } from './links.ts';
+import { createThreads } from './threads.ts';
 import { workspaces } from './workspaces.ts';
 
 export interface FoundationParts {
@@ -68,7 +68,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     { ...modelParts, store: retrying },
     { spending: spendingOver(retrying), memory, mayKeepAnswer: policies.mayKeepAnswer(retrying) },
   );
-  const code = createCodePool();
+  const threads = createThreads();
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -86,14 +86,14 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     memory,
     retrying,
     chat: modelsOfRuns.chat,
-    code,
+    threads,
     writeState: createStateWriter(),
     alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
     readRunEvents: eventReader(store),
     close: async () => {
-      code.close();
+      threads.close();
       await deliveries.flush();
       await counts.flush();
       await kills.stop();

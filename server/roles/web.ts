@@ -61,7 +61,7 @@ const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
   const { config, version, foundation, engine, startupGate, metrics } = parts;
-  const { log, secrets, models, code, writeState, gallery, signIn, bus, cluster, clock } = foundation;
+  const { log, secrets, models, threads, writeState, gallery, signIn, bus, cluster, clock } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const { installation, caches, hosts, gateParts, addressOf, intake, systemRoutes, app: appOf } = createHttpFrame(parts);
   const capture = createCallCapture({ bus, elapsed: () => performance.now() });
@@ -78,7 +78,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     // First, because Express compares each request with one route after another, and these are the busiest.
     openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
     systemRoutes,
-    workflowRoutes(installation, createCodeTries(code)),
+    workflowRoutes(installation, createCodeTries(threads.code)),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
     webhookRoutes({ deliveries, capture }, secrets),

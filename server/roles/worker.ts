@@ -61,7 +61,7 @@ export interface Worker {
 export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
-  const { retrying, clock, blobLocks, chat, code, sendHttp, writeState, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, threads, sendHttp, writeState, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -76,7 +76,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),
     chat: metrics.counted(chat),
     http: sendHttp,
-    runCode: code.run,
+    threads,
     writeState,
     kills,
     queues,

@@ -26,7 +26,12 @@ const RULES: readonly Rule[] = [
   { in: 'client/', may: ['client/', 'nodes/', 'shared/'], why: 'the client reaches the server only over HTTP and sockets' },
   { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine does not know Express, the database, sockets, or providers' },
   { in: 'server/store/', may: ['server/store/', 'server/turns.ts', 'shared/'], why: 'a store handles records, not use cases' },
-  { in: 'server/code/', may: ['server/code/', 'server/fair-queue.ts', 'server/turns.ts', 'shared/'], why: 'the sandbox knows no use cases' },
+  { in: 'server/code/', may: ['server/code/', 'server/thread-pool.ts', 'server/turns.ts', 'shared/'], why: 'the sandbox knows no use cases' },
+  {
+    in: 'server/documents/',
+    may: ['server/documents/', 'server/thread-pool.ts', 'server/turns.ts', 'nodes/sdk/documents.ts', 'shared/'],
+    why: 'readers and writers of documents know no use cases',
+  },
   { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and does not know use cases' },
   {
     in: 'server/services/',

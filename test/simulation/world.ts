@@ -225,6 +225,8 @@ const processRecords = (inner: Inner, born: number): ProcessRecords => ({
   remove: (id) => later(inner, born, () => void inner.processes.delete(id)),
 });
 
+const noDocuments = () => Promise.reject(new AppError('internal', 'The simulation has no documents.'));
+
 function portsOf(inner: Inner, born: number): EnginePorts {
   const { time, blobs, random, options } = inner;
   const { changeKey = (key: string) => key } = options;
@@ -263,6 +265,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     },
     chat: () => Promise.reject(new AppError('internal', 'The simulation has no models.')),
     code: () => Promise.reject(new AppError('internal', 'The simulation has no sandbox.')),
+    documents: { readText: noDocuments, readRows: noDocuments, write: noDocuments },
     http: async (asked, { signal, idempotencyKey, place }) => {
       const refused = options.refuse?.(place, time.now());
       if (refused) throw refused;

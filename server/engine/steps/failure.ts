@@ -7,6 +7,8 @@ import type { PlanNode } from '../plan.ts';
 const FINAL = new Set<string>([
   'callback-overdue',
   'code-failed',
+  'unreadable-file',
+  'no-text',
   'expression-failed',
   'bad-input',
   'bad-output',

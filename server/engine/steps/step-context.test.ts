@@ -36,6 +36,8 @@ function stepWith(chat: (options: ChatOptions) => Promise<unknown>, more: object
     offload: async (_run: unknown, value: unknown) => value,
     chat: (_request: ChatRequest, options: ChatOptions) => chat(options),
     code: async () => ({ outcome: { output: 7 }, record: undefined }),
+    documents: { readText: async () => ({ text: 'Ada', truncated: false }) },
+    redact: async (_run: unknown, { truncated }: { truncated: boolean }) => ({ value: { text: '[name]', truncated }, found: {} }),
   };
   const options = {
     ports,
@@ -112,4 +114,14 @@ it('runs user code again after its result is recorded, and records nothing more'
   const { context, seen } = stepWith(async () => undefined, { ...CODE, step: () => ({ id: 'ask#1', calls, attempts: [] }) });
   expect(await context.code('return 7;', { timeoutMs: 1 })).toBe(7);
   expect(seen).toEqual([]);
+});
+
+it('reads a document again after that is recorded, and redacts what enters the run', async () => {
+  const { context, seen } = stepWith(async () => undefined, { run: { runId: 'run_1', policy: 1 } });
+  expect(await context.documents.readText(new Uint8Array())).toEqual({ text: '[name]', truncated: false });
+  expect(seen).toEqual(['call-started', 'call-finished']);
+  const calls = [{ id: 'ask#1/step:read%20text:1', status: 'succeeded', result: null }];
+  const repeated = stepWith(async () => undefined, { step: () => ({ id: 'ask#1', calls, attempts: [] }) });
+  expect(await repeated.context.documents.readText(new Uint8Array())).toEqual({ text: 'Ada', truncated: false });
+  expect(repeated.seen).toEqual([]);
 });

@@ -187,6 +187,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
     chat: chatOf(options, durable, placeOf),
     code: codeOf(options, durable),
+    documents: documentsOf(options, durable),
     state: stateOf(options, durable),
     startRun: (child) => {
       const step = options.step();
@@ -280,6 +281,19 @@ function codeOf(options: StepContextOptions, durable: DurableCall): NodeContext[
       return { value: result.outcome.output, record };
     };
     return durable({ name: 'code', kind: 'code', isPure: true, perform, recordOf: () => record });
+  };
+}
+
+/** Works on documents in other threads. It has no effect, so it is repeated instead of replayed, but it ends the pure part (S40). */
+function documentsOf({ ports, run, task }: StepContextOptions, durable: DurableCall): NodeContext['documents'] {
+  const { documents } = ports;
+  const place = () => ({ workflowId: run.workflowId, signal: task.cancellation.signal() });
+  const redacted = async <T>(value: T): Promise<T> => (run.policy === undefined ? value : (await ports.redact(run, value)).value);
+  const pure = <T>(name: string, perform: () => Promise<T>) => durable({ name, kind: 'step', isPure: true, perform: async () => ({ value: await perform() }) });
+  return {
+    readText: (content) => pure('read text', async () => redacted(await documents.readText(content, place()))),
+    readRows: (content, rows) => pure('read rows', async () => redacted(await documents.readRows(content, rows, place()))),
+    write: (request) => pure('write', () => documents.write(request, place())),
   };
 }
 
