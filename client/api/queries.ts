@@ -85,7 +85,7 @@ export const runQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.queued ? QUEUED_REFETCH_MS : false),
   });
 /** One run with its steps. */
-export const useRun = (id: string) => useQuery(runQuery(id));
+export const useRun = (id: string, enabled = true) => useQuery({ ...runQuery(id), enabled });
 
 /** The graph of a run, which never changes. */
 export const useRunGraph = (id: string) =>

@@ -26,6 +26,7 @@ import { useEditorCommands } from '../workbench/use-editor-commands.tsx';
 import { EditorBar } from './editor-bar.tsx';
 import { LastRunStrip } from './last-run-strip.tsx';
 import { SaveStrip } from './save-strip.tsx';
+import { SamplesStrip, ShowSamplePaths } from './show-sample-paths.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useRunButton } from './use-run-button.ts';
 
@@ -40,9 +41,11 @@ export function EditorView() {
     <ReactFlowProvider>
       <CanvasUiContext.Provider value={ui}>
         <FollowRun>
-          <ComparisonProvider>
-            <Layout />
-          </ComparisonProvider>
+          <ShowSamplePaths>
+            <ComparisonProvider>
+              <Layout />
+            </ComparisonProvider>
+          </ShowSamplePaths>
         </FollowRun>
       </CanvasUiContext.Provider>
     </ReactFlowProvider>
@@ -102,6 +105,7 @@ function DraftStage() {
       </Canvas>
       <EmptyHint />
       <LastRunStrip />
+      <SamplesStrip />
       <Toolbar />
       <ZoomControl />
       <ConnectList />

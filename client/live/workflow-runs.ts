@@ -56,6 +56,22 @@ export function useOnWorkflowRuns(workflowIds: readonly string[], onChange: (cha
   }, [joined]);
 }
 
+/** Calls back on every change of a run of this workflow, and with `undefined` after a reconnect, when changes may have been missed. */
+export function watchWorkflowRuns(workflowId: string, onChange: (change: WorkflowRun | undefined) => void): () => void {
+  rewatchOnConnect();
+  const socket = liveSocket();
+  const receive = (change: WorkflowRun) => change.workflowId === workflowId && onChange(change);
+  const reconnected = () => onChange(undefined);
+  socket.on('workflow:run', receive);
+  socket.on('connect', reconnected);
+  const stop = watchWorkflow(workflowId);
+  return () => {
+    socket.off('workflow:run', receive);
+    socket.off('connect', reconnected);
+    stop();
+  };
+}
+
 /** Calls back when a draft of this workflow was saved, here or elsewhere. `unknown` after a reconnect: a save may have been missed. */
 export function watchDraft(workflowId: string, onChange: (draftRevision: number | 'unknown') => void): () => void {
   rewatchOnConnect();

@@ -1,17 +1,21 @@
 import { Button, Select } from '@mantine/core';
-import { samplesOf } from '@switchyard/shared/graph/samples.ts';
+import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import { IconCircleCheck, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
+import { useRun } from '../api/queries.ts';
 import { setAt } from '../expressions/field-path.ts';
 import { JsonInput } from '../expressions/json-input.tsx';
 import { describeRequired, inputErrors } from '../graph-editing/check-input.ts';
-import { emptyInput, startNode, withSample } from '../graph-editing/samples.ts';
+import { emptyInput, startNode } from '../graph-editing/samples.ts';
 import { chooseSample, useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { addSample } from '../open-workflow/samples/add-sample.ts';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './run-panel.module.css';
+import { AddRunInput } from './samples/add-run-input.tsx';
 
 /** The sample that runs start with. Its JSON is edited in place and checked while typing. */
 export function InputTab() {
@@ -23,8 +27,7 @@ export function InputTab() {
   const params = start.data.params;
   const samples = samplesOf(params);
   const add = () => {
-    editor.getState().setParams(start.id, withSample(params, `Sample ${samples.length + 1}`, emptyInput(params.schema)));
-    chooseSample(workflowId, samples.length);
+    addSample(editor, `Sample ${samples.length + 1}`, emptyInput(params.schema));
   };
   const change = (value: unknown) => {
     if (chosen) editor.getState().setParams(start.id, setAt(params, ['samples', chosen.index, 'value'], value) as Record<string, unknown>);
@@ -43,6 +46,7 @@ export function InputTab() {
         <Button leftSection={<IconPlus size={14} />} onClick={add}>
           New sample
         </Button>
+        <ShownRunInput samples={samples} />
         <RunWith value={chosen?.value} schema={isPlainObject(params) ? params.schema : undefined} errors={chosen ? inputErrors(params, chosen.value) : []} />
       </div>
       {chosen && (
@@ -52,6 +56,15 @@ export function InputTab() {
       )}
     </div>
   );
+}
+
+/** Offers the input of the displayed run as a sample, unless it is one. */
+function ShownRunInput({ samples }: { samples: readonly Sample[] }) {
+  const editor = useEditorApi();
+  const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
+  const { data } = useRun(runId ?? '', runId !== undefined);
+  if (!data || samples.some(({ value }) => sameJson(value, data.input))) return null;
+  return <AddRunInput key={data.id} run={data} add={(name, value) => addSample(editor, name, value)} />;
 }
 
 interface RunWithProps {

@@ -8,6 +8,7 @@ import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { seedRun } from '../live/watch-run.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useBatch, useSampleResults } from '../open-workflow/samples/open-batch.ts';
 import { BillView } from '../run-compare/bill-view.tsx';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
 import { shortId } from '../run-look/run-labels.ts';
@@ -22,9 +23,11 @@ import { LastRunLine } from './last-run-line.tsx';
 import { OutputTab } from './output-tab.tsx';
 import { keepPanelOpen, usePanelOpen } from './panel-open.ts';
 import classes from './run-panel.module.css';
+import { AddRunInput } from './samples/add-run-input.tsx';
+import { SamplesTab } from './samples/samples-tab.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
-type Tab = 'timeline' | 'input' | 'output' | 'events' | 'materials';
+type Tab = 'timeline' | 'input' | 'output' | 'events' | 'samples' | 'materials';
 
 /** The panel below the canvas: timeline, input, output, and events of the run. */
 export function RunPanel() {
@@ -45,6 +48,10 @@ export function RunPanel() {
     setForRun(true);
     setTab((now) => (now === 'input' ? 'timeline' : now));
   }, [activeRunId]);
+  useOnNewBatch(() => {
+    setForRun(true);
+    setTab('samples');
+  });
   if (!kept && !forRun) return <LastRunLine onOpen={() => toggle(true)} />;
   return (
     <section className={classes.panel} style={{ height }} aria-label="Run" data-run-panel>
@@ -56,6 +63,11 @@ export function RunPanel() {
             <Tabs.Tab value="input">Input</Tabs.Tab>
             <Tabs.Tab value="output">Output</Tabs.Tab>
             <Tabs.Tab value="events">Events {runId !== undefined && <EventCount runId={runId} />}</Tabs.Tab>
+            {!readOnly && (
+              <Tabs.Tab value="samples">
+                Samples <SampleCount />
+              </Tabs.Tab>
+            )}
             {runId !== undefined && <Tabs.Tab value="materials">Materials</Tabs.Tab>}
           </Tabs.List>
           {runId !== undefined && <RunSummary runId={runId} />}
@@ -74,12 +86,37 @@ export function RunPanel() {
           <Tabs.Panel value="events" className={classes.body}>
             <EventsTab runId={runId} />
           </Tabs.Panel>
+          <Tabs.Panel value="samples" className={classes.body}>
+            <SamplesTab onAdd={() => setTab('input')} />
+          </Tabs.Panel>
           <Tabs.Panel value="materials" className={classes.body}>
             {runId !== undefined && <BillView runId={runId} />}
           </Tabs.Panel>
         </div>
       </Tabs>
     </section>
+  );
+}
+
+/** Calls back when all samples are run. */
+function useOnNewBatch(onNew: () => void): void {
+  const id = useBatch()?.batch.id;
+  const known = useRef(id);
+  useEffect(() => {
+    if (known.current !== id) onNew();
+    known.current = id;
+  });
+}
+
+/** How many samples there are, or how many of them failed. */
+function SampleCount() {
+  const results = useSampleResults();
+  const failed = results.filter(({ verdict }) => verdict === 'failed').length;
+  if (results.length === 0) return null;
+  return (
+    <span className={classes.count} data-failed={failed > 0 || undefined}>
+      {failed > 0 ? `${failed} failed` : results.length}
+    </span>
   );
 }
 
@@ -101,7 +138,15 @@ function EventCount({ runId }: { runId: string }) {
 /** The input of a past run. */
 function PastInput({ runId }: { runId: string }) {
   const { data } = useRun(runId);
-  return data ? <ValueView value={data.input} runId={runId} label="Input of the run" /> : <p className={classes.words}>Loading the run…</p>;
+  if (!data) return <p className={classes.words}>Loading the run…</p>;
+  return (
+    <div className={classes.input}>
+      <ValueView value={data.input} runId={runId} label="Input of the run" />
+      <div className={classes.inputBar}>
+        <AddRunInput run={data} />
+      </div>
+    </div>
+  );
 }
 
 /** The displayed run with its tokens and cost. */

@@ -26,7 +26,7 @@ export function Listening({ workflowId }: { workflowId: string }) {
         </UnstyledButton>
       </div>
       {problem && <p className={classes.failure}>{problem}</p>}
-      {captured && <TestRequestCard key={captured.at} request={captured} workflowId={workflowId} />}
+      {captured && <TestRequestCard key={captured.at} request={captured} />}
     </>
   );
 }

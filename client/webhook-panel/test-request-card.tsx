@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
-import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconAlertTriangle, IconArrowDownRight, IconCircleCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { describeRequired } from '../graph-editing/check-input.ts';
 import type { RunInput } from '../graph-editing/editor-state.ts';
-import { startNode, withSample } from '../graph-editing/samples.ts';
-import { chooseSample } from '../open-workflow/chosen-sample.ts';
+import { startNode } from '../graph-editing/samples.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { addSample } from '../open-workflow/samples/add-sample.ts';
 import type { TestRequest } from '../open-workflow/test-request.ts';
 import { JsonView } from '../run-look/json-view.tsx';
 import { TimeAgo } from '../ui/figures.tsx';
@@ -18,15 +17,13 @@ import { bodyKind, sampleName } from './request-labels.ts';
 import classes from './webhook-panel.module.css';
 
 /** A test request: its body, whether it is valid, and actions to use it. */
-export function TestRequestCard({ request, workflowId }: { request: TestRequest; workflowId: string }) {
+export function TestRequestCard({ request }: { request: TestRequest }) {
   const editor = useEditorApi();
   const start = useEditor((state) => startNode(state.graph));
   const [used, setUsed] = useState<'no' | 'sample' | 'schema'>('no');
   const makeSample = () => {
     if (!start) return;
-    const params = withSample(start.data.params, sampleName(request), request.body);
-    editor.getState().setParams(start.id, params);
-    chooseSample(workflowId, samplesOf(params).length - 1);
+    addSample(editor, sampleName(request), request.body);
     setUsed('sample');
     showDone('Run now uses this request as input');
   };

@@ -8,6 +8,7 @@ import { runStore, seedRun, watchRun } from '../live/watch-run.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { RunContext, type RunSource } from '../open-workflow/run-source.ts';
+import { isOfBatch } from '../open-workflow/samples/open-batch.ts';
 import { announcements } from './announcements.ts';
 
 /** Shows the active run live on everything below. */
@@ -53,7 +54,7 @@ function usePickUpRuns(): void {
     if (change === 'reconnected' || isEnded(change.status)) return;
     const { activeRunId } = editor.getState();
     const busy = activeRunId !== null && !hasEnded(runStore(activeRunId).getState());
-    if (busy || change.runId === activeRunId) return;
+    if (busy || change.runId === activeRunId || isOfBatch(workflowId, change.runId)) return;
     void call(getRun, { params: { id: change.runId } }).then(
       (run) => {
         const state = editor.getState();

@@ -1,6 +1,16 @@
 import { definitionOf, nodeTypes } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { type Icon, IconBolt, IconEraser, IconKeyboard, IconLayoutDistributeVertical, IconMaximize, IconPlayerPlay, IconWebhook } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconBolt,
+  IconEraser,
+  IconKeyboard,
+  IconLayoutDistributeVertical,
+  IconMaximize,
+  IconPlayerPlay,
+  IconTestPipe,
+  IconWebhook,
+} from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useAddNode } from '../canvas/adding/use-add-node.ts';
@@ -10,6 +20,7 @@ import { type Command, registerCommands, usePalette } from '../frame/commands.ts
 import type { EditorStore } from '../graph-editing/editor-state.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useRunSamples } from '../open-workflow/samples/use-run-samples.ts';
 
 /** Adds the editor’s commands, the workflow’s nodes, and the node types that can be added to the command palette. */
 export function useEditorCommands(run: () => void): void {
@@ -18,16 +29,20 @@ export function useEditorCommands(run: () => void): void {
   const flow = useReactFlow();
   const add = useAddNode();
   const latest = useRef(run);
+  const samples = useRunSamples();
+  const runSamples = useRef(samples);
   const hasRun = useEditor((state) => state.activeRunId !== null);
   useStepCommands();
   useEffect(() => {
     latest.current = run;
+    runSamples.current = samples;
   });
   useEffect(() => {
     const group = 'This workflow';
     const state = editor.getState();
     return registerCommands([
       { id: 'editor.run', group, title: 'Run', icon: icon(IconPlayerPlay), hint: 'R', run: () => latest.current() },
+      { id: 'editor.samples', group, title: 'Run all samples', icon: icon(IconTestPipe), words: 'test cases expected', run: () => runSamples.current() },
       { id: 'editor.triggers', group, title: 'Open triggers', icon: icon(IconBolt), words: 'schedule cron form error', run: () => state.openPanel('triggers') },
       { id: 'editor.webhook', group, title: 'Open webhook', icon: icon(IconWebhook), words: 'url curl trigger', run: () => state.openPanel('webhook') },
       {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { differences } from '@switchyard/shared/graph/expected-output.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
+import { branchesTaken, endOfRun, sampleFailures } from '@switchyard/shared/run/sample-run.ts';
 import { say } from './output.ts';
 import { openFile } from './throwaway-server.ts';
 
@@ -13,7 +13,7 @@ export async function runFile(path: string, input: string | undefined): Promise<
   await using file = await openFile(contentOf(path));
   const run = await file.run(value ?? samplesOf(inputOf(file.graph))[0]?.value ?? {});
   if (run.status === 'succeeded') say(JSON.stringify(run.output, null, 2));
-  else process.stderr.write(`${endOf(run)}\n`);
+  else process.stderr.write(`${endOfRun(run)}\n`);
   return run.status === 'succeeded';
 }
 
@@ -32,20 +32,12 @@ const inputOf = ({ nodes }: Graph): unknown => nodes.find(({ type, data }) => ty
 
 async function testSample(start: (input: unknown) => Promise<Run>, sample: Sample): Promise<boolean> {
   const run = await start(sample.value);
-  const found = run.status === 'succeeded' ? differences(sample.expect, run.output) : [endOf(run)];
-  say(`${found.length === 0 ? 'ok    ' : 'FAILED'} ${sample.name}${branchesOf(run)}`);
+  const found = sampleFailures(sample, run);
+  const taken = branchesTaken(run);
+  say(`${found.length === 0 ? 'ok    ' : 'FAILED'} ${sample.name}${taken.length === 0 ? '' : ` (${taken.join(', ')})`}`);
   for (const line of found) say(`       ${line}`);
   return found.length === 0;
 }
-
-/** The branches that the run took. */
-function branchesOf({ steps }: Run): string {
-  const taken = steps.flatMap(({ nodeKey, port }) => (port === null || port === 'out' ? [] : `${nodeKey}: ${port}`));
-  return taken.length === 0 ? '' : ` (${taken.join(', ')})`;
-}
-
-const endOf = ({ status, error }: Run): string =>
-  error ? `${status}${error.nodeKey ? ` at ${error.nodeKey}` : ''}: ${error.message}` : status === 'waiting' ? 'waits for a review' : status;
 
 const contentOf = (path: string): unknown => parse(readFileSync(path, 'utf8'), path);
 

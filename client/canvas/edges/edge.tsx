@@ -4,6 +4,7 @@ import { memo, useState } from 'react';
 import { useEditor } from '../../open-workflow/editor-store.ts';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { type EdgeEnds, useEdgeState } from '../../open-workflow/run-source.ts';
+import { useEdgeSamples } from '../../open-workflow/samples/shown-paths.ts';
 import { EdgeChangeMark } from '../steps/change-mark.tsx';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import type { FlowEdge } from '../view/flow-graph.ts';
@@ -46,7 +47,9 @@ export const LoopEdge = memo(function LoopEdge(props: EdgeProps<FlowEdge>) {
 /** Neutral, or accented where the run passed. Only an active edge is animated. */
 function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; place: Place }) {
   const ends = edge.data?.ends ?? NO_ENDS;
-  const state = useEdgeState(ends);
+  const ran = useEdgeState(ends);
+  const samples = useEdgeSamples(edge.id) ?? 0;
+  const state = samples > 0 ? 'taken' : ran;
   const dropHere = useCanvasUi((ui) => ui.dropEdgeId === edge.id);
   const [hovered, setHovered] = useState(false);
   const mark = useGraphMark(edge.id);
@@ -65,6 +68,7 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
       <BaseEdge id={edge.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
       {ends.back && <LoopLimit edgeId={edge.id} x={x} y={y} />}
+      {samples > 0 && <SampleCount count={samples} x={x} y={y} />}
       {mark && <EdgeChangeMark mark={mark} x={x} y={y} />}
       {state === 'active' && <FlowDot path={path} />}
       {dropHere && <PlusMark x={x} y={y} />}
@@ -86,6 +90,18 @@ function PlusMark({ x, y }: { x: number; y: number }) {
       <div className={styles.plus} style={at(x, y)}>
         <IconPlus size={14} stroke={2} />
       </div>
+    </EdgeLabelRenderer>
+  );
+}
+
+/** How many samples took the edge. */
+function SampleCount({ count, x, y }: { count: number; x: number; y: number }) {
+  return (
+    <EdgeLabelRenderer>
+      <span className={styles.samples} style={at(x, y)}>
+        {count}
+        <span className="visually-hidden"> {count === 1 ? 'sample' : 'samples'}</span>
+      </span>
     </EdgeLabelRenderer>
   );
 }

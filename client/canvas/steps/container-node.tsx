@@ -14,6 +14,7 @@ import { ItemCountsLine } from './item-counts.tsx';
 import { ItemStrip } from './item-strip.tsx';
 import { RichLine } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
+import { SampleRow } from './sample-row.tsx';
 import cardStyles from './step-card.module.css';
 
 /** A container: a title bar with its ports, its progress, and a strip of its items, on a soft ground for the nodes inside. */
@@ -58,6 +59,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { node, pro
       </header>
       <ItemBar items={last?.items} height={3} />
       <ItemStrip step={last} />
+      <SampleRow nodeId={id} />
       <ChangeMark nodeId={id} />
       {problems.length > 0 && <ProblemDot node={node} found={problems} />}
       {selected && !readOnly && <Corner nodeId={id} />}

@@ -17,6 +17,7 @@ import { useZoomedOut } from '../view/zoom-level.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
+import { SampleRow } from './sample-row.tsx';
 import { confidenceOf } from './state-line.ts';
 import { LastRunRow, StateLineRow } from './state-line-row.tsx';
 import styles from './step-card.module.css';
@@ -81,6 +82,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
       {step?.status === 'running' && <Streaming step={step} />}
       {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
       <PinnedLine nodeKey={node.data.key} />
+      <SampleRow nodeId={node.id} />
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
       {last && isOld && <LastRunRow step={last} nodeId={node.id} asFailure={asFailure} />}
       {step?.childRunId && (

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Radio } from '@mantine/core';
 import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react';
 import { JsonInput } from '../../expressions/json-input.tsx';
 import { emptyInput } from '../../graph-editing/samples.ts';
 import { chooseSample, useChosenSample } from '../../open-workflow/chosen-sample.ts';
 import { useEditor } from '../../open-workflow/editor-store.ts';
+import { useRunSamples } from '../../open-workflow/samples/use-run-samples.ts';
 import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
@@ -19,6 +20,7 @@ export function SamplesControl(props: ControlProps) {
   const { params, problems, change } = useForm();
   const workflowId = useEditor((state) => state.workflowId);
   const chosen = useChosenSample();
+  const runAll = useRunSamples();
   const items = asList(props.value);
   const choose = (index: number) => chooseSample(workflowId, index);
   const add = (sample: { name: string; value: unknown }) => {
@@ -74,19 +76,26 @@ export function SamplesControl(props: ControlProps) {
       )}
       <FieldProblems problems={items.flatMap((_, index) => problemsWithin(problems, [...props.path, index]))} />
       {!props.readOnly && (
-        <Button
-          size="xs"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => add({ name: `Sample ${items.length + 1}`, value: emptyInput(isPlainObject(params) ? params.schema : undefined) })}
-        >
-          Add sample
-        </Button>
+        <div className={classes.buttons}>
+          <Button
+            size="xs"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => add({ name: `Sample ${items.length + 1}`, value: emptyInput(isPlainObject(params) ? params.schema : undefined) })}
+          >
+            Add sample
+          </Button>
+          {items.length > 0 && (
+            <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={runAll}>
+              Run all samples
+            </Button>
+          )}
+        </div>
       )}
     </fieldset>
   );
 }
 
-/** What the output of a sample must have, for `switchyard test`. */
+/** What the output of a sample must have. */
 function ExpectedOutput({ sample, readOnly, onChange }: { sample: Sample; readOnly: boolean; onChange: (value: unknown) => void }) {
   if (sample.expect === undefined)
     return readOnly ? null : (

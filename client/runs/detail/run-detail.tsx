@@ -16,6 +16,7 @@ import { RunLabels } from '../../run-look/run-labels.tsx';
 import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
 import type { StepLike } from '../../run-look/step-rows.ts';
+import { AddRunInput } from '../../run-panel/samples/add-run-input.tsx';
 import { type NodeNames, useNodeNames } from './node-names.ts';
 import { RunActions } from './run-actions.tsx';
 import styles from './run-detail.module.css';
@@ -93,6 +94,7 @@ function RunTabs({ run, view, names, step, onStep }: RunTabsProps) {
       </Tabs.Panel>
       <Tabs.Panel value="input" className={styles.panel}>
         <JsonView value={run.input} runId={run.id} label="Input of the run" />
+        <AddRunInput run={run} />
       </Tabs.Panel>
       <Tabs.Panel value="output" className={styles.panel}>
         {isEnded(view.status) || run.output !== null ? (
