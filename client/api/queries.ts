@@ -10,7 +10,6 @@ import { listTemplates, type Template } from '@switchyard/shared/contracts/templ
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
 import { getVersion, getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
@@ -91,19 +90,16 @@ export const useRun = (id: string, enabled = true) => useQuery({ ...runQuery(id)
 export const useRunGraph = (id: string) =>
   useQuery({ queryKey: keys.runGraph(id), queryFn: ({ signal }) => call(getRunGraph, { params: { id }, signal }), staleTime: FOR_EVER });
 
-async function wholeJournal(id: string, signal: AbortSignal): Promise<JournalEvent[]> {
-  const events: JournalEvent[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await call(listRunEvents, { params: { id }, query: { limit: 5_000, ...(cursor && { cursor }) }, signal });
-    events.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor);
-  return events;
-}
-/** The whole journal of a finished run. The live store has the events of a run in progress. */
-export const useRunEvents = (id: string, enabled = true) =>
-  useQuery({ queryKey: keys.runEvents(id), queryFn: ({ signal }) => wholeJournal(id, signal), enabled });
+const EVENTS_REFETCH_MS = 2_000;
+/** The first events of a run. Read again while there may be more. */
+export const useFirstEvents = (id: string, { limit, isOpen, enabled }: { limit: number; isOpen: boolean; enabled: boolean }) =>
+  useQuery({
+    queryKey: [...keys.runEvents(id), limit, isOpen],
+    queryFn: ({ signal }) => call(listRunEvents, { params: { id }, query: { limit }, signal }).then((page) => page.items),
+    enabled,
+    placeholderData: (before) => before,
+    refetchInterval: ({ state }) => (isOpen && (state.data?.length ?? 0) < limit ? EVENTS_REFETCH_MS : false),
+  });
 
 /** Every version, model, price, and policy that took part in a run. */
 export const useBillOfMaterials = (id: string) =>

@@ -8,6 +8,8 @@ interface WantedItems {
   readonly from?: number;
   readonly limit?: number;
   readonly status?: RunItem['status'] | undefined;
+  /** Whether items may still change. What was read before they ended is read again then. */
+  readonly isOpen?: boolean;
 }
 
 /** How often items are read again while their run is open. */
@@ -15,9 +17,9 @@ const AGAIN_MS = 2_000;
 
 /** Items of a for-each step, only those of one page. While `isOpen`, they are read again regularly. */
 export function useRunItems(runId: string, wanted: WantedItems | undefined, isOpen = false) {
-  const { step = '', from, limit, status } = wanted ?? {};
+  const { step = '', from, limit, status, isOpen: mayChange = false } = wanted ?? {};
   return useQuery({
-    queryKey: [...keys.run(runId), 'items', step, from, limit, status],
+    queryKey: [...keys.run(runId), 'items', step, from, limit, status, mayChange],
     queryFn: () =>
       call(listRunItems, {
         params: { id: runId },

@@ -28,8 +28,8 @@ export function useRunProgress(runId: string | null): RunProgress | undefined {
 /** The live events of a run, copied into an array of their own. */
 export function useRunJournal(runId: string): readonly JournalEvent[] {
   const journal = useWatched(runId, (snapshot) => snapshot.journal);
-  const seq = useWatched(runId, (snapshot) => snapshot.state.seq);
-  return useMemo(() => journal.slice(0, seq), [journal, seq]);
+  const received = useWatched(runId, (snapshot) => snapshot.received);
+  return useMemo(() => journal.slice(0, received), [journal, received]);
 }
 
 const textOf = (runId: string, stepId: string): string => deltas.getState().get(deltaKey(runId, stepId))?.text ?? '';

@@ -72,7 +72,7 @@ beforeEach(() => {
 describe('RunWatcher', () => {
   it('requests all events, then publishes them', () => {
     const { socket, read } = watch();
-    expect(socket.watches).toEqual([{ runId: 'r1', fromSeq: 1 }]);
+    expect(socket.watches).toEqual([{ runId: 'r1', fromSeq: 1, brief: { whole: [] } }]);
     socket.events(started, stepStarted(2, 'a'));
     frame();
     expect(read()).toMatchObject({ phase: 'live' });
@@ -100,11 +100,25 @@ describe('RunWatcher', () => {
     expect(read().journal.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
+  it('takes a brief batch for all events of its range, with what the calls cost that it leaves out', () => {
+    const { socket, read } = watch();
+    socket.events(started);
+    const spent = { usage: { inputTokens: 2, outputTokens: 1 }, costMicros: 5, unknownPrice: 0, demo: true };
+    socket.say('run:events', { runId: 'r1', events: [stepStarted(2, 'a')], brief: { from: 2, upTo: 9, spent } });
+    frame();
+    expect(read()).toMatchObject({ received: 2, state: { seq: 9, costMicros: 5, demo: true } });
+    socket.say('run:events', { runId: 'r1', events: [], brief: { from: 12, upTo: 14 } });
+    expect(socket.watches.at(-1)).toMatchObject({ fromSeq: 10 });
+    socket.say('run:events', { runId: 'r1', events: [stepFinished(12, 'a')], brief: { from: 10, upTo: 14 } });
+    frame();
+    expect(read()).toMatchObject({ received: 3, state: { seq: 14, costMicros: 5 } });
+  });
+
   it('continues from the last event after a reconnect', () => {
     const { socket, read } = watch();
     socket.events(started, stepStarted(2, 'a'));
     socket.say('connect');
-    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 3 });
+    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 3, brief: { whole: [] } });
     socket.events(stepFinished(3, 'a'));
     frame();
     expect(read().state.steps.get('a#1')?.output).toBe('a');
@@ -116,7 +130,7 @@ describe('RunWatcher', () => {
     socket.events(stepFinished(3, 'a'));
     frame();
     expect(read().state.seq).toBe(1);
-    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2 });
+    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2, brief: { whole: [] } });
   });
 
   it('keeps published snapshots unchanged, and unchanged steps as the same object', () => {
@@ -155,7 +169,7 @@ describe('RunWatcher', () => {
     frame();
     expect(read().state.seq).toBe(1);
     watcher.open();
-    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2 });
+    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2, brief: { whole: [] } });
   });
 });
 

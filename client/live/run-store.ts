@@ -1,6 +1,10 @@
+import type { RunEvents } from '@switchyard/shared/realtime/protocol.ts';
+import { type BriefSpent, isBrief } from '@switchyard/shared/run/brief-events.ts';
+import { addCost } from '@switchyard/shared/run/cost.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent, emptyRun } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { addUsage } from '@switchyard/shared/run/usage.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { clearDelta } from './deltas.ts';
@@ -9,7 +13,7 @@ import type { LiveSocket } from './socket.ts';
 
 /*
  * The live fold of one run. Invariants:
- * 1. Events are applied in order of seq, each once. A gap is requested again, so nothing is ever skipped.
+ * 1. Events are applied in order of seq, each once. A gap is requested again, so nothing is ever skipped that a batch doesn’t cover.
  * 2. Each published state is a fresh snapshot. The mutable state never leaves this file.
  * 3. At most one snapshot per frame.
  * 4. The progress of a run never moves backward: once its record says that it ended, it has ended, even while its journal is still arriving.
@@ -29,12 +33,13 @@ export interface RunSnapshot {
   /** Undefined until the run’s record or its first event arrives. The same object until it changes. */
   readonly progress?: RunProgress | undefined;
   readonly state: RunState;
-  /** Events received, in order. The same array grows, so read it together with `state.seq`. */
+  /** Events received, in order, without what happened in the items of long for-each steps. The same array grows, so read it together with `received`. */
   readonly journal: readonly JournalEvent[];
+  readonly received: number;
 }
 
 /** The snapshot to use where there is no run. */
-export const NO_RUN: StoreApi<RunSnapshot> = createStore<RunSnapshot>(() => ({ phase: 'loading', state: emptyRun(), journal: [] }));
+export const NO_RUN: StoreApi<RunSnapshot> = createStore<RunSnapshot>(() => ({ phase: 'loading', state: emptyRun(), journal: [], received: 0 }));
 
 /** Whether a run is known to have ended. */
 export const hasEnded = ({ progress }: RunSnapshot): boolean => progress !== undefined && isEnded(progress.status);
@@ -62,7 +67,7 @@ export class RunWatcher {
     this.#runId = runId;
     this.#socket = socket;
     this.#schedule = schedule;
-    this.store = createStore<RunSnapshot>(() => ({ phase: 'loading', state: snapshot(this.#state, undefined, false), journal: this.#journal }));
+    this.store = createStore<RunSnapshot>(() => ({ phase: 'loading', state: snapshot(this.#state, undefined, false), journal: this.#journal, received: 0 }));
   }
 
   open(): void {
@@ -88,31 +93,52 @@ export class RunWatcher {
   }
 
   readonly #subscribe = (): void => {
-    this.#socket.emit('run:watch', { runId: this.#runId, fromSeq: this.#state.seq + 1 }, (answer) => {
+    const short = [...this.#state.containers.values()].filter(({ count }) => !isBrief(count)).map(({ stepId }) => stepId);
+    this.#socket.emit('run:watch', { runId: this.#runId, fromSeq: this.#state.seq + 1, brief: { whole: short } }, (answer) => {
       if (!this.#open) return;
       if ('error' in answer) this.store.setState({ phase: 'error', error: answer.error });
       else if (answer.head <= this.#state.seq) this.#publishSoon();
     });
   };
 
-  readonly #receive = (batch: { readonly runId: string; readonly events: readonly JournalEvent[] }): void => {
+  readonly #receive = (batch: RunEvents): void => {
     if (batch.runId !== this.#runId) return;
-    for (const event of batch.events) {
+    if (batch.brief) this.#takeBrief(batch.events, batch.brief);
+    else this.#takeAll(batch.events);
+    this.#publishSoon();
+  };
+
+  #takeAll(events: readonly JournalEvent[]): void {
+    for (const event of events) {
       if (event.seq <= this.#state.seq) continue;
       if (event.seq > this.#state.seq + 1) {
         this.#subscribe();
         break;
       }
-      applyEvent(this.#state, event);
-      this.#journal.push(event);
-      if (event.type === 'round-started') this.#newRound = true;
-      if (ENDS.has(event.type) && 'stepId' in event) {
-        clearDelta(this.#runId, event.stepId);
-        clearFallback(this.#runId, event.stepId);
-      }
+      this.#apply(event);
     }
-    this.#publishSoon();
-  };
+  }
+
+  /** A brief batch covers all events of its range. */
+  #takeBrief(events: readonly JournalEvent[], { from, upTo, spent }: NonNullable<RunEvents['brief']>): void {
+    const isNext = from === this.#state.seq + 1;
+    if (from > this.#state.seq + 1) {
+      this.#subscribe();
+      return;
+    }
+    for (const event of events) if (event.seq > this.#state.seq) this.#apply(event);
+    if (spent && isNext) addSpent(this.#state, spent);
+    this.#state.seq = Math.max(this.#state.seq, upTo);
+  }
+
+  #apply(event: JournalEvent): void {
+    applyEvent(this.#state, event);
+    this.#journal.push(event);
+    if (event.type === 'round-started') this.#newRound = true;
+    if (!ENDS.has(event.type) || !('stepId' in event)) return;
+    clearDelta(this.#runId, event.stepId);
+    clearFallback(this.#runId, event.stepId);
+  }
 
   #publishSoon(): void {
     if (this.#planned) return;
@@ -122,9 +148,15 @@ export class RunWatcher {
       const shown = this.store.getState();
       const state = snapshot(this.#state, shown.state, this.#newRound);
       this.#newRound = false;
-      this.store.setState({ phase: 'live', progress: progressOf(state, shown), state, journal: this.#journal }, true);
+      this.store.setState({ phase: 'live', progress: progressOf(state, shown), state, journal: this.#journal, received: this.#journal.length }, true);
     });
   }
+}
+
+function addSpent(state: RunState, { usage, demo, ...cost }: BriefSpent): void {
+  state.usage = addUsage(state.usage, usage);
+  Object.assign(state, addCost(state, cost));
+  if (demo) state.demo = true;
 }
 
 function progressOf({ seq, status, startedAt, endedAt }: RunState, shown: RunSnapshot): RunProgress | undefined {

@@ -3,7 +3,7 @@ import { type ItemState, type ItemStatus, itemsOf } from '@switchyard/shared/run
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { useMemo } from 'react';
 import { useRunItems } from '../api/run-items.ts';
-import type { ItemSource } from './shown-item.ts';
+import { type ItemSource, isReadOnDemand } from './shown-item.ts';
 
 const NONE: readonly ItemState[] = [];
 
@@ -18,22 +18,28 @@ function readItems(journal: readonly JournalEvent[], stepId: string): readonly I
   return items;
 }
 
-/** The status of each item of a for-each step that has ended. */
-export function useEndedItems(source: ItemSource | undefined, step: StepState | undefined): (index: number) => ItemStatus {
-  const isOpen = !step || !source || source.state.containers.has(step.id) || step.endedAt === undefined;
-  const items = useMemo(() => (isOpen || !source.journal ? NONE : readItems(source.journal, step.id)), [isOpen, source?.journal, step?.id]);
-  return (index) => items[index]?.status ?? 'not-started';
+interface Around {
+  readonly nameOf: (index: number) => string | undefined;
+  /** Of a for-each step that has ended. */
+  readonly statusOf: (index: number) => ItemStatus;
 }
 
-/** Names are read in pages. */
+/** Items are read in pages that reach some items beyond the shown one. */
 const PAGE = 50;
+const STRIDE = 20;
+const BEYOND = 5;
 
-/** The names of the items around the shown one. Only they are loaded. */
-export function useItemNames(
-  source: (ItemSource & { readonly shown: number }) | undefined,
-  step: StepState | undefined,
-): (index: number) => string | undefined {
-  const from = Math.floor((source?.shown ?? 0) / PAGE) * PAGE;
-  const { data } = useRunItems(source?.runId ?? '', step?.items && source ? { step: step.id, from, limit: PAGE } : undefined);
-  return (index) => data?.items.find((item) => item.index === index)?.name ?? undefined;
+/** The names and statuses of the items around the shown one. Only they are loaded. */
+export function useItemsAround(source: (ItemSource & { readonly shown: number }) | undefined, step: StepState | undefined): Around {
+  const isOpen = !step || !source || source.state.containers.has(step.id) || step.endedAt === undefined;
+  const from = Math.floor(Math.max(0, (source?.shown ?? 0) - BEYOND) / STRIDE) * STRIDE;
+  const wanted = step?.items && source ? { step: step.id, from, limit: PAGE, isOpen } : undefined;
+  const { data } = useRunItems(source?.runId ?? '', wanted);
+  const isRead = source !== undefined && step !== undefined && isReadOnDemand(source.state, step);
+  const folded = useMemo(() => (isOpen || isRead || !source.journal ? NONE : readItems(source.journal, step.id)), [isOpen, isRead, source?.journal, step?.id]);
+  const found = (index: number) => data?.items.find((item) => item.index === index);
+  return {
+    nameOf: (index) => found(index)?.name ?? undefined,
+    statusOf: (index) => folded[index]?.status ?? (isRead ? found(index)?.status : undefined) ?? 'not-started',
+  };
 }

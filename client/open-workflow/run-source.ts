@@ -6,6 +6,7 @@ import { currentStep, type FrameState, findStep, type RunState, type StepState }
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { readFrames } from '../live/item-frames.ts';
 import { EditorContext } from './editor-store.ts';
 import { chosenItems, containersAround, frameAround, type ItemSource, shownItemOf } from './shown-item.ts';
 
@@ -45,6 +46,7 @@ function useFrame<T>(nodeKey: string, select: (frame: FrameState | undefined) =>
   const { runId, store, keyOf } = useRunSource();
   const editor = useContext(EditorContext);
   useStore(chosenItems);
+  useStore(readFrames);
   const around = editor ? containersAround(editor.getState().graph, nodeKey).map((key) => keyOf?.(key) ?? key) : [];
   return useStore(store, ({ state, journal }) => select(around.length === 0 ? state : frameAround({ runId, state, journal }, around)));
 }

@@ -1,9 +1,11 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { frameId } from '@switchyard/shared/run/address.ts';
+import { frameId, frameOf, framesAround, placeOfFrame } from '@switchyard/shared/run/address.ts';
+import { isBrief } from '@switchyard/shared/run/brief-events.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { foldFrame } from '@switchyard/shared/run/fold-frame.ts';
-import { currentStep, type FrameState, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
+import { currentStep, type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import { createStore } from 'zustand/vanilla';
+import { readFrame } from '../live/item-frames.ts';
 
 /* Which item of a for-each step is shown on the canvas, and what happened in it. */
 
@@ -21,6 +23,8 @@ export interface ItemSource {
   readonly runId: string;
   readonly state: RunState;
   readonly journal?: readonly JournalEvent[] | undefined;
+  /** What steps read and returned is wanted, too. */
+  readonly values?: boolean;
 }
 
 /** The shown item of a for-each step: the chosen one, or else the first that is open, or failed. */
@@ -42,10 +46,17 @@ export function frameAround(source: ItemSource, around: readonly string[]): Fram
   return frame;
 }
 
-/** What happened in an item. Undefined if it has not started. */
-export function frameOfItem({ state, journal }: ItemSource, step: StepState, index: number): FrameState | undefined {
+/** Whether what happens in the items of a for-each step is left out of the state of a live run: it, or one around it, has many items. */
+export function isReadOnDemand(state: RunState, step: StepState): boolean {
+  const around = framesAround(frameOf(step.id)).map((frame) => findStep(state, placeOfFrame(frame).containerId));
+  return [step, ...around].some((container) => container?.items !== undefined && isBrief(container.items.count));
+}
+
+/** What happened in an item. Undefined if it has not started. `values`: with what its steps read and returned, perhaps a moment late. */
+export function frameOfItem({ runId, state, journal, values = false }: ItemSource, step: StepState, index: number): FrameState | undefined {
   const id = frameId(step.id, index);
   const open = state.frames.get(id);
+  if (isReadOnDemand(state, step)) return values ? (readFrame(runId, id) ?? open) : (open ?? readFrame(runId, id));
   if (open || !journal) return open;
   const container = state.containers.get(step.id);
   return container && !container.outcomes[index] ? undefined : endedFrame(journal, id);

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { runStore } from '../live/watch-run.ts';
+import { useReadFrames } from '../open-workflow/read-frames.ts';
 import type { RunSource, Shown } from '../open-workflow/run-source.ts';
 import { useAnnounceRun } from '../workbench/run-follower.tsx';
 import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
@@ -11,7 +12,7 @@ import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
 /** A run that can be rewound. */
 export interface Replay {
   readonly source: RunSource;
-  /** Number of events received. */
+  /** Number of events received. What happened in the items of long for-each steps is not among them. */
   readonly total: number;
   /** The last event shown. */
   readonly seq: number;
@@ -26,13 +27,14 @@ export interface Replay {
 
 /** Follows a run live until it is rewound. */
 export function useReplay(runId: string): Replay {
-  const { journal, state } = useLiveRun(runId);
+  const { journal, state, received } = useLiveRun(runId);
   const [at, setAt] = useState<number | null>(null);
-  const total = state.seq;
+  const total = received;
   const seq = at === null ? total : Math.min(at, total);
   const past = useMemo(() => createStore<Shown>(() => ({ state: stateAt([], 0), now: 0 })), []);
   const play = usePlayback({ journal, total, seq, setAt, past });
   const live = useMemo<RunSource>(() => ({ runId, store: runStore(runId) }), [runId]);
+  useReadFrames(runId);
   useAnnounceRun(live);
   useEffect(() => {
     if (at === null) return;

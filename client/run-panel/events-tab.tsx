@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
-import { useRunJournal, useRunState } from '../live/run-hooks.ts';
+import { useListedEvents } from '../live/run-events.ts';
+import { useRunState } from '../live/run-hooks.ts';
 import { useRanGraph } from '../open-workflow/editor-store.ts';
-import { formatExact } from '../ui/format.ts';
+import { formatExact, formatNumber } from '../ui/format.ts';
 import { describeEvent, formatOffset } from './describe-event.ts';
 import classes from './run-panel.module.css';
 
@@ -14,14 +15,14 @@ export function EventsTab({ runId }: { runId: string | undefined }) {
 }
 
 function Events({ runId }: { runId: string }) {
-  const journal = useRunJournal(runId);
+  const { events, total } = useListedEvents(runId, MAX_EVENTS);
   const { startedAt } = useRunState(runId);
   const graph = useRanGraph();
   const titleOf = useCallback((key: string) => graph.nodes.find((node) => node.data.key === key)?.data.title ?? key, [graph]);
   return (
     <>
       <ol className={classes.events}>
-        {journal.slice(0, MAX_EVENTS).map((event) => (
+        {events.map((event) => (
           <li key={event.seq} data-failed={/failed|failing/.test(event.type) || undefined}>
             <span className={classes.seq}>{event.seq}</span>
             <time className={classes.offset} dateTime={event.at} title={formatExact(new Date(event.at))}>
@@ -31,9 +32,9 @@ function Events({ runId }: { runId: string }) {
           </li>
         ))}
       </ol>
-      {journal.length > MAX_EVENTS && (
+      {total > MAX_EVENTS && (
         <p className={classes.words}>
-          Showing {MAX_EVENTS} of {journal.length} events.
+          Showing {MAX_EVENTS} of {formatNumber(total)} events.
         </p>
       )}
     </>

@@ -7,6 +7,7 @@ import { hasEnded } from '../live/run-store.ts';
 import { runStore, seedRun, watchRun } from '../live/watch-run.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useReadFrames } from '../open-workflow/read-frames.ts';
 import { RunContext, type RunSource } from '../open-workflow/run-source.ts';
 import { isOfBatch } from '../open-workflow/samples/open-batch.ts';
 import { announcements } from './announcements.ts';
@@ -21,6 +22,7 @@ export function FollowRun({ children }: { children: ReactNode }) {
     return runId ? { runId, store: runStore(runId), keyOf, isOld } : null;
   }, [editor, runId, isOld]);
   useEffect(() => (runId ? watchRun(runId) : undefined), [runId]);
+  useReadFrames(runId ?? undefined);
   useAnnounceRun(source);
   usePickUpRuns();
   return <RunContext.Provider value={source}>{children}</RunContext.Provider>;

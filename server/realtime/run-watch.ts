@@ -1,5 +1,6 @@
 import type { RunEvents } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { briefSender } from './brief-sender.ts';
 
 /*
  * One watcher of one run: gets every event from a number on, in order and once each (promise 17).
@@ -23,23 +24,25 @@ interface WatchParts {
   readonly fromSeq: number;
   readonly read: (from: number, limit: number) => Promise<JournalEvent[]>;
   readonly send: (batch: RunEvents) => void;
+  readonly brief?: { readonly whole: readonly string[] } | undefined;
   readonly failed: (error: unknown) => void;
 }
 
 /** Starts watching. `caughtUp` resolves with the number of the last event sent, once all past events are sent. */
-export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { watch: RunWatch; caughtUp: Promise<number> } {
+export function watchRun({ runId, fromSeq, read, send, brief, failed }: WatchParts): { watch: RunWatch; caughtUp: Promise<number> } {
   let next = fromSeq;
   let reading = false;
   let stopped = false;
   /** The highest number offered while the journal was being read. */
   let offered = 0;
+  const sender = brief ? briefSender(runId, brief.whole, send) : { add: (events: JournalEvent[]) => send({ runId, events }), stop: () => {} };
 
   const pass = (events: readonly JournalEvent[]): void => {
     const fresh = events.filter((event) => event.seq >= next);
     const last = fresh.at(-1);
     if (!last) return;
     next = last.seq + 1;
-    send({ runId, events: fresh });
+    sender.add(fresh);
   };
 
   const catchUp = async (): Promise<number> => {
@@ -73,6 +76,7 @@ export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { 
     },
     stop: () => {
       stopped = true;
+      sender.stop();
     },
   };
   return { watch, caughtUp: catchUp() };

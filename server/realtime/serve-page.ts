@@ -78,12 +78,13 @@ function createRunWatches(socket: PageSocket, workspaceId: string, watches: Watc
   const watch = async (request: unknown): Promise<WatchAck> => {
     const read = runWatchRequest.safeParse(request);
     if (!read.success) return { error: 'bad-request' };
-    const { runId, fromSeq } = read.data;
+    const { runId, fromSeq, brief } = read.data;
     unwatch(runId);
     if (own.size >= MOST_WATCHES) return { error: 'overloaded' };
     const started = watchRun({
       runId,
       fromSeq,
+      brief,
       read: (from, limit) => readEvents(workspaceId, runId, from, limit),
       send: (batch) => socket.emit('run:events', batch),
       failed: (error) => {

@@ -280,6 +280,8 @@ export const listRunEvents = contract({
     from: z.coerce.number().int().min(1).default(1),
     limit: z.coerce.number().int().min(1).max(10_000).default(1000),
     cursor: countedPageQuery.cursor,
+    /** Only what happened in this item of a for-each step, and what began the steps around it. */
+    frame: z.string().max(500).optional(),
   }),
   reply: pageOf(z.custom<JournalEvent>()),
   errors: ['not-found'],

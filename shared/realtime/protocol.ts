@@ -1,4 +1,5 @@
 import type { ReadAs } from '../contracts/webhooks.ts';
+import type { BriefSpent } from '../run/brief-events.ts';
 import type { JournalEvent, ModelFallback } from '../run/events.ts';
 import type { RunStatus } from '../run/state.ts';
 
@@ -6,11 +7,18 @@ import type { RunStatus } from '../run/state.ts';
 export interface WatchRun {
   readonly runId: string;
   readonly fromSeq: number;
+  /**
+   * Leaves out what happens in the items of long for-each steps (S36). Batches then come up to ten times a second while items run. `whole`:
+   * the for-each steps that the page knows to be short.
+   */
+  readonly brief?: { readonly whole: readonly string[] };
 }
 export type WatchAck = { readonly ok: true; readonly head: number } | { readonly error: string };
 export interface RunEvents {
   readonly runId: string;
   readonly events: readonly JournalEvent[];
+  /** Of a brief watch: the first and the last event that the batch covers, and the cost of the calls that it leaves out. */
+  readonly brief?: { readonly from: number; readonly upTo: number; readonly spent?: BriefSpent };
 }
 /** A piece of streamed text. Ephemeral: never replayed. The journal has the whole text once the call has finished. */
 export interface RunDelta {

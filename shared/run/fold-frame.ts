@@ -8,7 +8,7 @@ import { type ContainerState, findStep, type OpenFrame, type RunState } from './
  */
 
 /** The step or the item that an event is about. Undefined if it is about the run. */
-const subjectOf = (event: JournalEvent): string | undefined => {
+export const subjectOf = (event: JournalEvent): string | undefined => {
   if ('stepId' in event) return event.stepId;
   if ('frameId' in event) return event.frameId;
   return 'sourceStepId' in event ? event.sourceStepId : undefined;

@@ -92,7 +92,8 @@ const endCalls = (step: StepState, at: string): StepState['calls'] =>
     ? step.calls.map((call): CallState => (call.status === 'running' ? { ...call, status: 'failed', endedAt: at } : call))
     : step.calls;
 
-function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): { readonly usage: Usage; readonly cost: CostSum } {
+/** What a call cost. */
+export function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): { readonly usage: Usage; readonly cost: CostSum } {
   if (event.record?.kind === 'model') return { usage: event.record.usage, cost: costOfCall(event.record) };
   if (event.type !== 'call-failed' || !event.spent) return { usage: NO_USAGE, cost: NO_COST };
   return { usage: event.spent.usage, cost: costOfCall({ costMicros: event.spent.costMicros, attempts: [] }) };

@@ -1,7 +1,7 @@
 import { type ItemStatus, statusOfItem } from '@switchyard/shared/run/fold-frame.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { IconCheck, IconChevronLeft, IconChevronRight, IconCircleDashed, IconLoader2, IconSquare, IconUser, IconX } from '@tabler/icons-react';
-import { useEndedItems, useItemNames } from '../../open-workflow/item-values.ts';
+import { useItemsAround } from '../../open-workflow/item-values.ts';
 import { useContainer } from '../../open-workflow/run-source.ts';
 import { showItem } from '../../open-workflow/shown-item.ts';
 import styles from './container-node.module.css';
@@ -27,8 +27,7 @@ const SHOWN = 9;
 /** The items of the displayed run: arrows, the number and name of the one shown, and those around it. */
 export function ItemStrip({ step }: { step: StepState | undefined }) {
   const source = useContainer(step);
-  const statusOf = useEndedItems(source, step);
-  const nameOf = useItemNames(source, step);
+  const { nameOf, statusOf } = useItemsAround(source, step);
   const count = step?.items?.count ?? 0;
   if (!step || !source || count === 0)
     return <div className={styles.strip}>{step?.items ? 'The list has no items.' : 'Each item appears here when it runs.'}</div>;

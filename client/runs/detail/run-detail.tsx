@@ -104,7 +104,7 @@ function RunTabs({ run, view, names, step, onStep }: RunTabsProps) {
         )}
       </Tabs.Panel>
       <Tabs.Panel value="events" className={styles.panel}>
-        <RunEvents runId={run.id} ended={isEnded(run.status)} startedAt={run.startedAt ?? run.createdAt} />
+        <RunEvents runId={run.id} startedAt={run.startedAt ?? run.createdAt} />
       </Tabs.Panel>
       <Tabs.Panel value="materials" className={styles.panel}>
         <BillView runId={run.id} />

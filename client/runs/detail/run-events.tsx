@@ -1,32 +1,29 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { useState } from 'react';
-import { useRunEvents } from '../../api/queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
-import { useRunJournal } from '../../live/run-hooks.ts';
+import { useListedEvents } from '../../live/run-events.ts';
 import { JsonView } from '../../run-look/json-view.tsx';
-import { formatDuration } from '../../ui/format.ts';
+import { formatDuration, formatNumber } from '../../ui/format.ts';
 import styles from './run-events.module.css';
 
 /** Number of rows shown at first. */
 const SHOWN = 200;
 
-/** The journal of a run: live while it is in progress, from the API once it has ended. */
-export function RunEvents({ runId, ended, startedAt }: { runId: string; ended: boolean; startedAt: string }) {
-  const journal = useRunJournal(runId);
-  const { data, error, refetch } = useRunEvents(runId, ended && journal.length === 0);
+/** The journal of a run, in pages. */
+export function RunEvents({ runId, startedAt }: { runId: string; startedAt: string }) {
   const [shown, setShown] = useState(SHOWN);
-  const events = journal.length > 0 ? journal : (data ?? []);
-  if (error && events.length === 0) return <ErrorState title="Couldn’t load events" error={error} retry={() => void refetch()} />;
+  const { events, total, error, retry } = useListedEvents(runId, shown);
+  if (error) return <ErrorState title="Couldn’t load events" error={error} retry={retry} />;
   return (
     <>
       <ol className={styles.events}>
-        {events.slice(0, shown).map((event) => (
+        {events.map((event) => (
           <EventRow key={event.seq} event={event} startedAt={startedAt} />
         ))}
       </ol>
-      {events.length > shown && (
+      {total > shown && (
         <button type="button" className={styles.more} onClick={() => setShown(shown + SHOWN)}>
-          Show more of {events.length}
+          Show more of {formatNumber(total)}
         </button>
       )}
     </>

@@ -1,7 +1,7 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import { adviceFor } from '../../run-look/error-advice.ts';
 import type { StepLike } from '../../run-look/step-rows.ts';
-import { SettingText } from '../../ui/setting-text.tsx';
+import { SettingText } from '../../ui/inline-text.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './run-failure.module.css';
 

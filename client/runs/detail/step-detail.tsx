@@ -5,7 +5,7 @@ import { StatusMark } from '../../run-look/status-mark.tsx';
 import { type StepLike, shownStatus } from '../../run-look/step-rows.ts';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { formatDuration } from '../../ui/format.ts';
-import { SettingText } from '../../ui/setting-text.tsx';
+import { SettingText } from '../../ui/inline-text.tsx';
 import { CallDetail } from './call-detail.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './step-detail.module.css';

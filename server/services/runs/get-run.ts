@@ -9,6 +9,7 @@ import { type RunRecord, runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { queuedOf } from '../queue/queue-place.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
+import { eventsOfFrame } from './item-index.ts';
 import { readEvents } from './journal-events.ts';
 import { readState } from './run-states.ts';
 import { runView, stepView } from './run-view.ts';
@@ -57,8 +58,7 @@ export async function listRunSteps(context: ServiceContext, id: string, query: P
   const { frame } = query;
   if (frame === undefined) return pageAt((await getRun(context, id)).steps, query);
   refuseNoFrame(frame);
-  await getRunRecord(context, id);
-  const state = foldFrame(await readEvents(context.store, id), frame);
+  const state = foldFrame(await eventsOfFrame(context, await getRunRecord(context, id), frame), frame);
   return pageAt([...(state.frames.get(frame)?.steps.values() ?? [])].map(stepView), query);
 }
 
@@ -73,9 +73,17 @@ export async function getRunGraph(context: ServiceContext, id: string): Promise<
   return (await loadFrozenGraph(context, record.graphHash)).graph;
 }
 
-/** The journal from `from` on. The cursor is the number of the next event. */
-export async function listRunEvents(context: ServiceContext, id: string, query: PageQuery & { from: number }): Promise<Page<JournalEvent>> {
-  await getRunRecord(context, id);
+/** The journal from `from` on, or what it says about one item. The cursor is the number of the next event. */
+export async function listRunEvents(
+  context: ServiceContext,
+  id: string,
+  query: PageQuery & { readonly from: number; readonly frame?: string | undefined },
+): Promise<Page<JournalEvent>> {
+  const record = await getRunRecord(context, id);
+  if (query.frame !== undefined) {
+    refuseNoFrame(query.frame);
+    return pageAt(await eventsOfFrame(context, record, query.frame), query);
+  }
   const from = Number(query.cursor ?? query.from);
   const events = await readEvents(context.store, id, from, query.limit + 1);
   const items = events.slice(0, query.limit);

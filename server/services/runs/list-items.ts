@@ -1,13 +1,15 @@
 import type { RunItem } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { frameId } from '@switchyard/shared/run/address.ts';
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import { type ItemState, type ItemStatus, itemsOf } from '@switchyard/shared/run/fold-frame.ts';
+import { type ItemStatus, statusOfItem } from '@switchyard/shared/run/fold-frame.ts';
 import { nameOfItem } from '@switchyard/shared/run/item-name.ts';
+import type { ContainerState } from '@switchyard/shared/run/state.ts';
+import type { RunRecord } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { getRunRecord, type Page, type PageQuery, pageAt } from './get-run.ts';
-import { readEvents } from './journal-events.ts';
+import { type IndexedContainer, type IndexedItem, itemIndex, readSeqs } from './item-index.ts';
 import { loadValue } from './load-value.ts';
+import { readState } from './run-states.ts';
 
 interface ItemQuery extends PageQuery {
   readonly step?: string | undefined;
@@ -17,39 +19,84 @@ interface ItemQuery extends PageQuery {
 
 /** The items of a for-each step, in order, also those whose steps have left the state of the run (S36). */
 export async function listRunItems(context: ServiceContext, runId: string, query: ItemQuery): Promise<Page<RunItem>> {
-  await getRunRecord(context, runId);
-  const events = await readEvents(context.store, runId);
-  const step = query.step ?? firstContainer(events);
+  const record = await getRunRecord(context, runId);
+  const { containers } = await itemIndex(context, record);
+  const step = query.step ?? containers.keys().next().value;
   if (step === undefined) return { items: [], nextCursor: null };
-  const found = itemsOf(events, step);
-  if (!found) {
+  const container = containers.get(step);
+  if (!container) {
     const message = 'is not a For-each with a list';
     throw new AppError('bad-request', `“${step}” ${message} in this run.`, { fields: [{ path: 'step', message }] });
   }
+  const open = await openContainer(context, record, step);
+  const statusOf = (index: number) => statusIn(container, open, index);
   const { status, from = 0 } = query;
-  const page = pageAt(
-    found.items.slice(from).filter((item) => status === undefined || item.status === status),
-    query,
+  const wanted = Array.from({ length: Math.max(0, container.count - from) }, (_, place) => from + place);
+  const page = pageAt(status === undefined ? wanted : wanted.filter((index) => statusOf(index) === status), query);
+  const endings = await endingsOf(context, runId, container, page.items);
+  const list = page.items.length > 0 ? await loadList(context, runId, container) : [];
+  const views = page.items.map((index) =>
+    itemView({ stepId: step, index, status: statusOf(index), item: container.items[index], ending: endings.get(index), value: list[index] }),
   );
-  const list = page.items.length > 0 ? await loadValue(context, found.list) : [];
-  return { ...page, items: page.items.map((item) => itemView(step, item, Array.isArray(list) ? list[item.index] : undefined)) };
+  return { ...page, items: views };
 }
 
-function firstContainer(events: readonly JournalEvent[]): string | undefined {
-  const listed = events.find((event) => event.type === 'items-listed');
-  return listed?.type === 'items-listed' ? listed.stepId : undefined;
+/** Of an ended run, nothing is open, and its state need not be read. */
+async function openContainer(context: ServiceContext, record: RunRecord, step: string): Promise<ContainerState | undefined> {
+  return record.endedAt === null ? (await readState(context, record)).containers.get(step) : undefined;
 }
 
-const itemView = (stepId: string, { index, status, startedAt, endedAt, nodeKey, result, error, fromRunId }: ItemState, value: unknown): RunItem => ({
+function statusIn({ items }: IndexedContainer, open: ContainerState | undefined, index: number): ItemStatus {
+  const item = items[index];
+  if (!item) return 'not-started';
+  return item.ending ?? (open ? statusOfItem(open, index) : 'cancelled');
+}
+
+async function loadList(context: ServiceContext, runId: string, { listSeq }: IndexedContainer): Promise<readonly unknown[]> {
+  const [listed] = await readSeqs(context.store, runId, [listSeq]);
+  const list = listed?.type === 'items-listed' ? await loadValue(context, listed.items) : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+interface Ending {
+  readonly result?: unknown;
+  readonly error?: RunItem['error'];
+  readonly fromRunId?: string | undefined;
+}
+
+/** What the events say that ended these items. */
+async function endingsOf({ store }: ServiceContext, runId: string, { items }: IndexedContainer, indexes: readonly number[]): Promise<Map<number, Ending>> {
+  const bySeq = new Map(indexes.flatMap((index) => (items[index]?.endSeq === undefined ? [] : [[items[index].endSeq, index] as const])));
+  const events = await readSeqs(store, runId, [...bySeq.keys()]);
+  return new Map(
+    events.flatMap((event): [number, Ending][] => {
+      const index = bySeq.get(event.seq);
+      if (index === undefined) return [];
+      if (event.type === 'frame-finished') return [[index, { result: event.result, fromRunId: event.fromRunId }]];
+      return event.type === 'frame-failed' ? [[index, { error: event.error }]] : [];
+    }),
+  );
+}
+
+interface Viewed {
+  readonly stepId: string;
+  readonly index: number;
+  readonly status: ItemStatus;
+  readonly item: IndexedItem | undefined;
+  readonly ending: Ending | undefined;
+  readonly value: unknown;
+}
+
+const itemView = ({ stepId, index, status, item, ending, value }: Viewed): RunItem => ({
   index,
   frame: frameId(stepId, index),
   name: nameOfItem(value) ?? null,
   item: value ?? null,
   status,
-  startedAt: startedAt ?? null,
-  endedAt: endedAt ?? null,
-  nodeKey: nodeKey ?? null,
-  result: result ?? null,
-  error: error ?? null,
-  fromRunId: fromRunId ?? null,
+  startedAt: item?.startedAt ?? null,
+  endedAt: item?.endedAt ?? null,
+  nodeKey: item?.nodeKey ?? null,
+  result: ending?.result ?? null,
+  error: ending?.error ?? null,
+  fromRunId: ending?.fromRunId ?? null,
 });
