@@ -1,7 +1,7 @@
 import { type Extension, Prec, RangeSetBuilder } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
-import { type Span, spansOf } from './spans.ts';
-import { typeOver } from './type-over.ts';
+import { type Span, spansOf } from './text/spans.ts';
+import { typeOver } from './text/type-over.ts';
 
 const chip = Decoration.mark({ class: 'cm-chip' });
 const open = Decoration.mark({ class: 'cm-chip cm-chip-open' });

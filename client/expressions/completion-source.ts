@@ -1,8 +1,8 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
 import { FUNCTIONS, type Suggestion, typedName } from './completions.ts';
-import type { ExpressionKind } from './expression-editor.tsx';
-import { expressionAt } from './spans.ts';
+import type { ExpressionKind } from './text/expression-kind.ts';
+import { expressionAt } from './text/spans.ts';
 
 /** Completion for an expression field: readable names with their values, then functions. After a dot, also methods. */
 export function completionSource(kind: ExpressionKind, suggestions: () => readonly Suggestion[]): CompletionSource {

@@ -1,4 +1,5 @@
 import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { JSON_PARTS } from './text/look.ts';
 
 /** The theme of expression fields: like other fields, in monospace. */
 export const editorTheme = EditorView.theme({
@@ -48,7 +49,7 @@ const marks = {
 };
 
 const matcher = new MatchDecorator({
-  regexp: /("(?:[^"\\\n]|\\.)*"?)(\s*:)?|-?\b\d[\d.eE+-]*\b|\b(?:true|false|null)\b/g,
+  regexp: JSON_PARTS,
   decorate: (add, from, to, match) => {
     const text = match[1];
     if (text === undefined) add(from, to, marks.literal);

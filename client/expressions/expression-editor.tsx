@@ -2,15 +2,27 @@ import { autocompletion, type CompletionSource, startCompletion } from '@codemir
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
-import { EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { dropCursor, EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
+import { type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import type { Typing } from '../ui/typing.ts';
 import { useTyping } from '../ui/use-typed-text.ts';
 import { chips } from './chips.ts';
 import { editorTheme, jsonColors } from './editor-theme.ts';
+import type { FieldHandle } from './field-handles.ts';
+import type { ExpressionKind } from './text/expression-kind.ts';
+import { type Insertable, insertion } from './text/insertion.ts';
+import { spansOf } from './text/spans.ts';
 
-/** `template`: text with {{ }}. `cel`: a single expression. `json`: JSON with {{ }} in its strings. `script`: user code. */
-export type ExpressionKind = 'template' | 'cel' | 'json' | 'script';
+/** How the editor takes over from the plain field: its text, and its selection or the press that is to place the cursor. */
+export interface EditorEntry {
+  readonly text?: string;
+  readonly anchor?: number;
+  readonly head?: number;
+  readonly press?: MouseEvent;
+  readonly takesFocus?: boolean;
+}
+
+export type EditorHandle = FieldHandle;
 
 interface ExpressionEditorProps {
   readonly value: string;
@@ -24,6 +36,8 @@ interface ExpressionEditorProps {
   readonly describedBy: string | undefined;
   readonly placeholder: string;
   readonly readOnly: boolean;
+  readonly entry: EditorEntry;
+  readonly handle: RefObject<EditorHandle | null>;
 }
 
 /** A text field for expressions. Enter and Tab work as in any text field: Tab moves on. */
@@ -37,14 +51,20 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   const language = useRef(new Compartment());
   const typing = useTyping(props.onChange);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current) return;
+    const { entry, value } = latest.current;
+    // What is inserted before the field was ever focused goes to its end.
+    const { text = value, anchor = entry.takesFocus ? 0 : text.length, head = anchor } = entry;
     const editor = new EditorView({
       parent: host.current,
-      doc: latest.current.value,
+      doc: text,
+      selection: { anchor, head },
       extensions: extensionsOf(latest, { access: access.current, language: language.current }, typing),
     });
     view.current = editor;
+    if (text !== value) typing.hold(text);
+    takeFocus(editor, entry);
     let isOpen = true;
     if (latest.current.kind === 'script')
       void import('./script-language.ts').then(({ scriptLanguage }) => {
@@ -63,6 +83,8 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
   }, [props.value, typing]);
 
+  useImperativeHandle(props.handle, () => ({ insert: (insertable, at) => view.current && insert(view.current, latest.current.kind, insertable, at) }), []);
+
   const { readOnly, labelId, describedBy } = props;
   useEffect(() => {
     view.current?.dispatch({ effects: access.current.reconfigure(accessOf({ readOnly, labelId, describedBy })) });
@@ -77,6 +99,28 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   }, [props.diagnostics]);
 
   return <div ref={host} />;
+}
+
+function takeFocus(editor: EditorView, { takesFocus, press }: EditorEntry): void {
+  if (!takesFocus) return;
+  editor.focus();
+  if (!press) return;
+  const { clientX, clientY, detail, shiftKey, button, buttons } = press;
+  editor.contentDOM.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true, clientX, clientY, detail, shiftKey, button, buttons }));
+}
+
+/** Inserts a value or a call for the selection, or at a place on the screen. A place on another expression counts as the end of that. */
+function insert(view: EditorView, kind: ExpressionKind, insertable: Insertable, at?: { readonly x: number; readonly y: number }): void {
+  const { doc, selection } = view.state;
+  const text = doc.toString();
+  const placed = at && view.posAtCoords(at, false);
+  const place =
+    placed === undefined || kind === 'cel' || kind === 'script' ? placed : (spansOf(text).find(({ from, to }) => from < placed && placed < to)?.to ?? placed);
+  const { from, to } = place === undefined ? selection.main : { from: place, to: place };
+  const written = insertion(text, from, kind, insertable);
+  const inCall = insertable.inside.endsWith('()') && written.includes(insertable.inside) ? written.lastIndexOf('()') + 1 : written.length;
+  view.dispatch({ changes: { from, to, insert: written }, selection: { anchor: from + inCall }, userEvent: 'input.paste' });
+  view.focus();
 }
 
 const accessOf = (props: Pick<ExpressionEditorProps, 'readOnly' | 'labelId' | 'describedBy'>): Extension => [
@@ -95,17 +139,21 @@ interface Compartments {
   readonly language: Compartment;
 }
 
+/** With nothing to undo in the field, the key applies to the workflow. */
+const undoKeys = historyKeymap.map((binding) => ({ ...binding, preventDefault: false }));
+
 function extensionsOf(latest: { current: ExpressionEditorProps }, { access, language }: Compartments, typing: Typing): Extension[] {
   const { kind, singleLine } = latest.current;
   return [
     history(),
+    dropCursor(),
     // Panels clip their content.
     tooltips({ parent: document.body }),
     EditorView.lineWrapping,
     kind === 'template' || kind === 'json' ? chips : [],
     kind === 'json' ? jsonColors : [],
     language.of(kind === 'script' ? [] : autocompletion({ override: [(context) => latest.current.completions(context)], icons: false })),
-    keymap.of([{ key: 'Mod-Space', run: startCompletion }, ...historyKeymap, ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter')]),
+    keymap.of([{ key: 'Mod-Space', run: startCompletion }, ...undoKeys, ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter')]),
     singleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : [],
     placeholder(latest.current.placeholder),
     editorTheme,

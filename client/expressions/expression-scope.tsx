@@ -9,10 +9,12 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'r
 import { useStore } from 'zustand';
 import { useRunItems } from '../api/run-items.ts';
 import { ranKeyOf } from '../graph-editing/changed-since.ts';
+import { readFrames } from '../live/item-frames.ts';
 import { NO_RUN } from '../live/run-store.ts';
 import { runStore, watchRun } from '../live/watch-run.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi, useGraphNode } from '../open-workflow/editor-store.ts';
+import { useReadFrames } from '../open-workflow/read-frames.ts';
 import { chosenItems, containersAround, frameAround, type ItemSource, shownItemOf } from '../open-workflow/shown-item.ts';
 import { readable, type Suggestion } from './completions.ts';
 import { usePromptSchemas } from './prompt-schemas.ts';
@@ -22,6 +24,8 @@ import { scopeOfRun, scopeOfSample } from './run-scope.ts';
 interface ExpressionScope {
   /** Computed on demand, because a large workflow has many names. */
   readonly suggestions: () => readonly Suggestion[];
+  /** All names as one schema. */
+  readonly schema: () => JsonSchema;
   readonly data: ScopeData;
   /** The node’s step in the run that the values come from. */
   readonly step: string | undefined;
@@ -42,8 +46,10 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
   const { data, step, title } = useScopeData(nodeId);
   const promptSchemas = usePromptSchemas();
   const scope = useMemo((): ExpressionScope => {
-    const suggestionsIn = rememberLast((graph: Graph) => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId, promptSchemas)), data));
-    return { suggestions: () => suggestionsIn(editor.getState().graph), data, step, title };
+    const schemaIn = rememberLast((graph: Graph) => scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId, promptSchemas)));
+    const schema = () => schemaIn(editor.getState().graph);
+    const suggestionsIn = rememberLast((shape: JsonSchema) => readable(shape, data));
+    return { suggestions: () => suggestionsIn(schema()), schema, data, step, title };
   }, [editor, nodeId, data, step, title, promptSchemas]);
   return <Context value={scope}>{children}</Context>;
 }
@@ -55,6 +61,7 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'step' | '
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const sample = useChosenSample();
   useEffect(() => (runId === undefined ? undefined : watchRun(runId)), [runId]);
+  useReadFrames(runId);
   const { state: run, journal } = useStore(runId === undefined ? NO_RUN : runStore(runId));
   const hasRun = runId !== undefined && run.steps.size > 0;
   const graph = useEditor((state) => (hasRun ? state.graph : null));
@@ -62,7 +69,7 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'step' | '
   const node = useGraphNode(nodeId);
   const nodeKey = node?.data.key ?? '';
   const isInItem = node?.parentId !== undefined;
-  const inItem = useShownItem(isInItem && runId !== undefined ? { runId, state: run, journal } : undefined, ranGraph, nodeKey);
+  const inItem = useShownItem(isInItem && runId !== undefined ? { runId, state: run, journal, values: true } : undefined, ranGraph, nodeKey);
   const data = useMemo(
     () =>
       graph && runId !== undefined
@@ -78,6 +85,7 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'step' | '
 /** The shown item of the for-each around a node, with its steps. */
 function useShownItem(source: ItemSource | undefined, graph: Graph | null, nodeKey: string) {
   const chosen = useStore(chosenItems);
+  const read = useStore(readFrames);
   const around = graph && source ? containersAround(graph, nodeKey) : [];
   const outer = source && frameAround(source, around.slice(0, -1));
   const step = outer && currentStep(outer, around.at(-1) ?? '');
@@ -90,9 +98,9 @@ function useShownItem(source: ItemSource | undefined, graph: Graph | null, nodeK
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shown item depends on the choice
   return useMemo(() => {
     if (!state || around.length === 0) return undefined;
-    const frame = frameAround({ runId, state, journal }, around);
+    const frame = frameAround({ runId, state, journal, values: true }, around);
     return { frame, item: item && item.index === shown ? { value: item.item, index: item.index } : undefined };
-  }, [state, journal, runId, around, item, shown, chosen]);
+  }, [state, journal, runId, around, item, shown, chosen, read]);
 }
 
 /** The expressions in a node’s params, each with its path. */

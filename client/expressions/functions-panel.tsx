@@ -1,4 +1,4 @@
-import { Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { EXPRESSION_FUNCTIONS } from '@switchyard/shared/expression/functions/catalog.ts';
 import type { ExpressionFunction } from '@switchyard/shared/expression/functions/define.ts';
 import { useState } from 'react';
@@ -7,9 +7,15 @@ import { CopyIcon } from '../ui/copy-field.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { findFunctions } from './find-functions.ts';
 import classes from './functions-panel.module.css';
+import type { Insertable } from './text/insertion.ts';
+
+interface FunctionsPanelProps {
+  readonly onClose: () => void;
+  readonly onInsert: (call: Insertable) => void;
+}
 
 /** All functions of expressions by group, with search. */
-export function FunctionsPanel({ onClose }: { onClose: () => void }) {
+export function FunctionsPanel({ onClose, onInsert }: FunctionsPanelProps) {
   const [search, setSearch] = useState('');
   const groups = findFunctions(EXPRESSION_FUNCTIONS, search);
   return (
@@ -20,7 +26,7 @@ export function FunctionsPanel({ onClose }: { onClose: () => void }) {
           <section key={group}>
             <h3 className={classes.title}>{group}</h3>
             {functions.map((one) => (
-              <FunctionRow key={one.signature} {...one} />
+              <FunctionRow key={one.signature} one={one} onInsert={() => onInsert({ inside: callOf(one), alone: one.example })} />
             ))}
           </section>
         ))}
@@ -30,7 +36,11 @@ export function FunctionsPanel({ onClose }: { onClose: () => void }) {
   );
 }
 
-function FunctionRow({ signature, doc, example, result }: ExpressionFunction) {
+/** A call to put into an expression: `.lower()` of a method. */
+const callOf = ({ name, signature }: ExpressionFunction): string =>
+  signature.startsWith('cel.') ? `cel.${name}()` : /^\w+\./.test(signature) ? `.${name}()` : `${name}()`;
+
+function FunctionRow({ one: { signature, doc, example, result }, onInsert }: { one: ExpressionFunction; onInsert: () => void }) {
   return (
     <article className={classes.row}>
       <h4 className={classes.signature}>{signature}</h4>
@@ -40,7 +50,12 @@ function FunctionRow({ signature, doc, example, result }: ExpressionFunction) {
           {example}
           <span className={classes.result}> → {JSON.stringify(result)}</span>
         </code>
-        <CopyIcon text={example} label="Copy example" />
+        <span className={classes.actions}>
+          <Button size="compact-xs" onClick={onInsert}>
+            Insert
+          </Button>
+          <CopyIcon text={example} label="Copy example" />
+        </span>
       </div>
     </article>
   );

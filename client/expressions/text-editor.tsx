@@ -1,12 +1,15 @@
 import type { Diagnostic } from '@codemirror/lint';
-import { Suspense, useId, useMemo, useRef } from 'react';
-import { lazyPart } from '../ui/lazy-part.ts';
+import { type MouseEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { completionSource } from './completion-source.ts';
 import type { Suggestion } from './completions.ts';
 import classes from './expression.module.css';
-import type { ExpressionKind } from './expression-editor.tsx';
-
-const Editor = lazyPart(() => import('./expression-editor.tsx').then((module) => module.ExpressionEditor));
+import type { EditorEntry, EditorHandle } from './expression-editor.tsx';
+import { FIELD_ATTRIBUTE, registerField } from './field-handles.ts';
+import { loadedEditor, withEditor } from './load-editor.ts';
+import { PlainField } from './plain-field.tsx';
+import type { ExpressionKind } from './text/expression-kind.ts';
+import { useDrops } from './use-drops.ts';
 
 export interface TextEditorProps {
   readonly kind: ExpressionKind;
@@ -26,35 +29,87 @@ export interface TextEditorProps {
 
 const NONE: readonly never[] = [];
 
-/** A text field with highlighting and completion. The editor’s code is loaded when the first one is shown. */
+/**
+ * A text field with highlighting and completion. Until it is focused, it only looks like the editor, whose code is loaded when the pointer or
+ * the focus reaches the first field. User code is shown in the editor at once.
+ */
 export function TextEditor(props: TextEditorProps) {
   const ownId = useId();
+  const root = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorHandle>(null);
   const suggestions = useRef(props.suggestions);
   suggestions.current = props.suggestions;
   const completions = useMemo(() => completionSource(props.kind, () => suggestions.current?.() ?? NONE), [props.kind]);
-  const minHeight = props.minHeight ?? (props.singleLine ? 30 : 68);
+  const { entry, enter } = useEntry(props.kind);
+  const insert: EditorHandle['insert'] = (insertable, at) =>
+    withEditor(() => {
+      enter({});
+      editor.current?.insert(insertable, at);
+    });
+  const isDraggedOver = useDrops(root, {
+    prepare: () => (loadedEditor() ? enter({}) : withEditor()),
+    insert: (expression, at) => insert({ inside: expression, alone: expression }, at),
+  });
+  useEffect(() => {
+    if (root.current) registerField(root.current, { insert });
+  });
+  const Editor = entry && loadedEditor();
+  const shared = {
+    kind: props.kind,
+    value: props.value,
+    onChange: props.onChange,
+    singleLine: props.singleLine ?? false,
+    minHeight: props.minHeight ?? (props.singleLine ? 30 : 68),
+    diagnostics: props.diagnostics ?? NONE,
+    labelId: props.labelId ?? ownId,
+    describedBy: props.describedBy,
+    placeholder: props.placeholder ?? '',
+    readOnly: props.readOnly,
+  };
   return (
-    <div className={classes.input} style={{ minHeight: minHeight + 2 }}>
+    <div ref={root} className={classes.input} {...(!props.readOnly && { [FIELD_ATTRIBUTE]: '' })} data-dropping={isDraggedOver || undefined}>
       {props.labelId === undefined && (
         <span id={ownId} className="visually-hidden">
           {props.label}
         </span>
       )}
-      <Suspense fallback={<div className={classes.loading}>{props.value}</div>}>
-        <Editor
-          value={props.value}
-          onChange={props.onChange}
-          kind={props.kind}
-          singleLine={props.singleLine ?? false}
-          minHeight={minHeight}
-          completions={completions}
-          diagnostics={props.diagnostics ?? NONE}
-          labelId={props.labelId ?? ownId}
-          describedBy={props.describedBy}
-          placeholder={props.placeholder ?? ''}
-          readOnly={props.readOnly}
-        />
-      </Suspense>
+      {Editor ? (
+        <Editor {...shared} completions={completions} entry={entry} handle={editor} />
+      ) : (
+        <PlainField {...shared} onNear={withEditor} onEnter={(field) => enterOnFocus(field, enter)} onPress={(event) => enterOnPress(event, enter)} />
+      )}
     </div>
   );
+}
+
+/** Whether the editor has replaced the plain field, and where its cursor started. */
+function useEntry(kind: ExpressionKind) {
+  const [entry, setEntry] = useState<EditorEntry | null>(null);
+  useEffect(() => {
+    let left = false;
+    if (kind === 'script') withEditor(() => left || setEntry((known) => known ?? {}));
+    return () => {
+      left = true;
+    };
+  }, [kind]);
+  return { entry, enter: (next: EditorEntry) => flushSync(() => setEntry((known) => known ?? next)) };
+}
+
+/** The editor takes over with the text and the selection that the plain field has by then, unless the focus has moved on. */
+function enterOnFocus(field: HTMLTextAreaElement, enter: (entry: EditorEntry) => void): void {
+  let isComposing = false;
+  field.addEventListener('compositionstart', () => {
+    isComposing = true;
+  });
+  withEditor(() => {
+    if (document.activeElement === field && !isComposing)
+      enter({ text: field.value, anchor: field.selectionStart, head: field.selectionEnd, takesFocus: true });
+  });
+}
+
+/** A press goes to the editor, so the cursor lands where the pointer is. */
+function enterOnPress(event: MouseEvent<HTMLTextAreaElement>, enter: (entry: EditorEntry) => void): void {
+  if (!loadedEditor() || event.button !== 0) return;
+  event.preventDefault();
+  enter({ text: event.currentTarget.value, press: event.nativeEvent, takesFocus: true });
 }

@@ -5,6 +5,7 @@ import type { Suggestion } from '../expressions/completions.ts';
 import { useExpressionScope } from '../expressions/expression-scope.tsx';
 import { TextEditor, type TextEditorProps } from '../expressions/text-editor.tsx';
 import { useForm } from './form-context.tsx';
+import { WithFunctions } from './functions-button.tsx';
 import { problemsAt } from './problem-match.ts';
 
 type Props = Omit<TextEditorProps, 'kind' | 'readOnly' | 'suggestions' | 'diagnostics'> & {
@@ -33,5 +34,6 @@ export function ExpressionInput({ path, kind = 'template', found = NONE, more = 
     ],
     [problems, field, found],
   );
-  return <TextEditor {...props} kind={kind} readOnly={readOnly} suggestions={() => [...suggestions(), ...more]} diagnostics={diagnostics} />;
+  const editor = <TextEditor {...props} kind={kind} readOnly={readOnly} suggestions={() => [...suggestions(), ...more]} diagnostics={diagnostics} />;
+  return kind === 'script' ? editor : <WithFunctions readOnly={readOnly}>{editor}</WithFunctions>;
 }

@@ -1,6 +1,7 @@
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { useId } from 'react';
 import { dotted } from '../expressions/field-path.ts';
+import { InlineText } from '../ui/inline-text.tsx';
 import { FieldProblems } from './field-problems.tsx';
 import classes from './form.module.css';
 import { type ControlProps, useForm, useFormValue } from './form-context.tsx';
@@ -41,7 +42,11 @@ export function FormField({ field, path }: { field: FieldModel; path: FieldPath 
       {described && (
         <div id={`${id}-notes`} className={classes.notes}>
           <FieldProblems problems={problems} value={value} set={form.readOnly ? undefined : set} />
-          {field.hints.help && <p className={classes.help}>{field.hints.help}</p>}
+          {field.hints.help && (
+            <p className={classes.help}>
+              <InlineText text={field.hints.help} />
+            </p>
+          )}
         </div>
       )}
     </div>

@@ -5,12 +5,13 @@ import { Link } from '@tanstack/react-router';
 import { z } from 'zod';
 import { useConnections, useRoutes } from '../api/queries.ts';
 import { getAt } from '../expressions/field-path.ts';
+import { InlineText } from '../ui/inline-text.tsx';
 import { Fold } from './fold.tsx';
 import classes from './form.module.css';
 import { useForm, useFormValue } from './form-context.tsx';
 import { FormField } from './form-field.tsx';
 import { type FieldModel, type FormRow, formOf, holdsExpressions } from './form-model.ts';
-import { RunValues } from './run-values.tsx';
+import { RunValues } from './values/run-values.tsx';
 
 const NO_PATH: FieldPath = [];
 
@@ -19,13 +20,13 @@ const NO_PATH: FieldPath = [];
  * values of its expressions below the last field with any.
  */
 export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObject; path?: FieldPath; top?: boolean }) {
-  const { params } = useForm();
+  const { nodeId, params, readOnly } = useForm();
   const form = formOf(schema, getAt(params, path));
   const last = top ? form.rows.findLastIndex((row) => row.fields.some(holdsExpressions)) : -1;
   return (
     <div className={classes.form}>
       <Rows rows={form.rows.slice(0, last + 1)} path={path} />
-      {last >= 0 && <RunValues />}
+      {last >= 0 && <RunValues nodeId={nodeId} params={params} readOnly={readOnly} />}
       <Rows rows={form.rows.slice(last + 1)} path={path} />
       {form.sections.map((field) => (
         <Section key={field.name} field={field} path={[...path, field.name]} />
@@ -45,7 +46,11 @@ function Section({ field, path }: { field: FieldModel; path: FieldPath }) {
   if (!(field.schema instanceof z.ZodObject)) return null;
   return (
     <Fold title={field.hints.label} rows={formOf(field.schema, getAt(params, path)).rows} path={path}>
-      {field.hints.help && <p className={classes.help}>{field.hints.help}</p>}
+      {field.hints.help && (
+        <p className={classes.help}>
+          <InlineText text={field.hints.help} />
+        </p>
+      )}
       <Form schema={field.schema} path={path} />
     </Fold>
   );

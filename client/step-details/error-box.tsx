@@ -1,6 +1,6 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import { adviceFor } from '../run-look/error-advice.ts';
-import { SettingText } from '../ui/setting-text.tsx';
+import { SettingText } from '../ui/inline-text.tsx';
 import classes from './step-details.module.css';
 import type { AnyStep } from './step-labels.ts';
 

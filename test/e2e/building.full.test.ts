@@ -1,7 +1,7 @@
 import { listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
-import { modelGraph } from '../kit/graph.ts';
+import { edge, graphOf, modelGraph, node } from '../kit/graph.ts';
 import { ended } from '../kit/runs.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -45,5 +45,44 @@ it('pins an output, runs a part of the draft, and breaks a node on purpose', asy
   const only = await ended(stage.server, (await runs())[0]?.id ?? '');
   expect(only.steps.map(({ nodeKey }) => nodeKey)).toEqual(['start', 'draft']);
   expect(only.input).toEqual(first.input);
+  expect(mistakes).toEqual([]);
+});
+
+it('runs all samples, draws the branches they took, and expects an output that is shown', async () => {
+  const samples = [
+    { name: 'Small', value: { amount: 5 }, expect: { decision: 'pay' } },
+    { name: 'Large', value: { amount: 500 }, expect: { decision: 'pay' } },
+    { name: 'Medium', value: { amount: 50 } },
+  ];
+  const nodes = [
+    node('input', 'start', { schema: { type: 'object', properties: { amount: { type: 'number' } }, required: ['amount'] }, samples }),
+    node('condition', 'size', { branches: [{ name: 'large', by: 'expression', expression: 'input.amount > 100' }] }),
+    node('output', 'ask', { value: { decision: 'ask' } }),
+    node('output', 'pay', { value: { decision: 'pay' } }),
+  ].map((one, index) => ({ ...one, position: { x: Math.min(index, 2) * 300, y: index === 3 ? 160 : 0 } }));
+  const graph = graphOf(nodes, [edge('start', 'size'), edge('size.large', 'ask'), edge('size.else', 'pay')]);
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Samples', graph } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}`);
+  const editor = await editorOn(page);
+  await page.locator('[data-run-line]').click();
+  await editor.runPanel.getByRole('tab', { name: 'Samples' }).click();
+  await editor.runPanel.getByRole('button', { name: 'Run all samples' }).click();
+
+  const row = (name: string) => editor.runPanel.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  await row('Large').getByText('output.decision: expected "pay", got "ask"').waitFor();
+  await row('Small').getByText('Passed').waitFor();
+  await row('Small').getByText('size: else').waitFor();
+  await editor.runPanel.getByText('2 passed, 1 failed').waitFor();
+  await editor.step('size').getByText('3 of 3 samples').waitFor();
+  await editor.step('ask').getByText('1 of 3 samples').waitFor();
+  await editor.canvas.getByText('2 samples', { exact: true }).waitFor();
+
+  await row('Large').getByRole('button', { name: 'Large' }).click();
+  await editor.step('ask').getByText('Succeeded').waitFor();
+  await editor.runPanel.getByRole('button', { name: 'Expect this output' }).click();
+  await row('Large').getByText('Passed').waitFor();
+  await editor.runPanel.getByRole('button', { name: 'Show all paths' }).click();
+  await editor.step('pay').getByText('2 of 3 samples').waitFor();
+  await editor.saved();
   expect(mistakes).toEqual([]);
 });

@@ -25,5 +25,15 @@ it('lists the functions of expressions with search, from a field', async () => {
   await panel.getByText('No functions match').waitFor();
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'hidden' });
+
+  // One that is chosen goes where the cursor was.
+  const message = editor.inspector.getByRole('textbox', { name: 'User message' });
+  await message.click();
+  await page.keyboard.press('Control+End');
+  await editor.inspector.getByRole('button', { name: 'Functions' }).nth(1).click();
+  await panel.getByRole('searchbox').fill('trim');
+  await panel.getByRole('button', { name: 'Insert' }).first().click();
+  await panel.waitFor({ state: 'hidden' });
+  await message.getByText('.trim()').waitFor();
   expect(mistakes).toEqual([]);
 });

@@ -197,7 +197,7 @@ it("keeps invalid JSON in a node's field across a reload", async () => {
   const editor = await editorOn(page);
   await editor.openStep('start');
   await editor.inspector.getByText('JSON Schema', { exact: true }).click();
-  await editor.inspector.locator('.cm-content').first().fill('{ "type": "obj');
+  await editor.inspector.getByRole('textbox', { name: 'Fields', exact: true }).fill('{ "type": "obj');
   await page.reload();
   await editorOn(page);
   await editor.openStep('start');

@@ -11,6 +11,7 @@ import classes from '../form.module.css';
 import { Form } from '../form.tsx';
 import type { Control, ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
+import { WithFunctions } from '../functions-button.tsx';
 import { PromptControl } from '../prompt/prompt-control.tsx';
 import { PromptVariablesControl } from '../prompt/prompt-variables-control.tsx';
 import { ScriptControl } from '../script/script-control.tsx';
@@ -70,7 +71,7 @@ export function controlFor(field: FieldModel): Control {
 /** Any JSON, with templates in its strings if the field allows them. */
 function JsonControl(props: ControlProps) {
   const { suggestions } = useExpressionScope();
-  return (
+  const field = (
     <JsonInput
       value={props.value}
       onChange={props.set}
@@ -80,6 +81,7 @@ function JsonControl(props: ControlProps) {
       readOnly={props.readOnly}
     />
   );
+  return props.field.hints.expression === undefined ? field : <WithFunctions readOnly={props.readOnly}>{field}</WithFunctions>;
 }
 
 /** Fields that belong together: the form of an object within the form. */

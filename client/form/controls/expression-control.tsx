@@ -5,16 +5,13 @@ import { createScope, type Scope } from '@switchyard/shared/expression/create-sc
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import { compileTemplate } from '@switchyard/shared/expression/template.ts';
 import { markOutside } from '@switchyard/shared/model/data-marks.ts';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import classes from '../../expressions/expression.module.css';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
 import { getAt } from '../../expressions/field-path.ts';
-import { lazyPart } from '../../ui/lazy-part.ts';
 import { ExpressionInput } from '../expression-input.tsx';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { asText, hintOf } from './text-controls.tsx';
-
-const FunctionsPanel = lazyPart(() => import('../../expressions/functions-panel.tsx').then((module) => module.FunctionsPanel));
 
 /** Text with {{ expressions }}. *Preview* shows it with the available values. */
 export function ExpressionControl(props: ControlProps) {
@@ -28,7 +25,6 @@ export function CodeControl(props: ControlProps) {
 
 function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) {
   const [previewed, setPreviewed] = useState(false);
-  const [listsFunctions, setListsFunctions] = useState(false);
   const { params } = useForm();
   const { markedBy, encode } = props.field.hints;
   const isMarked = encode === 'data' || (markedBy !== undefined && getAt(params, [...props.path.slice(0, -1), markedBy]) === true);
@@ -39,18 +35,10 @@ function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) 
     <>
       {hasExpression && (
         <div className={classes.fieldActions}>
-          <UnstyledButton className={classes.fieldAction} aria-haspopup="dialog" onClick={() => setListsFunctions(true)}>
-            Functions
-          </UnstyledButton>
           <UnstyledButton className={classes.fieldAction} aria-pressed={previewed} onClick={() => setPreviewed(!previewed)}>
             {previewed ? 'Hide preview' : 'Preview'}
           </UnstyledButton>
         </div>
-      )}
-      {listsFunctions && (
-        <Suspense>
-          <FunctionsPanel onClose={() => setListsFunctions(false)} />
-        </Suspense>
       )}
       <ExpressionInput
         kind={kind}

@@ -13,6 +13,7 @@ import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
 import { TypedInput } from '../typed-inputs.tsx';
 import { asList } from './list-items.ts';
+import own from './samples.module.css';
 import { asText } from './text-controls.tsx';
 
 /** Named sample inputs. *Run* uses the chosen one, which is edited below the list. */
@@ -31,13 +32,13 @@ export function SamplesControl(props: ControlProps) {
   return (
     <fieldset aria-labelledby={props.labelId} className={classes.list}>
       {items.length > 0 && (
-        <div className={classes.samples}>
+        <div className={own.samples}>
           {samplesOf({ samples: items }).map((sample, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: samples have no identity other than their position
-            <div key={index} className={classes.sample} data-chosen={index === chosen?.index || undefined}>
+            <div key={index} className={own.sample} data-chosen={index === chosen?.index || undefined}>
               <Radio size="xs" name={props.id} aria-label={`Run with ${sample.name}`} checked={index === chosen?.index} onChange={() => choose(index)} />
               <TypedInput
-                className={classes.sampleName}
+                className={own.sampleName}
                 aria-label={`Name of sample ${index + 1}`}
                 readOnly={props.readOnly}
                 value={asText(isPlainObject(items[index]) ? items[index].name : undefined)}
@@ -45,7 +46,7 @@ export function SamplesControl(props: ControlProps) {
                 onText={(text) => change([...props.path, index, 'name'], text)}
               />
               {!props.readOnly && (
-                <span className={classes.sampleActions}>
+                <span className={own.sampleActions}>
                   <ActionIcon size={24} aria-label={`Duplicate ${sample.name}`} onClick={() => add({ name: `${sample.name} copy`, value: sample.value })}>
                     <IconCopy size={14} />
                   </ActionIcon>
@@ -76,7 +77,7 @@ export function SamplesControl(props: ControlProps) {
       )}
       <FieldProblems problems={items.flatMap((_, index) => problemsWithin(problems, [...props.path, index]))} />
       {!props.readOnly && (
-        <div className={classes.buttons}>
+        <div className={own.buttons}>
           <Button
             size="xs"
             leftSection={<IconPlus size={14} />}

@@ -3,7 +3,7 @@ import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
-import { usedVariables } from '../../expressions/template-variables.ts';
+import { usedVariables } from '../../expressions/text/template-variables.ts';
 
 /** Inline text of a node as a prompt in the registry, and the node’s values for its variables. */
 export interface RegistryText {

@@ -24,7 +24,7 @@ export interface SampleServer {
 
 export interface SampleRunner {
   cancel(): void;
-  /** Stops watching. Runs in progress go on. */
+  /** Stops watching. Runs in progress continue. */
   close(): void;
 }
 

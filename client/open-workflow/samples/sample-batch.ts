@@ -4,7 +4,7 @@ import { type SampleRun, sampleFailures } from '@switchyard/shared/run/sample-ru
 import { isEnded, type StepStatus } from '@switchyard/shared/run/state.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
 
-/** What is kept of a sample’s run. */
+/** The kept part of a sample’s run. */
 export interface SampleOutcome extends SampleRun {
   readonly id: string;
   readonly startedAt: string | null;
@@ -17,7 +17,9 @@ export interface SampleOutcome extends SampleRun {
 
 /** `open`: its run waits or is in progress. `refused`: it couldn’t be started or read. */
 export type SampleProgress =
-  | { readonly kind: 'queued' | 'starting' | 'canceled' }
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'canceled' }
   | { readonly kind: 'open'; readonly runId: string; readonly outcome?: SampleOutcome }
   | { readonly kind: 'ended'; readonly runId: string; readonly outcome: SampleOutcome }
   | { readonly kind: 'refused'; readonly error: unknown };

@@ -3,7 +3,7 @@ import { promptName } from '@switchyard/shared/contracts/prompts.ts';
 import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
 import { useId } from 'react';
 import { useCreatePrompt } from '../../api/prompt-actions.ts';
-import { usedVariables } from '../../expressions/template-variables.ts';
+import { usedVariables } from '../../expressions/text/template-variables.ts';
 import { TextEditor } from '../../expressions/text-editor.tsx';
 import { SendError } from '../../frame/send-error.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';

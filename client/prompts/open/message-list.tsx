@@ -5,7 +5,7 @@ import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
 import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { readable } from '../../expressions/completions.ts';
-import { templateProblems } from '../../expressions/template-variables.ts';
+import { templateProblems } from '../../expressions/text/template-variables.ts';
 import { TextEditor } from '../../expressions/text-editor.tsx';
 import { ROLE_LABELS } from '../parts/role-labels.ts';
 import styles from './messages.module.css';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { declaredVariables, undeclaredMessage } from '@switchyard/shared/model/declared-variables.ts';
 import { IconPlus } from '@tabler/icons-react';
-import { usedVariables } from '../../expressions/template-variables.ts';
+import { usedVariables } from '../../expressions/text/template-variables.ts';
 import { SchemaEditor } from '../../form/controls/schema-editor.tsx';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import styles from './side-panel.module.css';

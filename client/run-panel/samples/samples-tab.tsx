@@ -6,7 +6,6 @@ import { cancelBatch, drawBatch, useBatch, useSampleResults } from '../../open-w
 import { isBusy, type SampleResult } from '../../open-workflow/samples/sample-batch.ts';
 import { useBatchIsOld, useRunSamples } from '../../open-workflow/samples/use-run-samples.ts';
 import { CostSum } from '../../ui/figures.tsx';
-import panelClasses from '../run-panel.module.css';
 import { SampleLine } from './sample-line.tsx';
 import classes from './samples.module.css';
 import { describeVerdicts } from './verdicts.ts';
@@ -66,7 +65,7 @@ function Bar({ results, onPaths }: { results: readonly SampleResult[]; onPaths: 
   const busy = open !== undefined && isBusy(open.batch);
   const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
   return (
-    <div className={panelClasses.inputBar}>
+    <div className={classes.bar}>
       {busy ? (
         <Button leftSection={<IconPlayerStop size={14} />} onClick={() => cancelBatch(workflowId)}>
           Cancel
@@ -82,7 +81,7 @@ function Bar({ results, onPaths }: { results: readonly SampleResult[]; onPaths: 
         </Button>
       )}
       {open && (
-        <p className={panelClasses.words} role="status">
+        <p className={classes.words} role="status">
           {describeVerdicts(results)}
           {outcomes.some(({ costMicros, unknownPrice }) => costMicros !== null || unknownPrice > 0) && (
             <>
@@ -104,9 +103,9 @@ const sumOf = (outcomes: readonly { readonly costMicros: number | null; readonly
 
 function NoSamples({ onAdd }: { onAdd: () => void }) {
   return (
-    <div className={panelClasses.empty}>
-      <p className={panelClasses.emptyTitle}>No samples yet</p>
-      <p className={panelClasses.words}>
+    <div className={classes.empty}>
+      <p className={classes.emptyTitle}>No samples yet</p>
+      <p className={classes.words}>
         Samples are inputs that this workflow must handle. Run them all to see which branches they take, and compare each output with the expected one.
       </p>
       <Button onClick={onAdd}>Add samples</Button>

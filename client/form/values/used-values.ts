@@ -4,7 +4,7 @@ import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import { scriptReferences } from '@switchyard/shared/expression/script/script-references.ts';
 import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import type { ExpressionField } from '@switchyard/shared/graph/node-kind.ts';
-import { getAt } from '../expressions/field-path.ts';
+import { getAt } from '../../expressions/field-path.ts';
 
 /** A name that expressions use, with its value. `known` is false if it has not been reached. */
 export interface UsedValue {

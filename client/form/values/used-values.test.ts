@@ -2,7 +2,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { describe, expect, it } from 'vitest';
-import { scopeOfRun, scopeOfSample } from '../expressions/run-scope.ts';
+import { scopeOfRun, scopeOfSample } from '../../expressions/run-scope.ts';
 import { usedValues } from './used-values.ts';
 
 const node = (type: string, key: string) => ({ id: key, type, position: { x: 0, y: 0 }, data: { key, title: key, typeVersion: 1, params: {} } });
