@@ -1,5 +1,6 @@
 import { type Template, useTemplate } from '@switchyard/shared/contracts/templates.ts';
-import { createWorkflow, type Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, getVersion, getWorkflow, publishWorkflow, type Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { freeTitle } from '../ui/format.ts';
@@ -67,4 +68,25 @@ export function useUseTemplate() {
     },
     onError: (thrown) => showFailure('Couldn’t use template', thrown),
   });
+}
+
+/** Creates a workflow with this graph and publishes it, without opening it. A name in use gets a number. */
+export function useCreatePublished() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ name, graph }: { name: string; graph: Graph }) => {
+      const workflow = await call(createWorkflow, { body: { name: await freeWorkflowName(client, name), graph } });
+      await call(publishWorkflow, { params: { id: workflow.id }, body: {} });
+      return workflow;
+    },
+    onSettled: () => refreshAfterCreation(client),
+  });
+}
+
+/** The graph of a version of a workflow, by default the live one. Throws if it has none. */
+export async function loadPublishedGraph(id: string, version: number | undefined): Promise<Graph> {
+  const number = version ?? (await call(getWorkflow, { params: { id } })).liveVersion;
+  const { graph } = number === null ? {} : await call(getVersion, { params: { id, number } });
+  if (!graph) throw new Error('The workflow isn’t published. Publish it, or choose a version.');
+  return graph;
 }

@@ -10,7 +10,7 @@ import { OutputPreview } from '../canvas/steps/output-preview.tsx';
 import { Toolbar } from '../canvas/toolbar.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
-import { CanvasUiContext, createCanvasUi } from '../canvas/view/canvas-ui.ts';
+import { CanvasUiContext, createCanvasUi, useCanvasUi, useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
 import { KillBanner } from '../kill-switches/kill-strip.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
@@ -32,6 +32,7 @@ import { useRunButton } from './use-run-button.ts';
 
 const CompareStage = lazyPart(() => import('../versions/compare-stage.tsx').then((module) => module.CompareStage));
 const ChangesDock = lazyPart(() => import('../versions/changes-dock.tsx').then((module) => module.ChangesDock));
+const SubWorkflowDialog = lazyPart(() => import('../canvas/sub-workflow/sub-workflow-dialog.tsx').then((module) => module.SubWorkflowDialog));
 const RunPanel = lazyPart(() => import('../run-panel/run-panel.tsx').then((module) => module.RunPanel));
 
 /** The editor of an open workflow: bar, palette, canvas, panels. */
@@ -84,9 +85,16 @@ function Layout() {
       <FloatingPalette />
       <DragPreview />
       <KeyOverlay />
+      <SubWorkflowHost />
       <LiveRegion />
     </div>
   );
+}
+
+function SubWorkflowHost() {
+  const ui = useCanvasUiApi();
+  const nodeIds = useCanvasUi((state) => state.subWorkflowOf);
+  return <Suspense fallback={null}>{nodeIds && <SubWorkflowDialog nodeIds={nodeIds} onClose={() => ui.setState({ subWorkflowOf: null })} />}</Suspense>;
 }
 
 /** Keys and clipboard of the draft’s canvas. */

@@ -8,12 +8,15 @@ import {
   IconLayoutDistributeVertical,
   IconMaximize,
   IconPlayerPlay,
+  IconSitemap,
+  IconSitemapOff,
   IconTestPipe,
   IconWebhook,
 } from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useAddNode } from '../canvas/adding/use-add-node.ts';
+import { useInlineSubWorkflow } from '../canvas/sub-workflow/use-inline-sub-workflow.ts';
 import { useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
 import { FIT_ALL, measuredSizes } from '../canvas/view/viewport.ts';
 import { type Command, registerCommands, usePalette } from '../frame/commands.ts';
@@ -33,6 +36,7 @@ export function useEditorCommands(run: () => void): void {
   const runSamples = useRef(samples);
   const hasRun = useEditor((state) => state.activeRunId !== null);
   useStepCommands();
+  useSelectionCommands();
   useEffect(() => {
     latest.current = run;
     runSamples.current = samples;
@@ -76,6 +80,38 @@ export function useStepCommands(): void {
   const editor = useEditorApi();
   const open = usePalette((palette) => palette.open);
   useEffect(() => (open ? registerCommands(editor.getState().graph.nodes.flatMap((node) => stepCommand(node, editor))) : undefined), [open, editor]);
+}
+
+/** Commands for the selected nodes. Collected when the palette opens. */
+function useSelectionCommands(): void {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const inline = useInlineSubWorkflow();
+  const open = usePalette((palette) => palette.open);
+  useEffect(() => {
+    const { graph, selection, readOnly } = editor.getState();
+    const selected = graph.nodes.filter(({ id, type }) => selection.nodes.includes(id) && definitionOf(type)?.role !== 'note');
+    if (!open || readOnly || selected.length === 0) return undefined;
+    const group = 'Selection';
+    const make: Command = {
+      id: 'editor.make-sub-workflow',
+      group,
+      title: 'Make a sub-workflow',
+      words: 'extract move reuse subworkflow',
+      icon: icon(IconSitemap),
+      run: () => ui.setState({ subWorkflowOf: selection.nodes }),
+    };
+    const [only] = selected;
+    const put: Command = {
+      id: 'editor.inline-sub-workflow',
+      group,
+      title: 'Put the steps back inline',
+      words: 'inline sub-workflow subworkflow expand unpack',
+      icon: icon(IconSitemapOff),
+      run: () => only && void inline(only.id),
+    };
+    return registerCommands([make, ...(selected.length === 1 && only?.type === 'workflow' ? [put] : [])]);
+  }, [open, editor, ui, inline]);
 }
 
 function stepCommand(node: GraphNode, editor: EditorStore): Command[] {

@@ -7,36 +7,57 @@ import { ExpressionSyntaxError } from './syntax-error.ts';
 /** `template`: text with {{ }}. `cel`: one CEL expression. `script`: user code in JavaScript. */
 export type ExpressionKind = 'template' | 'cel' | 'script';
 
+/** Part of a text to be replaced. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The references in a text, with columns in the whole text. Expressions that don’t parse have none. */
+export function referencesInText(source: string, kind: ExpressionKind): readonly Reference[] {
+  if (kind === 'script') return scriptReferences(source);
+  if (kind === 'cel') return celReferences(source);
+  const pieces = unlessUnreadable(() => splitTemplate(source)) ?? [];
+  return pieces.flatMap((piece) => (piece.kind === 'text' ? [] : celReferences(piece.source).map((reference) => shifted(reference, piece.start))));
+}
+
+/** A text with parts of its references replaced, and everything else unchanged byte for byte. The edits must not overlap. */
+export function rewriteReferences(source: string, kind: ExpressionKind, edit: (reference: Reference) => readonly TextEdit[]): string {
+  const edits = referencesInText(source, kind)
+    .flatMap(edit)
+    .sort((a, b) => b.start - a.start);
+  return edits.reduce((text, { start, end, text: replacement }) => text.slice(0, start) + replacement + text.slice(end), source);
+}
+
+/** The same text with a member of a reference replaced, in the quotes that the member has. */
+export function memberEdit(source: string, reference: Reference, index: number, name: string): TextEdit[] {
+  const member = reference.members[index];
+  if (!member) return [];
+  const quoted = /["']/.exec(source.slice(member.start, member.end))?.[0] ?? '';
+  return [{ ...member, text: `${quoted}${name}${quoted}` }];
+}
+
 /**
  * A text with `steps.old`, `previous.old`, and `run.callbacks.old` (also in brackets) renamed, and everything else unchanged byte for byte. Expressions that
  * don't parse stay unchanged.
  */
 export function renameInExpression(source: string, kind: ExpressionKind, oldKey: string, newKey: string): string {
   if (!source.includes(oldKey)) return source;
-  if (kind === 'script') return renameAt(source, scriptReferences(source), oldKey, newKey);
-  if (kind === 'cel') return renameInCel(source, oldKey, newKey);
-  const pieces = unlessUnreadable(() => splitTemplate(source));
-  if (!pieces) return source;
-  return pieces.map((piece) => (piece.kind === 'text' ? piece.source : `{{${renameInCel(piece.source, oldKey, newKey)}}}`)).join('');
+  return rewriteReferences(source, kind, (reference) => {
+    const at = keyIndexOf(reference.root, reference.path);
+    return at !== undefined && reference.path[at] === oldKey ? memberEdit(source, reference, at, newKey) : [];
+  });
 }
 
-const renameInCel = (source: string, oldKey: string, newKey: string): string =>
-  renameAt(source, unlessUnreadable(() => referencesOf(source)) ?? [], oldKey, newKey);
+const celReferences = (source: string): readonly Reference[] => unlessUnreadable(() => referencesOf(source)) ?? [];
 
-function renameAt(source: string, references: readonly Reference[], oldKey: string, newKey: string): string {
-  const places = references
-    .flatMap(({ root, path, members }) => {
-      const at = keyIndexOf(root, path);
-      return at !== undefined && path[at] === oldKey ? members.slice(at, at + 1) : [];
-    })
-    .sort((a, b) => b.start - a.start);
-  let text = source;
-  for (const { start, end } of places) {
-    const quoted = /["']/.exec(text.slice(start, end))?.[0] ?? '';
-    text = `${text.slice(0, start)}${quoted}${newKey}${quoted}${text.slice(end)}`;
-  }
-  return text;
-}
+const shifted = (reference: Reference, by: number): Reference => ({
+  ...reference,
+  start: reference.start + by,
+  end: reference.end + by,
+  members: reference.members.map(({ start, end }) => ({ start: start + by, end: end + by })),
+});
 
 /** Which member of a reference is a node key, if one is. */
 function keyIndexOf(root: string, [first]: readonly string[]): number | undefined {

@@ -1,4 +1,4 @@
-import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, getWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -247,4 +247,44 @@ it('selects several nodes with Shift or a selection box, and moves and pastes th
   }
   const places = async () => new Set((await draftOf(page)).nodes.map(({ position: { x, y } }) => `${x},${y}`)).size;
   await eventually(places).toBe(9);
+});
+
+const set = (key: string, value: string, x: number) => ({ ...node('transform', key, { fields: [{ name: 'text', value }] }), position: { x, y: 0 } });
+const steps = () =>
+  graphOf(
+    [
+      messageInput(),
+      set('clean', 'input.message.trim()', 260),
+      set('loud', 'steps.clean.text.upper()', 520),
+      { ...node('output', 'reply', { value: '{{ steps.loud.text }}' }), position: { x: 780, y: 0 } },
+    ],
+    [edge('start', 'clean'), edge('clean', 'loud'), edge('loud', 'reply')],
+  );
+
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search' }).fill(title);
+  await page.getByRole('option', { name: title }).first().click();
+}
+
+it('moves selected steps into a sub-workflow, and puts them back inline', async () => {
+  const { page, editor, mistakes } = await open(steps());
+  await editor.step('clean').click();
+  await editor.step('loud').click({ modifiers: ['Control'] });
+  await command(page, 'Make a sub-workflow');
+  const dialog = page.getByRole('dialog', { name: 'Make a sub-workflow' });
+  await dialog.waitFor();
+  await dialog.getByText('message', { exact: true }).waitFor();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Shout');
+  await dialog.getByRole('button', { name: 'Create and publish' }).click();
+  await editor.step('Shout').waitFor();
+  expect(await editor.step('loud').count()).toBe(0);
+  await editor.saved();
+  await eventually(async () => (await draftOf(page)).nodes.map(({ type }) => type)).toEqual(['input', 'output', 'workflow']);
+  const { items } = await stage.server.call(listWorkflows, { query: {} });
+  expect(items.find(({ name }) => name === 'Shout')).toMatchObject({ liveVersion: 1, problemCount: 0 });
+  await command(page, 'Put the steps back inline');
+  await editor.step('loud').waitFor();
+  await eventually(async () => (await draftOf(page)).nodes.find(({ data }) => data.key === 'reply')?.data.params.value).toBe('{{ steps.loud.text }}');
+  expect(mistakes).toEqual([]);
 });

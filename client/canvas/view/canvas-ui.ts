@@ -34,6 +34,8 @@ export interface CanvasUi {
   readonly keysShown: boolean;
   /** The node whose output preview is open. */
   readonly preview: string | null;
+  /** The nodes about to be moved into a sub-workflow. Setting it opens the dialog. */
+  readonly subWorkflowOf: readonly string[] | null;
 }
 
 export type CanvasUiStore = StoreApi<CanvasUi>;
@@ -48,6 +50,7 @@ export const createCanvasUi = (): CanvasUiStore =>
     panning: false,
     keysShown: false,
     preview: null,
+    subWorkflowOf: null,
   }));
 
 export const CanvasUiContext = createContext<CanvasUiStore | null>(null);
