@@ -11,6 +11,7 @@ import { type PromptRecord, prompts } from '../../store/registry-collections.ts'
 import { routes } from '../../store/route-collections.ts';
 import { inTurns } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
+import { unfitInputs } from './child-inputs.ts';
 import { liveVersionOf } from './live-version.ts';
 
 type Context = Pick<ServiceContext, 'catalog' | 'store'>;
@@ -25,8 +26,8 @@ export async function draftProblems(context: Context, graph: Graph): Promise<Pro
     ...problems,
     ...(await missingRoutes(context, graph)),
     ...(await missingConnections(context, graph)),
-    ...(await missingPrompts(context, graph)),
     ...(await missingWorkflows(context, graph)),
+    ...(await publishingProblems(context, graph)),
   ];
 }
 
@@ -91,7 +92,13 @@ async function missingWorkflows({ store }: Context, graph: Graph): Promise<Probl
   return found;
 }
 
-/** A prompt, label, or version that doesn’t exist would fail every run, so it blocks publishing (S52). */
+/** What a version would run into in every run, so it blocks publishing: missing prompts (S52), and inputs that sub-workflows reject (S39). */
+export const publishingProblems = async (context: Context, graph: Graph): Promise<Problem[]> => [
+  ...(await missingPrompts(context, graph)),
+  ...(await unfitInputs(context, graph)),
+];
+
+/** A prompt, label, or version that doesn’t exist. */
 export async function missingPrompts({ store }: Pick<Context, 'store'>, graph: Graph): Promise<Problem[]> {
   const found: Problem[] = [];
   const known = new Map<string, PromptRecord | undefined>();

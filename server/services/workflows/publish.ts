@@ -5,7 +5,7 @@ import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { contentHash } from './content-hash.ts';
-import { missingPrompts } from './draft-problems.ts';
+import { publishingProblems } from './draft-problems.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
 import { liveVersionOf } from './live-version.ts';
 import { versionView } from './versions.ts';
@@ -18,7 +18,7 @@ import { getWorkflowRecord, updateWorkflow } from './workflow-record.ts';
 export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
   const workflow = await getWorkflowRecord(context, workflowId);
   await refuseUnchanged(context, workflow);
-  await refuseProblems(context, workflow.draft, 'publish', await missingPrompts(context, workflow.draft));
+  await refuseProblems(context, workflow.draft, 'publish', await publishingProblems(context, workflow.draft));
   const { hash } = await freezeGraph(context, workflow.draft);
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
   // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from pointing back.
