@@ -80,6 +80,8 @@ export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends Nod
   readonly work: Work<S>;
   /** Of a container: the template for the result of an item. Empty for the output of the last node in it (S35). */
   itemResult(params: unknown): string;
+  /** Of a container: results that are lists are joined into one (S35). */
+  joinsResults(params: unknown): boolean;
   /** Continues after a wait. */
   resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
 }
@@ -112,6 +114,8 @@ interface NodeParts<S extends z.ZodObject> {
   joinsFirst?(params: z.output<S>): boolean;
   /** Of a container: the template for the result of an item. */
   itemResult?(params: z.output<S>): string;
+  /** Of a container: results that are lists are joined into one. */
+  joinsResults?(params: z.output<S>): boolean;
   /** Checks beyond the schema. */
   check?(params: z.output<S>): ParamIssue[];
   migrate?(params: unknown, fromVersion: number): unknown;
@@ -157,6 +161,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     check: (params): ParamIssue[] => paramIssues(spec, params),
     migrate: (params, fromVersion) => spec.migrate?.(params, fromVersion) ?? params,
     itemResult: (params) => spec.itemResult?.(read(params)) ?? '',
+    joinsResults: (params) => spec.joinsResults?.(read(params)) ?? false,
     work: spec.compute ? { kind: 'inline', compute: spec.compute } : { kind: 'awaited', run: spec.run },
     ...(spec.resume && { resume: spec.resume }),
   };

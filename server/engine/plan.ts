@@ -69,6 +69,8 @@ export interface PlanInner {
   /** The nodes without outgoing edges: their outputs are the result of an item, unless the container has a template for it (S35). */
   readonly last: readonly PlanNode[];
   readonly result: CompiledTemplate | undefined;
+  /** Results that are lists are joined into one. */
+  readonly joinsResults: boolean;
   /** As of a node, for `result`. */
   readonly inScope: readonly string[];
   readonly needs: readonly string[];
@@ -191,7 +193,8 @@ function innerOf(container: Draft, all: readonly Draft[], { startKey, allKeys }:
   const inScope = named === 'all' ? allKeys : [startKey, ...named];
   // The output of a single last node may stay a reference.
   const read = last.length > 1 ? last.map(({ key }) => key) : [];
-  return { nodes, last, result, inScope, needs: result ? inScope : read };
+  const joinsResults = container.definition.joinsResults(container.params);
+  return { nodes, last, result, joinsResults, inScope, needs: result ? inScope : read };
 }
 
 const templatesOf = (fields: readonly ExpressionField[]): PlanNode['templates'] =>

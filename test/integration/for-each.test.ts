@@ -79,6 +79,26 @@ describe('a list', () => {
   });
 });
 
+describe('a batch', () => {
+  const sums = (more: Record<string, unknown>) =>
+    eachGraph({ batchSize: 2, result: '{{ steps.sum.list }}', ...more }, [transform('sum', { list: 'item.map(n, n * 10 / n)' })]);
+
+  test('has up to as many items as configured, and counts as one', async () => {
+    expect(await run(sums({}), { items: [1, 2, 3, 4, 5] })).toMatchObject({
+      output: { items: [[10, 10], [10, 10], [10]], failed: [], count: 3, succeeded: 3 },
+    });
+    expect(await run(sums({}), { items: [] })).toMatchObject({ output: { items: [], count: 0 } });
+  });
+
+  test('can add its results to one list, which leaves out those that failed', async () => {
+    expect(await run(sums({ join: true }), { items: [1, 2, 'x', 4, 5] })).toMatchObject({
+      output: { items: [10, 10, 10], failed: [{ index: 1, error: { code: 'expression-failed' } }], count: 3, succeeded: 2 },
+    });
+    const joined = eachGraph({ join: true, result: '{{ item }}' }, [transform('note', { n: 'item' })]);
+    expect(await run(joined, { items: [[1, 2], null, 3, [[4]]] })).toMatchObject({ output: { items: [1, 2, null, 3, [4]], count: 4 } });
+  });
+});
+
 describe('an item', () => {
   const halves = (onItemError: string) => eachGraph({ onItemError, concurrency: 1 }, [transform('half', { half: 'item.n / 2' })]);
   const items = [{ n: 2 }, { m: 2 }, { n: 6 }];

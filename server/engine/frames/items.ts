@@ -87,10 +87,11 @@ export function endItems(driver: DriverContext, node: PlanNode, step: StepState,
   if (failure) return failStep(driver, node, step, itemFailed(node, failure));
   if (outcomes.some((outcome) => isTooLarge(outcome, step))) return failStep(driver, node, step, tooLarge(node.title));
   const references = outcomes.filter((outcome) => outcome && !outcome.error && driver.ports.isReference(outcome.result));
-  if (references.length === 0) return finishItems(driver, node, step, outputOf(container, new Map()));
+  const isJoined = node.inner?.joinsResults === true;
+  if (references.length === 0) return finishItems(driver, node, step, outputOf(container, new Map(), isJoined));
   driver.pauseUntil(
     loadResults(driver, container).then(
-      (loaded) => void finishItems(driver, node, step, outputOf(container, loaded)),
+      (loaded) => void finishItems(driver, node, step, outputOf(container, loaded, isJoined)),
       (thrown) => void failStep(driver, node, step, thrown),
     ),
   );
@@ -113,13 +114,16 @@ async function loadResults({ ports, run }: DriverContext, { outcomes }: Containe
 const tooLarge = (name: string): AppError =>
   new AppError('too-large', `The results of “${name}” are larger than 50 MB. Return less from each item, for example an ID.`);
 
-function outputOf({ count, outcomes }: ContainerState, loaded: ReadonlyMap<number, unknown>) {
+/** The output of a for-each step. Joined, failed items have no entry, because how many they would have is unknown. */
+function outputOf({ count, outcomes }: ContainerState, loaded: ReadonlyMap<number, unknown>, isJoined: boolean) {
   const items: unknown[] = [];
   const failed: { index: number; error: unknown }[] = [];
   for (let index = 0; index < count; index++) {
     const outcome = outcomes[index];
+    const result = outcome && !outcome.error ? (loaded.has(index) ? loaded.get(index) : outcome.result) : null;
     if (outcome?.error) failed.push({ index, error: outcome.error });
-    items.push(outcome && !outcome.error ? (loaded.has(index) ? loaded.get(index) : outcome.result) : null);
+    if (isJoined && Array.isArray(result)) for (const part of result) items.push(part);
+    else if (!isJoined || !outcome?.error) items.push(result);
   }
   return { items, failed, count, succeeded: count - failed.length };
 }
