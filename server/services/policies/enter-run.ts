@@ -9,21 +9,21 @@ import { createSeal } from './run-seal.ts';
 /** What a run starts with, as its policy leaves it. */
 export type EnteredRun = Pick<NewRun, 'id' | 'policy' | 'seal' | 'trigger'>;
 
-/** Redacts what a run starts with, before anything is derived from it or stored. Throws `redaction-refused`: then no run starts. */
+/** Redacts what a run starts with, before anything is derived from it or stored. A child run names its parent. Throws `redaction-refused`: then no run starts. */
 export async function enterRun(
   context: RunStarting,
   policy: PolicyInForce | undefined,
   workflowId: string,
   trigger: TriggerData,
-  id = newId('run', context.now()),
+  { id = newId('run', context.now()), parentId }: { readonly id?: string; readonly parentId?: string } = {},
 ): Promise<EnteredRun> {
   if (!policy) return { trigger };
   const redactor = redactorOf(context, policy, { runId: id, workflowId });
   const { kind, ...values } = trigger;
   const redacted = await redactor.value(values);
   await noteEndingRun(context.store, policy, { id, workspaceId: context.workspaceId }, timestamp(context));
-  const seal =
-    policy.content.logging === 'metadata' ? await createSeal(context.store, context.policies.secrets, { id, workspaceId: context.workspaceId }) : undefined;
+  const isSealed = policy.content.logging === 'metadata';
+  const seal = isSealed ? await createSeal(context.store, context.policies.secrets, { id, workspaceId: context.workspaceId }, parentId) : undefined;
   return { id, policy: policy.hash, seal, trigger: { kind, ...redacted } };
 }
 

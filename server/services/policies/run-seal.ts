@@ -4,6 +4,7 @@ import type { RunEvent, TriggerData } from '@switchyard/shared/run/events.ts';
 import { removed, removedError, removedEvent } from '@switchyard/shared/run/removed.ts';
 import type { AppendRow, RunSummaryData } from '../../engine/ports.ts';
 import { openOrNothing, openUnder, type Secrets, sealUnder } from '../../secrets/secrets.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { runKeys } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 
@@ -25,22 +26,31 @@ const sealWith = (runId: string, key: string): RunSeal => ({
   open: (sealed) => JSON.parse(openUnder(key, sealed, `run:${runId}`)) as unknown,
 });
 
-/** Creates the key of a run that is about to be accepted. */
+/**
+ * Creates the key of a run that is about to be accepted. A child run has the key of its parent, and so that of its root run, in a record of its
+ * own: it may outlive them. A run whose acceptance was cut off keeps its key.
+ */
 export async function createSeal(
   store: WorkspaceStore,
-  secrets: Pick<Secrets, 'seal'>,
+  secrets: Pick<Secrets, 'seal' | 'open'>,
   run: { readonly id: string; readonly workspaceId: string },
+  parentId?: string,
 ): Promise<RunSeal> {
-  const key = randomBytes(32).toString('base64url');
-  await store.insert(runKeys, { ...run, sealed: secrets.seal(key, `run-key:${run.id}`) });
-  return sealWith(run.id, key);
+  const inherited = parentId === undefined ? undefined : await keyOf(store, secrets, parentId);
+  const key = inherited ?? randomBytes(32).toString('base64url');
+  if (await insertIfAbsent(store, runKeys, { ...run, sealed: secrets.seal(key, `run-key:${run.id}`) })) return sealWith(run.id, key);
+  return sealWith(run.id, (await keyOf(store, secrets, run.id)) ?? key);
 }
 
 /** The key of a run. Undefined if it has none, or not anymore. */
 export async function sealOf(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>, runId: string): Promise<RunSeal | undefined> {
-  const record = await store.get(runKeys, runId);
-  const key = record && openOrNothing(secrets, record.sealed, `run-key:${runId}`);
+  const key = await keyOf(store, secrets, runId);
   return key === undefined ? undefined : sealWith(runId, key);
+}
+
+async function keyOf(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>, runId: string): Promise<string | undefined> {
+  const record = await store.get(runKeys, runId);
+  return record && openOrNothing(secrets, record.sealed, `run-key:${runId}`);
 }
 
 export function sealedRow(seal: RunSeal, row: AppendRow): AppendRow {

@@ -41,7 +41,7 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
   const { graph, hash } = await versionGraph(context, workflow.id, number);
   admitInput(context, graph, child.input);
   const policy = await policyFor(context, parent, workflow.id);
-  const entered = await enterRun(context, policy, workflow.id, { kind: 'workflow', body: child.input ?? null }, runId);
+  const entered = await enterRun(context, policy, workflow.id, { kind: 'workflow', body: child.input ?? null }, { id: runId, parentId: parent.runId });
   try {
     await acceptRun(context, {
       workflow,
