@@ -57,20 +57,20 @@ export function closeWaits(driver: DriverContext, steps: readonly StepState[]): 
   for (const wait of waits) if (wait.kind === 'run') driver.pauseUntil(cancelChild(driver.ports, driver.wake, wait.runId));
 }
 
-/** The waits for child runs in which something waits for a person, at any depth (S39). */
+/** The waits for child runs in which something waits for a person or a callback, at any depth (S39). */
 export async function restingChildren(ports: EnginePorts, state: RunState): Promise<ReadonlySet<string>> {
   const resting = new Set<string>();
   if (state.status !== 'waiting') return resting;
   for (const { status, wait } of openSteps(state)) {
     if (status !== 'waiting' || wait?.kind !== 'run') continue;
     const child = await stateOf(ports, wait.runId);
-    if (child?.status === 'waiting' && (waitsForPerson(child) || (await restingChildren(ports, child)).size > 0)) resting.add(wait.id);
+    if (child?.status === 'waiting' && (waitsForOthers(child) || (await restingChildren(ports, child)).size > 0)) resting.add(wait.id);
   }
   return resting;
 }
 
-const waitsForPerson = (state: RunState): boolean =>
-  [...openSteps(state)].some(({ status, wait }) => status === 'waiting' && wait !== undefined && 'reviewId' in wait);
+const waitsForOthers = (state: RunState): boolean =>
+  [...openSteps(state)].some(({ status, wait }) => status === 'waiting' && wait !== undefined && ('reviewId' in wait || wait.kind === 'callback'));
 
 /** The state of a run by its journal. Undefined if there is no such run. */
 export async function stateOf(ports: EnginePorts, runId: string): Promise<RunState | undefined> {

@@ -107,6 +107,17 @@ describe('a workflow as a step', () => {
     expect((await ended(server, runId)).status).toBe('succeeded');
   });
 
+  test('tells the caller at once that it waits for a callback', async () => {
+    await using server = await startTestServer();
+    const asking = graphOf(
+      [messageInput(), node('callback', 'ready', {}), node('output', 'reply', { value: '{{ steps.ready }}' })],
+      [edge('start', 'ready'), edge('ready', 'reply')],
+    );
+    const { id: inner } = await publishedWorkflow(server, asking);
+    const outer = await publishedWorkflow(server, calling(inner), { mode: 'finished', deadlineMs: 60_000 });
+    expect((await server.send('POST', outer.url, { body: { message: 'Hello' } })).status).toBe(202);
+  });
+
   test('is canceled with the run that started it', async () => {
     await using server = await startTestServer();
     const { id: inner } = await publishedWorkflow(server, reviewGraph());

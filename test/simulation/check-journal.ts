@@ -5,7 +5,7 @@ import { checkFrames } from './check-frames.ts';
 import type { World } from './world.ts';
 
 /** What holds for every journal, whatever happened. */
-export function checkJournal(world: World): void {
+export function checkJournal(world: Pick<World, 'journal' | 'published' | 'summary' | 'asked'>): void {
   const finished = new Set<string>();
   const callsDone = new Set<string>();
   let ended = false;
@@ -37,7 +37,7 @@ function checkOnce(event: JournalEvent, finished: Set<string>, callsDone: Set<st
 }
 
 /** Keys sent with more than one request: a receiver that deduplicates by them would drop all but the first. */
-function sharedKeys(world: World): string[] {
+function sharedKeys(world: Pick<World, 'asked'>): string[] {
   const urls = new Map<string, string>();
   return world.asked.flatMap((asked) => {
     const [key = '', url = ''] = asked.split(' ');

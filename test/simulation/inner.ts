@@ -1,5 +1,5 @@
 import type { BusMessage } from '@switchyard/server/engine/bus.ts';
-import type { CallPlace, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import type { AcceptedRun, CallPlace, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
 import type { ProcessRecord, RunRecord } from '@switchyard/server/store/collections.ts';
 import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
@@ -11,6 +11,8 @@ import type { VirtualTime } from './virtual-time.ts';
 export interface WorldOptions {
   readonly seed: number;
   readonly graph: Graph;
+  /** The workflows that its steps start as child runs, by ID. */
+  readonly workflows?: Readonly<Record<string, Graph>>;
   /** Chance that a request fails. */
   readonly faultChance: number;
   /** Overrides the outcome of a step's requests, by step ID, the number of its requests so far, and their URL. */
@@ -43,19 +45,42 @@ export interface WorldOptions {
     /** In a for-each: after a crash, an item that has finished runs again; one more item runs than has a slot; results lose their order. */
     | 'item-runs-again'
     | 'slot-leaks'
-    | 'order-is-lost';
+    | 'order-is-lost'
+    /** The end of a child run doesn’t reach its parent; a child run is started twice; a callback that comes before its wait isn’t kept. */
+    | 'child-end-is-lost'
+    | 'child-starts-twice'
+    | 'early-callback-is-dropped';
   /** The store accepts no writes while this returns true. */
   readonly storeIsAway?: () => boolean;
 }
 
-/** Everything that outlives a crash, and the number of crashes. */
-export interface Inner {
+/** What is stored of one run. */
+export interface StoredRun {
+  readonly journal: JournalEvent[];
+  readonly signals: (Signal & { moved: boolean })[];
+  summary: RunSummaryData | undefined;
+  /** The record of the run exists. */
+  accepted: boolean;
+}
+
+/** A child run. */
+export interface ChildRun extends StoredRun {
+  readonly run: AcceptedRun;
+  readonly graph: Graph;
+  /** Its parent has learned of its end. */
+  isTold: boolean;
+}
+
+/** Everything that outlives a crash, and the number of crashes. The run that a scenario is about is stored here, and its child runs in `children`. */
+export interface Inner extends StoredRun {
   readonly options: WorldOptions;
   readonly random: () => number;
   readonly time: VirtualTime;
-  readonly journal: JournalEvent[];
   readonly published: JournalEvent[];
-  readonly signals: (Signal & { moved: boolean })[];
+  /** By run ID. */
+  readonly children: Map<string, ChildRun>;
+  /** Wakes a run in a process. */
+  wake(born: number, run: AcceptedRun): void;
   readonly blobs: Map<string, string>;
   readonly effects: Map<string, number>;
   readonly problems: string[];
@@ -65,9 +90,6 @@ export interface Inner {
   readonly closed: string[];
   /** The run that each process has marked, by process ID. */
   readonly processes: Map<string, string | null>;
-  summary: RunSummaryData | undefined;
-  /** The record of the run exists. */
-  accepted: boolean;
   /** A pure part has started, and no process has reported its end. */
   trial: boolean;
   /** Counts the processes so far. */

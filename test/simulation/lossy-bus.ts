@@ -6,7 +6,7 @@ import { hear, type Inner } from './inner.ts';
 export function busOf(inner: Inner, born: number): Bus {
   const own = inProcessBus((error) => inner.problems.push(String(error)));
   own.subscribe((message) => {
-    if (message.kind !== 'run-committed') return;
+    if (message.kind !== 'run-committed' || inner.children.has(message.run.runId)) return;
     inner.published.push(...structuredClone(message.events));
     for (const { seq } of message.events) if (seq > inner.journal.length) inner.problems.push(`Published before its commit: event ${seq}`);
   });

@@ -53,10 +53,19 @@ function add(to: Expected, { steps, outputs, last, failed }: Expected, isLast: b
 }
 
 /** The expected outcome of every step once the run is over. */
-export const expected = (graph: Graph): Expected => runFrame(graph, { id: undefined, container: undefined, index: 0 }).found;
+export const expected = (graph: Graph, workflows: Workflows = {}): Expected => runFrame({ graph, workflows }, TOP).found;
+
+/** The workflows that steps start as child runs, by ID. */
+type Workflows = Readonly<Record<string, Graph>>;
+interface Whole {
+  readonly graph: Graph;
+  readonly workflows: Workflows;
+}
+const TOP: Frame = { id: undefined, container: undefined, index: 0 };
 
 /** Runs everything in a frame. `isOver`: an error ended it. */
-function runFrame(graph: Graph, frame: Frame): { found: Expected; isOver: boolean; result: unknown } {
+function runFrame(whole: Whole, frame: Frame): { found: Expected; isOver: boolean; result: unknown; reply: unknown } {
+  const { graph } = whole;
   const found = nothing();
   const nodes = graph.nodes.filter(({ parentId }) => parentId === frame.container);
   const places = new Map<string, Place>(nodes.map((node) => [node.id, { round: 1, forced: false }]));
@@ -81,9 +90,10 @@ function runFrame(graph: Graph, frame: Frame): { found: Expected; isOver: boolea
       const runs = place.forced || node.type === 'start' || (frame.id !== undefined && ways.length === 0) || ways.some(isLive);
       const id = idOf(node, place.round);
       const from = ways.filter(isLive).map(({ source }) => source);
-      const ended: Ended = runs ? outcomeOf(graph, node, { id, frame, round: place.round, from: from.sort() }) : { settled: 'skipped' };
+      const ended: Ended = runs ? outcomeOf(whole, node, { id, frame, round: place.round, from: from.sort() }) : { settled: 'skipped' };
       Object.assign(place, ended);
       found.steps.set(id, ended.settled);
+      if (node.type === 'workflow' && ended.settled === 'succeeded') found.outputs.set(id, ended.output);
       if (ended.inner) add(found, ended.inner, false);
       isOver = ended.settled === 'failed' && node.data.policy?.onError !== 'branch';
       return !isOver;
@@ -115,7 +125,8 @@ function runFrame(graph: Graph, frame: Frame): { found: Expected; isOver: boolea
     if (place.inner) add(found, place.inner, true);
   }
   const ends = nodes.filter(({ id }) => !forward.some((edge) => edge.source === id));
-  return { found, isOver, result: resultOf(ends, places) };
+  const end = places.get('end');
+  return { found, isOver, result: resultOf(ends, places), reply: end?.settled === 'succeeded' ? end.output : null };
 }
 
 /** The output of the last node of an item, or the outputs of several by key (S35). */
@@ -132,11 +143,15 @@ interface Start {
   readonly from: readonly string[];
 }
 
-function outcomeOf(graph: Graph, node: GraphNode, { id, frame, round, from }: Start): Ended {
+function outcomeOf(whole: Whole, node: GraphNode, { id, frame, round, from }: Start): Ended {
   const { params } = node.data;
   switch (node.type) {
     case 'each':
-      return runItems(graph, node, id);
+      return runItems(whole, node, id);
+    case 'workflow':
+      return runChild(whole, String(params.workflow));
+    case 'callback':
+      return { settled: 'succeeded', output: { got: null } };
     case 'fault':
       return frame.index % (params.every as number) === 0 ? { settled: 'failed' } : { settled: 'succeeded', output: { passed: frame.index } };
     case 'review':
@@ -151,6 +166,8 @@ function outcomeOf(graph: Graph, node: GraphNode, { id, frame, round, from }: St
       return { settled: 'succeeded', output: { text: 'x'.repeat(2000) } };
     case 'call':
       return { settled: 'succeeded', output: { answers: Array.from({ length: params.calls as number }, (_, number) => `http://outside/${number}`) } };
+    case 'end':
+      return { settled: 'succeeded', output: { end: node.id, from } };
     default:
       return { settled: 'succeeded' };
   }
@@ -161,13 +178,21 @@ function branch(params: GraphNode['data']['params'], turn: number, round: number
   return { settled: 'succeeded', port: choices[Math.min(turn, choices.length) - 1], output: { chosen: round } };
 }
 
-function runItems(graph: Graph, node: GraphNode, id: string): Ended {
+/** The output of a child run, without loops, is that of its end. An end that marks it as failed fails the step. */
+function runChild({ workflows }: Whole, id: string): Ended {
+  const graph = workflows[id] as Graph;
+  const { isOver, reply } = runFrame({ graph, workflows }, TOP);
+  const isFailure = graph.nodes.some(({ type, data }) => type === 'end' && data.params.outcome === 'failure');
+  return isOver || (isFailure && reply !== null) ? { settled: 'failed' } : { settled: 'succeeded', output: { child: reply } };
+}
+
+function runItems(whole: Whole, node: GraphNode, id: string): Ended {
   const { count, onItemError } = node.data.params as { count: number; onItemError: string };
   const inner = nothing();
   const items: unknown[] = [];
   const failed: number[] = [];
   for (let index = 0; index < count; index++) {
-    const item = runFrame(graph, { id: `${id}[${index}]`, container: node.id, index });
+    const item = runFrame(whole, { id: `${id}[${index}]`, container: node.id, index });
     if (!item.isOver) add(inner, item.found, true);
     else failed.push(index);
     items.push(item.isOver ? null : item.result);

@@ -8,6 +8,8 @@ export interface Recipe {
   readonly withLoop: boolean;
   /** For-each nodes, and for-each nodes in them. */
   readonly withItems?: boolean;
+  /** Callbacks, and child runs of these workflows. */
+  readonly workflows?: readonly string[];
 }
 
 /** The top level of a graph, or the inside of a for-each node. */
@@ -96,6 +98,7 @@ function randomNode(maker: Maker, level: Level, key: string): GraphNode {
   const { random, pick, recipe } = maker;
   if (recipe.withItems && level.depth < MOST_LEVELS && random() < 0.25) return randomForEach(maker, level, key);
   if (level.container !== undefined && random() < 0.1) return failing(maker, level, key);
+  if (recipe.workflows && random() < 0.3) return randomWait(maker, level, key, recipe.workflows);
   const type = pick(TYPES);
   if (type === 'branch') {
     const by = level.container === undefined ? '' : pick(['', 'index', 'item.n']);
@@ -108,6 +111,13 @@ function randomNode(maker: Maker, level: Level, key: string): GraphNode {
     : { retry: { max: 20, backoffMs: 5, factor: 1, jitter: 0.5 } };
   const effect = recipe.withFailures ? pick(['idempotent', 'keyed', 'unsafe']) : pick(['idempotent', 'keyed']);
   return node(key, type, { effect, calls: 1 + Math.floor(random() * 2) }, policy);
+}
+
+/** A callback, or a child run, which may fail. */
+function randomWait({ random, pick }: Maker, level: Level, key: string, workflows: readonly string[]): GraphNode {
+  if (workflows.length === 0 || random() < 0.3) return node(key, 'callback');
+  const onError = pick(mayEnd(level) ? (['fail', 'branch'] as const) : (['branch'] as const));
+  return node(key, 'workflow', { workflow: pick(workflows) }, onError === 'branch' ? { onError } : {});
 }
 
 /** Whether an error may end a level. A level that loops could then end in two ways: a new round may cancel the step before it fails. */

@@ -2,6 +2,7 @@ import { defineNode, done, each, type NodeDefinition, waitFor } from '@switchyar
 import { field } from '@switchyard/nodes/sdk/field.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { CALLBACK_TYPE } from '@switchyard/shared/graph/graph.ts';
+import type { ChildOutcome } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
 
 /* Nodes whose outcome follows only from their params and round, so a plain model can predict it. */
@@ -140,6 +141,27 @@ const callback = defineNode({
   resume: ({ resolution }) => done({ got: resolution.value }),
 });
 
+/** Runs another workflow and returns its output. */
+const child = defineNode({
+  ...about,
+  type: 'workflow',
+  title: 'Child',
+  params: z.object({ workflow: z.string() }),
+  defaults: { workflow: '' },
+  example: { workflow: '' },
+  line: () => 'runs a workflow',
+  effect: () => 'idempotent',
+  run: async ({ params, context }) => {
+    const { runId } = await context.startRun({ workflowId: params.workflow, version: 'live', input: { n: 1 }, isWaited: true });
+    return waitFor({ kind: 'run', runId });
+  },
+  resume: ({ resolution }) => {
+    const { status, output } = resolution.value as ChildOutcome;
+    if (status !== 'succeeded') throw new AppError('child-failed', `The child run ${status}.`);
+    return done({ child: output });
+  },
+});
+
 /** Waits for a person. */
 const review = defineNode({
   ...about,
@@ -234,7 +256,7 @@ const forEach = defineNode({
 });
 
 const byType = new Map(
-  [start, pure, measure, call, branch, fault, text, pause, callback, review, overdue, first, large, forEach, end].map((definition) => [
+  [start, pure, measure, call, branch, fault, text, pause, callback, child, review, overdue, first, large, forEach, end].map((definition) => [
     definition.type,
     definition as unknown as AnyDefinition,
   ]),

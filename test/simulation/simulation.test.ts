@@ -1,73 +1,17 @@
-import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { frameOf } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
-import { openSteps } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
 import { checkJournal } from './check-journal.ts';
 import { compare } from './compare.ts';
-import type { WorldOptions } from './inner.ts';
 import { expected } from './plain-model.ts';
-import { type Recipe, randomGraph } from './random-graph.ts';
-import { seeded } from './virtual-time.ts';
-import { createWorld, type World } from './world.ts';
+import { isFaulty, play } from './play.ts';
+import type { World } from './world.ts';
 
 /** How many seeds: 500 in `pnpm test:full`. */
 const SEEDS = { whole: 10_000, tenth: 500 }[process.env.TEST_SIZE ?? ''] ?? 60;
 /** How many seeds of a broken world. */
 const BROKEN = 50;
-
-type Chances = Pick<WorldOptions, 'faultChance' | 'lostInCrash' | 'changeKey' | 'early'> & { readonly crashChance: number; readonly waitedFor?: boolean };
-
-async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, { crashChance, waitedFor = false, ...options }: Chances) {
-  const random = seeded(seed);
-  const graph = randomGraph(random, { ...recipe, nodes: (waitedFor ? 1 : 4) + Math.floor(random() * 10) });
-  const world = createWorld({ seed, graph, ...options });
-  const told = waitedFor ? await beginAgain(world, crashChance) : undefined;
-  if (!waitedFor) world.engine().wake('run', world.run);
-  const crashes = await playThrough(world, crashChance);
-  return { graph, world, crashes, told };
-}
-
-/** Starts the run as a caller that retries until it gets a response. Returns how much of the journal it was told about. */
-async function beginAgain(world: World, crashChance: number): Promise<number> {
-  for (let tries = 0; ; tries++) {
-    if (tries > 200) throw new Error(`The run does not start: ${world.problems.slice(0, 3).join('; ')}`);
-    let told: number | undefined;
-    world.begin().then((seq) => {
-      told = seq;
-    });
-    await world.play(crashChance, 1);
-    if (told !== undefined) return told;
-    // It exists, though the caller got no response.
-    if (world.exists()) return 0;
-  }
-}
-
-/** Plays on, deciding each review as soon as it is open, until nothing more can happen. */
-async function playThrough(world: World, crashChance: number): Promise<number> {
-  let crashes = await world.play(crashChance, 2);
-  for (let looks = 0; ; looks++) {
-    if (looks > 200) throw new Error(`The reviews of the run stay open: ${world.problems.slice(0, 3).join('; ')}`);
-    const open = [...openSteps(fold(world.journal))].filter((step) => step.status === 'waiting' && step.wait && 'reviewId' in step.wait);
-    if (open.length === 0) return crashes;
-    for (const step of open) {
-      const decision = step.wait?.kind === 'interrupted' ? 'retry' : 'approve';
-      const waitId = step.wait?.id ?? '';
-      world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: OWNER });
-    }
-    crashes += await world.play(crashChance, 1);
-  }
-}
-
-function isFaulty(world: World): boolean {
-  try {
-    checkJournal(world);
-    return false;
-  } catch {
-    return true;
-  }
-}
 
 const count = (world: World, type: JournalEvent['type']): number => world.journal.filter((event) => event.type === type).length;
 

@@ -6,14 +6,14 @@ import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
 import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { frameOf, parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { hear, type Inner, later, type WorldOptions } from './inner.ts';
+import { hear, type Inner, later, type StoredRun, type WorldOptions } from './inner.ts';
 import { busOf } from './lossy-bus.ts';
 import { simulatedOwnership, simulatedQueue } from './shared-ownership.ts';
 import { simulatedNode } from './simulated-nodes.ts';
+import { acceptedRun, childPorts, insertSignal, RUN, storedRun, storedRuns } from './stored-runs.ts';
 import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
 
 /*
@@ -46,6 +46,8 @@ export interface World {
   /** The process pauses for this long, and then continues as if nothing had happened. */
   slow(slot: number, ms: number): void;
   signal(signal: Signal, slot?: number): void;
+  /** Its child runs, by ID. */
+  readonly children: Inner['children'];
   /** One of several processes accepts the run, and drives it or leaves it in the queue. */
   accept(slot: number, how: 'owned' | 'queued'): void;
   /** What the record of the run says about its owner. */
@@ -73,24 +75,13 @@ export const LATE_MS = 5_000;
 const SLOW_ANSWER_MS = 15_000;
 const MOST_MOVES = 20_000;
 
-const RUN: AcceptedRun = {
-  runId: 'run',
-  workspaceId: 'w',
-  workflowId: 'workflow',
-  version: 1,
-  graphHash: 'graph',
-  trigger: { kind: 'api', body: { n: 1 } },
-  labels: {},
-  actor: OWNER,
-};
-
 /** The step that a key belongs to. */
 function stepOfKey(key: string): string {
-  const address = parseAddress(key.slice(`${RUN.runId}:`.length));
+  const address = parseAddress(key.slice(key.indexOf(':') + 1));
   return address?.kind === 'call' ? address.stepId : '';
 }
 
-function append({ journal, options: { mutant } }: Inner, { seq, events }: AppendRow): void {
+function append({ options: { mutant } }: Inner, { journal }: StoredRun, { seq, events }: AppendRow): void {
   if (seq !== journal.length + 1 && mutant !== 'no-fence') throw new AppError('already-exists', `seq ${seq} is taken`);
   const takeOvers = journal.filter((event) => event.type === 'driver-changed').length;
   for (const [index, event] of events.entries()) {
@@ -109,25 +100,18 @@ function broken(event: RunEvent, mutant: WorldOptions['mutant']): RunEvent {
 }
 
 /** The journal as a process reads it. One that is broken loses what happened in items that have ended. */
-function readJournal({ journal, options: { mutant } }: Inner): JournalEvent[] {
+function readJournal({ options: { mutant } }: Inner, { journal }: StoredRun): JournalEvent[] {
   if (mutant !== 'item-runs-again') return structuredClone(journal);
   const ended = new Set(journal.flatMap((event) => (event.type === 'frame-finished' ? [event.frameId] : [])));
   const isIn = (event: JournalEvent): boolean => ('frameId' in event ? ended.has(event.frameId) : 'stepId' in event && ended.has(frameOf(event.stepId) ?? ''));
   return structuredClone(journal.filter((event) => !isIn(event)));
 }
 
-function summarize(inner: Inner, next: RunSummaryData, owner?: OwnerChange): void {
-  const { place } = inner;
-  if (inner.summary && inner.summary.seq >= next.seq) return;
+function summarize({ place }: Inner, stored: StoredRun, next: RunSummaryData, owner?: OwnerChange): void {
+  if (stored.summary && stored.summary.seq >= next.seq) return;
   if (owner && ((place.owner ?? null) !== owner.equal.owner || place.ownerEpoch !== owner.equal.ownerEpoch)) return;
-  inner.summary = next;
+  stored.summary = next;
   Object.assign(place, owner?.changes);
-}
-
-function insertSignal({ signals }: Inner, signal: Signal): boolean {
-  if (signals.some((other) => other.id === signal.id)) return false;
-  signals.push({ ...signal, moved: false });
-  return true;
 }
 
 const pause = ({ time }: Inner, ms: number): Promise<void> => new Promise((resolve) => void time.after(ms, resolve));
@@ -159,27 +143,27 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
 }
 
 function storePorts(inner: Inner, born: number, ownership: Ownership) {
-  const { signals } = inner;
   return {
-    loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
+    loadRun: (runId) => later(inner, born, () => acceptedRun(inner, runId)),
     resolvePrompts: async () => [],
     loadPins: async () => ({}),
     isHeld: () => false,
     loadPrompt: () => Promise.reject(new Error('The simulation has no prompts')),
-    loadGraph: () => later(inner, born, () => inner.options.graph),
-    readJournal: () => later(inner, born, () => readJournal(inner)),
-    append: async (_, row, summary) => {
+    loadGraph: ({ runId }) => later(inner, born, () => inner.children.get(runId)?.graph ?? inner.options.graph),
+    readJournal: ({ runId }) => later(inner, born, () => readJournal(inner, storedRun(inner, runId))),
+    append: async ({ runId }, row, summary) => {
+      const stored = storedRun(inner, runId);
       // A crash may come between the two, but the caller gets no response before both are done.
       const together = inner.random() < 0.9;
-      const owner = summary && ownership.withStatus(RUN.runId, summary.status);
+      const owner = summary && ownership.withStatus(runId, summary.status);
       const written = later(inner, born, () => {
         if (inner.options.storeIsAway?.()) throw new AppError('not-ready');
-        append(inner, row);
-        if (summary && together) summarize(inner, summary, owner);
+        append(inner, stored, row);
+        if (summary && together) summarize(inner, stored, summary, owner);
       });
       if (inner.options.mutant === 'tells-before-commit') return void written.catch(() => {});
       await written;
-      if (summary && !together) await later(inner, born, () => summarize(inner, summary, owner));
+      if (summary && !together) await later(inner, born, () => summarize(inner, stored, summary, owner));
     },
     beginTrial: () =>
       later(inner, born, () => {
@@ -191,22 +175,24 @@ function storePorts(inner: Inner, born: number, ownership: Ownership) {
       later(inner, born, () => {
         inner.trial = false;
       }),
-    summarize: (_, next) => later(inner, born, () => summarize(inner, next)),
-    pendingSignals: () => later(inner, born, () => signals.filter((signal) => !signal.moved)),
+    summarize: ({ runId }, next) => later(inner, born, () => summarize(inner, storedRun(inner, runId), next)),
+    pendingSignals: ({ runId }) => later(inner, born, () => storedRun(inner, runId).signals.filter((signal) => !signal.moved)),
     insertSignal: (_, signal) => later(inner, born, () => insertSignal(inner, signal)),
-    markMoved: (_, ids) =>
+    markMoved: ({ runId }, ids) =>
       later(inner, born, () => {
-        for (const signal of signals) if (ids.includes(signal.id)) signal.moved = true;
+        for (const signal of storedRun(inner, runId).signals) if (ids.includes(signal.id)) signal.moved = true;
       }),
     openReview: () => later(inner, born, () => undefined),
     reviewOverdue: (_, id) => later(inner, born, () => void inner.overdue.push(id)),
     closeReviews: (_, ids) => later(inner, born, () => void inner.closed.push(...ids)),
     unfinishedRuns: () =>
-      later(inner, born, () => {
-        const { status = 'queued' as const, wakeAt = null } = inner.summary ?? {};
-        return isEnded(status) || !inner.accepted ? [] : [{ runId: RUN.runId, status, wakeAt }];
-      }),
-    runsWithSignals: () => later(inner, born, () => (signals.some((signal) => !signal.moved) ? [RUN.runId] : [])),
+      later(inner, born, () =>
+        storedRuns(inner).flatMap(([runId, { summary }]) => {
+          const { status = 'queued' as const, wakeAt = null } = summary ?? {};
+          return isEnded(status) ? [] : [{ runId, status, wakeAt }];
+        }),
+      ),
+    runsWithSignals: () => later(inner, born, () => storedRuns(inner).flatMap(([runId, { signals }]) => (signals.some(({ moved }) => !moved) ? [runId] : []))),
   } satisfies Partial<EnginePorts>;
 }
 
@@ -273,12 +259,8 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
     state: () => Promise.reject(new AppError('internal', 'The simulation has no stored state.')),
-    startChild: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
+    ...childPorts(inner, born, (reference) => (isReference(reference) ? JSON.parse(blobs.get(reference) ?? 'null') : reference)),
     callbackUrl: ({ runId }, wait) => `https://callbacks.test/${runId}:${wait}`,
-    childOutcome: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
-    openChildren: async () => [],
-    parentTold: async () => {},
-    untoldChildren: async () => [],
     redact: async (_, value) => ({ value, found: {} }),
     restore: async (_, value) => value,
     validate: () => [],
@@ -293,8 +275,8 @@ async function beginRun(inner: Inner, engine: Engine, born: number): Promise<num
     const inserted = later(inner, born, () => {
       inner.accepted = true;
       if (!first) return;
-      append(inner, first.row);
-      summarize(inner, first.summary);
+      append(inner, inner, first.row);
+      summarize(inner, inner, first.summary);
     });
     if (!inner.options.early) await inserted;
   };
@@ -309,6 +291,8 @@ function innerOf(options: WorldOptions): Inner {
     journal: [...(options.before ?? [])],
     published: [],
     signals: [],
+    children: new Map(),
+    wake: () => {},
     blobs: new Map(),
     effects: new Map(),
     problems: [],
@@ -335,6 +319,7 @@ export function createWorld(options: WorldOptions): World {
   const engines: Engine[] = [];
   const numbers: number[] = [];
   let started = 0;
+  inner.wake = (born, run) => engines[numbers.indexOf(born)]?.wake(run.runId, run);
   const boot = (slot: number): Engine => {
     const born = inner.generation++;
     inner.alive.add(born);
@@ -373,8 +358,9 @@ export function createWorld(options: WorldOptions): World {
     },
     signal: (signal, slot = 0) => {
       insertSignal(inner, signal);
-      world.engine(slot).wake(RUN.runId);
+      world.engine(slot).wake(signal.runId);
     },
+    children: inner.children,
     started: () => started,
     accept: (slot, how) => {
       inner.accepted = true;

@@ -1,0 +1,109 @@
+import type { AcceptedRun, EnginePorts, Signal } from '@switchyard/server/engine/ports.ts';
+import { OWNER } from '@switchyard/shared/run/actor.ts';
+import { signalId, stepOfWait } from '@switchyard/shared/run/address.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { findStep, isEnded } from '@switchyard/shared/run/state.ts';
+import { type ChildRun, type Inner, later, type StoredRun } from './inner.ts';
+
+/* The runs of a simulated world: the one that a scenario is about, and its child runs (S38). */
+
+export const RUN: AcceptedRun = {
+  runId: 'run',
+  workspaceId: 'w',
+  workflowId: 'workflow',
+  version: 1,
+  graphHash: 'graph',
+  trigger: { kind: 'api', body: { n: 1 } },
+  labels: {},
+  actor: OWNER,
+};
+
+/** What is stored of a run. Throws if there is no such run. */
+export function storedRun(inner: Inner, runId: string): StoredRun {
+  const stored = runId === RUN.runId ? inner : inner.children.get(runId);
+  if (!stored) throw new Error(`There is no run ${runId}`);
+  return stored;
+}
+
+/** All runs that exist, with their IDs. */
+export const storedRuns = (inner: Inner): (readonly [string, StoredRun])[] =>
+  [[RUN.runId, inner] as const, ...inner.children].filter(([, { accepted }]) => accepted);
+
+export const acceptedRun = (inner: Inner, runId: string): AcceptedRun | undefined =>
+  runId === RUN.runId ? (inner.accepted ? RUN : undefined) : inner.children.get(runId)?.run;
+
+/** False if there already is such a signal. */
+export function insertSignal(inner: Inner, signal: Signal): boolean {
+  const { signals, journal } = storedRun(inner, signal.runId);
+  if (signals.some((other) => other.id === signal.id)) return false;
+  if (!isLost(inner, signal, journal)) signals.push({ ...signal, moved: false });
+  return true;
+}
+
+/** A broken store loses this signal. */
+function isLost({ options: { mutant } }: Inner, { kind, waitId }: Signal, journal: StoredRun['journal']): boolean {
+  if (mutant === 'child-end-is-lost') return kind === 'run';
+  if (mutant !== 'early-callback-is-dropped' || kind !== 'callback' || waitId === null) return false;
+  return findStep(fold(journal), stepOfWait(waitId) ?? '')?.wait?.id !== waitId;
+}
+
+/** The ID of the child run that a wait starts. A broken engine starts another one each time. */
+function childId({ children, options: { mutant } }: Inner, parent: string, wait: string): string {
+  const id = `child-${encodeURIComponent(`${parent} ${wait}`)}`;
+  return mutant === 'child-starts-twice' ? `${id}-${children.size}` : id;
+}
+
+function startChild(inner: Inner, parent: AcceptedRun, wanted: Parameters<EnginePorts['startChild']>[1]): ChildRun {
+  const { workflowId, stepId, waitId, isWaited, input } = wanted;
+  const runId = childId(inner, parent.runId, waitId);
+  const known = inner.children.get(runId);
+  if (known) return known;
+  const graph = inner.options.workflows?.[workflowId];
+  if (!graph) throw new Error(`There is no workflow ${workflowId}`);
+  const link = { runId: parent.runId, stepId, waitId: isWaited ? waitId : null, rootId: RUN.runId, depth: (parent.parent?.depth ?? 0) + 1 };
+  const run: AcceptedRun = { ...RUN, runId, workflowId, graphHash: workflowId, trigger: { kind: 'workflow', body: input ?? null }, parent: link };
+  const child: ChildRun = { run, graph, journal: [], signals: [], summary: undefined, accepted: true, isTold: false };
+  inner.children.set(runId, child);
+  return child;
+}
+
+const hasEnded = ({ summary }: StoredRun): boolean => summary !== undefined && isEnded(summary.status);
+
+/** The ports that link runs as parent and child. In a world without workflows to start, looking for children takes no time. */
+export function childPorts(inner: Inner, born: number, load: (reference: unknown) => unknown) {
+  const { children } = inner;
+  const list = (wanted: (child: ChildRun) => boolean): Promise<string[]> => {
+    const find = () => [...children.values()].filter(wanted).map(({ run }) => run.runId);
+    return inner.options.workflows ? later(inner, born, find) : Promise.resolve([]);
+  };
+  return {
+    startChild: async (parent, wanted) => {
+      const { run } = await later(inner, born, () => startChild(inner, parent, wanted));
+      inner.wake(born, run);
+      return { runId: run.runId };
+    },
+    childOutcome: (_, runId) =>
+      later(inner, born, () => {
+        const { status, error, reply } = fold(storedRun(inner, runId).journal);
+        if (status !== 'succeeded' && status !== 'failed' && status !== 'cancelled') throw new Error(`${runId} has not ended`);
+        return { runId, status, output: status === 'succeeded' ? load(reply?.value ?? null) : null, error: error ?? null };
+      }),
+    openChildren: ({ runId }) => list((child) => child.run.parent?.runId === runId && child.run.parent.waitId !== null && !hasEnded(child)),
+    parentTold: ({ runId }) =>
+      later(inner, born, () => {
+        const child = children.get(runId);
+        if (child) child.isTold = true;
+      }),
+    untoldChildren: () => list((child) => hasEnded(child) && !child.isTold),
+  } satisfies Partial<EnginePorts>;
+}
+
+/** The signal that a callback arrives for a step. */
+export const callbackOf = (runId: string, waitId: string, value: unknown): Signal => ({
+  id: signalId(runId, waitId),
+  runId,
+  kind: 'callback',
+  waitId,
+  value,
+  actor: OWNER,
+});
