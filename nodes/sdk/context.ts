@@ -6,6 +6,7 @@ import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
+import type { RowRequest, RowsResult } from '@switchyard/shared/tables/row-request.ts';
 import type { DocumentAccess } from './documents.ts';
 
 export const REDIRECTS = ['follow', 'same-origin', 'return'] as const;
@@ -106,6 +107,11 @@ export interface NodeContext {
    * `too-large`.
    */
   state(request: StateRequest): Promise<StateResult>;
+  /**
+   * Finds or changes rows of a table, as a durable sub-step. A change takes effect once (S75a). Throws AppError `not-found`, `bad-request`,
+   * `already-exists`, `too-large`.
+   */
+  rows(request: RowRequest): Promise<RowsResult>;
   /** Waits while the step runs. After a crash or a retry, it waits again. */
   pause(ms: number): Promise<void>;
   /** Sends a request, as a durable sub-step. `accept` as above. */

@@ -26,6 +26,7 @@ export interface TestWorld {
   readonly documents?: Partial<NodeContext['documents']>;
   /** Stored state by key. */
   readonly state?: Readonly<Record<string, unknown>>;
+  rows?: NodeContext['rows'];
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
 
@@ -119,6 +120,7 @@ export function testContext(world: TestWorld = {}): TestContext {
         else stored.delete(key);
         return result;
       }),
+    rows: world.rows ?? unasked('a table'),
     startRun: async (child) => {
       children.push(child);
       return { runId: `run_child_${children.length}` };

@@ -1,24 +1,36 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { LONGEST_STATE_KEY, MOST_APPENDED, STATE_OPERATIONS, type StateRequest } from '@switchyard/shared/run/state-change.ts';
+import { ROW_OPERATIONS } from '@switchyard/shared/tables/row-request.ts';
 import { z } from 'zod';
 import { asNumber, asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 import { keyIssues } from './key-issues.ts';
+import { isRowOperation, ROW_CHOICES, ROWS_HELP, ROWS_RESULT, rowIssues, rowLine, rowParams, rowRequestOf } from './rows.ts';
 
 const params = z.object({
-  operation: field(z.enum(STATE_OPERATIONS).default('get'), {
+  operation: field(z.enum([...STATE_OPERATIONS, ...ROW_OPERATIONS]).default('get'), {
     label: 'Operation',
     control: 'select',
-    choices: { get: 'Get', set: 'Set', increment: 'Increment', append: 'Append to a list', 'compare-and-set': 'Compare and set', delete: 'Delete' },
+    choices: {
+      get: 'Get a value',
+      set: 'Set a value',
+      increment: 'Increment a value',
+      append: 'Append to a list',
+      'compare-and-set': 'Compare and set',
+      delete: 'Delete a value',
+      ...ROW_CHOICES,
+    },
   }),
-  key: field(z.string(), {
+  ...rowParams,
+  key: field(z.string().default(''), {
     label: 'Key',
     control: 'text',
     expression: 'template',
     placeholder: 'orders/{{ input.customer.id }}',
     help: `Up to ${LONGEST_STATE_KEY} characters. Uppercase and lowercase differ.`,
+    when: { field: 'operation', is: STATE_OPERATIONS },
   }),
   by: field(z.string().default('1'), {
     label: 'By',
@@ -49,8 +61,11 @@ const params = z.object({
   }),
 });
 type Params = z.output<typeof params>;
+type StateOperation = (typeof STATE_OPERATIONS)[number];
 
-const help = `Reads or changes a value that outlives the run. Values belong to the workflow, and all its runs share them.
+const help = `Reads or changes data that outlives the run: values under a key, or rows of a table.
+
+**Values** belong to the workflow, and all its runs share them.
 
 - **Get** reads a value.
 - **Set** replaces it.
@@ -61,11 +76,13 @@ const help = `Reads or changes a value that outlives the run. Values belong to t
 
 Later nodes read \`steps.<key>.value\`, the value now, or \`null\` if there is none, \`.found\`, whether there was one before, and \`.changed\`.
 
+${ROWS_HELP}
+
 Each change takes effect once, also if the server stops in the middle or the step is retried. A rerun is a new run and changes values again, except in steps it reuses.
 
-Draft and test runs have separate values. See them all under **State** in the workflow settings. A workflow stores up to 10,000 keys, and a value is up to 64 KB.`;
+Draft and test runs have separate values and rows. See values under **State** in the workflow settings, and rows under **Tables**. A workflow stores up to 10,000 keys, a table up to 100,000 rows, and a value or a row has up to 64 KB.`;
 
-const VERBS: Record<Params['operation'], string> = {
+const VERBS: Record<StateOperation, string> = {
   get: 'gets',
   set: 'sets',
   increment: 'increments',
@@ -87,7 +104,7 @@ function numberOf(by: unknown): number {
   return number;
 }
 
-function requestOf({ operation, key: given, by, expected = null, value = null, keep }: Params): StateRequest {
+function requestOf(operation: StateOperation, { key: given, by, expected = null, value = null, keep }: Params): StateRequest {
   const key = asText(given);
   switch (operation) {
     case 'increment':
@@ -109,18 +126,50 @@ export const state = defineNode({
   title: 'State',
   icon: 'IconDatabase',
   category: 'data',
-  summary: 'Remember values between runs',
-  keywords: ['store', 'storage', 'memory', 'key', 'value', 'counter', 'count', 'variable', 'global', 'persist', 'save', 'kv', 'cache', 'history'],
+  summary: 'Remember values and table rows between runs',
+  keywords: [
+    'store',
+    'storage',
+    'memory',
+    'key',
+    'value',
+    'counter',
+    'count',
+    'variable',
+    'global',
+    'persist',
+    'save',
+    'kv',
+    'cache',
+    'history',
+    'table',
+    'row',
+    'rows',
+    'spreadsheet',
+    'records',
+    'find',
+    'query',
+    'upsert',
+  ],
   help,
   params,
   defaults: { operation: 'get', key: '' },
   example: { operation: 'increment', key: 'orders/{{ input.customer.name }}', by: '1' },
-  line: ({ operation, key }) => (key === '' ? 'no key yet' : `${VERBS[operation]} **${key.replaceAll('*', '∗').replaceAll('\n', ' ')}**`),
-  output: () => RESULT,
+  line: ({ operation, table, key }) => {
+    if (isRowOperation(operation)) return rowLine(operation, table);
+    return key === '' ? 'no key yet' : `${VERBS[operation]} **${key.replaceAll('*', '∗').replaceAll('\n', ' ')}**`;
+  },
+  output: ({ operation }) => (isRowOperation(operation) ? ROWS_RESULT : RESULT),
   effect: () => 'idempotent',
-  check: ({ operation, key, by }) => [
-    ...keyIssues('key', key),
-    ...(operation === 'increment' && !by.includes('{{') && asNumber(by) === undefined ? [{ path: ['by'], message: 'Enter a number' }] : []),
-  ],
-  run: async ({ params: given, context }) => done({ ...(await context.state(requestOf(given))) }),
+  check: (given) => {
+    const { operation, key, by } = given;
+    if (isRowOperation(operation)) return rowIssues(operation, given);
+    const isNoNumber = operation === 'increment' && !by.includes('{{') && asNumber(by) === undefined;
+    return [...keyIssues('key', key), ...(isNoNumber ? [{ path: ['by'], message: 'Enter a number' }] : [])];
+  },
+  async run({ params: given, context }) {
+    const { operation } = given;
+    const result = isRowOperation(operation) ? await context.rows(rowRequestOf(operation, given)) : await context.state(requestOf(operation, given));
+    return done({ ...result });
+  },
 });

@@ -15,6 +15,7 @@ import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
 import type { QueueBoard } from '../services/queue/queue-board.ts';
 import type { WriteState } from '../services/state/write-state.ts';
+import type { WriteRows } from '../services/tables/write-rows.ts';
 import type { WatchBoard } from '../services/triggers/ended/watch-board.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
@@ -26,6 +27,7 @@ import { documentPorts } from './document-ports.ts';
 import { queuePorts } from './queue-ports.ts';
 import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
+import { rowsPort } from './rows-port.ts';
 import { runPorts } from './run-ports.ts';
 import { sealingPorts } from './sealing-ports.ts';
 import { signalPorts } from './signal-ports.ts';
@@ -44,7 +46,7 @@ export interface EngineWorld {
   readonly chat: Chat;
   readonly http: SendHttp;
   readonly threads: { readonly code: CodePool; readonly documents: DocumentPool };
-  readonly writeState: WriteState;
+  readonly writers: { readonly state: WriteState; readonly rows: WriteRows };
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly queues: Pick<QueueBoard, 'limitsOf'>;
   readonly watched: Pick<WatchBoard, 'isWatched'>;
@@ -97,7 +99,8 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     code: codePort(world.threads.code.run),
     documents: documentPorts(world.threads.documents),
     callbackUrl: world.callbackUrl,
-    state: statePort(store, world.writeState, clock.now),
+    state: statePort(store, world.writers.state, clock.now),
+    rows: rowsPort(store, world.writers.rows, clock.now),
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

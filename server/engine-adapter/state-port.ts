@@ -22,7 +22,8 @@ export const statePort =
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-async function spaceOf(store: Store, { workspaceId, version, parent }: AcceptedRun): Promise<StateSpace> {
+/** Draft runs, and the runs they start, store apart from live ones. */
+export async function spaceOf(store: Store, { workspaceId, version, parent }: AcceptedRun): Promise<StateSpace> {
   const root = parent && (await store.in(workspaceId).get(runs, parent.rootId));
   return version === 'draft' || root?.version === 'draft' ? 'draft' : 'live';
 }

@@ -29,6 +29,7 @@ import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import type { Pins } from '@switchyard/shared/run/pin.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
+import type { RowRequest, RowsResult } from '@switchyard/shared/tables/row-request.ts';
 import type { Bus } from './bus.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Ownership } from './ownership.ts';
@@ -281,6 +282,8 @@ export interface EnginePorts {
   };
   /** Reads or changes stored state of the run’s workflow. A change with the same call ID takes effect once (S75). */
   state(run: AcceptedRun, request: StateRequest, callId: string): Promise<StateResult>;
+  /** Reads or changes rows of a table. A change with the same call ID takes effect once (S75a). */
+  rows(run: AcceptedRun, request: RowRequest, callId: string): Promise<RowsResult>;
   /** Starts a child run, unless there is one for this wait already. */
   startChild(run: AcceptedRun, child: ChildRun & { readonly stepId: string; readonly waitId: string }): Promise<{ readonly runId: string }>;
   /** The URL that ends this wait for a callback. */

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import type { Scope } from '@switchyard/shared/contracts/scopes.ts';
@@ -72,6 +74,18 @@ export class FileReply {
   }
 }
 
+/** A file of any size to save, sent as it is made. */
+export class FileStream {
+  readonly filename: string;
+  readonly type: string;
+  readonly parts: AsyncIterable<string>;
+  constructor(filename: string, type: string, parts: AsyncIterable<string>) {
+    this.filename = filename;
+    this.type = type;
+    this.parts = parts;
+  }
+}
+
 /** A stream of server-sent events. Rejects only before the first event: until then, an error is a response with its status. */
 export class EventStream {
   readonly write: (response: Response) => Promise<void>;
@@ -80,7 +94,7 @@ export class EventStream {
   }
 }
 
-type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply | EventStream;
+type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply | FileStream | EventStream;
 type Handler<In, C extends Contract> = (call: In) => Promise<Handled<C>>;
 type ReplyValue<C extends Contract> = z.input<C['reply']>;
 
@@ -156,12 +170,24 @@ async function send<C extends Contract>(response: Response, contract: C, answer:
   const usual = contract.statuses[0] ?? 200;
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-security-policy', NO_SCRIPTS);
+  if (answer instanceof FileStream) return sendFile(response.status(usual), answer);
   if (answer instanceof FileReply) {
     response.attachment(answer.filename).status(usual).type(answer.type).send(answer.text);
     return;
   }
   if (answer instanceof Answer) response.set(answer.headers);
   response.status(answer instanceof Answer ? answer.status : usual).json(answer instanceof Answer ? answer.body : answer);
+}
+
+/** Sends a file at the pace of its reader. If it can’t be completed, the connection is cut, so no client takes a part for the whole. */
+async function sendFile(response: Response, { filename, type, parts }: FileStream): Promise<void> {
+  response.attachment(filename).type(type);
+  try {
+    await pipeline(Readable.from(parts), response);
+  } catch (thrown) {
+    if (!response.headersSent) throw thrown;
+    response.destroy();
+  }
 }
 
 async function bodyOf(request: Request, contract: Contract, held: BodyHold): Promise<unknown> {

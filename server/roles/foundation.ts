@@ -17,6 +17,7 @@ import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
 import { createStateWriter } from '../services/state/write-state.ts';
 import { watchActivity } from '../services/system/activity.ts';
+import { createRowWriter } from '../services/tables/write-rows.ts';
 import { createDeliveries } from '../services/webhooks/deliveries.ts';
 import { createBlobLocks } from '../store/blob-locks.ts';
 import { DEFAULT_WORKSPACE, runs } from '../store/collections.ts';
@@ -87,7 +88,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     retrying,
     chat: modelsOfRuns.chat,
     threads,
-    writeState: createStateWriter(),
+    writers: { state: createStateWriter(), rows: createRowWriter() },
     alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,

@@ -18,6 +18,7 @@ import { runRoutes } from '../http/routes/run-routes.ts';
 import { sharingRoutes } from '../http/routes/sharing-routes.ts';
 import { signInRoutes } from '../http/routes/sign-in-routes.ts';
 import { stateRoutes } from '../http/routes/state-routes.ts';
+import { tableRoutes } from '../http/routes/table-routes.ts';
 import { templateRoutes } from '../http/routes/template-routes.ts';
 import { triggerRoutes } from '../http/routes/trigger-routes.ts';
 import { webhookRoutes } from '../http/routes/webhook-routes.ts';
@@ -61,7 +62,7 @@ const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
   const { config, version, foundation, engine, startupGate, metrics } = parts;
-  const { log, secrets, models, threads, writeState, gallery, signIn, bus, cluster, clock } = foundation;
+  const { log, secrets, models, threads, writers, gallery, signIn, bus, cluster, clock } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const { installation, caches, hosts, gateParts, addressOf, intake, systemRoutes, app: appOf } = createHttpFrame(parts);
   const capture = createCallCapture({ bus, elapsed: () => performance.now() });
@@ -93,7 +94,8 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     killSwitchRoutes,
     queueRoutes,
     policyRoutes,
-    stateRoutes(writeState),
+    stateRoutes(writers.state),
+    tableRoutes,
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     metricsRoute(metrics),

@@ -21,6 +21,7 @@ import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
 import { startChild } from '../services/runs/start-child.ts';
 import { tidyState } from '../services/state/tidy-state.ts';
+import { tidyTables } from '../services/tables/tidy-tables.ts';
 import { createEndedTriggers } from '../services/triggers/ended/ended-triggers.ts';
 import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
 import { createSchedules } from '../services/triggers/schedule/schedules.ts';
@@ -61,7 +62,7 @@ export interface Worker {
 export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
-  const { retrying, clock, blobLocks, chat, threads, sendHttp, writeState, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, threads, sendHttp, writers, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -77,7 +78,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     chat: metrics.counted(chat),
     http: sendHttp,
     threads,
-    writeState,
+    writers,
     kills,
     queues,
     watched,
@@ -194,6 +195,7 @@ function jobsOf(
     'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),
+    'Delete what tables no longer need': (stop) => tidyTables(store, clock.now(), stop),
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
     'Overwrite removed values': (stop) => Promise.race([store.forgetRemoved(), aborted(stop)]),
   };

@@ -24,6 +24,7 @@ import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
 import { stateChanges, stateEntries } from './state/state-collections.ts';
+import { tableCollections } from './state/table-collections.ts';
 import { triggerCollections, triggerFields } from './triggers/trigger-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
@@ -388,4 +389,5 @@ export const allCollections: readonly Collection[] = [
   ...policyCollections,
   stateEntries,
   stateChanges,
+  ...tableCollections,
 ].map((collection) => collection as unknown as Collection);

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeCells } from './contract/cells.test-suite.ts';
 import { describeDurability } from './contract/durability.test-suite.ts';
 import { describeJournal } from './contract/journal.test-suite.ts';
 import { describeQueries } from './contract/queries.test-suite.ts';
@@ -13,6 +14,7 @@ export const describeStore = (makeHome: MakeHome): void => {
     describeRecords(makeHome);
     describeUpdates(makeHome);
     describeQueries(makeHome);
+    describeCells(makeHome);
     describeSearch(makeHome);
     describeJournal(makeHome);
     describeDurability(makeHome);

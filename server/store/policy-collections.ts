@@ -52,7 +52,13 @@ export type RetentionProgressRecord = z.infer<typeof retentionProgressRecord>;
 export const retentionProgress = declare<RetentionProgressRecord>({ name: 'retention_progress', schema: retentionProgressRecord, indexes: [] });
 
 /** The receipt of an erasure, without the value of the label. */
-const erasureRecord = erasureSchema.omit({ value: true, dryRun: true }).extend({ ...base, valueHash: z.string(), actor });
+const erasureRecord = erasureSchema.omit({ value: true, dryRun: true }).extend({
+  ...base,
+  /** Missing in older records. */
+  rows: z.number().optional(),
+  valueHash: z.string(),
+  actor,
+});
 export type ErasureRecord = z.infer<typeof erasureRecord>;
 export const erasures = declare<ErasureRecord>({ name: 'erasures', schema: erasureRecord, indexes: [{ name: 'at', fields: ['at'] }] });
 

@@ -43,6 +43,20 @@ export interface Collection<T extends StoredRecord = StoredRecord> {
   readonly finalWhenSet?: string;
   /** For collections of any size: what is searched, and filtered without its own index. */
   readonly searchIndex?: SearchIndex;
+  /** Its field `cells` has an object of values by name (`[a-z0-9]+`). Queries may filter and order by its scalars without an index. */
+  readonly hasCells?: true;
+}
+
+export const CELL_TESTS = ['equal', 'not-equal', 'below', 'at-most', 'above', 'at-least', 'contains', 'starts-with', 'empty', 'filled'] as const;
+
+/**
+ * What a query requires of a cell. Text is ordered by code point; `contains` ignores case. An empty cell is none of the others but
+ * `not-equal`. An object counts only as filled.
+ */
+export interface CellCondition {
+  readonly cell: string;
+  readonly is: (typeof CELL_TESTS)[number];
+  readonly value?: string | number | boolean;
 }
 
 export interface Query {
@@ -50,13 +64,15 @@ export interface Query {
   readonly where?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
   /** A range of one field. `from` and `to` are inclusive. */
   readonly range?: { readonly field: string; readonly from?: string | number; readonly to?: string | number };
+  /** Conditions on cells. They are checked one record after the other, so use them with `where`, and `aside`. */
+  readonly cells?: { readonly match: 'all' | 'any'; readonly conditions: readonly CellCondition[] };
   /** A substring of the collection's search field, or of the text of its search index. A page may then be short even if there are more. */
   readonly search?: string;
   /** For pages and reports: work of any length runs off the event loop, so webhooks don't wait for it. */
   readonly aside?: boolean;
   /** Only these top-level fields are needed. A store may return more. */
   readonly fields?: readonly string[];
-  /** An indexed field; ties are ordered by ID. Default: ID, ascending. */
+  /** An indexed field, or a cell (`cellField`); ties are ordered by ID. Default: ID, ascending. */
   readonly order?: { readonly field: string; readonly descending?: boolean };
   readonly limit?: number;
   readonly cursor?: string;
@@ -101,7 +117,7 @@ export interface WorkspaceStore {
   get<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<T | undefined>;
   find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
   /** Counts the records of a query, up to `atMost`. */
-  count<T extends StoredRecord>(collection: Collection<T>, query: Pick<Query, 'where' | 'range'>, atMost: number): Promise<number>;
+  count<T extends StoredRecord>(collection: Collection<T>, query: Pick<Query, 'where' | 'range' | 'cells' | 'aside'>, atMost: number): Promise<number>;
   /**
    * Compare and set: replaces the top-level fields in `changes` (undefined removes one) if every field of `expected` is equal now. Returns
    * the new record, or undefined if it is missing or differs.

@@ -22,6 +22,7 @@ import * as runs from './runs.ts';
 import * as sharing from './sharing.ts';
 import * as signIn from './sign-in.ts';
 import * as state from './state/stored-values.ts';
+import * as tables from './state/tables.ts';
 import * as system from './system.ts';
 import * as templates from './templates.ts';
 import * as triggers from './triggers/triggers.ts';
@@ -55,6 +56,7 @@ export const allContracts: readonly Contract[] = [
   killSwitches,
   queue,
   state,
+  tables,
   policies,
   alerts,
   billOfMaterials,

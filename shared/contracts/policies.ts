@@ -149,6 +149,8 @@ export const erasureSchema = z.object({
   runs: z.number(),
   /** Runs whose payloads had already been removed. */
   removedBefore: z.number(),
+  /** Rows of tables that were deleted, because these runs wrote them last. */
+  rows: z.number(),
   /** Runs that have not ended. They keep their payloads: cancel them, or repeat the erasure later. */
   open: z.array(z.string()),
   /** There may be more runs: repeat the erasure. */
@@ -164,7 +166,7 @@ export const createErasure = contract({
   path: '/api/erasures',
   scope: 'edit',
   tag,
-  summary: 'Remove the payloads of all runs with a label, for example of one customer, and get a receipt',
+  summary: 'Remove the payloads of all runs with a label, for example of one customer, with the table rows they wrote, and get a receipt',
   body: z.strictObject({ label: z.string().min(1).max(100), value: z.string().min(1).max(200), dryRun: z.boolean().default(false), reason }),
   reply: erasureSchema,
   errors: ['bad-request'],

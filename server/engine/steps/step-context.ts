@@ -189,6 +189,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     code: codeOf(options, durable),
     documents: documentsOf(options, durable),
     state: stateOf(options, durable),
+    rows: rowsOf(options, durable),
     startRun: (child) => {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
@@ -306,6 +307,19 @@ const stateOf =
       return { value: run.policy === undefined ? result : { ...result, value: (await ports.redact(run, result.value)).value } };
     };
     return durable({ name: 'state', kind: 'step', perform });
+  };
+
+/** Reads or changes rows of a table. What is read is redacted, too. */
+const rowsOf =
+  ({ ports, run }: StepContextOptions, durable: DurableCall): NodeContext['rows'] =>
+  (request) => {
+    const perform = async ({ key: callId }: StartedCall) => {
+      const result = await ports.rows(run, request, callId);
+      if (run.policy === undefined) return { value: result };
+      const { value: rows } = await ports.redact(run, result.rows);
+      return { value: { ...result, rows, row: rows[0] ?? null } };
+    };
+    return durable({ name: 'rows', kind: 'step', perform });
   };
 
 /** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */

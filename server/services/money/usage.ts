@@ -3,6 +3,7 @@ import { type getUsage as getUsageContract, USAGE_FILTERS, type UsageRow } from 
 import { workflows } from '../../store/collections.ts';
 import { type ModelCallRow, modelCalls } from '../../store/money-collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { csvLine } from '../csv.ts';
 import { requestedModel } from './spending.ts';
 
 /* Sums the usage of model calls. Stateless: it reads the calls of a time range page by page, and yields to other work in between. */
@@ -193,9 +194,4 @@ const COLUMNS = [
 
 /** The rows as CSV (RFC 4180). An unknown cost is empty. A field that a spreadsheet would treat as a formula is prefixed with an apostrophe. */
 export const usageCsv = (rows: readonly UsageRow[]): string =>
-  [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(String(row[column] ?? ''))).join(','))].map((line) => `${line}\r\n`).join('');
-
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+  [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => String(row[column] ?? '')))].map(csvLine).join('');

@@ -9,16 +9,17 @@ import type { Page } from '../../store/port.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
+import { eraseRowsOf } from '../tables/erase-rows.ts';
 import { removePayloads } from './remove-payloads.ts';
 
 /** Runs of one request. A customer with more is erased in several. */
 const MOST = 10_000;
 const PAGE = 100;
 
-/** Removes the payloads of all runs with a label (S66a). The receipt is stored without the label’s value. */
+/** Removes the payloads of all runs with a label, and the table rows that they wrote last (S66a). The receipt is stored without the label’s value. */
 export async function createErasure(context: ServiceContext, { label, value, dryRun, reason }: z.output<(typeof createContract)['body']>): Promise<Erasure> {
   const { store, workspaceId, policies, caller } = context;
-  const counts = { runs: 0, removedBefore: 0, open: [] as string[], hasMore: false };
+  const counts = { runs: 0, removedBefore: 0, rows: 0, open: [] as string[], hasMore: false };
   let seen = 0;
   for await (const run of runsWith(context, `${label}:${value}`)) {
     if (seen++ >= MOST) {
@@ -26,12 +27,13 @@ export async function createErasure(context: ServiceContext, { label, value, dry
       break;
     }
     if (run.labels[label] !== value) continue;
+    if (isEnded(run.status)) counts.rows += await eraseRowsOf(store, run.id, { dryRun, at: timestamp(context) });
     if (!isEnded(run.status)) counts.open.push(run.id);
     else if (run.payloadsRemovedAt !== undefined) counts.removedBefore++;
     else if (dryRun || (await removePayloads(store, run, context.now()))) counts.runs++;
     await othersFirst();
   }
-  if (counts.runs > 0) await store.forgetRemoved();
+  if (counts.runs + counts.rows > 0) await store.forgetRemoved();
   const actor = actorOf(caller);
   const receipt = { id: newId('ers', context.now()), at: timestamp(context), label, ...counts, actor, reason: reason ?? null };
   if (!dryRun) await store.insert(erasures, { ...receipt, workspaceId, valueHash: policies.keyedHash(value) });

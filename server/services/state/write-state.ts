@@ -13,6 +13,7 @@ import {
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type StateChangeRecord, type StateEntryRecord, stateChanges, stateEntries } from '../../store/state/state-collections.ts';
+import { createTurns } from './turns-by-key.ts';
 
 /*
  * Changes stored values, each exactly once (S75). Invariants: 1. A change is inserted under the ID of its call before it is applied.
@@ -68,18 +69,11 @@ export type WriteState = (store: Records, place: StatePlace, asked: AskedChange)
 
 /** One writer per process: it makes one change of a key at a time, so that changes of one process don’t race each other. */
 export function createStateWriter(): WriteState {
-  const underWay = new Map<string, Promise<unknown>>();
+  const inTurn = createTurns();
   return async (store, place, asked) => {
     checkKey(place.key);
     const entryId = entryIdOf(place);
-    const before = underWay.get(entryId) ?? Promise.resolve();
-    const mine = before.catch(() => {}).then(() => writeInTurn(store, place, entryId, asked));
-    underWay.set(entryId, mine);
-    try {
-      return await mine;
-    } finally {
-      if (underWay.get(entryId) === mine) underWay.delete(entryId);
-    }
+    return inTurn(entryId, () => writeInTurn(store, place, entryId, asked));
   };
 }
 

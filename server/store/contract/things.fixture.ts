@@ -61,8 +61,13 @@ export const entries: Collection<Entry> = {
   searchIndex: { words: ['id', 'labels'], excerpt: { path: ['body', 'value'], length: 40 }, facets: ['kind', 'labels'], order: 'at' },
 };
 
+/** A record with cells. */
+const sheetSchema = z.object({ id: z.string(), workspaceId: z.string(), place: z.string(), cells: z.record(z.string(), z.unknown()) });
+export type Sheet = z.infer<typeof sheetSchema>;
+export const sheets: Collection<Sheet> = { name: 'sheets', schema: sheetSchema, indexes: [{ name: 'place', fields: ['place'] }], hasCells: true };
+
 /** The collections that the contract tests open a store with. */
-export const contractCollections: readonly Collection[] = [things as unknown as Collection, entries as unknown as Collection];
+export const contractCollections: readonly Collection[] = [things, entries, sheets].map((collection) => collection as unknown as Collection);
 
 export const WORKSPACE = 'here';
 

@@ -1,5 +1,6 @@
 import { decodeCursor } from '../cursor.ts';
-import type { Expected, Query, Scalar } from '../port.ts';
+import { cellField, cellOf } from '../declared-fields.ts';
+import type { CellCondition, Expected, Query, Scalar } from '../port.ts';
 import { encodeValue } from './stored-document.ts';
 
 /*
@@ -8,8 +9,12 @@ import { encodeValue } from './stored-document.ts';
 
 export type Filter = Record<string, unknown>;
 
-/** The path of an indexed field. */
-export const pathOf = (field: string): string => (field === 'id' ? 'id' : `by.${field}`);
+/** The path of an indexed field, or of a cell. */
+export const pathOf = (field: string): string => {
+  const cell = cellOf(field);
+  if (cell !== undefined) return `by.cells.${cell}`;
+  return field === 'id' ? 'id' : `by.${field}`;
+};
 
 /** The filter of a checked query. */
 export const findFilter = (workspaceId: string, query: Query): Filter => ({
@@ -17,6 +22,7 @@ export const findFilter = (workspaceId: string, query: Query): Filter => ({
     { workspaceId: { $eq: workspaceId } },
     ...Object.entries(query.where ?? {}).map(([field, wanted]) => ({ [pathOf(field)]: equality(wanted) })),
     ...rangeFilters(query),
+    ...cellFilters(query),
     ...(query.search ? [{ search: { $regex: pattern(query.search) } }] : []),
     ...(query.cursor === undefined ? [] : [afterCursor(query.order?.field ?? 'id', query.order?.descending ?? false, query.cursor)]),
   ],
@@ -53,10 +59,30 @@ const rangeFilters = ({ range }: Query): Filter[] => {
   return [...(range.from === undefined ? [] : [{ [path]: { $gte: range.from } }]), ...(range.to === undefined ? [] : [{ [path]: { $lte: range.to } }])];
 };
 
-/** The text to search for, with special characters escaped. */
-const pattern = (text: string): string =>
+const COMPARISONS = { equal: '$eq', 'not-equal': '$ne', below: '$lt', 'at-most': '$lte', above: '$gt', 'at-least': '$gte' } as const;
+
+const cellFilters = ({ cells }: Query): Filter[] =>
+  cells && cells.conditions.length > 0 ? [{ [cells.match === 'all' ? '$and' : '$or']: cells.conditions.map(cellFilter) }] : [];
+
+function cellFilter({ cell, is, value = '' }: CellCondition): Filter {
+  const path = pathOf(cellField(cell));
+  switch (is) {
+    case 'empty':
+    case 'filled':
+      return { [path]: { $exists: is === 'filled' } };
+    case 'contains':
+      return { [path]: { $regex: escaped(String(value)), $options: 'i' } };
+    case 'starts-with':
+      return { [path]: { $regex: `^${escaped(String(value))}` } };
+    default:
+      return { [path]: { [COMPARISONS[is]]: value } };
+  }
+}
+
+const pattern = (text: string): string => escaped(text.toLowerCase());
+
+const escaped = (text: string): string =>
   text
-    .toLowerCase()
     .toWellFormed()
     .replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
     .replaceAll('\0', '\\x00');

@@ -83,7 +83,8 @@ export const assertSameSchema = async (connection: Connection, uri: string, migr
   );
 };
 
-const layoutOf = ({ fields, collection }: Codec): string => JSON.stringify([[...fields].sort(), collection.searchIndex ?? collection.searchField ?? null]);
+const layoutOf = ({ fields, collection }: Codec): string =>
+  JSON.stringify([[...fields].sort(), collection.searchIndex ?? collection.searchField ?? null, ...(collection.hasCells ? ['cells'] : [])]);
 
 const bringForward = async (
   { model, codec }: Kept,

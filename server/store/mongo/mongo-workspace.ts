@@ -1,6 +1,6 @@
 import { encodeCursor } from '../cursor.ts';
-import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
-import type { Collection, Expected, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
+import { checkChanges, checkQuery, checkWorkspace, orderValue, storeMisuse } from '../declared-fields.ts';
+import type { Collection, Expected, Page, Query, RecordUpdate, StoredRecord, WorkspaceStore } from '../port.ts';
 import { type Journal, storedRow } from './journal.ts';
 import type { RecordStore } from './record-store.ts';
 
@@ -75,6 +75,3 @@ const findPage = async <T extends StoredRecord>(records: RecordStore, workspaceI
   if (found.length <= limit || last === undefined) return { items, nextCursor: null };
   return { items, nextCursor: encodeCursor({ value: orderValue(last, query.order?.field ?? 'id'), id: last.id }) };
 };
-
-const orderValue = (record: StoredRecord, field: string): Scalar =>
-  Object.hasOwn(record, field) ? ((Reflect.get(record, field) as Scalar | undefined) ?? null) : null;

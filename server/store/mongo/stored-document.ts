@@ -1,3 +1,4 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { indexedFields, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Scalar } from '../port.ts';
 import { facetValues, searchTextOf } from '../search-index.ts';
@@ -9,8 +10,10 @@ import { facetValues, searchTextOf } from '../search-index.ts';
  */
 
 type StoredValue = string | number | boolean | null;
-/** A list if the field is an object that queries filter by its pairs. */
-type IndexedValue = Scalar | readonly string[];
+/** A list if the field is an object that queries filter by its pairs, and an object for cells. */
+type IndexedValue = Scalar | readonly string[] | Cells;
+/** Scalars by name. An object is only known to be there. */
+type Cells = Readonly<Record<string, Scalar>>;
 
 export interface StoredDocument {
   readonly workspaceId: string;
@@ -46,7 +49,11 @@ export const codecOf = (collection: Collection): Codec => {
     fields,
     encode: (record) => {
       const doc = storedFields(collection, record);
-      const by = Object.fromEntries([...fields].map((field) => [field, indexedValue(collection, record, field)] as const).filter(isSet));
+      const by = Object.fromEntries(
+        copied(collection, fields)
+          .map((field) => [field, indexedValue(collection, record, field)] as const)
+          .filter(isSet),
+      );
       const search = searchText(collection, record);
       return { doc, by, ...(search !== null && { search }) };
     },
@@ -88,7 +95,7 @@ const storedFields = (collection: Collection, record: object): Record<string, St
 const changedPaths = (collection: Collection, fields: ReadonlySet<string>, changes: object, field: string): [string, IndexedValue | undefined][] => {
   assertFieldName(collection, field);
   const paths: [string, IndexedValue | undefined][] = [[`doc.${field}`, encodeValue(Reflect.get(changes, field))]];
-  if (fields.has(field)) paths.push([`by.${field}`, indexedValue(collection, changes, field) ?? undefined]);
+  if (fields.has(field) || isCells(collection, field)) paths.push([`by.${field}`, indexedValue(collection, changes, field) ?? undefined]);
   if (collection.searchField === field) paths.push(['search', searchText(collection, changes) ?? undefined]);
   return paths;
 };
@@ -102,14 +109,27 @@ const changedSearch = (collection: Collection, id: string, changes: object): [st
   return [['search', searchTextOf(searchIndex, { ...changes, id })]];
 };
 
+const isCells = ({ hasCells }: Collection, field: string): boolean => hasCells === true && field === 'cells';
+
+/** The fields that are copied: those of indexes, and the cells. */
+const copied = (collection: Collection, fields: ReadonlySet<string>): string[] => [...fields, ...(collection.hasCells ? ['cells'] : [])];
+
 const indexedValue = (collection: Collection, record: object, field: string): IndexedValue => {
   const value: unknown = Object.hasOwn(record, field) ? Reflect.get(record, field) : null;
+  if (isCells(collection, field) && isPlainObject(value)) return cellsOf(value);
   if (typeof value === 'object' && value !== null && collection.searchIndex?.facets.includes(field)) return facetValues(record, field);
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   throw storeMisuse(collection, `the indexed field “${field}” must be a scalar.`);
 };
+
+const cellsOf = (cells: Record<string, unknown>): Cells =>
+  Object.fromEntries(
+    Object.entries(cells).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, typeof value === 'object' ? true : (value as Scalar)]],
+    ),
+  );
 
 const isSet = (entry: readonly [string, IndexedValue]): boolean => entry[1] !== null;
 

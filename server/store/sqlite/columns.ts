@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Scalar } from '../port.ts';
 
 /* The columns next to a document. Imports no module of ours at runtime: the commit thread loads it. */
@@ -25,4 +26,9 @@ export function columnValue(column: Column, record: object): Bindable | undefine
   if (column.kind === 'search') return typeof value === 'string' ? searchable(value) : null;
   if (value !== null && (typeof value === 'object' || typeof value === 'function')) return undefined;
   return bindable(value as Scalar | undefined);
+}
+
+/** Defines the functions that conditions use. SQLite’s own `lower` changes only ASCII letters. */
+export function defineFunctions(database: DatabaseSync): void {
+  database.function('lower_case', { deterministic: true }, (text) => (typeof text === 'string' ? searchable(text) : null));
 }

@@ -1,5 +1,6 @@
 import type { Query, Scalar } from '../port.ts';
 import { afterCursor, type Condition } from './after-cursor.ts';
+import { cellConditions } from './cell-conditions.ts';
 import { chooseIndex } from './choose-index.ts';
 import { type Bindable, bindable, searchable } from './columns.ts';
 import { quote } from './quote.ts';
@@ -26,6 +27,7 @@ export const findStatement = (table: Table, workspaceId: string, query: Query, l
         ...Object.entries(where).map(([name, wanted]) => equality(columnOf(name), wanted)),
         ...rangeConditions(query),
         ...searchConditions(table, query),
+        ...cellConditions(query),
         ...after,
       ];
       return {
@@ -43,17 +45,18 @@ export const findStatement = (table: Table, workspaceId: string, query: Query, l
   };
 };
 
-/** Counts the records of a query. Takes a limit last. */
+/** Counts the records of a query, as `doc`. Takes a limit last. */
 export const countStatement = (table: Table, workspaceId: string, query: Query): FindStatement => {
   const where = query.where ?? {};
   const conditions = [
     { sql: 'workspace_id = ?', values: [workspaceId] },
     ...Object.entries(where).map(([name, wanted]) => equality(columnOf(name), wanted)),
     ...rangeConditions(query),
+    ...cellConditions(query),
   ];
   const fits = conditions.map(({ sql }) => sql).join(' AND ');
   return {
-    sql: `SELECT count(*) AS found FROM (SELECT 1 FROM ${fromClause(table, where, query)} WHERE ${fits} LIMIT ?)`,
+    sql: `SELECT count(*) AS doc FROM (SELECT 1 FROM ${fromClause(table, where, query)} WHERE ${fits} LIMIT ?)`,
     values: conditions.flatMap((condition) => condition.values),
   };
 };

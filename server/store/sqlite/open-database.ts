@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { defineFunctions } from './columns.ts';
 import { examineDatabase, examineFile } from './examine-file.ts';
 import { configureConnection, openConnection } from './open-connection.ts';
 import { notReady } from './sqlite-errors.ts';
@@ -16,6 +17,7 @@ export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync 
   try {
     examineDatabase(database, file);
     configureConnection(database);
+    defineFunctions(database);
     assertPragma(database, file, 'journal_mode', 'wal');
     assertPragma(database, file, 'synchronous', FULL);
     return database;

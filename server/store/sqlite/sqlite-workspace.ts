@@ -1,6 +1,6 @@
 import { encodeCursor } from '../cursor.ts';
-import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
-import type { Collection, Expected, JournalRow, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
+import { checkChanges, checkQuery, checkWorkspace, orderValue, storeMisuse } from '../declared-fields.ts';
+import type { Collection, Expected, JournalRow, Page, Query, RecordUpdate, StoredRecord, WorkspaceStore } from '../port.ts';
 import type { Aside } from './aside/aside.ts';
 import type { CommitQueue } from './commit/commit-queue.ts';
 import { parseStored, unpackJson } from './commit/packed-json.ts';
@@ -62,7 +62,9 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       const table = tableOf(collection);
       checkQuery(collection, table.fields, { ...query, limit: atMost });
       const { sql, values } = countStatement(table, workspaceId, query);
-      return parts.reading(() => Number(parts.prepare(sql).get(...values, atMost)?.found));
+      const statement = { sql, values: [...values, atMost] };
+      const { docs } = query.aside ? await parts.aside.find(table.name, statement) : { docs: readDocs(parts, statement) };
+      return Number(docs[0]);
     },
     update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected) => {
       const doc = await parts.queue.write(updateOf({ collection, id, changes, ...(expected && { expected }) }));
@@ -125,5 +127,3 @@ const readDocs = ({ prepare, reading }: SqliteParts, { sql, values }: FindStatem
       .all(...values)
       .map((row) => unpackJson(row.doc)),
   );
-
-const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasOwn(record, field) ? (Reflect.get(record, field) as Scalar) : null);

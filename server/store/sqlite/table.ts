@@ -1,4 +1,4 @@
-import { indexedFields, storeMisuse } from '../declared-fields.ts';
+import { cellOf, indexedFields, storeMisuse } from '../declared-fields.ts';
 import type { Collection, StoredRecord } from '../port.ts';
 import { type Bindable, type Column, columnValue } from './columns.ts';
 import { isFinal } from './commit/perform-writes.ts';
@@ -22,8 +22,12 @@ export interface Table extends WrittenTable {
   readonly uniqueNames: ReadonlyMap<string, string>;
 }
 
-/** The SQL name of a field; `id` has its own column. */
-export const columnOf = (field: string): string => (field === 'id' ? 'id' : quote(`f_${field}`));
+/** The SQL name of a field; `id` has its own column. A cell is read from the document. */
+export const columnOf = (field: string): string => {
+  const cell = cellOf(field);
+  if (cell !== undefined) return `json_extract(doc, '$.cells.${cell}')`;
+  return field === 'id' ? 'id' : quote(`f_${field}`);
+};
 export const searchColumnOf = (field: string): string => quote(`search_${field}`);
 
 /** The values of a table's columns for a record. Throws if an indexed field holds an object. */

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { defineFunctions } from '../columns.ts';
 import { unpackJson } from '../commit/packed-json.ts';
 import { openSearchFile, type SearchFile } from '../search-file.ts';
 import { type SearchParts, searchRecords } from '../search-records.ts';
@@ -21,6 +22,7 @@ const CACHE_KIB = 8_000;
 
 const data = workerData as AsideData;
 const main = new DatabaseSync(data.file, { readOnly: true, timeout: 5_000 });
+defineFunctions(main);
 main.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
 
 let lastAsked = Number.NEGATIVE_INFINITY;
