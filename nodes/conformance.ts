@@ -147,7 +147,7 @@ async function abortFaults(definition: NodeDefinition): Promise<string[]> {
 }
 
 const controls =
-  'text long-text number switch segmented select route prompt prompt-variables connection workflow workflow-version json schema response-schema code script labels rules samples pairs expressions decisions review-fields'.split(
+  'text long-text number switch segmented select route prompt prompt-variables connection workflow workflow-version json schema response-schema code script labels rules samples pairs expressions decisions review-fields table column cells conditions database'.split(
     ' ',
   );
 

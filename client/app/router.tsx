@@ -79,6 +79,8 @@ const prompts = createRoute({
 });
 const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
 const route = createRoute({ getParentRoute: () => root, path: '/models/$name', component: page(() => import('../models/route/route-page.tsx'), 'RoutePage') });
+const tables = createRoute({ getParentRoute: () => root, path: '/tables', component: page(() => import('../tables/tables-page.tsx'), 'TablesPage') });
+const table = createRoute({ getParentRoute: () => root, path: '/tables/$id', component: page(() => import('../tables/table-page.tsx'), 'TablePage') });
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -125,6 +127,8 @@ const routeTree = root.addChildren([
   prompts,
   models,
   route,
+  tables,
+  table,
   usage,
   prices,
   settings,

@@ -6,6 +6,7 @@ export type StaticPage =
   | '/templates'
   | '/prompts'
   | '/models'
+  | '/tables'
   | '/usage'
   | '/usage/prices'
   | '/settings'

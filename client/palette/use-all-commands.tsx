@@ -17,6 +17,7 @@ import {
   IconSettings,
   IconSitemap,
   IconSun,
+  IconTable,
   IconTag,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -35,6 +36,7 @@ const PAGES = [
   { to: '/templates', title: 'Templates', Glyph: IconLayoutGrid },
   { to: '/prompts', title: 'Prompts', Glyph: IconFileText },
   { to: '/models', title: 'Models', Glyph: IconCpu },
+  { to: '/tables', title: 'Tables', Glyph: IconTable },
   { to: '/usage', title: 'Usage', Glyph: IconChartBar },
   { to: '/usage/prices', title: 'Prices', Glyph: IconTag },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },

@@ -1,5 +1,5 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { IconHistory, IconPlug, IconServer2 } from '@tabler/icons-react';
+import { IconHistory, IconPlug, IconServer2, IconTable } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import { KEY_LIST } from '../canvas/view/shortcuts.ts';
@@ -24,6 +24,11 @@ export function SettingsPage() {
         <Section title="Connections" text="Sign-ins and keys for HTTP requests to other services.">
           <ButtonLink to="/settings/connections" leftSection={<IconPlug size={16} stroke={1.7} />}>
             Open connections
+          </ButtonLink>
+        </Section>
+        <Section title="Tables" text="Rows that workflows store and find.">
+          <ButtonLink to="/tables" leftSection={<IconTable size={16} stroke={1.7} />}>
+            Open tables
           </ButtonLink>
         </Section>
         <Section title="Audit" text="Who changed what, when, and why.">

@@ -29,6 +29,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'usage',
     'policies',
     'state',
+    'tables',
     'audit',
     'settings',
     'system',

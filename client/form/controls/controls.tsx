@@ -27,6 +27,7 @@ import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
 import { SchemaEditor } from './schema-editor.tsx';
+import { CellsControl, ColumnControl, ConditionsControl, TableControl } from './table-controls.tsx';
 import { LongTextControl, NumberControl, SwitchControl, TextControl } from './text-controls.tsx';
 
 import { WorkflowControl, WorkflowVersionControl } from './workflow-control.tsx';
@@ -59,6 +60,10 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['expressions', ExpressionsControl],
   ['rules', RulesControl],
   ['samples', SamplesControl],
+  ['table', TableControl],
+  ['column', ColumnControl],
+  ['cells', CellsControl],
+  ['conditions', ConditionsControl],
 ]);
 
 /** The control for a field. Text with {{ }} uses the expression field; an unknown control falls back to JSON. */

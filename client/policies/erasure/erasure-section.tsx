@@ -5,7 +5,7 @@ import { useErasure } from '../../api/policy-queries.ts';
 import { SendError } from '../../frame/send-error.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { Section } from '../parts/section.tsx';
-import { runsText } from '../storage/affected-text.ts';
+import { rowsText, runsText } from '../storage/affected-text.ts';
 import styles from './erasure.module.css';
 import { OpenRuns, Receipt } from './receipt.tsx';
 
@@ -66,8 +66,8 @@ interface ConfirmProps {
 }
 
 /** What an erasure would remove. It can’t be undone. */
-function Confirm({ counted: { runs, removedBefore, open, hasMore }, reason, busy, onReason, onConfirm }: ConfirmProps) {
-  if (runs === 0) {
+function Confirm({ counted: { runs, removedBefore, rows, open, hasMore }, reason, busy, onReason, onConfirm }: ConfirmProps) {
+  if (runs + rows === 0) {
     return (
       <div className={styles.strip}>
         <p>{removedBefore > 0 ? `Nothing to erase. The payloads of ${runsText(removedBefore)} were already removed.` : 'No ended run has this label.'}</p>
@@ -79,7 +79,8 @@ function Confirm({ counted: { runs, removedBefore, open, hasMore }, reason, busy
     <div className={styles.strip}>
       <p>
         <b>{runsText(runs)}</b>
-        {hasMore ? ' or more' : ''} would lose their payloads for good. Steps, times, costs, and the label remain.
+        {hasMore ? ' or more' : ''} would lose their payloads for good{rows > 0 && `, and ${rowsText(rows)} they wrote would be deleted from tables`}. Steps,
+        times, costs, and the label remain.
       </p>
       <OpenRuns ids={open} />
       <div className={styles.confirm}>

@@ -3,17 +3,18 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { actorLabel } from '../../run-look/actor-label.ts';
 import { formatExact } from '../../ui/format.ts';
-import { runsText } from '../storage/affected-text.ts';
+import { rowsText, runsText } from '../storage/affected-text.ts';
 import styles from './erasure.module.css';
 
 /** What an erasure removed. The server keeps it without the label’s value. */
-export function Receipt({ erasure: { id, at, actor, label, value, runs, removedBefore, open, hasMore, reason } }: { erasure: Erasure }) {
+export function Receipt({ erasure: { id, at, actor, label, value, runs, removedBefore, rows, open, hasMore, reason } }: { erasure: Erasure }) {
   return (
     <section className={styles.strip} aria-label="Receipt">
       <p className={styles.done}>
         <IconCircleCheck size={16} stroke={1.7} aria-hidden />
         <span>
           The payloads of <b>{runsText(runs)}</b> with {label} “{value}” are removed.
+          {rows > 0 && ` ${rowsText(rows)} they wrote ${rows === 1 ? 'is' : 'are'} deleted from tables.`}
           {removedBefore > 0 && ` ${runsText(removedBefore)} already had none.`}
           {hasMore && ' There are more runs: repeat the erasure.'}
         </span>

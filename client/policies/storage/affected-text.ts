@@ -7,6 +7,9 @@ type Affected = ReplyOf<typeof dryRunRetention>;
 /** “1 run”, “1,200 runs”. */
 export const runsText = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'run' : 'runs'}`;
 
+/** “1 row”, “1,200 rows”. */
+export const rowsText = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'row' : 'rows'}`;
+
 /** What the next pass of the hourly retention job removes, as a sentence. */
 export function affectedText({ payloads, journals, summaries }: Affected, isSaved: boolean): string {
   const parts = [
