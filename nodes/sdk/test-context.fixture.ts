@@ -62,6 +62,20 @@ const ANSWER: ChatAnswer = {
   finishReason: 'stop',
 };
 
+/** Values under keys that change as in a run. */
+function storedState(world: TestWorld, signal: AbortSignal): NodeContext['state'] {
+  const stored = new Map(Object.entries(world.state ?? {}).map(([key, value]): [string, StoredValue] => [key, { value, expiresAt: null }]));
+  return ({ key, ...asked }) =>
+    heeding(signal, () => {
+      const before = stored.get(key);
+      if (asked.operation === 'get') return { value: before?.value ?? null, found: before !== undefined, changed: false };
+      const { after, result } = applyStateChange(before, key, asked);
+      if (after) stored.set(key, after);
+      else stored.delete(key);
+      return result;
+    });
+}
+
 /** Creates the context of one step. Expressions are evaluated as in a run; models and the network respond as the world says. */
 export function testContext(world: TestWorld = {}): TestContext {
   const signal = world.signal ?? new AbortController().signal;
@@ -70,7 +84,6 @@ export function testContext(world: TestWorld = {}): TestContext {
   const chats: { request: ChatRequest; stream: boolean | 'watchers' }[] = [];
   const requests: HttpRequest[] = [];
   const children: ChildRun[] = [];
-  const stored = new Map(Object.entries(world.state ?? {}).map(([key, value]): [string, StoredValue] => [key, { value, expiresAt: null }]));
   const pauses: number[] = [];
   const unasked = (what: string) => () => Promise.reject(new Error(`The node called ${what}, but the test gives no response`));
   const chat = world.chat ?? unasked('a model');
@@ -111,15 +124,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     },
     code: world.code ?? unasked('the sandbox'),
     documents: { readText: unasked('for text'), readRows: unasked('for rows'), write: unasked('for a document'), ...world.documents },
-    state: ({ key, ...asked }) =>
-      heeding(signal, () => {
-        const before = stored.get(key);
-        if (asked.operation === 'get') return { value: before?.value ?? null, found: before !== undefined, changed: false };
-        const { after, result } = applyStateChange(before, key, asked);
-        if (after) stored.set(key, after);
-        else stored.delete(key);
-        return result;
-      }),
+    state: storedState(world, signal),
     rows: world.rows ?? unasked('a table'),
     startRun: async (child) => {
       children.push(child);
