@@ -261,7 +261,6 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     state: () => Promise.reject(new AppError('internal', 'The simulation has no stored state.')),
     ...childPorts(inner, born, (reference) => (isReference(reference) ? JSON.parse(blobs.get(reference) ?? 'null') : reference)),
     rows: () => Promise.reject(new AppError('internal', 'The simulation has no tables.')),
-    startChild: () => Promise.reject(new AppError('internal', 'The simulation has no child runs.')),
     callbackUrl: ({ runId }, wait) => `https://callbacks.test/${runId}:${wait}`,
     redact: async (_, value) => ({ value, found: {} }),
     restore: async (_, value) => value,
