@@ -29,7 +29,14 @@ const page = await vite.createServer({
   // The page's own modules in client/api are also under /api/. They end in .ts.
   server: {
     host: '127.0.0.1',
-    proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': passed, '/hooks': passed, '/callbacks': passed, '/f/': passed, '/socket.io': { ...passed, ws: true } },
+    proxy: {
+      '^/api/(?!.*\\.tsx?(\\?|$))': passed,
+      '/hooks': passed,
+      '/callbacks': passed,
+      '/f/': passed,
+      '/c/': passed,
+      '/socket.io': { ...passed, ws: true },
+    },
   },
 });
 await page.listen();

@@ -37,6 +37,7 @@ export const ERRORS = {
   'already-decided': rule(409, 'This review is already decided'),
   'run-ended': rule(409, 'The run has ended'),
   'callback-closed': rule(409, 'This callback is closed'),
+  'conversation-busy': rule(409, 'The last message is still being answered', { retryable: true }),
   'already-exists': rule(409, 'Already exists'),
   'in-use': rule(409, 'Still in use'),
   'too-large': rule(413, 'The body is too large'),

@@ -30,7 +30,7 @@ export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf, 
     if (before?.status === 'succeeded') previous[data.key] = before.output;
   }
   return {
-    trigger: { kind: state.trigger, body: input },
+    trigger: { kind: state.trigger, body: input, history: [] },
     input,
     steps,
     previous,
@@ -43,7 +43,7 @@ export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf, 
 
 /** The values of all names before any run: the sample input and the variables. */
 export const scopeOfSample = ({ vars }: Pick<Graph, 'vars'>, sample: unknown): ScopeData => ({
-  trigger: { kind: 'canvas', body: sample },
+  trigger: { kind: 'canvas', body: sample, history: [] },
   input: sample,
   steps: {},
   previous: {},

@@ -13,6 +13,7 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   'workflow-ended': 'Workflow ended',
   error: 'Failed run',
   form: 'Form',
+  chat: 'Chat',
 };
 
 /** `v7`, or `draft`. */

@@ -34,6 +34,7 @@ const TRIGGERS = {
   'workflow-ended': 'the end of another run',
   error: 'a failed run',
   form: 'a form',
+  chat: 'a chat',
 } as const;
 const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
 const CANCELLED = {

@@ -6,21 +6,22 @@ import { ownTimeZone } from '../frame/time-zone-select.tsx';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { showDone } from '../ui/toast.tsx';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
-import { EndedFields, ErrorFields, FormFields } from './other-fields.tsx';
+import { ChatFields, FormFields } from './hosted-fields.tsx';
+import { EndedFields, ErrorFields } from './other-fields.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { KINDS } from './trigger-labels.ts';
-import { FormUrl, NextTimes } from './trigger-proof.tsx';
+import { EmbedCode, NextTimes, PageUrl } from './trigger-proof.tsx';
 import { type NewTrigger, useCreateTrigger, useUpdateTrigger } from './trigger-queries.ts';
 import { type TriggerValues, triggerBody, triggerProblem, valuesOf } from './trigger-values.ts';
 import styles from './triggers-panel.module.css';
 
-const FIELDS = { schedule: ScheduleFields, form: FormFields, 'workflow-ended': EndedFields, error: ErrorFields } as const;
+const FIELDS = { schedule: ScheduleFields, form: FormFields, chat: ChatFields, 'workflow-ended': EndedFields, error: ErrorFields } as const;
 
 /** Creates a trigger. `onCreated` shows it. */
 export function NewTriggerForm({ kind, onCreated, onCancel }: { kind: ConfiguredKind; onCreated: (id: string) => void; onCancel: () => void }) {
   const workflowId = useEditor((state) => state.workflowId);
   const create = useCreateTrigger(workflowId);
-  const texts = useTriggerTexts(`new:${workflowId}:${kind}`, undefined);
+  const texts = useTriggerTexts(`new:${workflowId}:${kind}`, kind);
   const leave = () => {
     texts.forget();
     onCancel();
@@ -57,7 +58,7 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
     <div className={styles.open}>
       <div className={styles.columns}>
         <div className={styles.fields}>
-          {trigger.url !== null && <FormUrl url={trigger.url} />}
+          {trigger.url !== null && <PageUrl url={trigger.url} kind={trigger.kind} />}
           <SettingsForm
             kind={trigger.kind}
             texts={texts}
@@ -71,6 +72,7 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
             {texts.isChanged && <Button onClick={texts.forget}>Discard changes</Button>}
             {children}
           </SettingsForm>
+          {trigger.kind === 'chat' && <EmbedCode trigger={trigger} />}
         </div>
         {trigger.kind === 'schedule' && <NextTimes trigger={trigger} isChanged={texts.isChanged} />}
       </div>
@@ -86,7 +88,7 @@ interface TriggerTexts {
 }
 
 /** The settings with the edits so far, kept through a reload. */
-function useTriggerTexts(place: string, trigger: Trigger | undefined): TriggerTexts {
+function useTriggerTexts(place: string, trigger: Trigger | ConfiguredKind): TriggerTexts {
   const { texts, keep, forget } = useLocalTexts(`trigger:${place}`);
   const saved = valuesOf(trigger, ownTimeZone());
   const values: TriggerValues = { ...saved, ...texts };

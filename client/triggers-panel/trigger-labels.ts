@@ -1,5 +1,5 @@
 import type { ConfiguredKind, Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
-import { type Icon, IconAlertTriangle, IconArrowRampRight, IconCalendarClock, IconForms } from '@tabler/icons-react';
+import { type Icon, IconAlertTriangle, IconArrowRampRight, IconCalendarClock, IconForms, IconMessageCircle } from '@tabler/icons-react';
 import { STATUS_LABELS } from '../run-look/status-labels.ts';
 import { timingLabel } from './timing.ts';
 
@@ -13,10 +13,11 @@ interface Kind {
 export const KINDS: Readonly<Record<ConfiguredKind, Kind>> = {
   schedule: { title: 'Schedule', icon: IconCalendarClock, summary: 'Runs at set times' },
   form: { title: 'Form', icon: IconForms, summary: 'Runs when people send a web form' },
+  chat: { title: 'Chat', icon: IconMessageCircle, summary: 'Runs for each message on a chat page' },
   'workflow-ended': { title: 'Workflow ended', icon: IconArrowRampRight, summary: 'Runs when a run of another workflow ends' },
   error: { title: 'Error', icon: IconAlertTriangle, summary: 'Runs when a run of another workflow fails' },
 };
-export const KIND_ORDER = ['schedule', 'form', 'workflow-ended', 'error'] as const satisfies readonly ConfiguredKind[];
+export const KIND_ORDER = ['schedule', 'form', 'chat', 'workflow-ended', 'error'] as const satisfies readonly ConfiguredKind[];
 
 /** What it does, below its name. `nameOf` returns the name of a workflow. */
 export function triggerSummary(trigger: Trigger, nameOf: (workflowId: string) => string): string {
@@ -24,6 +25,7 @@ export function triggerSummary(trigger: Trigger, nameOf: (workflowId: string) =>
     case 'schedule':
       return timingLabel(trigger.settings.cron);
     case 'form':
+    case 'chat':
       return trigger.settings.title;
     case 'workflow-ended':
       return `${nameOf(trigger.settings.workflowId)}: ${trigger.settings.statuses.map((status) => STATUS_LABELS[status].toLowerCase()).join(', ')}`;

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
-import type { Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import type { ConfiguredKind, Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useSlowNow } from '../ui/clock.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { formatDuration } from '../ui/format.ts';
+import { KINDS } from './trigger-labels.ts';
 import styles from './triggers-panel.module.css';
 
 const MINUTE_MS = 60_000;
@@ -42,17 +43,29 @@ function NextTime({ at, timeZone }: { at: string; timeZone: string }) {
   );
 }
 
-/** Where the form is, to copy and to open. */
-export function FormUrl({ url }: { url: string }) {
+/** Where the page of a form or chat is, to copy and to open. */
+export function PageUrl({ url, kind }: { url: string; kind: ConfiguredKind }) {
   return (
     <div>
       <div className={styles.label}>URL</div>
       <div className={styles.url}>
-        <CopyField value={url} label="Form URL" />
+        <CopyField value={url} label={`${KINDS[kind].title} URL`} />
         <Button component="a" href={url} target="_blank" rel="noreferrer" leftSection={<IconExternalLink size={15} aria-hidden />}>
-          Open form
+          Open {KINDS[kind].title.toLowerCase()}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** The line of HTML that adds a chat to the pages that may embed it. */
+export function EmbedCode({ trigger }: { trigger: Extract<Trigger, { kind: 'chat' }> }) {
+  const { url, settings } = trigger;
+  if (settings.frameAncestors.length === 0) return <p className={styles.note}>To add a chat button to your site, list its origin above.</p>;
+  return (
+    <div>
+      <div className={styles.label}>Chat button for your site</div>
+      <CopyField value={`<script src="${url}/embed.js" async></script>`} label="Embed code" />
     </div>
   );
 }

@@ -85,7 +85,7 @@ function DeleteTrigger({ trigger, name, onClose }: { trigger: Trigger; name: str
       onDelete={(query) => remove.mutate(query, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>{trigger.kind === 'form' ? 'Its URL stops working. Its runs are kept.' : 'It starts no more runs. Its runs are kept.'}</p>
+      <p>{trigger.url !== null ? 'Its URL stops working. Its runs are kept.' : 'It starts no more runs. Its runs are kept.'}</p>
     </DeleteDialog>
   );
 }

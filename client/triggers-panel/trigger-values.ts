@@ -10,6 +10,8 @@ export interface TriggerValues extends Timing {
   readonly title: string;
   readonly intro: string;
   readonly thanks: string;
+  readonly greeting: string;
+  readonly turns: string;
   readonly perMinute: string;
   /** `yes` or empty. */
   readonly blockBots: string;
@@ -27,27 +29,28 @@ export interface FieldsProps {
 }
 
 /** The values of a new trigger. */
-const firstValues = (timeZone: string): TriggerValues => ({
+const firstValues = (kind: ConfiguredKind, timeZone: string): TriggerValues => ({
   ...timingOf('0 7 * * *'),
   timeZone,
   missed: 'once',
   overlap: 'skip',
-  title: 'Form',
+  title: kind === 'chat' ? 'Chat' : 'Form',
   intro: '',
   thanks: 'Thank you.',
-  perMinute: '5',
+  greeting: '',
+  turns: '10',
+  perMinute: kind === 'chat' ? '20' : '5',
   blockBots: 'yes',
   frameAncestors: '',
   workflowId: '',
   statuses: 'succeeded',
 });
 
-/** The values of a trigger, or of a new one. */
-export function valuesOf(trigger: Trigger | undefined, timeZone: string): TriggerValues {
-  const first = firstValues(timeZone);
-  switch (trigger?.kind) {
-    case undefined:
-      return first;
+/** The values of a trigger, or of a new one of this kind. */
+export function valuesOf(trigger: Trigger | ConfiguredKind, timeZone: string): TriggerValues {
+  if (typeof trigger === 'string') return firstValues(trigger, timeZone);
+  const first = firstValues(trigger.kind, timeZone);
+  switch (trigger.kind) {
     case 'schedule': {
       const { cron, ...settings } = trigger.settings;
       return { ...first, ...timingOf(cron), ...settings };
@@ -55,6 +58,10 @@ export function valuesOf(trigger: Trigger | undefined, timeZone: string): Trigge
     case 'form': {
       const { perMinute, blockBots, frameAncestors, ...texts } = trigger.settings;
       return { ...first, ...texts, perMinute: String(perMinute), blockBots: blockBots ? 'yes' : '', frameAncestors: frameAncestors.join(' ') };
+    }
+    case 'chat': {
+      const { turns, perMinute, frameAncestors, ...texts } = trigger.settings;
+      return { ...first, ...texts, turns: String(turns), perMinute: String(perMinute), frameAncestors: frameAncestors.join(' ') };
     }
     case 'workflow-ended':
       return { ...first, workflowId: trigger.settings.workflowId, statuses: trigger.settings.statuses.join(',') };
@@ -78,6 +85,11 @@ export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTri
       const texts = { title: title.trim(), intro: intro.trim(), thanks: thanks.trim() };
       return { kind, ...texts, perMinute: Number(perMinute), blockBots: blockBots === 'yes', frameAncestors: partsOf(frameAncestors, /[\s,]+/) };
     }
+    case 'chat': {
+      const { title, greeting, turns, perMinute, frameAncestors } = values;
+      const texts = { title: title.trim(), greeting: greeting.trim() };
+      return { kind, ...texts, turns: Number(turns), perMinute: Number(perMinute), frameAncestors: partsOf(frameAncestors, /[\s,]+/) };
+    }
     case 'workflow-ended':
       return { kind, workflowId: values.workflowId, statuses: workflowEndedSettings.shape.statuses.parse(statusesOf(values.statuses)) };
     case 'error':
@@ -93,6 +105,8 @@ export function triggerProblem(kind: ConfiguredKind, values: TriggerValues): str
     case 'form':
       if (values.title.trim() === '') return 'Enter a title.';
       return values.thanks.trim() === '' ? 'Enter a thank-you text.' : undefined;
+    case 'chat':
+      return values.title.trim() === '' ? 'Enter a title.' : undefined;
     case 'workflow-ended':
       if (values.workflowId === '') return 'Choose a workflow.';
       return values.statuses === '' ? 'Choose at least one status.' : undefined;

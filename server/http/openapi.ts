@@ -6,6 +6,7 @@ import { ERRORS, type ErrorCode, problemDetailsSchema } from '@switchyard/shared
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import { readableFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { z } from 'zod';
+import { hostedPaths } from './openapi-hosted.ts';
 import { callbackRequest, webhookCall } from './openapi-webhook.ts';
 import { SESSION_COOKIE } from './sign-in/credentials.ts';
 
@@ -66,6 +67,7 @@ function paths(): JsonObject {
     '/hooks/{token}': { post: webhookCall('live', problems) },
     '/callbacks/{token}': { post: callbackRequest(problems) },
     '/hooks/test/{token}': { post: webhookCall('test', problems) },
+    ...hostedPaths(problems),
   };
 }
 

@@ -203,7 +203,8 @@ async function bodyOf(request: Request, contract: Contract, held: BodyHold): Pro
 /** How many invalid fields a response lists. */
 const MOST_ERRORS = 50;
 
-function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
+/** The value as the schema reads it. Throws `bad-request` with the path of each error. */
+export function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
   const parsed = schema.safeParse(value, { error: bodyIssueMessage });
   if (parsed.success) return parsed.data;
   const fields = fieldErrors(parsed.error.issues.slice(0, MOST_ERRORS)).slice(0, MOST_ERRORS);

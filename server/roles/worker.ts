@@ -22,6 +22,7 @@ import type { RunStarting } from '../services/runs/accept-run.ts';
 import { startChild } from '../services/runs/start-child.ts';
 import { tidyState } from '../services/state/tidy-state.ts';
 import { tidyTables } from '../services/tables/tidy-tables.ts';
+import { forgetOldConversations } from '../services/triggers/chat/conversations.ts';
 import { createEndedTriggers } from '../services/triggers/ended/ended-triggers.ts';
 import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
 import { createSchedules } from '../services/triggers/schedule/schedules.ts';
@@ -190,6 +191,7 @@ function jobsOf(
     'Delete sign-ins that were not completed': () => forgetPendingSignIns({ store: stores, clock }, workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
     'Delete old events of triggers': () => forgetOldDeliveries(store, clock.now()),
+    'Delete old conversations of chats': (stop) => forgetOldConversations({ store, now: clock.now }, stop),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
     'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),

@@ -21,7 +21,16 @@ const text: JsonSchema = { type: 'string' };
 const closed = (properties: Record<string, JsonSchema>): JsonSchema => ({ type: 'object', properties, additionalProperties: false });
 const texts: JsonSchema = { type: 'object', additionalProperties: text };
 
-export const TRIGGER_SCHEMA: JsonSchema = closed({ kind: text, body: {}, headers: texts, query: {}, files: {} });
+const pastMessage = closed({ role: { enum: ['user', 'assistant'] }, content: text });
+export const TRIGGER_SCHEMA: JsonSchema = closed({
+  kind: text,
+  body: {},
+  headers: texts,
+  query: {},
+  files: {},
+  conversation: text,
+  history: { type: 'array', items: pastMessage },
+});
 const RUN_SCHEMA: JsonSchema = closed({ id: text, workflowId: text, version: {}, startedAt: text, labels: texts });
 
 /** The schema of `run` for a node: with the URLs of the callbacks in the same container, and in those around it. */

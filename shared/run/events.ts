@@ -18,8 +18,15 @@ export const TRIGGER_KINDS = [
   'workflow-ended',
   'error',
   'form',
+  'chat',
 ] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
+
+/** A message of a chat, in the form in which models take messages. */
+export interface PastMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
 
 /** What a run starts with: the scope's `trigger`. */
 export interface TriggerData {
@@ -27,6 +34,9 @@ export interface TriggerData {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
+  /** Of a chat: the ID of the conversation, and its earlier messages, oldest first. */
+  readonly conversation?: string;
+  readonly history?: readonly PastMessage[];
   /** On disk, if the values are encrypted (S66): all of them. */
   readonly sealed?: string;
 }

@@ -9,6 +9,7 @@ import {
   IconFlask2,
   IconForms,
   IconMessageChatbot,
+  IconMessageCircle,
   IconPlayerPlay,
   IconRefresh,
   IconSitemap,
@@ -135,6 +136,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   'workflow-ended': IconArrowBarToRight,
   error: IconAlertTriangle,
   form: IconForms,
+  chat: IconMessageCircle,
 };
 
 /** The trigger of a run, as icon and label. */

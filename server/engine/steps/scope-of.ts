@@ -92,7 +92,8 @@ export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, r
   const container = containerOf(state, frame);
   const index = asItem(frame)?.item;
   const data: ScopeData = {
-    trigger: run.trigger,
+    // A workflow that reads the history also runs without a chat.
+    trigger: { history: [], ...run.trigger },
     input: steps[plan.start.key],
     steps,
     previous,

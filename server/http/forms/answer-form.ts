@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, ERRORS, toAppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
@@ -9,7 +8,8 @@ import { decodeBody, isEncoded } from '../decode-body.ts';
 import type { CallParts } from '../hooks/answer-call.ts';
 import { readHookBody } from '../hooks/hook-body.ts';
 import { sendJson } from '../hooks/hook-reply.ts';
-import { formPage, messagePage, NONCE_FIELD, STYLE, TRAP_FIELD, thanksPage } from './form-page.ts';
+import { messagePage, sendPage } from '../hosted/hosted-page.ts';
+import { formPage, NONCE_FIELD, TRAP_FIELD, thanksPage } from './form-page.ts';
 
 /*
  * The page of a form, and its submission (S77). The page has no scripts, and no cookie is read. A nonce makes a form that is sent twice start
@@ -19,14 +19,13 @@ import { formPage, messagePage, NONCE_FIELD, STYLE, TRAP_FIELD, thanksPage } fro
 export type FormParts = Pick<CallParts, 'installation' | 'gate' | 'intake' | 'addressOf' | 'rates'>;
 
 const BODY_BYTES = 1_000_000;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 const NONCE = /^[\w-]{22}$/;
 
 /** Answers GET with the form, and POST with thanks or what to correct. JSON gets JSON. */
 export async function answerForm(parts: FormParts, request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
   const { method = '' } = request;
   const isJson = /\bjson\b/i.test(request.headers['content-type'] ?? '');
-  setPolicy(response, []);
+  let frames: readonly string[] = [];
   try {
     if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') {
       response.setHeader('allow', 'GET, HEAD, POST');
@@ -34,16 +33,16 @@ export async function answerForm(parts: FormParts, request: IncomingMessage, res
     }
     parts.gate.refuseWhenFull();
     const form = await openForm(parts.installation, token.length > 100 ? '' : token);
-    setPolicy(response, form.settings.frameAncestors);
+    frames = form.settings.frameAncestors;
     const fields = formFields(await formSchema(form));
     if (method === 'POST') return await takeForm(parts, request, response, { form, fields, isJson });
-    sendPage(response, 200, formPage({ settings: form.settings, fields, nonce: newToken(), values: {}, errors: [] }));
+    sendPage(response, 200, formPage({ settings: form.settings, fields, nonce: newToken(), values: {}, errors: [] }), frames);
   } catch (thrown) {
     if (isJson) throw thrown;
     const error = toAppError(thrown);
     const { title, status } = ERRORS[error.code];
     if (error.retryAfterMs !== undefined) response.setHeader('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
-    sendPage(response, status, messagePage(title, status >= 500 && error.code === 'internal' ? 'Try again later.' : error.message));
+    sendPage(response, status, messagePage(title, status >= 500 && error.code === 'internal' ? 'Try again later.' : error.message), frames);
   }
 }
 
@@ -69,7 +68,7 @@ async function takeForm(parts: FormParts, request: IncomingMessage, response: Se
     const known = typeof nonce === 'string' && NONCE.test(nonce) ? nonce : undefined;
     const thank = (runId?: string): void => {
       if (isJson) sendJson(response, 202, { received: true, ...(runId !== undefined && { runId }) });
-      else sendPage(response, 200, thanksPage(settings));
+      else sendPage(response, 200, thanksPage(settings), settings.frameAncestors);
     };
     if (settings.blockBots && typeof trap === 'string' && trap !== '') return thank();
     const input = readAs === 'json' ? (isPlainObject(body) ? values : body) : formInput(fields, values);
@@ -78,23 +77,10 @@ async function takeForm(parts: FormParts, request: IncomingMessage, response: Se
     } catch (thrown) {
       const error = toAppError(thrown);
       if (isJson || error.code !== 'bad-input') throw thrown;
-      sendPage(response, ERRORS['bad-input'].status, formPage({ settings, fields, nonce: known ?? newToken(), values, errors: error.fields }));
+      const page = formPage({ settings, fields, nonce: known ?? newToken(), values, errors: error.fields });
+      sendPage(response, ERRORS['bad-input'].status, page, settings.frameAncestors);
     }
   } finally {
     leave();
   }
-}
-
-function setPolicy(response: ServerResponse, frameAncestors: readonly string[]): void {
-  const frames = frameAncestors.length === 0 ? "'none'" : frameAncestors.join(' ');
-  response.setHeader(
-    'content-security-policy',
-    `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors ${frames}`,
-  );
-  response.setHeader('referrer-policy', 'no-referrer');
-}
-
-function sendPage(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'content-length': Buffer.byteLength(html) });
-  response.end(response.req.method === 'HEAD' ? undefined : html);
 }

@@ -1,6 +1,7 @@
-import type { FormSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import type { FormSettings } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { FormField } from '../../services/triggers/forms/form-input.ts';
+import { escaped, type HostedPage, hostedPage } from '../hosted/hosted-page.ts';
 
 /*
  * The page of a form: plain HTML without scripts. Every text of a workflow or a caller is escaped.
@@ -9,9 +10,6 @@ import type { FormField } from '../../services/triggers/forms/form-input.ts';
 /** The fields of a submission that aren’t input. People don’t see the second one: only bots fill it in. */
 export const NONCE_FIELD = '_nonce';
 export const TRAP_FIELD = '_website';
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: unknown): string => String(text ?? '').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 
 interface ShownForm {
   readonly settings: FormSettings;
@@ -22,7 +20,7 @@ interface ShownForm {
 }
 
 /** The form, with earlier answers and their errors. */
-export function formPage({ settings, fields, nonce, values, errors }: ShownForm): string {
+export function formPage({ settings, fields, nonce, values, errors }: ShownForm): HostedPage {
   const byName = new Map(errors.map(({ path, message }) => [path.split(/[.[]/)[0] ?? '', message]));
   const unnamed = errors.filter(({ path }) => !fields.some(({ name }) => name === path.split(/[.[]/)[0]));
   const summary =
@@ -39,10 +37,7 @@ ${fields.map((field, index) => fieldHtml(field, `field-${index}`, values[field.n
   return page(errors.length > 0 ? `Error: ${settings.title}` : settings.title, body);
 }
 
-export const thanksPage = ({ title, thanks }: FormSettings): string => page(title, `<h1>${escaped(title)}</h1><p role="status">${escaped(thanks)}</p>`);
-
-/** A page that says why there is no form, or why nothing was sent. */
-export const messagePage = (title: string, message: string): string => page(title, `<h1>${escaped(title)}</h1><p role="alert">${escaped(message)}</p>`);
+export const thanksPage = ({ title, thanks }: FormSettings): HostedPage => page(title, `<h1>${escaped(title)}</h1><p role="status">${escaped(thanks)}</p>`);
 
 const heading = ({ title, intro }: FormSettings): string => `<h1>${escaped(title)}</h1>${intro === '' ? '' : `<p class="intro">${escaped(intro)}</p>`}`;
 
@@ -84,29 +79,9 @@ function control({ kind, choices, isRequired, min, max }: FormField, attributes:
   return `<input type="${INPUT_TYPES[kind] ?? 'text'}" ${attributes} value="${escaped(value)}">`;
 }
 
-const page = (title: string, body: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body><main>${body}</main></body>
-</html>
-`;
+const page = (title: string, body: string): HostedPage => hostedPage({ title, body, style: STYLE });
 
-/** Its hash is in the content policy. */
-export const STYLE = `
-:root { color-scheme: light dark; --text: #16181d; --soft: #585e6b; --line: #8a90a0; --back: #f6f7f9; --card: #fff; --accent: #4f46e5; --on: #fff; --wrong: #b42318; }
-@media (prefers-color-scheme: dark) { :root { --text: #eceef2; --soft: #a9b0bd; --line: #6b7280; --back: #111318; --card: #1a1d24; --accent: #a5b4fc; --on: #111318; --wrong: #fda29b; } }
-* { box-sizing: border-box; }
-body { margin: 0; padding: 24px 16px; background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 560px; margin: 0 auto; padding: 24px; background: var(--card); border-radius: 12px; overflow-wrap: anywhere; }
-h1 { margin: 0 0 8px; font-size: 22px; line-height: 1.3; }
-p { margin: 0 0 8px; white-space: pre-line; }
+const STYLE = `
 .intro, .help, .optional { color: var(--soft); }
 .field { margin: 16px 0 0; }
 label { display: block; font-weight: 600; }
@@ -117,7 +92,6 @@ label { display: block; font-weight: 600; }
 input:not([type="checkbox"]), select, textarea { width: 100%; min-height: 44px; margin-top: 4px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); font: inherit; }
 input[type="checkbox"] { width: 20px; height: 20px; accent-color: var(--accent); }
 [aria-invalid="true"] { border-color: var(--wrong) !important; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 button { margin-top: 24px; min-height: 44px; padding: 8px 20px; border: 0; border-radius: 8px; background: var(--accent); color: var(--on); font: inherit; font-weight: 600; cursor: pointer; }
 .trap { position: absolute; left: -10000px; }
 `;

@@ -4,6 +4,7 @@ import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { Installation } from '../../services/context.ts';
 import { runStatus, statusOrigins } from '../../services/runs/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
+import { answerChat } from '../chat/answer-chat.ts';
 import { answerForm } from '../forms/answer-form.ts';
 import { sendProblem } from '../problem.ts';
 import { answerCall, type CallParts, unknownAddress } from './answer-call.ts';
@@ -12,7 +13,7 @@ import { allowOrigin, answerOptions } from './cors.ts';
 import { sendJson } from './hook-reply.ts';
 
 /*
- * Everything under /hooks/, /callbacks/, and /f/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
+ * Everything under /hooks/, /callbacks/, /f/, and /c/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
  * Host is checked. Origin is not, since a URL here is a capability.
  */
 
@@ -23,9 +24,10 @@ export interface HookParts extends CallParts, CallbackParts {
 const PREFIX = '/hooks/';
 const CALLBACKS = '/callbacks/';
 const FORMS = '/f/';
-export const isHookPath = (url: string): boolean => [PREFIX, CALLBACKS, FORMS].some((prefix) => url.startsWith(prefix));
+const CHATS = '/c/';
+export const isHookPath = (url: string): boolean => [PREFIX, CALLBACKS, FORMS, CHATS].some((prefix) => url.startsWith(prefix));
 
-/** Answers a request whose path starts with /hooks/, /callbacks/, or /f/. Never throws. */
+/** Answers a request whose path starts with /hooks/, /callbacks/, /f/, or /c/. Never throws. */
 export function createHookHandler(parts: HookParts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     // No body may run scripts when a browser opens it here, on the editor’s origin.
@@ -38,6 +40,7 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
       const path = mark < 0 ? url : url.slice(0, mark);
       if (path.startsWith(CALLBACKS)) return await answerCallback(parts, request, response, path.slice(CALLBACKS.length));
       if (path.startsWith(FORMS)) return await answerForm(parts, request, response, path.slice(FORMS.length));
+      if (path.startsWith(CHATS)) return await answerChat(parts, request, response, path.slice(CHATS.length));
       const [first = '', second, third] = path.slice(PREFIX.length).split('/');
       const query = mark < 0 ? '' : url.slice(mark + 1);
       if (third !== undefined) throw unknownAddress();

@@ -3,7 +3,6 @@ import { textOf } from '@switchyard/shared/model/chat.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Reply, Usage } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { reviews } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
@@ -12,6 +11,7 @@ import { type Admission, refuseBadInput } from '../runs/admit-input.ts';
 import { failureRetryMs, failureStatus } from '../runs/failure-for-caller.ts';
 import { getRun, getRunRecord } from '../runs/get-run.ts';
 import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
+import { waitText } from '../runs/wait-text.ts';
 import { type CallOutcome, outcomeOf } from '../webhooks/receive-call.ts';
 import type { Callable, Callables } from './callables.ts';
 import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, startedAgain, unknownModel, unsupported } from './model-call.ts';
@@ -97,7 +97,7 @@ async function answerOf(context: ServiceContext, outcome: CallOutcome, run: Call
   const said = (text: string): ModelAnswer => ({ text, toolCalls: [], finishReason: 'stop', usage, run });
   if (outcome.kind === 'failed') throw failed(context, outcome.error, run);
   if (outcome.kind === 'reply') return said(textOfReply(outcome.reply, run));
-  return said(outcome.kind === 'empty' ? '' : await pendingText(context, run));
+  return said(outcome.kind === 'empty' ? '' : `${await waitText(context, run.runId)} The result will be at ${run.statusUrl}`);
 }
 
 /** What a run has used. Its record has it once it has ended; before, its journal does. */
@@ -118,10 +118,4 @@ function failed(context: ServiceContext, error: ErrorData | null, run: CalledRun
   const code = error?.code ?? 'internal';
   const retryAfterMs = error ? failureRetryMs(error, context.now()) : undefined;
   return new AppError(code, messageForCaller({ code }), { retryAfterMs, details: { run, status: failureStatus({ code }) } });
-}
-
-async function pendingText({ store }: ServiceContext, { runId, statusUrl }: CalledRun): Promise<string> {
-  const { items } = await store.find(reviews, { where: { runId, status: 'open' }, limit: 1 });
-  const what = items.length > 0 ? 'A person has to review this first.' : 'This is still in progress.';
-  return `${what} The result will be at ${statusUrl}`;
 }

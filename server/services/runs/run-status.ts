@@ -32,7 +32,7 @@ export async function runStatus(installation: Installation, token: string): Prom
 }
 
 /** The run’s output, with real values instead of tokens if its Output node says so. */
-async function outputForCaller(context: ServiceContext, run: RunRecord): Promise<unknown> {
+export async function outputForCaller(context: ServiceContext, run: RunRecord): Promise<unknown> {
   if (run.payloadsRemovedAt === undefined && run.triggerData.sealed !== undefined) return openOutput(context, run);
   const kept = run.payloadsRemovedAt === undefined ? undefined : await keptReply(context.store, run, context.now());
   if (kept === undefined) refuseRemoved(run);

@@ -1,6 +1,8 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { RunLabels, TriggerKind } from '@switchyard/shared/run/events.ts';
-import { runs } from '../../store/collections.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { RunLabels, TriggerData, TriggerKind } from '@switchyard/shared/run/events.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import { type RunRecord, runs } from '../../store/collections.ts';
 import type { TriggerRecord } from '../../store/triggers/trigger-collections.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun, type RunStarting } from '../runs/accept-run.ts';
@@ -20,17 +22,42 @@ interface Firing {
   readonly labels?: RunLabels | undefined;
   /** How many triggers in a row led to it, by ends of runs. */
   readonly chain?: number | undefined;
+  /** Of a chat: what `trigger` also has. */
+  readonly talk?: Pick<TriggerData, 'conversation' | 'history'> | undefined;
+  /** The ID of its run, if that is known before. */
+  readonly runId?: string | undefined;
+  /** A caller waits for the output (S40). */
+  readonly waited?: boolean | undefined;
 }
+
+export interface Triggered {
+  readonly runId: string;
+  readonly record: RunRecord;
+  /** What runs. Undefined if the run was started earlier. */
+  readonly graph?: Graph | undefined;
+  /** Its committed state, if a caller waits and nothing has happened since. */
+  readonly state?: RunState | undefined;
+}
+
+const keyOf = ({ id, workflowId }: Firing['trigger'], event: string): string => `${workflowId}:trigger:${id}:${event}`;
+
+/** The run that an event of a trigger has started. */
+export const triggeredBy = async ({ store }: Pick<RunStarting, 'store'>, trigger: Firing['trigger'], event: string): Promise<RunRecord | undefined> =>
+  (await store.find(runs, { where: { idempotencyKey: keyOf(trigger, event) }, limit: 1 })).items[0];
 
 /**
  * Starts a run of the live version for an event of a trigger, or returns the one that was started for it. Throws `not-found`,
  * `not-published`, `paused`, `killed`, `bad-input`, `overloaded`, `queue-full`, `redaction-refused`.
  */
-export async function startTriggered(context: RunStarting, { trigger, kind, input, event, labels, chain }: Firing): Promise<{ readonly runId: string }> {
-  const name = `${trigger.workflowId}:trigger:${trigger.id}:${event}`;
-  const earlier = async (): Promise<string | undefined> => (await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 })).items[0]?.id;
+export async function startTriggered(context: RunStarting, firing: Firing): Promise<Triggered> {
+  const { trigger, kind, input, event, labels, chain, talk, waited } = firing;
+  const name = keyOf(trigger, event);
+  const earlier = async (): Promise<Triggered | undefined> => {
+    const record = await triggeredBy(context, trigger, event);
+    return record && { runId: record.id, record };
+  };
   const known = await earlier();
-  if (known !== undefined) return { runId: known };
+  if (known) return known;
   const workflow = await getWorkflowRecord(context, trigger.workflowId);
   refusePaused(workflow);
   const version = liveVersionOf(workflow);
@@ -38,22 +65,24 @@ export async function startTriggered(context: RunStarting, { trigger, kind, inpu
   const { graph, hash } = await versionGraph(context, workflow.id, version);
   admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
-  const entered = await enterRun(context, policy, workflow.id, { kind, body: input ?? null });
+  const entered = await enterRun(context, policy, workflow.id, { kind, body: input ?? null, ...talk }, firing.runId);
   try {
-    const { record } = await acceptRun(context, {
+    const { record, state } = await acceptRun(context, {
       workflow,
       version,
       graphHash: hash,
+      id: firing.runId,
       ...entered,
       labels,
       chain,
       actor: { kind: 'trigger', id: trigger.id },
       key: { name, bodyHash: '', permanent: true },
+      waited,
     });
-    return { runId: record.id };
+    return { runId: record.id, record, graph, state };
   } catch (error) {
     const first = isKeyTaken(error) ? await earlier() : undefined;
-    if (first === undefined) throw error;
-    return { runId: first };
+    if (!first) throw error;
+    return first;
   }
 }

@@ -37,19 +37,20 @@ export async function resendTriggerDelivery(context: ServiceContext, deliveryId:
   if (!delivery) throw new AppError('not-found', 'Event not found. Events are listed for 7 days.');
   const trigger = await getTriggerRecord(context, delivery.triggerId);
   const at = timestamp(context);
-  const input = await inputOf(context, delivery, at);
+  const sent = await contentOf(context, delivery, at);
   const event = newId('again', context.now());
-  const { runId } = await startTriggered(context, { trigger, kind: trigger.kind, input, event });
+  const { runId } = await startTriggered(context, { trigger, kind: trigger.kind, event, ...sent });
   await noteDelivery(store, trigger, event, { at, dueAt: delivery.dueAt, outcome: 'started', runId });
   return getRun(context, runId);
 }
 
-async function inputOf(context: ServiceContext, { runId, dueAt }: TriggerDeliveryRecord, at: string): Promise<unknown> {
+async function contentOf(context: ServiceContext, { runId, dueAt }: TriggerDeliveryRecord, at: string) {
   if (runId !== null) {
     const run = await getRunRecord(context, runId);
     refuseRemoved(run);
-    return loadValue(context, run.triggerData.body);
+    const { body, conversation, history } = run.triggerData;
+    return { input: await loadValue(context, body), talk: { ...(conversation !== undefined && { conversation }), ...(history && { history }) } };
   }
   if (dueAt === null) throw new AppError('not-found', 'This event was rejected, so its content was not stored and can’t be resent.');
-  return { dueAt, firedAt: at };
+  return { input: { dueAt, firedAt: at } };
 }

@@ -1,4 +1,4 @@
-import { type Trigger, triggerSchema } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { type ConfiguredKind, type Trigger, triggerSchema } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { findAll } from '../../store/find-all.ts';
 import { type TriggerRecord, triggerDeliveries } from '../../store/triggers/trigger-collections.ts';
 import type { ServiceContext } from '../context.ts';
@@ -9,6 +9,9 @@ const SHOWN_TIMES = 5;
 const DAY_MS = 86_400_000;
 const DAYS = 7;
 
+/** Where the kinds with a page have it. */
+export const PAGES: Readonly<Partial<Record<ConfiguredKind, string>>> = { form: 'f', chat: 'c' };
+
 /** A trigger as the API shows it. */
 export async function triggerView(context: ServiceContext, record: TriggerRecord): Promise<Trigger> {
   const { id, workflowId, kind, enabled, settings, token, waitsFor, revision, createdAt, updatedAt } = record;
@@ -17,7 +20,7 @@ export async function triggerView(context: ServiceContext, record: TriggerRecord
     workflowId,
     kind,
     enabled,
-    url: token === null ? null : `${context.address()}/f/${token}`,
+    url: token === null ? null : `${context.address()}/${PAGES[kind]}/${token}`,
     waitsFor,
     revision,
     createdAt,

@@ -13,7 +13,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { checkSchedule, nextDueTimes } from './schedule/due-times.ts';
-import { triggerView } from './trigger-view.ts';
+import { PAGES, triggerView } from './trigger-view.ts';
 
 /* Use cases of triggers. Each change is recorded (S68) and in force at once. */
 
@@ -46,7 +46,7 @@ export async function createTrigger(context: ServiceContext, workflowId: string,
     workspaceId,
     workflowId,
     kind,
-    token: kind === 'form' ? newToken() : null,
+    token: PAGES[kind] === undefined ? null : newToken(),
     lastRunId: null,
     turn: 0,
     revision: 1,
@@ -121,6 +121,7 @@ async function inForce(context: ServiceContext, workflowId: string, { kind, sett
       if (settings.workflowId !== null) await getWorkflowRecord(context, settings.workflowId);
       return common;
     case 'form':
+    case 'chat':
       return common;
   }
 }

@@ -1,6 +1,7 @@
 import { CONFIGURED_KINDS, TRIGGER_OUTCOMES } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { z } from 'zod';
 import { actor, base, declare } from '../declare-collection.ts';
+import { conversations } from './conversation-collection.ts';
 
 /** What starts a workflow besides its webhook. */
 const triggerRecord = z.object({
@@ -57,7 +58,7 @@ export const triggerDeliveries = declare<TriggerDeliveryRecord>({
   ],
 });
 
-export const triggerCollections = [triggers, triggerDeliveries];
+export const triggerCollections = [triggers, triggerDeliveries, conversations];
 
 /** Of a run. Absent in most. */
 export const triggerFields = {

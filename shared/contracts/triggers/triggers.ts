@@ -4,6 +4,7 @@ import type { RunLabels } from '../../run/events.ts';
 import { contract, idParams, moment, pageOf, pageQuery, timeZone } from '../contract.ts';
 import { reason, reasonBody } from '../prompts.ts';
 import { runSchema } from '../runs.ts';
+import { chatSettings, formSettings } from './hosted-pages.ts';
 
 /* What starts a workflow besides its webhook. */
 
@@ -35,27 +36,6 @@ const errorSettings = z.strictObject({
   workflowId: z.string().min(1).max(100).nullable().default(null),
 });
 
-/** `https://example.com`, as a content policy names it. */
-const frameAncestor = z
-  .string()
-  .max(200)
-  .refine((text) => /^https?:\/\//.test(text) && URL.parse(text)?.origin === text, 'must be an origin, for example https://example.com');
-
-export const formSettings = z.strictObject({
-  title: z.string().min(1).max(200).default('Form'),
-  /** Shown above the fields. */
-  intro: z.string().max(2_000).default(''),
-  /** Shown once the form was sent. */
-  thanks: z.string().min(1).max(2_000).default('Thank you.'),
-  /** Submissions per minute from one IP address. */
-  perMinute: z.number().int().min(1).max(1_000).default(5),
-  /** Adds a field that only bots fill in, and starts nothing if it is filled in. */
-  blockBots: z.boolean().default(true),
-  /** The origins of pages that may embed the form. */
-  frameAncestors: z.array(frameAncestor).max(20).default([]),
-});
-export type FormSettings = z.infer<typeof formSettings>;
-
 /** The input of a run that starts because another has ended. */
 export interface EndedInput {
   readonly runId: string;
@@ -68,7 +48,13 @@ export interface EndedInput {
 }
 
 /** The settings of each kind of trigger. */
-export const TRIGGER_SETTINGS = { schedule: scheduleSettings, 'workflow-ended': workflowEndedSettings, error: errorSettings, form: formSettings } as const;
+export const TRIGGER_SETTINGS = {
+  schedule: scheduleSettings,
+  'workflow-ended': workflowEndedSettings,
+  error: errorSettings,
+  form: formSettings,
+  chat: chatSettings,
+} as const;
 export type ConfiguredKind = keyof typeof TRIGGER_SETTINGS;
 export const CONFIGURED_KINDS = Object.keys(TRIGGER_SETTINGS) as [ConfiguredKind, ...ConfiguredKind[]];
 
@@ -111,6 +97,7 @@ export const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('workflow-ended'), settings: workflowEndedSettings, ...common }),
   z.object({ kind: z.literal('error'), settings: errorSettings, ...common }),
   z.object({ kind: z.literal('form'), settings: formSettings, ...common }),
+  z.object({ kind: z.literal('chat'), settings: chatSettings, ...common }),
 ]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
@@ -120,6 +107,7 @@ const newTrigger = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('workflow-ended'), ...workflowEndedSettings.shape, ...added }),
   z.strictObject({ kind: z.literal('error'), ...errorSettings.shape, ...added }),
   z.strictObject({ kind: z.literal('form'), ...formSettings.shape, ...added }),
+  z.strictObject({ kind: z.literal('chat'), ...chatSettings.shape, ...added }),
 ]);
 
 /** What a change may set. The kind of the trigger decides what it has, and what values are valid. */
@@ -133,6 +121,8 @@ const changedSettings = {
   title: z.unknown().optional(),
   intro: z.unknown().optional(),
   thanks: z.unknown().optional(),
+  greeting: z.unknown().optional(),
+  turns: z.unknown().optional(),
   perMinute: z.unknown().optional(),
   blockBots: z.unknown().optional(),
   frameAncestors: z.unknown().optional(),

@@ -1,0 +1,306 @@
+/*
+ * The script of a chat page. It keeps the ID of the conversation in the session storage of its tab, so a reload continues it. All texts are
+ * shown as text, never as HTML.
+ */
+
+const POLL_MS = 3_000;
+const LONGEST_POLL_MS = 20_000;
+const FAILED = 'Couldn’t answer. Send the message again, or try later.';
+const UNREACHABLE = 'Couldn’t reach the server. Check your connection, then send the message again.';
+
+export function startChat() {
+  const base = location.pathname.replace(/\/$/, '');
+  const view = createView();
+  const stored = createStored(`switchyard-chat:${base}`);
+  let isBusy = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  const setBusy = (/** @type {boolean} */ busy) => {
+    isBusy = busy;
+    view.setBusy(busy);
+  };
+
+  /** Shows the conversation as the server has it, and looks again while an answer is open. */
+  const refresh = async (/** @type {number} */ wait) => {
+    clearTimeout(timer);
+    const id = stored.get();
+    if (id === null || isBusy) return;
+    const response = await fetch(`${base}/messages`, { headers: { 'x-conversation-id': id }, credentials: 'omit' }).catch(() => undefined);
+    if (response?.status === 404) return startAnew();
+    if (response?.ok && !isBusy) {
+      const { turns } = await response.json();
+      view.showTurns(turns);
+      const last = turns.at(-1)?.status;
+      if (last !== 'running' && last !== 'waiting') return;
+    }
+    timer = setTimeout(() => (document.hidden ? refresh(wait) : refresh(Math.min(wait * 1.5, LONGEST_POLL_MS))), wait);
+  };
+
+  const startAnew = () => {
+    clearTimeout(timer);
+    stored.set(null);
+    view.showTurns([]);
+    view.focus();
+  };
+
+  const send = async (/** @type {string} */ text) => {
+    clearTimeout(timer);
+    setBusy(true);
+    const answer = view.addTurn(text);
+    try {
+      const ended = await ask(base, stored, text, answer);
+      answer.end(ended);
+      if (ended.status === 'unsent') view.giveBack(text);
+      view.note(ended.status === 'unsent' ? ended.text : '', true);
+    } finally {
+      setBusy(false);
+      view.focus();
+    }
+    void refresh(POLL_MS);
+  };
+
+  view.onSend((text) => {
+    if (!isBusy) void send(text);
+  });
+  view.onNew(() => {
+    if (!isBusy) startAnew();
+  });
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && parent !== window) parent.postMessage('switchyard:close', '*');
+  });
+  void refresh(POLL_MS);
+}
+
+/**
+ * Sends a message and reads its answer. `unsent`: no run was started.
+ * @param {string} base
+ * @param {ReturnType<typeof createStored>} stored
+ * @param {string} text
+ * @param {ReturnType<ReturnType<typeof createView>['addTurn']>} answer
+ * @returns {Promise<{ status: string, text: string }>}
+ */
+async function ask(base, stored, text, answer) {
+  const conversation = stored.get();
+  const body = JSON.stringify({ ...(conversation !== null && { conversation }), text });
+  const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replaceAll('.', '') };
+  const response = await fetch(`${base}/messages`, { method: 'POST', headers, body, credentials: 'omit' }).catch(() => undefined);
+  if (!response) return { status: 'unsent', text: UNREACHABLE };
+  if (!response.ok || !response.body) {
+    const problem = await response.json().catch(() => ({}));
+    if (response.status === 404 && conversation !== null) stored.set(null);
+    return { status: 'unsent', text: problem.errors?.[0]?.path === 'text' ? `This message ${problem.errors[0].message}.` : (problem.detail ?? FAILED) };
+  }
+  /** @type {{ status: string, text: string } | undefined} */
+  let ended;
+  try {
+    for await (const { name, data } of eventsOf(response.body)) {
+      if (name === 'conversation') stored.set(data.conversation);
+      if (name === 'delta') answer.add(data.text);
+      if (name === 'restart') answer.clear();
+      if (name === 'done' || name === 'waiting') ended = { status: data.status, text: data.text };
+      if (name === 'error') ended = { status: 'failed', text: data.detail };
+    }
+  } catch {
+    // The connection broke: the answer is looked for again.
+  }
+  return ended ?? { status: 'running', text: '' };
+}
+
+/**
+ * The events of a stream, as the server writes them: one line of data each.
+ * @param {ReadableStream<Uint8Array>} stream
+ */
+async function* eventsOf(stream) {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    rest += decoder.decode(value, { stream: true });
+    const blocks = rest.split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const name = /^event: (.*)$/m.exec(block)?.[1];
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (name !== undefined && data !== undefined) yield { name, data: JSON.parse(data) };
+    }
+  }
+}
+
+/**
+ * The ID of the conversation. Without session storage, for example in a frame that may not use it, it lasts until a reload.
+ * @param {string} name
+ */
+function createStored(name) {
+  /** @type {string | null} */
+  let kept = null;
+  try {
+    kept = sessionStorage.getItem(name);
+  } catch {}
+  return {
+    get: () => kept,
+    set: (/** @type {string | null} */ id) => {
+      kept = id;
+      try {
+        if (id === null) sessionStorage.removeItem(name);
+        else sessionStorage.setItem(name, id);
+      } catch {}
+    },
+  };
+}
+
+/** @typedef {{ status: string, text: string | null, reply: string | null }} Turn */
+
+/** What replaces an answer that has no text. */
+const INSTEAD = /** @type {Record<string, string>} */ ({
+  running: '…',
+  waiting: 'This is still waiting. The answer will appear here.',
+  failed: FAILED,
+  removed: 'This answer is no longer stored.',
+});
+
+/** The elements of the page. */
+function createView() {
+  const log = element('log');
+  const note = element('note');
+  const text = /** @type {HTMLTextAreaElement} */ (element('text'));
+  const form = /** @type {HTMLFormElement} */ (element('send'));
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
+  const anew = /** @type {HTMLButtonElement} */ (element('new'));
+  const most = Number(text.dataset.most);
+  const greeting = [...log.children];
+  const say = (/** @type {string} */ words, isWrong = false) => {
+    note.textContent = words;
+    note.className = isWrong ? 'wrong' : '';
+  };
+  const tooLong = () => (text.value.length > most ? `Too long: ${text.value.length.toLocaleString()} of ${most.toLocaleString()} characters.` : '');
+  const add = (/** @type {string} */ words, /** @type {string} */ kind) => {
+    const message = messageElement(words, kind);
+    log.append(message);
+    log.scrollTop = log.scrollHeight;
+    anew.hidden = false;
+    return message;
+  };
+  text.addEventListener('input', () => say(tooLong(), true));
+  text.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  return {
+    note: say,
+    focus: () => text.focus(),
+    giveBack: (/** @type {string} */ words) => {
+      if (text.value === '') text.value = words;
+    },
+    setBusy: (/** @type {boolean} */ busy) => {
+      button.setAttribute('aria-disabled', String(busy));
+      // A screen reader reads the answer once it is whole.
+      log.setAttribute('aria-busy', String(busy));
+      if (busy) say('Answering…');
+    },
+    onSend: (/** @type {(text: string) => void} */ sent) =>
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        const words = text.value.trim();
+        if (words === '' || tooLong() !== '' || button.getAttribute('aria-disabled') === 'true') return;
+        text.value = '';
+        sent(words);
+      }),
+    onNew: (/** @type {() => void} */ chosen) => anew.addEventListener('click', chosen),
+    showTurns: (/** @type {Turn[]} */ turns) => {
+      log.replaceChildren(...greeting);
+      anew.hidden = turns.length === 0;
+      for (const { status, text: words, reply } of turns) {
+        add(words ?? 'This message is no longer stored.', words === null ? 'own soft' : 'own');
+        add(reply ?? INSTEAD[status] ?? '', reply === null ? (status === 'failed' ? 'failed' : 'soft') : '');
+      }
+    },
+    addTurn: (/** @type {string} */ words) => {
+      const own = add(words, 'own');
+      return createAnswer(add('…', 'soft'), own, log);
+    },
+  };
+}
+
+/**
+ * A message whose answer comes in parts.
+ * @param {HTMLElement} message
+ * @param {HTMLElement} own
+ * @param {HTMLElement} log
+ */
+function createAnswer(message, own, log) {
+  let words = '';
+  const show = () => {
+    const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    setText(message, words === '' ? '…' : words);
+    message.className = words === '' ? 'message soft' : 'message';
+    if (isAtEnd) log.scrollTop = log.scrollHeight;
+  };
+  return {
+    add: (/** @type {string} */ more) => {
+      words += more;
+      show();
+    },
+    clear: () => {
+      words = '';
+      show();
+    },
+    end: (/** @type {{ status: string, text: string }} */ { status, text }) => {
+      if (status === 'unsent') {
+        message.remove();
+        own.remove();
+        return;
+      }
+      if (status === 'running') return;
+      words = text;
+      show();
+      if (status === 'failed') message.classList.add('failed');
+      if (status === 'waiting') message.classList.add('soft');
+    },
+  };
+}
+
+/**
+ * @param {string} words
+ * @param {string} kind
+ */
+function messageElement(words, kind) {
+  const message = document.createElement('div');
+  message.className = `message ${kind}`;
+  const who = document.createElement('span');
+  who.className = 'hidden';
+  who.textContent = kind.startsWith('own') ? 'You: ' : 'Reply: ';
+  message.append(who, document.createElement('p'));
+  setText(message, words);
+  return message;
+}
+
+const LINK = /https?:\/\/[^\s<>"'()[\]]+[^\s<>"'()[\].,;:!?]/g;
+
+/**
+ * Shows a text with its URLs as links.
+ * @param {HTMLElement} message
+ * @param {string} words
+ */
+function setText(message, words) {
+  /** @type {(string | HTMLElement)[]} */
+  const parts = [];
+  let end = 0;
+  for (const { 0: url, index } of words.matchAll(LINK)) {
+    const link = document.createElement('a');
+    Object.assign(link, { href: url, textContent: url, target: '_blank', rel: 'noopener noreferrer nofollow' });
+    parts.push(words.slice(end, index), link);
+    end = index + url.length;
+  }
+  message.querySelector('p')?.replaceChildren(...parts, words.slice(end));
+}
+
+/** @param {string} id */
+function element(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}`);
+  return found;
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { type ChatSettings, MOST_MESSAGE_TEXT } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
+import { escaped, type HostedPage, hostedPage } from '../hosted/hosted-page.ts';
+
+/** The page of a chat. Its script, browser/chat.js, is the only thing on it that runs. */
+export function chatPage({ title, greeting }: ChatSettings): HostedPage {
+  const body = `<header><h1>${escaped(title)}</h1><button type="button" id="new" class="plain" hidden>New conversation</button></header>
+<div id="log" role="log" aria-label="Conversation" tabindex="0">${greeting === '' ? '' : `<div class="message"><span class="hidden">Reply: </span><p>${escaped(greeting)}</p></div>`}</div>
+<p id="note" role="status"></p>
+<form id="send">
+<label class="hidden" for="text">Message</label>
+<textarea id="text" rows="1" placeholder="Write a message" autocomplete="off" data-most="${MOST_MESSAGE_TEXT}"></textarea>
+<button type="submit">Send</button>
+</form>
+<noscript><p role="alert">This chat needs JavaScript. Turn it on for this page.</p></noscript>`;
+  return hostedPage({ title, body, style: STYLE, script: SCRIPT });
+}
+
+/** A file of browser/, as a classic script that calls its exported function with this. */
+export const browserScript = (file: string, call: string): string =>
+  `(() => {\n${readFileSync(new URL(`./browser/${file}`, import.meta.url), 'utf8').replace(/^export /gm, '')}\n${call}\n})();`;
+
+const SCRIPT = browserScript('chat.js', 'startChat();');
+
+const STYLE = `
+html, body { height: 100%; }
+body { padding: 0; }
+main { display: flex; flex-direction: column; max-width: 760px; height: 100%; height: 100dvh; padding: 0; border-radius: 0; }
+header { display: flex; flex: none; gap: 12px; align-items: center; justify-content: space-between; padding: 12px 16px; border-bottom: 1px solid color-mix(in srgb, var(--line) 40%, transparent); }
+h1 { margin: 0; font-size: 18px; }
+#log { display: flex; flex: 1; flex-direction: column; gap: 12px; min-height: 0; padding: 16px; overflow-y: auto; overscroll-behavior: contain; }
+.message { align-self: flex-start; max-width: 85%; padding: 10px 14px; border-radius: 14px 14px 14px 4px; background: var(--back); }
+.message p { margin: 0; white-space: pre-wrap; }
+.message.own { align-self: flex-end; border-radius: 14px 14px 4px 14px; background: var(--accent); color: var(--on); }
+.message.failed { color: var(--wrong); }
+.message.soft { color: var(--soft); }
+.message a { color: inherit; }
+#note { flex: none; min-height: 24px; margin: 0; padding: 0 16px; color: var(--soft); font-size: 14px; }
+#note.wrong { color: var(--wrong); }
+form { display: flex; flex: none; gap: 8px; align-items: flex-end; padding: 8px 16px 16px; }
+textarea { flex: 1; min-width: 0; max-height: 40dvh; min-height: 44px; padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--text); font: inherit; resize: none; field-sizing: content; }
+button { min-height: 44px; padding: 8px 18px; border: 0; border-radius: 8px; background: var(--accent); color: var(--on); font: inherit; font-weight: 600; cursor: pointer; }
+button[aria-disabled="true"] { opacity: 0.6; cursor: default; }
+button.plain { flex: none; min-height: 36px; padding: 4px 10px; border: 1px solid var(--line); background: none; color: var(--text); font-size: 14px; font-weight: 400; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[hidden] { display: none !important; }
+`;

@@ -1,0 +1,74 @@
+import { type ChatMessageBody, type ChatSettings, chatSettings } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
+import { toAppError } from '@switchyard/shared/errors.ts';
+import { type ConversationRecord, conversations } from '../../../store/triggers/conversation-collection.ts';
+import { type Installation, timestamp } from '../../context.ts';
+import { newId } from '../../ids.ts';
+import { streamedNodes } from '../../openai-api/streamed-nodes.ts';
+import type { AcceptedCall } from '../../webhooks/receive-call.ts';
+import { noteDelivery } from '../note-delivery.ts';
+import { type OpenPage, openHosted } from '../open-hosted.ts';
+import { startTriggered, type Triggered, triggeredBy } from '../start-triggered.ts';
+import { beginTurn, dropTurn, findConversation, historyOf } from './conversations.ts';
+
+export interface OpenChat extends OpenPage {
+  readonly settings: ChatSettings;
+}
+
+/** The chat of a token, if it is turned on. Throws `not-found`. */
+export async function openChat(installation: Installation, token: string): Promise<OpenChat> {
+  const page = await openHosted(installation, 'chat', token);
+  return { ...page, settings: chatSettings.parse(page.trigger.settings) };
+}
+
+/** A message whose run was accepted. */
+export interface AcceptedMessage {
+  readonly conversation: string;
+  readonly call: AcceptedCall;
+  /** Keys of the nodes whose text is the answer. */
+  readonly streamed: ReadonlySet<string>;
+}
+
+/**
+ * Starts the run of a message, in its conversation or a new one. With the same `key`, a repeated message attaches to the run of the first
+ * one. Throws `not-found` for an unknown conversation, `conversation-busy`, and as `startTriggered` does. Then no run was started.
+ */
+export async function sendMessage(chat: OpenChat, { conversation, text }: ChatMessageBody, key: string | undefined): Promise<AcceptedMessage> {
+  const { context, trigger, settings } = chat;
+  const known = conversation === undefined ? undefined : await findConversation(chat, conversation);
+  const repeated = key === undefined ? undefined : await earlierMessage(chat, key);
+  if (repeated) return repeated;
+  const at = timestamp(context);
+  const runId = newId('run', context.now());
+  const history = known ? await historyOf(context, known, settings.turns) : [];
+  const current = await beginTurn(chat, known, runId);
+  try {
+    const talk = { conversation: current.id, history };
+    const event = key === undefined ? runId : eventOf(key);
+    const started = await startTriggered(context, { trigger, kind: 'chat', input: { message: text }, event, talk, runId, waited: true });
+    await noteDelivery(context.store, trigger, started.runId, { at, outcome: 'started', runId: started.runId });
+    if (started.runId === runId || key === undefined) return accepted(chat, current, started, false);
+    // The same message came twice at once, and the other one began a conversation.
+    await dropTurn(context, current, runId);
+    return (await earlierMessage(chat, key)) ?? accepted(chat, current, started, true);
+  } catch (thrown) {
+    await dropTurn(context, current, runId);
+    await noteDelivery(context.store, trigger, newId('rej', context.now()), { at, outcome: 'rejected', code: toAppError(thrown).code });
+    throw thrown;
+  }
+}
+
+const eventOf = (key: string): string => `key:${key}`;
+
+async function earlierMessage(chat: OpenChat, key: string): Promise<AcceptedMessage | undefined> {
+  const { context, trigger } = chat;
+  const run = await triggeredBy(context, trigger, eventOf(key));
+  const id = run?.triggerData.conversation;
+  const conversation = id === undefined ? undefined : await context.store.get(conversations, id);
+  return run && conversation && accepted(chat, conversation, { runId: run.id, record: run }, true);
+}
+
+const accepted = ({ context }: OpenChat, { token }: ConversationRecord, { record, graph, state }: Triggered, repeated: boolean): AcceptedMessage => ({
+  conversation: token,
+  call: { runId: record.id, statusUrl: `${context.address()}/hooks/status/${record.statusToken}`, repeated, state },
+  streamed: graph ? streamedNodes(graph) : new Set(),
+});
