@@ -49,8 +49,9 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
   );
 }
 
-const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'azure-openai': 0, 'openai-compatible': 0, demo: 1, http: 2 };
+/** Others are on a page of their own. */
+const PLACE: Readonly<Partial<Record<Connection['kind'], number>>> = { openai: 0, anthropic: 0, 'azure-openai': 0, 'openai-compatible': 0, demo: 1 };
 
 /** Providers first, the oldest on top since automatic routes use it, then the demo model. */
 const inOrder = (connections: readonly Connection[]): Connection[] =>
-  [...connections].sort((one, two) => PLACE[one.kind] - PLACE[two.kind] || one.createdAt.localeCompare(two.createdAt));
+  [...connections].sort((one, two) => (PLACE[one.kind] ?? 2) - (PLACE[two.kind] ?? 2) || one.createdAt.localeCompare(two.createdAt));

@@ -14,7 +14,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const change = useChangeConnection(connection.id);
   const [reason, setReason] = useState('');
   const { kind } = connection;
-  if (kind === 'demo' || kind === 'http') return null;
+  if (kind === 'demo' || kind === 'http' || kind === 'redis') return null;
   // A stored secret is never sent to a new URL unless it is entered again.
   const moved = connection.hasSecret && values.baseUrl.trim() !== (connection.baseUrl ?? '');
   const problem = formProblem(kind, values, false);

@@ -1,9 +1,9 @@
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
-import { type Icon, IconBrandAzure, IconBrandOpenai, IconFlask2, IconKey, IconLetterA, IconPlugConnected } from '@tabler/icons-react';
+import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import { type Icon, IconBrandAzure, IconBrandOpenai, IconDatabase, IconFlask2, IconKey, IconLetterA, IconPlugConnected } from '@tabler/icons-react';
 
 export type Kind = Connection['kind'];
 /** Types that can be added. */
-export type AddedKind = Exclude<Kind, 'demo' | 'http'>;
+export type AddedKind = Exclude<Kind, 'demo' | 'http' | 'redis'>;
 
 interface KindText {
   readonly label: string;
@@ -22,10 +22,11 @@ export const KINDS: Readonly<Record<Kind, KindText>> = {
     about: 'Any server with an OpenAI-compatible API, including local ones. May not need an API key.',
   },
   http: { label: 'HTTP API', Icon: IconKey, about: 'Authentication for HTTP request nodes.' },
+  redis: { label: 'Redis', Icon: IconDatabase, about: 'A Redis server, for queue triggers.' },
   demo: { label: 'Demo', Icon: IconFlask2, about: 'Rule-based, free.' },
 };
 
 export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'azure-openai', 'openai-compatible'];
 
 /** Whether a connection has models and can be used by a route. */
-export const hasModels = (connection: Pick<Connection, 'kind'>): boolean => connection.kind !== 'http';
+export const hasModels = ({ kind }: Pick<Connection, 'kind'>): boolean => kind !== 'http' && !isDataKind(kind);

@@ -1,5 +1,5 @@
 import { Button, Modal, PasswordInput, Textarea } from '@mantine/core';
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
 import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
 import { useRotateSecret } from './connection-actions.ts';
@@ -13,7 +13,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
   const rotate = useRotateSecret(connection.id);
   const { kind, name, auth } = connection;
   const isHttp = kind === 'http';
-  const what = isHttp ? 'secret' : 'API key';
+  const what = isHttp ? 'secret' : isDataKind(kind) ? 'password' : 'API key';
   const save = (untested: boolean) => rotate.mutate({ secret, ...reasonOf(reason), ...(untested && { untested }) }, { onSuccess: onClose });
   return (
     <Modal opened onClose={onClose} title={`${connection.hasSecret ? 'Replace' : 'Add'} ${what} of “${name}”`} size={520}>
@@ -25,7 +25,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
         }}
       >
         <p className={form.lead}>{words(connection)}</p>
-        <SecretInput auth={auth} label={isHttp ? 'New secret' : 'New API key'} value={secret} onChange={setSecret} />
+        <SecretInput auth={auth} label={`New ${what}`} value={secret} onChange={setSecret} />
         <ReasonField value={reason} onChange={setReason} />
         <FormError error={rotate.error} />
         <div className={form.foot}>

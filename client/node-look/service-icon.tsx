@@ -8,6 +8,7 @@ import {
   IconBrandSlack,
   IconBrandStripe,
   IconBrandTelegram,
+  IconDatabase,
   IconFileSpreadsheet,
   IconMail,
 } from '@tabler/icons-react';
@@ -21,6 +22,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   'google-drive': IconBrandGoogleDrive,
   'google-sheets': IconFileSpreadsheet,
   notion: IconBrandNotion,
+  redis: IconDatabase,
   slack: IconBrandSlack,
   stripe: IconBrandStripe,
   telegram: IconBrandTelegram,

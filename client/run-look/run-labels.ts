@@ -14,6 +14,7 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   error: 'Failed run',
   form: 'Form',
   chat: 'Chat',
+  queue: 'Queue',
 };
 
 /** `v7`, or `draft`. */

@@ -35,6 +35,7 @@ const TRIGGERS = {
   error: 'a failed run',
   form: 'a form',
   chat: 'a chat',
+  queue: 'a message in a queue',
 } as const;
 const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
 const CANCELLED = {

@@ -8,6 +8,7 @@ import { showDone } from '../ui/toast.tsx';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { ChatFields, FormFields } from './hosted-fields.tsx';
 import { EndedFields, ErrorFields } from './other-fields.tsx';
+import { QueueFields } from './queue-fields.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { KINDS } from './trigger-labels.ts';
 import { EmbedCode, NextTimes, PageUrl } from './trigger-proof.tsx';
@@ -15,7 +16,7 @@ import { type NewTrigger, useCreateTrigger, useUpdateTrigger } from './trigger-q
 import { type TriggerValues, triggerBody, triggerProblem, valuesOf } from './trigger-values.ts';
 import styles from './triggers-panel.module.css';
 
-const FIELDS = { schedule: ScheduleFields, form: FormFields, chat: ChatFields, 'workflow-ended': EndedFields, error: ErrorFields } as const;
+const FIELDS = { schedule: ScheduleFields, form: FormFields, chat: ChatFields, queue: QueueFields, 'workflow-ended': EndedFields, error: ErrorFields } as const;
 
 /** Creates a trigger. `onCreated` shows it. */
 export function NewTriggerForm({ kind, onCreated, onCancel }: { kind: ConfiguredKind; onCreated: (id: string) => void; onCancel: () => void }) {

@@ -1,5 +1,5 @@
 import type { ConfiguredKind, Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
-import { type Icon, IconAlertTriangle, IconArrowRampRight, IconCalendarClock, IconForms, IconMessageCircle } from '@tabler/icons-react';
+import { type Icon, IconAlertTriangle, IconArrowRampRight, IconCalendarClock, IconForms, IconMessageCircle, IconStack2 } from '@tabler/icons-react';
 import { STATUS_LABELS } from '../run-look/status-labels.ts';
 import { timingLabel } from './timing.ts';
 
@@ -14,10 +14,11 @@ export const KINDS: Readonly<Record<ConfiguredKind, Kind>> = {
   schedule: { title: 'Schedule', icon: IconCalendarClock, summary: 'Runs at set times' },
   form: { title: 'Form', icon: IconForms, summary: 'Runs when people send a web form' },
   chat: { title: 'Chat', icon: IconMessageCircle, summary: 'Runs for each message on a chat page' },
+  queue: { title: 'Queue', icon: IconStack2, summary: 'Runs for each message in a Redis stream' },
   'workflow-ended': { title: 'Workflow ended', icon: IconArrowRampRight, summary: 'Runs when a run of another workflow ends' },
   error: { title: 'Error', icon: IconAlertTriangle, summary: 'Runs when a run of another workflow fails' },
 };
-export const KIND_ORDER = ['schedule', 'form', 'chat', 'workflow-ended', 'error'] as const satisfies readonly ConfiguredKind[];
+export const KIND_ORDER = ['schedule', 'form', 'chat', 'queue', 'workflow-ended', 'error'] as const satisfies readonly ConfiguredKind[];
 
 /** What it does, below its name. `nameOf` returns the name of a workflow. */
 export function triggerSummary(trigger: Trigger, nameOf: (workflowId: string) => string): string {
@@ -27,6 +28,8 @@ export function triggerSummary(trigger: Trigger, nameOf: (workflowId: string) =>
     case 'form':
     case 'chat':
       return trigger.settings.title;
+    case 'queue':
+      return `Redis stream ${trigger.settings.source.stream}`;
     case 'workflow-ended':
       return `${nameOf(trigger.settings.workflowId)}: ${trigger.settings.statuses.map((status) => STATUS_LABELS[status].toLowerCase()).join(', ')}`;
     case 'error':
@@ -41,6 +44,14 @@ const WAITS: Readonly<Record<string, string>> = {
   overloaded: 'Waiting for capacity',
   'queue-full': 'Waiting for capacity',
   'not-ready': 'Waiting for the server to be ready',
+  'not-published': 'Waiting until the workflow is published',
+  'connect-failed': 'Redis is unavailable; reconnecting',
+  'dns-failed': 'The host of Redis was not found; trying again',
+  'egress-refused': 'The address of Redis is private and not allowed (EGRESS_ALLOW)',
+  'provider-auth': 'Redis rejected the user name or password',
+  'unknown-secret': 'The Redis connection was deleted',
+  'secret-unreadable': 'The password of Redis can’t be decrypted',
+  internal: 'A message couldn’t be started; trying again',
 };
 
 /** Its state in words. */

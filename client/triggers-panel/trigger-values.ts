@@ -17,6 +17,10 @@ export interface TriggerValues extends Timing {
   readonly blockBots: string;
   /** Separated by spaces. */
   readonly frameAncestors: string;
+  readonly connectionId: string;
+  readonly stream: string;
+  readonly group: string;
+  readonly from: string;
   /** Empty: none chosen, or all. */
   readonly workflowId: string;
   /** `failed,cancelled` */
@@ -42,6 +46,10 @@ const firstValues = (kind: ConfiguredKind, timeZone: string): TriggerValues => (
   perMinute: kind === 'chat' ? '20' : '5',
   blockBots: 'yes',
   frameAncestors: '',
+  connectionId: '',
+  stream: '',
+  group: 'switchyard',
+  from: 'new',
   workflowId: '',
   statuses: 'succeeded',
 });
@@ -63,6 +71,8 @@ export function valuesOf(trigger: Trigger | ConfiguredKind, timeZone: string): T
       const { turns, perMinute, frameAncestors, ...texts } = trigger.settings;
       return { ...first, ...texts, turns: String(turns), perMinute: String(perMinute), frameAncestors: frameAncestors.join(' ') };
     }
+    case 'queue':
+      return { ...first, ...trigger.settings.source };
     case 'workflow-ended':
       return { ...first, workflowId: trigger.settings.workflowId, statuses: trigger.settings.statuses.join(',') };
     case 'error':
@@ -90,6 +100,10 @@ export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTri
       const texts = { title: title.trim(), greeting: greeting.trim() };
       return { kind, ...texts, turns: Number(turns), perMinute: Number(perMinute), frameAncestors: partsOf(frameAncestors, /[\s,]+/) };
     }
+    case 'queue': {
+      const { connectionId, stream, group, from } = values;
+      return { kind, source: { connectionId, stream: stream.trim(), group: group.trim(), from: from === 'beginning' ? from : 'new' } };
+    }
     case 'workflow-ended':
       return { kind, workflowId: values.workflowId, statuses: workflowEndedSettings.shape.statuses.parse(statusesOf(values.statuses)) };
     case 'error':
@@ -107,6 +121,10 @@ export function triggerProblem(kind: ConfiguredKind, values: TriggerValues): str
       return values.thanks.trim() === '' ? 'Enter a thank-you text.' : undefined;
     case 'chat':
       return values.title.trim() === '' ? 'Enter a title.' : undefined;
+    case 'queue':
+      if (values.connectionId === '') return 'Choose a Redis connection.';
+      if (values.stream.trim() === '') return 'Enter the name of the stream.';
+      return values.group.trim() === '' ? 'Enter a consumer group.' : undefined;
     case 'workflow-ended':
       if (values.workflowId === '') return 'Choose a workflow.';
       return values.statuses === '' ? 'Choose at least one status.' : undefined;

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { LRUCache } from 'lru-cache';
 import { type Agent, type Response as GuardedResponse, fetch as guardedFetch } from 'undici';
 import { parseAllowList } from './allow-list.ts';
 import { createGuardedAgent, type Resolve, systemResolve } from './guarded-agent.ts';
 import { type AgentFor, guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } from './guarded-send.ts';
+import { openGuardedSocket, type SocketTarget } from './guarded-socket.ts';
 import { toNetworkError } from './network-error.ts';
 
 /*
@@ -19,6 +21,8 @@ export interface Egress {
   fetchFor(options: { readonly allowLoopback: boolean }): typeof fetch;
   /** Sends a request and reads its response up to `maxBytes`. An abort closes the socket and rejects with the signal's reason. */
   send(request: OutgoingRequest, signal: AbortSignal): Promise<IncomingAnswer>;
+  /** Opens a connection for another protocol than HTTP, to an address that was checked. It rejects after an abort, or 10 s. */
+  openSocket(target: SocketTarget, signal: AbortSignal): Promise<Socket>;
   /** Closes open connections. */
   close(): Promise<void>;
 }
@@ -90,6 +94,7 @@ export function createEgress(options: { readonly allow: readonly string[]; reado
   return {
     fetchFor: ({ allowLoopback }) => fetchThrough(allowLoopback ? local : strict),
     send: (request, signal) => guardedSend(request, agentFor, signal),
+    openSocket: (target, signal) => openGuardedSocket(target, { ...rules, allowLoopback: false }, signal),
     close: async () => {
       await Promise.all([strict, local, ...certified.values()].map((agent) => agent.destroy()));
     },

@@ -15,7 +15,7 @@ export const systemResolve: Resolve = (host) => systemLookup(host, { all: true }
 const SILENCE_MS = 660_000;
 const CONNECT_MS = 10_000;
 
-const refused = (host: string): AppError =>
+export const refused = (host: string): AppError =>
   new AppError('egress-refused', `“${host}” is a private address, which is blocked. To allow it, set EGRESS_ALLOW=${host}.`, {
     beforeEffect: true,
     details: { host },
@@ -23,7 +23,7 @@ const refused = (host: string): AppError =>
 
 type LookupCallback = (error: Error | null, addresses: string | LookupAddress[], family?: number) => void;
 
-interface Rules {
+export interface Rules {
   readonly allow: AllowList;
   readonly allowLoopback: boolean;
   readonly resolve: Resolve;
@@ -39,7 +39,8 @@ export interface ClientCertificate {
 
 const tlsOf = ({ pem, authority }: ClientCertificate) => ({ cert: pem, key: pem, ...(authority !== undefined && { ca: [...rootCertificates, authority] }) });
 
-async function resolveChecked(host: string, rules: Rules): Promise<[LookupAddress, ...LookupAddress[]]> {
+/** The addresses of a name, all of which may be reached. Throws `dns-failed`, `egress-refused`. */
+export async function resolveChecked(host: string, rules: Rules): Promise<[LookupAddress, ...LookupAddress[]]> {
   const addresses = await rules.resolve(host).catch((cause: unknown) => {
     throw new AppError('dns-failed', `Couldn’t resolve “${host}”. Check the spelling and this machine’s network.`, {
       beforeEffect: true,

@@ -24,6 +24,7 @@ export function createLazyEgress({ allow, clock }: { allow: readonly string[]; c
     egress: {
       fetchFor: (options) => async (input, init) => (await load()).fetchFor(options)(input, init),
       send: async (request, signal) => (await load()).send(request, signal),
+      openSocket: async (target, signal) => (await load()).openSocket(target, signal),
       close: async () => (await loaded)?.close(),
     },
     sendHttp: (secretOf) => {

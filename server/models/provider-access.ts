@@ -37,7 +37,11 @@ function makeProvider(record: ConnectionRecord, { egress, secrets, env }: ModelP
     case 'openai-compatible':
       return createOpenAiProvider({ kind: record.kind, apiKey, baseUrl, fetch });
     case 'http':
-      throw new AppError('bad-request', `Connection “${record.name}” is for HTTP requests, not for models. Choose a model connection in the route.`);
+    case 'redis':
+      throw new AppError(
+        'bad-request',
+        `Connection “${record.name}” is for ${record.kind === 'http' ? 'HTTP requests' : 'data'}, not for models. Choose a model connection in the route.`,
+      );
   }
 }
 

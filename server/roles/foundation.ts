@@ -89,6 +89,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     chat: modelsOfRuns.chat,
     threads,
     writers: { state: createStateWriter(), rows: createRowWriter() },
+    egress: outside.egress,
     alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
@@ -97,8 +98,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
       threads.close();
       await deliveries.flush();
       await counts.flush();
-      await kills.stop();
-      await Promise.all([queues.stop(), watched.stop()]);
+      await Promise.all([kills.stop(), queues.stop(), watched.stop()]);
       await cluster?.close();
       await outside.egress.close();
       await store.close();

@@ -25,6 +25,7 @@ import { tidyTables } from '../services/tables/tidy-tables.ts';
 import { forgetOldConversations } from '../services/triggers/chat/conversations.ts';
 import { createEndedTriggers } from '../services/triggers/ended/ended-triggers.ts';
 import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
+import { createQueues } from '../services/triggers/queue/queues.ts';
 import { createSchedules } from '../services/triggers/schedule/schedules.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { createBodyRoom } from '../services/webhooks/overload.ts';
@@ -132,11 +133,11 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
-/** Starts runs by schedule, and when other runs end. Returns a function that stops. */
+/** Starts runs by schedule, when other runs end, and from queues. Returns a function that stops. */
 function startTriggers(foundation: Foundation, engine: Engine, report: (problem: string, error: unknown) => void): () => Promise<unknown> {
-  const { bus, clock, watched } = foundation;
+  const { bus, clock, watched, egress, secrets } = foundation;
   const parts = { startingIn: (id: string) => startingIn(foundation, engine, id), workspaces, watched, now: clock.now, report };
-  const jobs = [createSchedules(parts), createEndedTriggers(parts)];
+  const jobs = [createSchedules(parts), createEndedTriggers(parts), createQueues({ ...parts, egress, secrets })];
   for (const job of jobs) job.start(bus);
   return () => Promise.all(jobs.map((job) => job.stop()));
 }

@@ -3,7 +3,10 @@ import { authSchema, storedAuthSchema } from './connections/auth.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { reason, reasonBody } from './prompts.ts';
 
-export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'demo'] as const;
+export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'redis', 'demo'] as const;
+/** Connections to data servers. They serve no models, and no HTTP requests use them. */
+const DATA_KINDS: readonly string[] = ['redis'];
+export const isDataKind = (kind: (typeof CONNECTION_KINDS)[number]): boolean => DATA_KINDS.includes(kind);
 
 export const SIGN_IN_STATUSES = ['signed-out', 'connected', 'reconnect'] as const;
 
@@ -107,7 +110,7 @@ export const createConnection = contract({
   summary: 'Create a connection',
   body: z.strictObject({
     name: z.string().min(1).max(100),
-    kind: z.enum(['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http']),
+    kind: z.enum(['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'redis']),
     baseUrl: z.url().max(500).optional(),
     secret: z.string().max(20_000).optional(),
     auth: authSchema.optional(),

@@ -19,6 +19,7 @@ export const TRIGGER_KINDS = [
   'error',
   'form',
   'chat',
+  'queue',
 ] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 

@@ -35,9 +35,9 @@ it('sums up', () => {
 });
 
 it('names the authentication', () => {
-  expect([authLabel(null), authLabel({ ...oauth, scopes: [] }), authLabel({ ...oauth, scopes: [], grant: 'client-credentials' })]).toEqual([
-    'Bearer token',
-    'OAuth 2.0',
-    'Client credentials',
-  ]);
+  expect(
+    [null, { ...oauth, scopes: [] }, { ...oauth, scopes: [], grant: 'client-credentials' as const }].map((auth) =>
+      authLabel({ kind: 'http', auth, hasSecret: true }),
+    ),
+  ).toEqual(['Bearer token', 'OAuth 2.0', 'Client credentials']);
 });

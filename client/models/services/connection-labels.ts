@@ -1,5 +1,5 @@
 import type { Auth } from '@switchyard/shared/contracts/connections/auth.ts';
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
 import { formatAgo, formatDuration } from '../../ui/format.ts';
 
 /* The state of a connection in words. Amber only when a person must act, red when runs wait or fail. */
@@ -25,8 +25,13 @@ const SCHEMES: Readonly<Record<Auth['scheme'], string>> = {
   oauth2: 'OAuth 2.0',
 };
 
-export const authLabel = (auth: Connection['auth']): string =>
-  auth?.scheme === 'oauth2' && auth.grant === 'client-credentials' ? 'Client credentials' : SCHEMES[auth?.scheme ?? 'bearer'];
+/** Its service, or its kind, for its icon. */
+export const iconOf = ({ kind, service }: Pick<Connection, 'kind' | 'service'>): string | null => (isDataKind(kind) ? kind : (service ?? null));
+
+export function authLabel({ kind, auth, hasSecret }: Pick<Connection, 'kind' | 'auth' | 'hasSecret'>): string {
+  if (isDataKind(kind)) return hasSecret ? 'Password' : 'None';
+  return auth?.scheme === 'oauth2' && auth.grant === 'client-credentials' ? 'Client credentials' : SCHEMES[auth?.scheme ?? 'bearer'];
+}
 
 const untilExpiry = ({ signIn, expiresAt }: Connection, now: number): number | undefined => {
   const at = signIn ? (signIn.renews ? null : signIn.expiresAt) : expiresAt;
@@ -34,10 +39,11 @@ const untilExpiry = ({ signIn, expiresAt }: Connection, now: number): number | u
 };
 
 export function stateOf(connection: Connection, now: number): Shown {
-  const { signIn, hasSecret, health } = connection;
+  const { kind, signIn, hasSecret, health } = connection;
   if (signIn?.status === 'reconnect') return { tone: 'bad', text: 'Signed out' };
   if (signIn?.status === 'signed-out') return { tone: 'none', text: 'Not signed in' };
-  if (!signIn && !hasSecret) return { tone: 'none', text: 'No secret' };
+  if (isDataKind(kind) && !health) return { tone: 'none', text: 'Not tested' };
+  if (!signIn && !hasSecret && !isDataKind(kind)) return { tone: 'none', text: 'No secret' };
   const left = untilExpiry(connection, now);
   if (left !== undefined && left <= 0) return { tone: 'bad', text: 'Expired' };
   if (left !== undefined && left < SOON_MS) return { tone: 'soon', text: 'Expires soon' };

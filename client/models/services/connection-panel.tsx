@@ -1,6 +1,6 @@
 import { ActionIcon, Button, CloseButton, Menu } from '@mantine/core';
 import type { Service } from '@switchyard/shared/contracts/connections/services.ts';
-import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, type ConnectionUsage, isDataKind } from '@switchyard/shared/contracts/models.ts';
 import { IconCheck, IconClock, IconDots, IconExternalLink, IconHourglass, IconKey, IconPencil, IconPlugConnected, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,7 +12,9 @@ import { usageOf, useSignIn, useTestConnection } from '../connection-actions.ts'
 import { DeleteConnection } from '../delete-connection.tsx';
 import { ReplaceKey } from '../replace-key.tsx';
 import { ConnectionDialog, RedirectUrl } from './connection-dialog.tsx';
+import { iconOf } from './connection-labels.ts';
 import styles from './connections-page.module.css';
+import { DataDialog } from './data-dialog.tsx';
 
 interface PanelProps {
   readonly connection: Connection;
@@ -52,7 +54,10 @@ export function ConnectionPanel({ connection, service, redirectUrl, onClose }: P
         )}
       </div>
       <PanelFoot connection={connection} onDelete={async () => setOpen({ what: 'delete', usage: await usageOf(connection) })} />
-      {open?.what === 'edit' && <ConnectionDialog connection={connection} service={service} redirectUrl={redirectUrl} onClose={close} />}
+      {open?.what === 'edit' && isDataKind(connection.kind) && <DataDialog connection={connection} onClose={close} />}
+      {open?.what === 'edit' && !isDataKind(connection.kind) && (
+        <ConnectionDialog connection={connection} service={service} redirectUrl={redirectUrl} onClose={close} />
+      )}
       {open?.what === 'replace' && <ReplaceKey connection={connection} onClose={close} />}
       {open?.what === 'delete' && <DeleteConnection connection={connection} usage={open.usage} onClose={close} />}
     </aside>
@@ -60,10 +65,10 @@ export function ConnectionPanel({ connection, service, redirectUrl, onClose }: P
 }
 
 function PanelHead({ connection, onOpen, onClose }: { connection: Connection; onOpen: (open: Open) => void; onClose: () => void }) {
-  const { name, account, baseUrl, service } = connection;
+  const { name, account, baseUrl } = connection;
   return (
     <header className={styles.panelHead}>
-      <ServiceIcon service={service} size={32} />
+      <ServiceIcon service={iconOf(connection)} size={32} />
       <div>
         <h2>{name}</h2>
         <p className={styles.account}>{account ?? baseUrl ?? 'any URL'}</p>
@@ -79,7 +84,7 @@ function PanelHead({ connection, onOpen, onClose }: { connection: Connection; on
             Edit
           </Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} stroke={1.6} />} onClick={() => onOpen({ what: 'replace' })}>
-            {connection.hasSecret ? 'Replace secret' : 'Add secret'}
+            {connection.hasSecret ? 'Replace' : 'Add'} {isDataKind(connection.kind) ? 'password' : 'secret'}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -170,7 +175,7 @@ function UsedBy({ id }: { id: string }) {
             <Link to="/workflows/$id" params={{ id: workflow.id }}>
               {workflow.name}
             </Link>
-            <span className={styles.nodes}>{workflow.nodes.length === 1 ? workflow.nodes[0] : `${workflow.nodes.length} nodes`}</span>
+            <span className={styles.nodes}>{workflow.nodes.length === 1 ? workflow.nodes[0] : `${workflow.nodes.length} places`}</span>
           </li>
         ))}
       </ul>

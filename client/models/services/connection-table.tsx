@@ -4,7 +4,7 @@ import { IconCircleCheck, IconCircleDashed, IconClock, IconPlugX } from '@tabler
 import { ServiceIcon } from '../../node-look/service-icon.tsx';
 import { useSlowNow } from '../../ui/clock.ts';
 import { useSignIn } from '../connection-actions.ts';
-import { authLabel, expiryOf, type Shown, stateOf } from './connection-labels.ts';
+import { authLabel, expiryOf, iconOf, type Shown, stateOf } from './connection-labels.ts';
 import styles from './connections-page.module.css';
 
 const GLYPHS = { good: IconCircleCheck, soon: IconClock, bad: IconPlugX, none: IconCircleDashed } as const;
@@ -63,7 +63,7 @@ interface RowProps {
 function Row({ connection, uses, isSelected, onSelect }: RowProps) {
   const now = useSlowNow();
   const signIn = useSignIn();
-  const { name, account, baseUrl, service } = connection;
+  const { name, account, baseUrl } = connection;
   const expiry = expiryOf(connection, now);
   const waitsForPerson = connection.signIn !== undefined && connection.signIn.status !== 'connected';
   return (
@@ -71,7 +71,7 @@ function Row({ connection, uses, isSelected, onSelect }: RowProps) {
     <tr data-selected={isSelected || undefined} onClick={onSelect}>
       <td>
         <div className={styles.service}>
-          <ServiceIcon service={service} size={32} />
+          <ServiceIcon service={iconOf(connection)} size={32} />
           <div>
             <button type="button" className={styles.name} aria-pressed={isSelected} onClick={onSelect}>
               {name}
@@ -80,7 +80,7 @@ function Row({ connection, uses, isSelected, onSelect }: RowProps) {
           </div>
         </div>
       </td>
-      <td data-label="Authentication">{authLabel(connection.auth)}</td>
+      <td data-label="Authentication">{authLabel(connection)}</td>
       <td data-label="State">
         <StateTag state={stateOf(connection, now)} />
       </td>

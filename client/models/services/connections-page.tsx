@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import type { Service } from '@switchyard/shared/contracts/connections/services.ts';
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -19,18 +19,20 @@ import { ConnectionPanel } from './connection-panel.tsx';
 import { ConnectionTable, LoadingTable } from './connection-table.tsx';
 import styles from './connections-page.module.css';
 import type { ConnectionsSearch } from './connections-search.ts';
+import { DataDialog } from './data-dialog.tsx';
 import { RecipeList } from './recipe-list.tsx';
 
 const LOOK_AGAIN_MS = 10_000;
 const ANY = 'any';
+const REDIS = 'redis';
 
-/** Sign-ins and keys for HTTP requests: their state, what uses them, and what can be requested. */
+/** Sign-ins and keys for HTTP requests, and data servers: their state, what uses them, and what can be requested. */
 export function ConnectionsPage() {
   const { id, add } = useSearch({ from: '/settings/connections' });
   const show = useShow();
   const { data: all, error, refetch } = useConnections(LOOK_AGAIN_MS);
   const services = useServices().data;
-  const connections = all?.filter(({ kind }) => kind === 'http');
+  const connections = all?.filter(({ kind }) => kind === 'http' || isDataKind(kind));
   const selected = connections?.find((connection) => connection.id === id);
   useSignInOutcome(connections);
   return (
@@ -60,7 +62,8 @@ export function ConnectionsPage() {
           )}
         </div>
       )}
-      {add && services && (
+      {add === REDIS && <DataDialog onClose={() => show({})} />}
+      {add && add !== REDIS && services && (
         <ConnectionDialog
           key={add}
           service={services.items.find((service) => service.id === add)}
@@ -108,6 +111,9 @@ function AddMenu({ services, onAdd }: { services: readonly Service[]; onAdd: (wh
         <Menu.Divider />
         <Menu.Item leftSection={<ServiceIcon service={null} size={24} />} onClick={() => onAdd(ANY)}>
           Any other API
+        </Menu.Item>
+        <Menu.Item leftSection={<ServiceIcon service={REDIS} size={24} />} onClick={() => onAdd(REDIS)}>
+          Redis
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

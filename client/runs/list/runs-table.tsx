@@ -13,6 +13,7 @@ import {
   IconPlayerPlay,
   IconRefresh,
   IconSitemap,
+  IconStack2,
   IconWebhook,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -137,6 +138,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   error: IconAlertTriangle,
   form: IconForms,
   chat: IconMessageCircle,
+  queue: IconStack2,
 };
 
 /** The trigger of a run, as icon and label. */

@@ -1,4 +1,5 @@
 import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
+import { isDataKind } from '@switchyard/shared/contracts/models.ts';
 import type { Price } from '@switchyard/shared/contracts/money.ts';
 import { useConnections, useRoutes } from '../../api/queries.ts';
 import { useSetPrice } from '../../api/usage-queries.ts';
@@ -131,7 +132,7 @@ function WhichFields({ values, onChange, prices }: { values: Values; onChange: (
   const { data: connections = [] } = useConnections();
   const { data: routes = [] } = useRoutes();
   const known = [...routes.flatMap(({ targets }) => targets.map(({ model }) => model)), ...prices.map(({ model }) => model)];
-  const models = connections.filter(({ kind }) => kind !== 'http' && kind !== 'demo');
+  const models = connections.filter(({ kind }) => kind !== 'http' && kind !== 'demo' && !isDataKind(kind));
   return (
     <>
       <Autocomplete

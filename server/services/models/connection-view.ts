@@ -1,4 +1,4 @@
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
 import { signInView } from '../connections/stored-tokens.ts';
 
@@ -22,7 +22,7 @@ export function connectionView(record: ConnectionRecord): Connection {
   return { ...shown, hasSecret: sealedSecret !== null, ...(signIn && { signIn }) };
 }
 
-/** Serves models. The others are for HTTP requests. */
-export const isModelConnection = (record: Pick<ConnectionRecord, 'kind'>): boolean => record.kind !== 'http';
+/** Serves models. The others are for HTTP requests and data servers. */
+export const isModelConnection = ({ kind }: Pick<ConnectionRecord, 'kind'>): boolean => kind !== 'http' && !isDataKind(kind);
 /** A real model, not the demo. Automatic routes prefer these. */
 export const isRealModel = (record: Pick<ConnectionRecord, 'kind'>): boolean => isModelConnection(record) && record.kind !== 'demo';

@@ -79,7 +79,12 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
 
 const author = (caller: ForChange, reason?: string): ConnectionAuthor => ({ workspaceId: caller.workspaceId, actor: actorOf(caller), reason });
 
-const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
+/** Scheme, host, and port. The origin of a `redis:` URL would be null. */
+function originOf(text: string | null | undefined): string {
+  if (!text) return '';
+  const { protocol, host } = new URL(text);
+  return `${protocol}//${host}`;
+}
 
 /** Signs in to the service of a connection, with or without a person. */
 async function authorize(parts: ConnectionParts, by: SignInBy, id: string): Promise<string | null> {

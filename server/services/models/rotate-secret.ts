@@ -6,7 +6,7 @@ import { createProviders } from '../../models/provider-access.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
 import { droppedTokens, keepsTokens } from '../connections/stored-tokens.ts';
 import { checkConnection } from './check-connection.ts';
-import { hintOf, isModelConnection } from './connection-view.ts';
+import { hintOf } from './connection-view.ts';
 import { testConnection } from './test-connection.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function rotatedSecret(record: ConnectionRecord, body: BodyOf<typeo
   checkConnection({ kind, name, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
   const candidate: ConnectionRecord = { ...record, sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null };
   const changes = { sealedSecret: candidate.sealedSecret, secretHint: candidate.secretHint, updatedAt: parts.clock.now().toISOString() };
-  if (body.untested || !isModelConnection(record)) return { ...changes, ...(!keepsTokens(record, auth, true) && droppedTokens(record)), health: null };
+  if (body.untested || record.kind === 'http') return { ...changes, ...(!keepsTokens(record, auth, true) && droppedTokens(record)), health: null };
   // A separate provider: the one in use keeps the old secret.
   const { health, error } = await testConnection(candidate, parts, createProviders(parts));
   if (error) {

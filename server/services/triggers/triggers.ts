@@ -6,6 +6,7 @@ import {
 } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { z } from 'zod';
+import { connections } from '../../store/collections.ts';
 import { type TriggerRecord, triggers } from '../../store/triggers/trigger-collections.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
@@ -120,10 +121,21 @@ async function inForce(context: ServiceContext, workflowId: string, { kind, sett
       if (settings.workflowId === workflowId) throw ofItself();
       if (settings.workflowId !== null) await getWorkflowRecord(context, settings.workflowId);
       return common;
+    case 'queue':
+      await requireRedis(context, settings.source.connectionId);
+      return common;
     case 'form':
     case 'chat':
       return common;
   }
+}
+
+async function requireRedis({ store }: ServiceContext, connectionId: string): Promise<void> {
+  if ((await store.get(connections, connectionId))?.kind === 'redis') return;
+  const message = 'must be a Redis connection. Add one under Connections.';
+  throw new AppError('bad-request', 'Redis connection not found. Choose another, or add one under Connections.', {
+    fields: [{ path: 'source.connectionId', message }],
+  });
 }
 
 const ofItself = () =>

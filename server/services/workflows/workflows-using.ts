@@ -19,7 +19,7 @@ async function nodesOf(store: WorkspaceStore, { id, draft, release }: WorkflowRe
 interface UsingWorkflow<T> {
   readonly id: string;
   readonly name: string;
-  readonly uses: readonly T[];
+  readonly uses: T[];
 }
 
 /** The workflows whose draft or released version has a node in which `usesOf` finds something, with all it found. */

@@ -5,6 +5,7 @@ import { contract, idParams, moment, pageOf, pageQuery, timeZone } from '../cont
 import { reason, reasonBody } from '../prompts.ts';
 import { runSchema } from '../runs.ts';
 import { chatSettings, formSettings } from './hosted-pages.ts';
+import { queueSettings } from './queue.ts';
 
 /* What starts a workflow besides its webhook. */
 
@@ -54,6 +55,7 @@ export const TRIGGER_SETTINGS = {
   error: errorSettings,
   form: formSettings,
   chat: chatSettings,
+  queue: queueSettings,
 } as const;
 export type ConfiguredKind = keyof typeof TRIGGER_SETTINGS;
 export const CONFIGURED_KINDS = Object.keys(TRIGGER_SETTINGS) as [ConfiguredKind, ...ConfiguredKind[]];
@@ -84,7 +86,7 @@ const common = {
   url: z.string().nullable(),
   /** Of a schedule: its next due times. */
   next: z.array(moment),
-  /** Why a due time waits: an error code, or `overlap`. Null if none waits. */
+  /** Why a due time or a message waits: an error code, or `overlap`. Null if none waits. */
   waitsFor: z.string().nullable(),
   /** Its last 7 days: how often it fired per day, oldest first. */
   week: z.object({ days: z.array(z.number().int()), total: z.number().int(), rejected: z.number().int(), lastAt: moment.nullable() }),
@@ -98,6 +100,7 @@ export const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('error'), settings: errorSettings, ...common }),
   z.object({ kind: z.literal('form'), settings: formSettings, ...common }),
   z.object({ kind: z.literal('chat'), settings: chatSettings, ...common }),
+  z.object({ kind: z.literal('queue'), settings: queueSettings, ...common }),
 ]);
 export type Trigger = z.infer<typeof triggerSchema>;
 
@@ -108,6 +111,7 @@ const newTrigger = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('error'), ...errorSettings.shape, ...added }),
   z.strictObject({ kind: z.literal('form'), ...formSettings.shape, ...added }),
   z.strictObject({ kind: z.literal('chat'), ...chatSettings.shape, ...added }),
+  z.strictObject({ kind: z.literal('queue'), ...queueSettings.shape, ...added }),
 ]);
 
 /** What a change may set. The kind of the trigger decides what it has, and what values are valid. */
@@ -126,6 +130,7 @@ const changedSettings = {
   perMinute: z.unknown().optional(),
   blockBots: z.unknown().optional(),
   frameAncestors: z.unknown().optional(),
+  source: z.unknown().optional(),
 };
 
 const tag = 'Triggers';

@@ -1,9 +1,9 @@
-import { inputParams } from '@switchyard/nodes/io/input.ts';
 import { type FormSettings, formSettings } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { type Installation, timestamp } from '../../context.ts';
 import { newId } from '../../ids.ts';
+import { inputSchemaOf } from '../input-schema.ts';
 import { noteDelivery } from '../note-delivery.ts';
 import { hostedGraph, type OpenPage, openHosted } from '../open-hosted.ts';
 import { startTriggered } from '../start-triggered.ts';
@@ -20,10 +20,7 @@ export async function openForm(installation: Installation, token: string): Promi
 
 /** What the live version of its workflow asks for. Throws `not-found`, `not-published`, `paused`. */
 export async function formSchema(form: OpenForm): Promise<JsonSchema> {
-  const graph = await hostedGraph(form, 'form');
-  const node = graph.nodes.find(({ type, data }) => form.context.catalog(type)?.role === 'start' && !data.disabled);
-  const params = inputParams.safeParse(node?.data.params);
-  return params.success ? params.data.schema : {};
+  return inputSchemaOf(form.context, await hostedGraph(form, 'form'));
 }
 
 /** Starts a run with this input, or returns the one that the same nonce has started. Throws as `startTriggered` does. */
