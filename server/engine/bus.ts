@@ -27,6 +27,8 @@ interface RunPlace {
   readonly policy?: string;
   /** Its payloads are not shown (S66). */
   readonly sealed?: boolean;
+  /** Its caller is told of its end. Not sent to other processes. */
+  readonly notifies?: true;
 }
 
 export type BusMessage =

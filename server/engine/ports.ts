@@ -61,6 +61,8 @@ export interface AcceptedRun {
   readonly held?: boolean;
   /** How many triggers in a row led to it, by ends of runs. */
   readonly chain?: number;
+  /** Its caller is told of its end. */
+  readonly notifies?: true;
   /** The run that this one is a child of (S38). */
   readonly parent?: ParentRun;
   /** Rerun from a step: the earlier run and the step to start from. `failedItems`: the succeeded items of that for-each step are reused. */

@@ -9,7 +9,8 @@ const idsIn = (page: string): string[] => [...page.matchAll(/<details id="([^"]+
 describe('the page of the API', () => {
   it('shows every operation with its parameters, body, and responses', () => {
     const page = apiDocsPage(document, '');
-    expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'sendCallback', 'callTestWebhook', 'getMetrics'].sort());
+    const hooks = ['callWebhook', 'sendCallback', 'callTestWebhook', 'openForm', 'sendForm', 'openChat', 'getChatConversation', 'sendChatMessage', 'embedChat'];
+    expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), ...hooks, 'getMetrics'].sort());
     const publish = page.slice(page.indexOf('id="startRun"'), page.indexOf('</details>', page.indexOf('id="startRun"')));
     expect(publish).toContain('<code>id</code> path, required: text');
     expect(publish).toContain('<code>wait</code> (optional): whole number, 0 to 300000');
@@ -28,7 +29,7 @@ describe('the page of the API', () => {
   });
 
   it('shows only the operations that match every word of a search, in any case', () => {
-    const ids = idsIn(apiDocsPage(document, 'WEBHOOK secret'));
+    const ids = idsIn(apiDocsPage(document, 'WEBHOOK signing secret'));
     expect(ids).toEqual(['makeWebhookSecret']);
     expect(apiDocsPage(document, 'nothing is called so')).toContain('No operations match');
   });

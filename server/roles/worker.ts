@@ -28,6 +28,8 @@ import { forgetOldDeliveries } from '../services/triggers/note-delivery.ts';
 import { createQueues } from '../services/triggers/queue/queues.ts';
 import { createSchedules } from '../services/triggers/schedule/schedules.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
+import { type CompletionJobParts, createCompletionJob } from '../services/webhooks/completions/completion-job.ts';
+import { forgetOldCompletions } from '../services/webhooks/completions/completions.ts';
 import { createBodyRoom } from '../services/webhooks/overload.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
@@ -116,7 +118,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
       const { store: stores, alertSender: sender, processes } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
-      const stopTriggers = startTriggers(foundation, engine, report);
+      const stopTriggers = startTriggers(foundation, engine, { address: address(), report });
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
@@ -133,11 +135,11 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
-/** Starts runs by schedule, when other runs end, and from queues. Returns a function that stops. */
-function startTriggers(foundation: Foundation, engine: Engine, report: (problem: string, error: unknown) => void): () => Promise<unknown> {
+/** Starts runs by schedule, when other runs end, and from queues, and tells callers of the ends of theirs. Returns a function that stops. */
+function startTriggers(foundation: Foundation, engine: Engine, says: Pick<CompletionJobParts, 'address' | 'report'>): () => Promise<unknown> {
   const { bus, clock, watched, egress, secrets } = foundation;
-  const parts = { startingIn: (id: string) => startingIn(foundation, engine, id), workspaces, watched, now: clock.now, report };
-  const jobs = [createSchedules(parts), createEndedTriggers(parts), createQueues({ ...parts, egress, secrets })];
+  const parts = { startingIn: (id: string) => startingIn(foundation, engine, id), workspaces, watched, now: clock.now, egress, secrets, ...says };
+  const jobs = [createSchedules(parts), createEndedTriggers(parts), createQueues(parts), createCompletionJob(parts)];
   for (const job of jobs) job.start(bus);
   return () => Promise.all(jobs.map((job) => job.stop()));
 }
@@ -191,6 +193,7 @@ function jobsOf(
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete sign-ins that were not completed': () => forgetPendingSignIns({ store: stores, clock }, workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
+    'Delete old calls to completion URLs': (stop) => forgetOldCompletions(store, clock.now(), stop),
     'Delete old events of triggers': () => forgetOldDeliveries(store, clock.now()),
     'Delete old conversations of chats': (stop) => forgetOldConversations({ store, now: clock.now }, stop),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),

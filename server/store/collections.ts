@@ -2,6 +2,7 @@ import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts
 import { reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { usageSchema } from '@switchyard/shared/contracts/runs.ts';
 import { processActivitySchema } from '@switchyard/shared/contracts/system.ts';
+import { completionSettings } from '@switchyard/shared/contracts/triggers/completions.ts';
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
@@ -106,6 +107,9 @@ const webhookRecord = z.object({
   idempotencyHeader: z.string().nullable().optional(),
   challenge: z.enum(CHALLENGES).optional(),
   verifyToken: z.string().optional(),
+  completion: completionSettings.optional(),
+  /** Signs calls to completion URLs. Encrypted for this record. */
+  completionSecret: z.string().optional(),
   updatedAt: z.string(),
 });
 export type WebhookRecord = z.infer<typeof webhookRecord>;
@@ -205,6 +209,7 @@ export const runs = declare<RunRecord>({
     { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
     { name: 'uncounted', fields: ['uncountedSince'], whereSet: 'uncountedSince' },
     { name: 'ended_unseen', fields: ['endedUnseen'], whereSet: 'endedUnseen' },
+    { name: 'end_untold', fields: ['endUntold'], whereSet: 'endUntold' },
     { name: 'by_owner', fields: ['owner'], whereSet: 'owner' },
     { name: 'queue', fields: ['queue'], whereSet: 'queue' },
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },

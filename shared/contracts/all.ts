@@ -25,6 +25,7 @@ import * as state from './state/stored-values.ts';
 import * as tables from './state/tables.ts';
 import * as system from './system.ts';
 import * as templates from './templates.ts';
+import * as completions from './triggers/completions.ts';
 import * as triggers from './triggers/triggers.ts';
 import * as webhooks from './webhooks.ts';
 import * as workflows from './workflows.ts';
@@ -38,6 +39,7 @@ export const allContracts: readonly Contract[] = [
   pins,
   code,
   webhooks,
+  completions,
   triggers,
   runs,
   reruns,

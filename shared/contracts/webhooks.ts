@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { runSchema } from './runs.ts';
+import { completionSettings } from './triggers/completions.ts';
 
 export const WEBHOOK_MODES = ['accepted', 'finished', 'stream'] as const;
 export const SIGNATURE_SCHEMES = ['none', 'standard', 'github', 'stripe', 'slack', 'shopify', 'hmac'] as const;
@@ -80,6 +81,7 @@ export const webhookSchema = z.object({
   challenge: z.enum(CHALLENGES),
   /** For `meta`: the expected hub.verify_token. */
   verifyToken: z.string(),
+  completion: completionSettings,
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
@@ -136,6 +138,7 @@ export const updateWebhook = contract({
     idempotencyHeader: headerName.nullable().optional(),
     challenge: z.enum(CHALLENGES).optional(),
     verifyToken: z.string().max(200).optional(),
+    completion: completionSettings.optional(),
   }),
   reply: webhookSchema,
   errors: ['not-found', 'bad-request'],

@@ -1,12 +1,18 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { createTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { beforeAll, expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
-import { edge, graphOf, node } from '../kit/graph.ts';
+import { edge, graphOf, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
+import { openTask } from '../kit/review-task.ts';
 import { useStage } from './stage.ts';
 
-/* The page of a form, as people without an account see it. */
+/* The pages of forms and chats, as people without an account see them. */
 
 const stage = useStage();
 const SCHEMA = {
@@ -53,3 +59,75 @@ it('is accessible in both color schemes, fits a phone, shows errors at their fie
   // The browser logs the 400 of the first submission.
   expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
 });
+
+async function chatOf(graph: Graph, settings: Record<string, unknown> = {}) {
+  const { id } = await publishedWorkflow(stage.server, graph);
+  const made = await stage.server.call(createTrigger, { params: { id }, body: { kind: 'chat', title: 'Ask the shop', perMinute: 100, ...settings } });
+  return { id, url: made.url ?? '', path: new URL(made.url ?? '').pathname };
+}
+
+it('a chat answers by keyboard, streams, survives a reload, and is accessible in both color schemes and on a phone', async () => {
+  const { path: chat } = await chatOf(modelGraph(), { greeting: 'Hi, how can we help?' });
+  const { page, mistakes } = await stage.open(chat, { width: 320, height: 640 });
+  const log = page.getByRole('log', { name: 'Conversation' });
+  await log.getByText('Hi, how can we help?').waitFor();
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await field.fill('Where is my order <b>4417</b>? See https://shop.example/orders.');
+  await field.press('Enter');
+  await log.getByText('Where is my order <b>4417</b>?').waitFor();
+  await log.locator('.message:not(.own):not(.soft)').nth(1).waitFor();
+  await page.locator('#log[aria-busy="false"]').waitFor();
+  expect(await log.getByRole('link', { name: 'https://shop.example/orders', exact: true }).first().getAttribute('rel')).toContain('noopener');
+  expect(await page.evaluate('document.activeElement.id')).toBe('text');
+  expect(await barriersOn(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriersOn(page)).toEqual([]);
+  await page.reload();
+  await log.getByText('Where is my order <b>4417</b>?').waitFor();
+  expect(await log.locator('.message').count()).toBe(3);
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  expect(await log.locator('.message').count()).toBe(1);
+  expect(mistakes).toEqual([]);
+});
+
+it('a chat opens on a site that may embed it, says that a person has to review, and shows the answer once it is there', async () => {
+  await using site = await startSite();
+  const { id, url } = await chatOf(reviewGraph(), { frameAncestors: [site.origin] });
+  site.show(`<!doctype html><title>Shop</title><h1>Shop</h1><script src="${url}/embed.js" async></script>`);
+  const { page, mistakes } = await stage.open('/f/none');
+  await page.goto(site.origin);
+  const button = page.getByRole('button', { name: 'Open chat: Ask the shop' });
+  await button.click();
+  const chat = page.frameLocator('iframe[title="Ask the shop"]');
+  await chat.getByRole('textbox', { name: 'Message' }).fill('Refund me');
+  await chat.getByRole('button', { name: 'Send' }).click();
+  await chat.getByText('A person has to review this first.').waitFor();
+  const { items } = await stage.server.call(listRuns, { query: { workflowId: id } });
+  const task = await openTask(stage.server, items[0]?.id ?? '');
+  await stage.server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
+  await chat.getByText('A person has to review this first.').waitFor({ state: 'detached' });
+  await chat.getByText('Refund me').nth(1).waitFor();
+  await chat.getByRole('textbox', { name: 'Message' }).press('Escape');
+  await button.waitFor();
+  expect(await page.locator('iframe').isVisible()).toBe(false);
+  // The browser logs the 404 of the first page.
+  expect(mistakes.filter((mistake) => !mistake.includes('404'))).toEqual([]);
+});
+
+/** Another site, with one page. */
+async function startSite() {
+  let html = '';
+  const server = createServer((_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(html)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    show: (page: string) => {
+      html = page;
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

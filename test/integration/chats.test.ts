@@ -104,7 +104,7 @@ describe('a chat', () => {
     const { url } = await chatOf(server, reviewGraph());
     const { last, conversation, runId } = await say(url, 'Refund me');
     expect(last).toMatchObject({ event: 'waiting', data: { status: 'waiting', text: expect.stringContaining('A person has to review this first') } });
-    expect((await seen(url, conversation)).turns).toMatchObject([{ status: 'waiting', text: 'Refund me', reply: null }]);
+    expect((await seen(url, conversation)).turns).toMatchObject([{ status: 'waiting', text: 'Refund me', reply: last.data.text }]);
     const task = await openTask(server, runId);
     await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
     await until('the answer', async () => (await seen(url, conversation)).turns[0]?.status === 'answered');
@@ -146,9 +146,10 @@ describe('a chat', () => {
     expect(await send({ text: 'x'.repeat(32_001) })).toMatchObject({ status: 400, json: { errors: [{ path: 'text' }] } });
     expect(await send({ text: ' ' })).toMatchObject({ status: 400, json: { errors: [{ path: 'text', message: 'must not be empty' }] } });
     expect(await send({ text: 'Hi', colour: 'red' })).toMatchObject({ status: 400, json: { errors: [{ path: 'colour' }] } });
-    await server.call(updateTrigger, { params: { id: triggerId }, body: { perMinute: 1 } });
     await say(url, 'x'.repeat(32_000));
-    expect(await send({ text: 'Hi' })).toMatchObject({ status: 429, json: { code: 'rate-limited' } });
+    const { url: slow } = await chatOf(server, recalling(), { perMinute: 1 });
+    await say(slow, 'One');
+    expect(await server.send('POST', `${slow}/messages`, { body: { text: 'Two' } })).toMatchObject({ status: 429, json: { code: 'rate-limited' } });
     await server.call(pauseWorkflow, { params: { id }, body: { reason: 'Secret reason' } });
     expect(await server.send('GET', url)).toMatchObject({ status: 503, text: expect.not.stringContaining('Secret reason') });
     expect(await send({ text: 'Hi' })).toMatchObject({ status: 503, json: { code: 'paused', detail: 'This chat is paused. Try again later.' } });

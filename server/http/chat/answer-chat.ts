@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chatMessageBody, MOST_MESSAGE_TEXT } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
 import { AppError, ERRORS, isAppError, toAppError } from '@switchyard/shared/errors.ts';
-import { conversationView, findConversation } from '../../services/triggers/chat/conversations.ts';
+import { conversationView, findConversation, LONGEST_ANSWER_MS } from '../../services/triggers/chat/conversations.ts';
 import { type OpenChat, openChat, sendMessage } from '../../services/triggers/chat/send-message.ts';
 import { hostedGraph } from '../../services/triggers/open-hosted.ts';
 import { outcomeOf } from '../../services/webhooks/receive-call.ts';
@@ -24,8 +24,6 @@ export type ChatParts = Pick<CallParts, 'installation' | 'gate' | 'intake' | 'ad
 
 /** A message with any characters fits, also in JSON with escapes. */
 const BODY_BYTES = 400_000;
-/** How long a message waits for its answer. The page then looks for it again. */
-const LONGEST_WAIT_MS = 300_000;
 const READS_PER_MINUTE = 120;
 const KEY = /^[\w-]{16,100}$/;
 
@@ -95,7 +93,7 @@ async function takeMessage(parts: ChatParts, request: IncomingMessage, response:
     const whole = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, BODY_BYTES).catch(inWords) : raw;
     const message = checked(chatMessageBody, readHookBody(whole, headers['content-type'] ?? '').body, 'message');
     const accepted = await sendMessage(chat, message, keyOf(headers['idempotency-key']));
-    await streamAnswer(response, { ...accepted, outcome: outcomeOf(context, accepted.call, LONGEST_WAIT_MS), context, deltas: parts.deltas, log: parts.log });
+    await streamAnswer(response, { ...accepted, outcome: outcomeOf(context, accepted.call, LONGEST_ANSWER_MS), context, deltas: parts.deltas, log: parts.log });
   } finally {
     leave();
   }

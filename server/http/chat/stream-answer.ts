@@ -4,7 +4,7 @@ import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Log } from '../../log.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import type { HeardDelta, RunDeltas } from '../../services/runs/run-deltas.ts';
-import { waitText } from '../../services/runs/wait-text.ts';
+import { waitReply } from '../../services/triggers/chat/conversations.ts';
 import { replyText } from '../../services/triggers/chat/reply-text.ts';
 import type { AcceptedMessage } from '../../services/triggers/chat/send-message.ts';
 import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
@@ -71,7 +71,7 @@ async function lastEvent(context: ServiceContext, base: Base, outcome: CallOutco
       return done(base, '');
     case 'accepted':
     case 'waiting':
-      return event({ ...base, status: 'waiting', text: `${await waitText(context, outcome.runId)} The answer will appear here.` }, 'waiting');
+      return event({ ...base, status: 'waiting', text: await waitReply(context, outcome.runId) }, 'waiting');
   }
 }
 

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { completionUrl } from '@switchyard/shared/contracts/triggers/completions.ts';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import { type CallKey, callKey } from '../../services/webhooks/call-keys.ts';
 import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
 import type { IncomingCall } from '../../services/webhooks/receive-call.ts';
@@ -28,9 +30,21 @@ export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
   const contentType = headers['content-type'] ?? '';
   const { mode, query } = chosenMode(target, headers, raw.query === '' ? {} : collect(formPairs(raw.query, 'query')));
   const key = keyOf(raw, target);
-  const read = { method, contentType, bytes: body.length, headers: keptHeaders(headers), query, ...(key && { key }) };
+  const completionUrl = completionUrlOf(target, headers, mode);
+  const read = { method, contentType, bytes: body.length, headers: keptHeaders(headers), query, ...(key && { key }), completionUrl };
   const call: IncomingCall = method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...readHookBody(body, contentType) };
   return { mode, call };
+}
+
+/** Where the end of the run is announced: as the caller says if it may, or as the settings say. */
+function completionUrlOf({ settings }: HookTarget, headers: IncomingHttpHeaders, mode: Webhook['mode']): string | undefined {
+  const given = headers['x-callback-url'];
+  const { url = null, fromRequest = false } = settings.completion ?? {};
+  if (given === undefined || !fromRequest) return mode === 'accepted' ? (url ?? undefined) : undefined;
+  const parsed = completionUrl.safeParse(given);
+  if (!parsed.success) throw new AppError('bad-request', 'The header x-callback-url must be one http or https URL without a user name or password.');
+  if (mode === 'accepted') return parsed.data;
+  throw new AppError('bad-request', 'x-callback-url needs the mode “accepted”. Add ?mode=accepted, or leave the header out.');
 }
 
 /** The workflow’s mode, or the caller's choice if allowed. A `mode` taken from the query is removed from it. */

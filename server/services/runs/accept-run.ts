@@ -44,6 +44,8 @@ export interface NewRun {
   readonly parent?: ParentRun | undefined;
   /** How many triggers in a row led to it, by ends of runs. */
   readonly chain?: number | undefined;
+  /** Its caller is told of its end. */
+  readonly notifies?: boolean | undefined;
   /** Versions of prompts to use instead of the current ones. */
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
   /** It ends at this node. */
@@ -186,6 +188,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     ...(run.faults && { faults: [...run.faults] }),
     ...(run.policy !== undefined && { policy: run.policy }),
     ...(run.chain !== undefined && { chain: run.chain }),
+    ...(run.notifies && { notifies: true }),
     ...(run.parent && { parent: run.parent, parentRunId: run.parent.runId, untold: run.parent.waitId === null ? null : run.parent.runId }),
   };
   return placed(context, record);
@@ -207,6 +210,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.faults && { faults: run.faults }),
   ...(run.seal && { sealed: true }),
   ...(run.chain !== undefined && { chain: run.chain }),
+  ...(run.notifies && { notifies: true as const }),
   ...(run.parent && { parent: run.parent }),
   ...(record.queue && { queued: true }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from, ...(run.rerun.failedItems && { failedItems: true }) } }),

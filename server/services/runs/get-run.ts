@@ -51,7 +51,7 @@ export async function getRun(context: ServiceContext, id: string): Promise<Run> 
 }
 
 /** What the run’s Output node sent, if it got there. */
-export const replyOf = async ({ store }: ServiceContext, id: string): Promise<Reply | undefined> => fold(await readEvents(store, id)).reply;
+export const replyOf = async ({ store }: Pick<ServiceContext, 'store'>, id: string): Promise<Reply | undefined> => fold(await readEvents(store, id)).reply;
 
 /** The steps of a run at the top level, or of one item of a for-each step. */
 export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery & { readonly frame?: string | undefined }): Promise<Page<RunStep>> {

@@ -4,7 +4,7 @@ import { runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** A full value of a record or journal, even if stored separately. */
-export const loadValue = async (context: ServiceContext, value: unknown): Promise<unknown> =>
+export const loadValue = async (context: Pick<ServiceContext, 'payloads' | 'workspaceId'>, value: unknown): Promise<unknown> =>
   isBlobRef(value) ? context.payloads.load(context.workspaceId, value.$blob) : value;
 
 /** A large value of a run. Served only if the run refers to it: data that only looks like a reference doesn't count. */

@@ -3,10 +3,11 @@ import type { getRunStatus } from '@switchyard/shared/contracts/runs.ts';
 import { AppError, messageForCaller } from '@switchyard/shared/errors.ts';
 import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
 import { linkCaller } from '../caller.ts';
-import type { Installation, ServiceContext } from '../context.ts';
+import type { Installation } from '../context.ts';
 import { openCapability } from '../directory.ts';
 import { keptReply } from '../policies/ended-runs.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
+import type { RunStarting } from './accept-run.ts';
 import { refuseRemoved, replyOf } from './get-run.ts';
 import { loadValue } from './load-value.ts';
 
@@ -32,7 +33,7 @@ export async function runStatus(installation: Installation, token: string): Prom
 }
 
 /** The run’s output, with real values instead of tokens if its Output node says so. */
-export async function outputForCaller(context: ServiceContext, run: RunRecord): Promise<unknown> {
+export async function outputForCaller(context: RunStarting, run: RunRecord): Promise<unknown> {
   if (run.payloadsRemovedAt === undefined && run.triggerData.sealed !== undefined) return openOutput(context, run);
   const kept = run.payloadsRemovedAt === undefined ? undefined : await keptReply(context.store, run, context.now());
   if (kept === undefined) refuseRemoved(run);
@@ -42,7 +43,7 @@ export async function outputForCaller(context: ServiceContext, run: RunRecord): 
 }
 
 /** The output of a run whose values are encrypted while it is open. */
-async function openOutput(context: ServiceContext, { id }: RunRecord): Promise<unknown> {
+async function openOutput(context: RunStarting, { id }: RunRecord): Promise<unknown> {
   const settled = await context.engine.settled(id, 0);
   if (settled.kind !== 'reply') return null;
   return settled.reply.restore ? restoreTokens(context.store, context.policies.secrets, id, settled.reply.value) : (settled.reply.value ?? null);

@@ -7,6 +7,7 @@ import { isRemoved } from '@switchyard/shared/run/removed.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
+import { completions } from '../../store/triggers/completion-collection.ts';
 import { isLarge, ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
@@ -20,6 +21,7 @@ import { getRunRecord, refuseRemoved } from '../runs/get-run.ts';
 import { freezeGraph, refuseErrors } from '../workflows/frozen-graph.ts';
 import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
 import type { CallCapture } from './capture-calls.ts';
+import { expectCompletion } from './completions/completions.ts';
 import type { HookRun, HookTarget } from './hook-targets.ts';
 
 /** A webhook request, parsed and safe to store. */
@@ -35,6 +37,8 @@ export interface IncomingCall {
   readonly text?: string | undefined;
   /** A repeated request with this key attaches to the run that the first one started (S22). */
   readonly key?: CallKey | undefined;
+  /** Called when the run ends (mode `accepted`). */
+  readonly completionUrl?: string | undefined;
   /** The caller waits for the output (mode `finished`). */
   readonly waited?: boolean;
 }
@@ -121,13 +125,14 @@ async function withKeptReply<T extends { kind: string }>(context: ServiceContext
 async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<StartedRun> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
-  const { text, key, waited, ...seen } = call;
+  const { text, key, waited, completionUrl, ...seen } = call;
   if (isLarge(call.bytes)) await ownTurn();
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);
   const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
-  const entered: EnteredRun = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received) : { trigger: received };
+  const told = completionUrl === undefined ? {} : { id: newId('run', context.now()) };
+  const entered: EnteredRun = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received, told.id) : { trigger: received, ...told };
   const { trigger } = entered;
   const show = (about: Pick<CapturedCall, 'at' | 'runId'>): void => {
     const { body, headers = {}, query = {} } = trigger;
@@ -139,6 +144,8 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
     await (entered.id === undefined ? keep() : orForgotten(context, entered.id, keep));
   }
   const { version, graphHash } = runs;
+  const isTold = completionUrl !== undefined && entered.id !== undefined;
+  if (isTold) await expectCompletion(context, entered.id, workflow.id, completionUrl);
   const started = await acceptRun(context, {
     workflow,
     version,
@@ -149,6 +156,10 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
     actor: actorOf(context.caller),
     key,
     waited,
+    notifies: isTold,
+  }).catch(async (thrown: unknown) => {
+    if (isTold) await context.store.delete(completions, entered.id);
+    throw thrown;
   });
   if (listened) show({ at: started.record.createdAt, runId: started.record.id });
   return started;

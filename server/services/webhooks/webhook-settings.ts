@@ -8,6 +8,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { refuseBadLabels } from './call-labels.ts';
+import { newCompletionSecret } from './completions/completion-secret.ts';
 import { sealName } from './hook-targets.ts';
 import { signingKey } from './signatures.ts';
 
@@ -38,7 +39,10 @@ const webhookView = (context: ServiceContext, record: WebhookRecord): Webhook =>
   idempotencyHeader: record.idempotencyHeader ?? null,
   challenge: record.challenge ?? 'none',
   verifyToken: record.verifyToken ?? '',
+  completion: record.completion ?? NO_COMPLETION,
 });
+
+const NO_COMPLETION = { url: null, fromRequest: false };
 
 type StoredSecret = NonNullable<WebhookRecord['secrets']>[number];
 
@@ -54,7 +58,9 @@ export async function updateWebhook(context: ServiceContext, secrets: Secrets, w
   const checked = signature && signatureSettingsSchema.parse(signature);
   if (checked?.scheme === 'hmac') refuseBadContent(checked);
   if (checked && checked.scheme !== 'none') refuseWithoutSecret(context, secrets, await webhookOf(context, workflowId), checked.scheme);
-  const changes = Object.fromEntries(Object.entries({ ...given, signature: checked }).filter(([, value]) => value !== undefined));
+  const isFirst = given.completion !== undefined && (await webhookOf(context, workflowId)).completionSecret === undefined;
+  const completionSecret = isFirst ? newCompletionSecret(secrets, workflowId).sealed : undefined;
+  const changes = Object.fromEntries(Object.entries({ ...given, completionSecret, signature: checked }).filter(([, value]) => value !== undefined));
   return webhookView(context, await change(context, workflowId, changes));
 }
 

@@ -7,6 +7,7 @@ import { queueSettings } from '../../store/queue-collections.ts';
 import { pins } from '../../store/registry-collections.ts';
 import { shares } from '../../store/sharing-collections.ts';
 import { stateEntries } from '../../store/state/state-collections.ts';
+import { completions } from '../../store/triggers/completion-collection.ts';
 import { conversations } from '../../store/triggers/conversation-collection.ts';
 import { triggers } from '../../store/triggers/trigger-collections.ts';
 
@@ -48,6 +49,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
   await deleteAllOf(store, stateEntries, id);
+  await deleteAllOf(store, completions, id);
   await deleteAllOf(store, conversations, id);
   await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, versions, id);

@@ -1,6 +1,7 @@
 import { CONFIGURED_KINDS, TRIGGER_OUTCOMES } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { z } from 'zod';
 import { actor, base, declare } from '../declare-collection.ts';
+import { completions } from './completion-collection.ts';
 import { conversations } from './conversation-collection.ts';
 
 /** What starts a workflow besides its webhook. */
@@ -58,7 +59,7 @@ export const triggerDeliveries = declare<TriggerDeliveryRecord>({
   ],
 });
 
-export const triggerCollections = [triggers, triggerDeliveries, conversations];
+export const triggerCollections = [triggers, triggerDeliveries, conversations, completions];
 
 /** Of a run. Absent in most. */
 export const triggerFields = {
@@ -66,4 +67,8 @@ export const triggerFields = {
   endedUnseen: z.string().nullable().optional(),
   /** How many triggers in a row led to it, by ends of runs. */
   chain: z.number().optional(),
+  /** Its caller is told of its end (completion-collection.ts). */
+  notifies: z.boolean().optional(),
+  /** When it ended, until a call to the completion URL is due. */
+  endUntold: z.string().nullable().optional(),
 };

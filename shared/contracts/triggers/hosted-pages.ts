@@ -55,7 +55,7 @@ export const chatMessageBody = z.strictObject({
 });
 export type ChatMessageBody = z.output<typeof chatMessageBody>;
 
-/** `answered`: `reply` has the text. `waiting`: for a person or a callback. `removed`: the data policy doesn’t keep it. */
+/** `waiting`: for a person or a callback, as `reply` says. `removed`: the data policy doesn’t keep it. */
 const CHAT_TURN_STATUSES = ['running', 'waiting', 'answered', 'failed', 'removed'] as const;
 
 /** A message, and the answer to it. */
@@ -65,6 +65,7 @@ export const chatTurnSchema = z.object({
   status: z.enum(CHAT_TURN_STATUSES),
   /** Null if the data policy doesn’t keep it. */
   text: z.string().nullable(),
+  /** The answer, or why there is none yet. */
   reply: z.string().nullable(),
 });
 export type ChatTurn = z.infer<typeof chatTurnSchema>;

@@ -48,16 +48,13 @@ export function startChat() {
     clearTimeout(timer);
     setBusy(true);
     const answer = view.addTurn(text);
-    try {
-      const ended = await ask(base, stored, text, answer);
-      answer.end(ended);
-      if (ended.status === 'unsent') view.giveBack(text);
-      view.note(ended.status === 'unsent' ? ended.text : '', true);
-    } finally {
-      setBusy(false);
-      view.focus();
-    }
-    void refresh(POLL_MS);
+    const ended = await ask(base, stored, text, answer);
+    answer.end(ended);
+    if (ended.status === 'unsent') view.giveBack(text);
+    view.note(ended.status === 'unsent' ? ended.text : '', true);
+    setBusy(false);
+    view.focus();
+    if (ended.status === 'running' || ended.status === 'waiting') timer = setTimeout(refresh, POLL_MS, POLL_MS);
   };
 
   view.onSend((text) => {
@@ -156,7 +153,6 @@ function createStored(name) {
 /** What replaces an answer that has no text. */
 const INSTEAD = /** @type {Record<string, string>} */ ({
   running: '…',
-  waiting: 'This is still waiting. The answer will appear here.',
   failed: FAILED,
   removed: 'This answer is no longer stored.',
 });
@@ -215,7 +211,7 @@ function createView() {
       anew.hidden = turns.length === 0;
       for (const { status, text: words, reply } of turns) {
         add(words ?? 'This message is no longer stored.', words === null ? 'own soft' : 'own');
-        add(reply ?? INSTEAD[status] ?? '', reply === null ? (status === 'failed' ? 'failed' : 'soft') : '');
+        add(reply ?? INSTEAD[status] ?? '', status === 'failed' ? 'failed' : status === 'answered' ? '' : 'soft');
       }
     },
     addTurn: (/** @type {string} */ words) => {

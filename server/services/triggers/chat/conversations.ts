@@ -4,12 +4,14 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { PastMessage } from '@switchyard/shared/run/events.ts';
 import { isRemoved } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import type { Settled } from '../../../engine/engine-api.ts';
 import { type RunRecord, runs } from '../../../store/collections.ts';
 import { type ConversationRecord, conversations } from '../../../store/triggers/conversation-collection.ts';
 import { type ServiceContext, timestamp } from '../../context.ts';
 import { newId, newToken } from '../../ids.ts';
 import { loadValue } from '../../runs/load-value.ts';
 import { outputForCaller } from '../../runs/run-status.ts';
+import { waitText } from '../../runs/wait-text.ts';
 import type { OpenPage } from '../open-hosted.ts';
 import { replyText } from './reply-text.ts';
 
@@ -24,6 +26,8 @@ const MOST_TURNS = 200;
 const SHOWN_TURNS = 50;
 /** Characters of a history, all messages together. Older ones are left out. */
 const MOST_HISTORY = 50_000;
+/** How long a visitor waits for an answer, at most. */
+export const LONGEST_ANSWER_MS = 300_000;
 /** How long a turn without a run may be one that is being started. */
 const STARTING_MS = 60_000;
 const KEPT_MS = 30 * 86_400_000;
@@ -78,7 +82,14 @@ export async function dropTurn({ store }: ServiceContext, { id, turns, revision 
 async function isInProgress(context: ServiceContext, { runId, at }: Turn): Promise<boolean> {
   const run = await context.store.get(runs, runId);
   if (!run) return context.now().getTime() - Date.parse(at) < STARTING_MS;
-  return !isEnded(run.status) && (await context.engine.settled(runId, 0)).kind === 'deadline';
+  return !isEnded(run.status) && (await settledNow(context, run)).kind === 'deadline';
+}
+
+/** Whether an open run has answered, waits, or is in progress (`deadline`). A short delay counts as progress. */
+async function settledNow(context: ServiceContext, { id, wakeAt }: RunRecord): Promise<Settled> {
+  const settled = await context.engine.settled(id, 0);
+  const isDelayed = settled.kind === 'waiting' && wakeAt !== null && Date.parse(wakeAt) - context.now().getTime() < LONGEST_ANSWER_MS;
+  return isDelayed ? { kind: 'deadline' } : settled;
 }
 
 /** The earlier messages of a conversation as a run gets them, oldest first: those of the last turns that were answered. */
@@ -86,8 +97,8 @@ export async function historyOf(context: ServiceContext, { turns }: Conversation
   const read = count === 0 ? [] : await Promise.all(turns.slice(-count).map((turn) => readTurn(context, turn, plainOutput)));
   const history: PastMessage[] = [];
   let left = MOST_HISTORY;
-  for (const { text, reply } of read.reverse()) {
-    if (text === null || reply === null) continue;
+  for (const { status, text, reply } of read.reverse()) {
+    if (status !== 'answered' || text === null || reply === null) continue;
     left -= text.length + reply.length;
     if (left < 0) break;
     history.unshift({ role: 'user', content: text }, { role: 'assistant', content: reply });
@@ -116,8 +127,9 @@ async function readTurn(
   const text = await messageIn(context, run);
   const turn = { runId, at, text, reply: null };
   if (run.status === 'failed' || run.status === 'cancelled') return { ...turn, status: 'failed' };
-  const settled = isEnded(run.status) ? undefined : await context.engine.settled(runId, 0);
-  if (settled?.kind === 'waiting' || settled?.kind === 'deadline') return { ...turn, status: settled.kind === 'waiting' ? 'waiting' : 'running' };
+  const settled = isEnded(run.status) ? undefined : await settledNow(context, run);
+  if (settled?.kind === 'deadline') return { ...turn, status: 'running' };
+  if (settled?.kind === 'waiting') return { ...turn, status: 'waiting', reply: await waitReply(context, runId) };
   if (settled?.kind === 'reply') return { ...turn, status: 'answered', reply: replyText(settled.reply.value) };
   try {
     const output = await outputOf(context, run);
@@ -127,6 +139,9 @@ async function readTurn(
     return { ...turn, status: 'removed' };
   }
 }
+
+/** What a visitor is told while a run waits. */
+export const waitReply = async (context: ServiceContext, runId: string): Promise<string> => `${await waitText(context, runId)} The answer will appear here.`;
 
 async function messageIn(context: ServiceContext, { triggerData }: RunRecord): Promise<string | null> {
   if (isRemoved(triggerData.body)) return null;

@@ -18,6 +18,8 @@ interface EndedRun {
   readonly workflowId: string;
   /** Runs of the draft are not watched. */
   readonly version?: 'draft' | number;
+  /** Its caller is told of its end. */
+  readonly notifies?: boolean | undefined;
 }
 
 export interface WatchBoard {
@@ -76,8 +78,9 @@ export const watchersIn = async (store: Pick<WorkspaceStore, 'find'>): Promise<T
 /** The workflow whose runs a trigger watches. Null: all. */
 export const watchedWorkflow = ({ settings }: TriggerRecord): string | null => (typeof settings.workflowId === 'string' ? settings.workflowId : null);
 
-/** The summary of a run. If the run has ended and is watched, with a mark until triggers have fired. */
+/** The summary of a run. If the run has ended, with marks until triggers have fired, and until a call to its completion URL is due. */
 export const withEndMark = <T extends { readonly endedAt: string | null }>(watched: Pick<WatchBoard, 'isWatched'>, run: EndedRun, summary: T): T => ({
   ...summary,
   ...(summary.endedAt !== null && watched.isWatched(run) && { endedUnseen: summary.endedAt }),
+  ...(summary.endedAt !== null && run.notifies && { endUntold: summary.endedAt }),
 });
