@@ -8,6 +8,8 @@ import type { Egress } from '../egress/egress.ts';
  * so every address is checked again. The client is loaded with the first one.
  */
 
+export type { Redis };
+
 export interface RedisAccess {
   /** `redis://user@host:port/database`, or `rediss:` for TLS. */
   readonly url: string;

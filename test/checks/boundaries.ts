@@ -33,6 +33,7 @@ const RULES: readonly Rule[] = [
     why: 'readers and writers of documents know no use cases',
   },
   { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and does not know use cases' },
+  { in: 'server/data-servers/', may: ['server/data-servers/', 'server/egress/', 'shared/'], why: 'clients of data servers know no use cases' },
   {
     in: 'server/services/',
     may: [
@@ -44,6 +45,7 @@ const RULES: readonly Rule[] = [
       'server/models/',
       'server/secrets/',
       'server/egress/',
+      'server/data-servers/',
       'server/log.ts',
       'server/turns.ts',
       'nodes/',
@@ -59,7 +61,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^react$|^react-dom|^@mantine|^@xyflow/, only: ['client/', 'bench/floors/'], except: 'client/graph-editing/' },
   { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
   { name: /^socket\.io$/, only: ['server/realtime/'] },
-  { name: /^ioredis$|^bullmq$/, only: ['server/cluster/'] },
+  { name: /^ioredis$|^bullmq$/, only: ['server/cluster/', 'server/data-servers/'] },
   { name: /^nodemailer$/, only: ['server/egress/'] },
   { name: /^mongoose$/, only: ['server/store/mongo/'] },
   { name: /^node:sqlite$/, only: ['server/store/sqlite/', 'server/data-dir/', 'bench/', 'test/'] },

@@ -145,7 +145,7 @@ describe('a chat', () => {
     });
     expect(await send({ text: 'x'.repeat(32_001) })).toMatchObject({ status: 400, json: { errors: [{ path: 'text' }] } });
     expect(await send({ text: ' ' })).toMatchObject({ status: 400, json: { errors: [{ path: 'text', message: 'must not be empty' }] } });
-    expect(await send({ text: 'Hi', colour: 'red' })).toMatchObject({ status: 400, json: { errors: [{ path: 'colour' }] } });
+    expect(await send({ text: 'Hi', color: 'red' })).toMatchObject({ status: 400, json: { errors: [{ path: 'color' }] } });
     await say(url, 'x'.repeat(32_000));
     const { url: slow } = await chatOf(server, recalling(), { perMinute: 1 });
     await say(slow, 'One');

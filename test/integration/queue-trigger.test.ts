@@ -93,7 +93,7 @@ redisTest('a message starts one run and is acknowledged, and one that is not val
   await stream.add({ data: '{"order": "A-1"}' });
   const queue = await queueOf(server, stream.name);
   await stream.add({ order: 'A-2', count: '3' });
-  const bad = await stream.add({ colour: 'red' });
+  const bad = await stream.add({ color: 'red' });
   await stream.add({ order: 'A-3', count: 'many' });
   await stream.add({ order: 'A-4' });
   const runs = await queue.runsAtLeast(3);

@@ -12,4 +12,3 @@ const redisSource = z.strictObject({
 });
 
 export const queueSettings = z.strictObject({ source: redisSource });
-export type QueueSettings = z.infer<typeof queueSettings>;

@@ -9,9 +9,9 @@ import { type RunRecord, runs } from '../../../store/collections.ts';
 import { type ConversationRecord, conversations } from '../../../store/triggers/conversation-collection.ts';
 import { type ServiceContext, timestamp } from '../../context.ts';
 import { newId, newToken } from '../../ids.ts';
+import { waitText } from '../../reviews/wait-text.ts';
 import { loadValue } from '../../runs/load-value.ts';
 import { outputForCaller } from '../../runs/run-status.ts';
-import { waitText } from '../../runs/wait-text.ts';
 import type { OpenPage } from '../open-hosted.ts';
 import { replyText } from './reply-text.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { queueSettings } from '@switchyard/shared/contracts/triggers/queue.ts';
-import type { Redis } from 'ioredis';
+import type { Redis } from '../../../data-servers/connect-redis.ts';
 import type { TriggerRecord } from '../../../store/triggers/trigger-collections.ts';
 import type { RunStarting } from '../../runs/accept-run.ts';
 import { acceptMessage, type QueueMessage, rejectMessage } from './accept-message.ts';
@@ -116,7 +116,7 @@ async function take(
     isWaiting = why !== null;
     if (isWaiting) {
       await pause(AGAIN_MS, undefined, { signal }).catch(() => {});
-      // Others would take them for abandoned.
+      // Otherwise, another process would claim them.
       if (left.length > 0 && !signal.aborted) await answered(redis.xclaim(stream, group, reading.consumer, 0, ...left.map(({ id }) => id), 'JUSTID'), redis);
     }
   }
