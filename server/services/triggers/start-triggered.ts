@@ -65,7 +65,7 @@ export async function startTriggered(context: RunStarting, firing: Firing): Prom
   const { graph, hash } = await versionGraph(context, workflow.id, version);
   admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
-  const entered = await enterRun(context, policy, workflow.id, { kind, body: input ?? null, ...talk }, firing.runId);
+  const entered = await enterRun(context, policy, workflow.id, { kind, body: input ?? null, ...talk }, firing.runId === undefined ? {} : { id: firing.runId });
   try {
     const { record, state } = await acceptRun(context, {
       workflow,

@@ -132,7 +132,7 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
   refuseBadInput(errors);
   const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
   const told = completionUrl === undefined ? {} : { id: newId('run', context.now()) };
-  const entered: EnteredRun = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received, told.id) : { trigger: received, ...told };
+  const entered: EnteredRun = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received, told) : { trigger: received, ...told };
   const { trigger } = entered;
   const show = (about: Pick<CapturedCall, 'at' | 'runId'>): void => {
     const { body, headers = {}, query = {} } = trigger;
