@@ -1,5 +1,6 @@
 import { backup } from './backup/backup.ts';
 import { drag } from './canvas/drag.ts';
+import { panAndZoom } from './canvas/pan-and-zoom.ts';
 import { script } from './canvas/script.ts';
 import { handOver } from './cluster/hand-over.ts';
 import { idle } from './cluster/idle.ts';
@@ -53,7 +54,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   backup,
   tests,
   typing,
-  canvas: async () => [...(await script()), ...(await drag())],
+  canvas: async () => [...(await script()), ...(await drag()), ...(await panAndZoom())],
 };
 /** These take minutes, or need MongoDB and Redis (TEST_MONGODB_URI, TEST_REDIS_URL), so they run only if named. */
 const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost', 'backup']);

@@ -9,6 +9,7 @@ import { callback } from './flow/callback.ts';
 import { condition } from './flow/condition.ts';
 import { delay } from './flow/delay.ts';
 import { forEach } from './flow/for-each.ts';
+import { group } from './flow/group.ts';
 import { merge } from './flow/merge.ts';
 import { note } from './flow/note.ts';
 import { placeholder } from './flow/placeholder.ts';
@@ -42,6 +43,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   tool,
   humanReview,
   note,
+  group,
   placeholder,
 ];
 

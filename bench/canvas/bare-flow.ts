@@ -2,7 +2,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Page } from 'playwright-core';
 import { openFloor } from '../process/floor-page.ts';
 import { until } from '../process/until.ts';
-import { DRAGGED, NODE_COUNT } from './large-workflow.ts';
+import { DRAGGED } from './large-workflow.ts';
 import { middleOf, NEAR, nodeOf } from './trace-drag.ts';
 
 /** The functions of the floor page (`floors/flow.tsx`), evaluated in the page. */
@@ -24,7 +24,7 @@ export async function openBareFlow(page: Page, { nodes, edges }: Graph): Promise
   await page.evaluate((shown) => (globalThis as unknown as FlowPage).drawFlow(shown), drawing);
   await page
     .locator('.react-flow__node')
-    .nth(NODE_COUNT - 1)
+    .nth(nodes.length - 1)
     .waitFor({ state: 'attached' });
 }
 

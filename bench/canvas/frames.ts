@@ -19,6 +19,15 @@ export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline.frame', 'disable
 const FRAME = 'BeginMainThreadFrame';
 const TASK = 'ThreadControllerImpl::RunTask';
 
+/** How many frames the page’s main thread began per second. */
+export function frameRate(trace: string): number {
+  const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
+  const main = busiestMainThread(traceEvents);
+  const begins = traceEvents.filter(({ pid, tid, name }) => pid === main.pid && tid === main.tid && name === FRAME).map(({ ts }) => ts);
+  const [first, last] = [Math.min(...begins), Math.max(...begins)];
+  return ((begins.length - 1) * 1_000_000) / (last - first);
+}
+
 /** ms of main-thread work in each frame: everything from the start of one frame to the start of the next. */
 export function workPerFrame(trace: string): number[] {
   const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };

@@ -33,6 +33,7 @@ function Flow({ drawing }: { drawing: Drawing }) {
           window.flow = flow;
         }}
         minZoom={0.15}
+        panOnScroll
         fitView
       />
     </div>

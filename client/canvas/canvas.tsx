@@ -1,17 +1,23 @@
 import '@xyflow/react/dist/style.css';
 import { type Connection, MiniMap, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
 
-import { type ReactNode, useCallback, useRef } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { refusal } from '../graph-editing/operations/connect.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import styles from './canvas.module.css';
 import { CanvasDots } from './canvas-dots.tsx';
 import { DroppedEdgeLine } from './edges/dropped-edge-line.tsx';
-import { ForwardEdge, LoopEdge } from './edges/edge.tsx';
+import { FlowEdgePath } from './edges/edge.tsx';
 import { RefusedEdge } from './edges/refused-edge.tsx';
+import { RouteKeeper } from './edges/routing/route-keeper.ts';
+import { createRoutes, RoutesContext } from './edges/routing/routes.ts';
+import { useContextMenus } from './menu/use-context-menus.ts';
 import { ContainerNode } from './steps/container-node.tsx';
+import { GroupNode } from './steps/group-node.tsx';
 import { NoteNode } from './steps/note-node.tsx';
 import { StepNode } from './steps/step-node.tsx';
+import { HoverTools } from './tools/hover-tools.tsx';
+import { SelectionBar } from './tools/selection-bar.tsx';
 import { useFlowNodes } from './use-flow-nodes.ts';
 import { useNodeDrag } from './use-node-drag.ts';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
@@ -20,8 +26,8 @@ import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
 import { ZoomLevel } from './view/zoom-level.ts';
 
-const nodeTypes = { step: StepNode, note: NoteNode, container: ContainerNode };
-const edgeTypes = { forward: ForwardEdge, loop: LoopEdge };
+const nodeTypes = { step: StepNode, note: NoteNode, container: ContainerNode, group: GroupNode };
+const edgeTypes = { forward: FlowEdgePath, loop: FlowEdgePath };
 /** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
 /** While held, a click toggles a node in the selection. */
@@ -37,70 +43,86 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const panning = useCanvasUi((ui) => ui.panning);
   const drag = useNodeDrag(root, settle);
   const wiring = useWiring();
+  const menus = useContextMenus();
   const onNodeClick = useOpenOnClick();
   const onFocus = useCanvasFocus(root);
   const pan = panning || coarse;
+  const [routes] = useState(createRoutes);
   return (
-    // Only observes the focus of the nodes inside.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    <div ref={root} className={styles.canvas} data-panning={panning || undefined} onFocus={onFocus} data-canvas>
-      <ReactFlow<FlowNode, FlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeClick={onNodeClick}
-        {...drag}
-        {...wiring}
-        nodesDraggable={!readOnly && !panning}
-        nodesConnectable={!readOnly}
-        nodeDragThreshold={3}
-        edgesFocusable={false}
-        edgesReconnectable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionOnDrag={!pan}
-        panOnDrag={pan ? true : OTHER_BUTTONS}
-        selectionKeyCode={pan ? 'Shift' : null}
-        multiSelectionKeyCode={ADDING_KEYS}
-        panOnScroll
-        panActivationKeyCode="Space"
-        connectionRadius={26}
-        minZoom={0.15}
-        maxZoom={2}
-        fitView
-        fitViewOptions={FIT_ALL}
-        attributionPosition="top-right"
-        elevateNodesOnSelect={false}
-        aria-label="Canvas. Tab moves between nodes; arrow keys follow edges."
-      >
-        <CanvasDots />
-        <MiniMap
-          className={styles.minimap ?? ''}
-          style={MINIMAP_SIZE}
-          pannable
-          zoomable
-          ariaLabel="Minimap"
-          nodeClassName={miniClass}
-          nodeBorderRadius={8}
-          maskColor="transparent"
-          bgColor="var(--surface)"
-          maskStrokeColor="var(--port)"
-          maskStrokeWidth={1}
-        />
-        <DroppedEdgeLine />
-        <RefusedEdge />
-        <ZoomLevel root={root} />
-        {children}
-      </ReactFlow>
-    </div>
+    <RoutesContext.Provider value={routes}>
+      {/* Only observes the focus of the nodes inside. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      <div ref={root} className={styles.canvas} data-panning={panning || undefined} onFocus={onFocus} data-canvas>
+        <ReactFlow<FlowNode, FlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeClick={onNodeClick}
+          {...drag}
+          {...wiring}
+          {...menus}
+          nodesDraggable={!readOnly && !panning}
+          nodesConnectable={!readOnly}
+          nodeDragThreshold={3}
+          edgesFocusable={false}
+          edgesReconnectable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionOnDrag={!pan}
+          panOnDrag={pan ? true : OTHER_BUTTONS}
+          selectionKeyCode={pan ? 'Shift' : null}
+          multiSelectionKeyCode={ADDING_KEYS}
+          panOnScroll
+          panActivationKeyCode="Space"
+          connectionRadius={26}
+          minZoom={0.15}
+          maxZoom={2}
+          fitView
+          fitViewOptions={FIT_ALL}
+          attributionPosition="top-right"
+          elevateNodesOnSelect={false}
+          aria-label="Canvas. Tab moves between nodes; arrow keys follow edges."
+        >
+          <CanvasDots />
+          <MiniMap
+            className={styles.minimap ?? ''}
+            style={MINIMAP_SIZE}
+            pannable
+            zoomable
+            ariaLabel="Minimap"
+            nodeClassName={miniClass}
+            nodeBorderRadius={8}
+            maskColor="transparent"
+            bgColor="var(--surface)"
+            maskStrokeColor="var(--port)"
+            maskStrokeWidth={1}
+          />
+          <DroppedEdgeLine />
+          <RefusedEdge />
+          <RouteKeeper />
+          <ZoomLevel root={root} />
+          <SelectionBar />
+          <HoverTools root={root} />
+          {children}
+        </ReactFlow>
+      </div>
+    </RoutesContext.Provider>
   );
 }
 
 const miniClass = (node: FlowNode): string =>
-  node.selected ? 'mini-selected' : node.type === 'note' ? 'mini-note' : node.type === 'container' ? 'mini-container' : 'mini-step';
+  node.className
+    ? 'mini-found'
+    : node.selected
+      ? 'mini-selected'
+      : node.type === 'note'
+        ? 'mini-note'
+        : node.type === 'container' || node.type === 'group'
+          ? 'mini-container'
+          : 'mini-step';
 
 /** Drawing edges: which connections are valid, and what happens when one is dropped. */
 function useWiring() {
@@ -125,7 +147,7 @@ function useWiring() {
         return;
       }
       if (!under?.closest('.react-flow__pane')) return;
-      ui.setState({ droppedEdge: { screen, flow: screenToFlowPosition(screen), fromPort: { nodeId, handle: id ?? 'out', side: type } } });
+      ui.setState({ adding: { kind: 'port', screen, flow: screenToFlowPosition(screen), fromPort: { nodeId, handle: id ?? 'out', side: type } } });
     },
     [editor, ui, screenToFlowPosition],
   );

@@ -1,26 +1,24 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconHandStop, IconLayoutDistributeVertical, IconNote, IconPlus } from '@tabler/icons-react';
-import { useReactFlow } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { COMMAND_KEY } from '../ui/kbd.tsx';
 import { useAddNode } from './adding/use-add-node.ts';
 import styles from './toolbar.module.css';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
-import { FIT_ALL, measuredSizes, motion } from './view/viewport.ts';
+import { useCanvasActions } from './view/use-canvas-actions.ts';
 
 /** The tools at the bottom of the canvas. */
 export function Toolbar() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
-  const flow = useReactFlow();
+  const canvas = useCanvasActions();
   const docked = useCanvasUi((state) => state.paletteOpen);
   const panning = useCanvasUi((state) => state.panning);
   const add = useAddNode();
   const canUndo = useStore(editor.temporal, (history) => history.pastStates.length > 0);
   const canRedo = useStore(editor.temporal, (history) => history.futureStates.length > 0);
-  const tidyUp = useEditor((state) => state.tidyUp);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Canvas tools">
       <Tool label="Add node" hint="N" tone={docked ? 'on' : 'main'} pressed={docked} onClick={() => ui.setState({ paletteOpen: !docked })}>
@@ -33,7 +31,7 @@ export function Toolbar() {
         <IconNote size={18} stroke={1.6} />
       </Tool>
       <span className={styles.divider} />
-      <Tool label="Tidy up" onClick={() => void tidyUp(measuredSizes(flow)).then(() => flow.fitView({ ...FIT_ALL, duration: motion(160) }))}>
+      <Tool label="Tidy up" onClick={canvas.tidy}>
         <IconLayoutDistributeVertical size={18} stroke={1.6} />
       </Tool>
       <Tool label="Undo" hint={`${COMMAND_KEY} Z`} disabled={!canUndo} onClick={() => editor.getState().undo()}>

@@ -1,12 +1,14 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
+import type { EditorState } from '../graph-editing/editor-state.ts';
 import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { useRunPart } from '../open-workflow/run-part.ts';
 import { flushTyping } from '../ui/typing.ts';
-import { useCanvasUiApi } from './view/canvas-ui.ts';
+import { type CanvasUiStore, useCanvasUiApi } from './view/canvas-ui.ts';
 import { flowOrder, neighbor } from './view/flow-graph.ts';
 import { type Shortcut, shortcutOf } from './view/shortcuts.ts';
+import { type CanvasActions, useCanvasActions } from './view/use-canvas-actions.ts';
 import { nodeElement } from './view/use-canvas-focus.ts';
 import { FIT_ALL, motion } from './view/viewport.ts';
 
@@ -51,9 +53,37 @@ const isOnCanvas = (target: EventTarget | null): boolean =>
   (target instanceof Element && (target.tagName === 'MAIN' || target.closest('[data-canvas]') !== null));
 
 /** Shortcuts without a modifier work only on the canvas: a letter typed elsewhere must not start a run. */
-const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'contain', 'run', 'fit', 'open', 'delete', 'walk', 'move']);
+const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>([
+  'palette',
+  'connect',
+  'contain',
+  'disable',
+  'rename',
+  'menu',
+  'run',
+  'fit',
+  'open',
+  'delete',
+  'walk',
+  'move',
+]);
 const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
-const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'contain', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
+const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>([
+  'palette',
+  'connect',
+  'contain',
+  'disable',
+  'rename',
+  'group',
+  'ungroup',
+  'run',
+  'delete',
+  'move',
+  'undo',
+  'redo',
+  'duplicate',
+  'save',
+]);
 
 /** Handles all canvas shortcuts, wherever the focus is, except in fields. */
 export function useCanvasKeys(onRun: () => void): void {
@@ -83,65 +113,77 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
+  const canvas = useCanvasActions();
   const runPart = useRunPart();
   return (shortcut, key) => {
     flushTyping();
     const state = editor.getState();
     const selected = (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined) ?? focusedNode();
     const only = selected && findNode(state.graph, selected)?.data.key;
-    // Escape clears the selection, but the focused node still looks selected, so keys apply to it.
-    const takeUp = () => {
-      if (selected && state.selection.nodes.length + state.selection.edges.length === 0) state.select([selected]);
-    };
     const actions: Record<Shortcut, () => unknown> = {
-      palette: () => ui.setState({ paletteOpen: true }),
-      connect: () => selected && ui.setState({ connectFrom: selected }),
-      contain: () => {
-        takeUp();
-        if (!state.moveIntoContainer()) state.announce('There is no container to move into');
-      },
+      ...nodeKeys({ state, ui, canvas, selected, key }),
       run: onRun,
       'run-node': () => only !== undefined && runPart({ only }),
       fit: () => flow.fitView({ ...FIT_ALL, duration: motion(140) }),
-      open: () => {
-        if (!selected) return;
-        state.select([selected]);
-        openInspector(state.openPanel);
-      },
-      delete: () => {
-        takeUp();
-        state.deleteSelection();
-      },
+      palette: () => ui.setState({ paletteOpen: true }),
       undo: state.undo,
       redo: state.redo,
       'select-all': state.selectAll,
-      duplicate: () => {
-        takeUp();
-        state.duplicateSelection();
-      },
       save: () => void state.saveNow().then((saved) => state.announce(saved ? 'Saved' : 'Unsaved changes')),
       keys: () => ui.setState({ keysShown: true }),
+      find: () => ui.setState({ finding: true }),
       close: () => {
-        if (ui.getState().droppedEdge) ui.setState({ droppedEdge: null });
+        if (ui.getState().adding) ui.setState({ adding: null });
+        else if (ui.getState().finding) ui.setState({ finding: false });
         else if (ui.getState().paletteOpen) ui.setState({ paletteOpen: false });
         else if (state.panel) state.openPanel(null);
         else state.select([]);
       },
-      walk: () => {
-        const next = selected ? neighbor(state.graph, selected, key) : flowOrder(state.graph)[0];
-        if (!next) return;
-        state.select([next]);
-        nodeElement(next)?.focus({ preventScroll: true });
-      },
-      move: () => {
-        takeUp();
-        state.nudge(DIRECTIONS[key] ?? HERE);
-      },
     };
-    if ((shortcut === 'connect' || shortcut === 'open' || shortcut === 'run-node') && !selected) return false;
-    if (shortcut === 'move' && !selected && state.selection.nodes.length === 0) return false;
-    actions[shortcut]();
-    return true;
+    return actions[shortcut]() !== false;
+  };
+}
+
+interface OnNodes {
+  readonly state: EditorState;
+  readonly ui: CanvasUiStore;
+  readonly canvas: CanvasActions;
+  /** The selected node if it is the only one, or else the focused one. */
+  readonly selected: string | undefined;
+  readonly key: string;
+}
+
+type NodeShortcut = 'connect' | 'contain' | 'open' | 'rename' | 'delete' | 'duplicate' | 'disable' | 'group' | 'ungroup' | 'menu' | 'walk' | 'move';
+
+/** Shortcuts about the selected nodes, or the focused one: Escape clears the selection, but the focused node still looks selected. */
+function nodeKeys({ state, ui, canvas, selected, key }: OnNodes): Record<NodeShortcut, () => unknown> {
+  const takeUp = () => {
+    if (selected && state.selection.nodes.length + state.selection.edges.length === 0) state.select([selected]);
+  };
+  const onTaken = (action: () => unknown) => () => {
+    takeUp();
+    return action();
+  };
+  return {
+    connect: () => selected !== undefined && ui.setState({ connectFrom: selected }),
+    contain: onTaken(() => {
+      if (!state.moveIntoContainer()) state.announce('There is no container or group to move into');
+    }),
+    open: () => selected !== undefined && canvas.open(selected),
+    rename: () => selected !== undefined && canvas.rename(selected),
+    delete: onTaken(state.deleteSelection),
+    duplicate: onTaken(state.duplicateSelection),
+    disable: onTaken(state.toggleDisabled),
+    group: onTaken(canvas.group),
+    ungroup: onTaken(state.ungroup),
+    menu: onTaken(canvas.openMenu),
+    walk: () => {
+      const next = selected ? neighbor(state.graph, selected, key) : flowOrder(state.graph)[0];
+      if (!next) return;
+      state.select([next]);
+      nodeElement(next)?.focus({ preventScroll: true });
+    },
+    move: onTaken(() => (selected === undefined && state.selection.nodes.length === 0 ? false : state.nudge(DIRECTIONS[key] ?? HERE))),
   };
 }
 
@@ -157,20 +199,3 @@ const DIRECTIONS: Readonly<Record<string, { x: number; y: number }>> = {
   ArrowUp: { x: 0, y: -STEP },
   ArrowDown: { x: 0, y: STEP },
 };
-
-/** Time allowed for loading the inspector’s code. */
-const MAX_LOAD_MS = 10_000;
-
-/** Opens the inspector and focuses it once it is rendered, unless the focus has moved elsewhere. */
-function openInspector(open: (panel: 'inspector') => void): void {
-  open('inspector');
-  const from = document.activeElement;
-  const until = performance.now() + MAX_LOAD_MS;
-  const look = () => {
-    const first = document.querySelector<HTMLElement>('[data-side-panel] :is(input, textarea, [contenteditable="true"], [role="tab"], button)');
-    if (document.activeElement !== from) return;
-    if (first) first.focus();
-    else if (performance.now() < until && document.querySelector('[data-side-panel]')) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}

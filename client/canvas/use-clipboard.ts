@@ -1,6 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
+import { useCanvasUiApi } from './view/canvas-ui.ts';
 
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, [role="dialog"]') !== null);
@@ -11,6 +12,7 @@ const inField = (target: EventTarget | null): boolean =>
  */
 export function useClipboard(): void {
   const editor = useEditorApi();
+  const ui = useCanvasUiApi();
   const { screenToFlowPosition } = useReactFlow();
   useEffect(() => {
     let pointer: { x: number; y: number } | undefined;
@@ -23,6 +25,7 @@ export function useClipboard(): void {
       const text = editor.getState().copyText();
       if (text === undefined) return false;
       event.clipboardData?.setData('text/plain', text);
+      ui.setState({ copied: text });
       event.preventDefault();
       return true;
     };
@@ -44,5 +47,5 @@ export function useClipboard(): void {
       document.removeEventListener('cut', cut);
       document.removeEventListener('paste', paste);
     };
-  }, [editor, screenToFlowPosition]);
+  }, [editor, ui, screenToFlowPosition]);
 }

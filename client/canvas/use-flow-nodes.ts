@@ -1,13 +1,17 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { isGroup } from '../graph-editing/operations/containers.ts';
 import { portsOf } from '../graph-editing/operations/ports.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useCanvasUi } from './view/canvas-ui.ts';
 import { type FlowEdge, FlowGraph, type FlowNode, type NodeFacts, type NodeView } from './view/flow-graph.ts';
 
 const facts: NodeFacts = {
-  isNote: (type) => definitionOf(type)?.role === 'note',
-  isContainer: (type) => definitionOf(type)?.role === 'container',
+  drawingOf: (type) => {
+    const role = definitionOf(type)?.role;
+    return isGroup({ type }) ? 'group' : role === 'note' || role === 'container' ? role : 'step';
+  },
   portLabel: (node, port) => portsOf(node, definitionOf).outputs.find(({ id }) => id === port)?.label,
 };
 
@@ -20,11 +24,12 @@ export function useFlowNodes() {
   const graph = useEditor((state) => state.graph);
   const selection = useEditor((state) => state.selection);
   const problems = useEditor((state) => state.problems);
+  const found = useCanvasUi((ui) => ui.found);
   const [views, setViews] = useState<ReadonlyMap<string, NodeView>>(() => new Map());
   const flow = useRef<FlowGraph>(null);
   flow.current ??= new FlowGraph(facts);
   const drawn = flow.current;
-  const nodes = useMemo(() => drawn.nodes({ graph, selection, problems, views }), [drawn, graph, selection, problems, views]);
+  const nodes = useMemo(() => drawn.nodes({ graph, selection, problems, views, found }), [drawn, graph, selection, problems, views, found]);
   const edges = useMemo(() => drawn.edges(graph, selection), [drawn, graph, selection]);
 
   const onNodesChange = useCallback(

@@ -5,7 +5,9 @@ import { DragPreview } from '../canvas/adding/drag-preview.tsx';
 import { DockedPalette, FloatingPalette } from '../canvas/adding/palette.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
 import { EmptyHint } from '../canvas/empty-hint.tsx';
+import { Finder } from '../canvas/finding/finder.tsx';
 import { KeyOverlay } from '../canvas/key-overlay.tsx';
+import { ContextMenu } from '../canvas/menu/context-menu.tsx';
 import { OutputPreview } from '../canvas/steps/output-preview.tsx';
 import { Toolbar } from '../canvas/toolbar.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
@@ -83,6 +85,7 @@ function Layout() {
         <SidePanel />
       </div>
       <FloatingPalette />
+      <ContextMenu />
       <DragPreview />
       <KeyOverlay />
       <SubWorkflowHost />
@@ -116,6 +119,7 @@ function DraftStage() {
       <SamplesStrip />
       <Toolbar />
       <ZoomControl />
+      <Finder />
       <ConnectList />
     </>
   );

@@ -68,7 +68,7 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'step' | '
   const vars = useEditor((state) => state.graph.vars);
   const node = useGraphNode(nodeId);
   const nodeKey = node?.data.key ?? '';
-  const isInItem = node?.parentId !== undefined;
+  const isInItem = useEditor((state) => containersAround(state.graph, nodeKey).length > 0);
   const inItem = useShownItem(isInItem && runId !== undefined ? { runId, state: run, journal, values: true } : undefined, ranGraph, nodeKey);
   const data = useMemo(
     () =>

@@ -2,23 +2,13 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { EditorActions, EditorState, Selection } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
 import { addNode, insertOnEdge } from './operations/add-node.ts';
-import { changeNode, moveNodes, remove } from './operations/change-nodes.ts';
+import { arrange } from './operations/arrange.ts';
+import { changeNode, moveNodes, remove, setNodeData } from './operations/change-nodes.ts';
 import { connect, disconnect, setLoopLimit } from './operations/connect.ts';
-import {
-  containerAt,
-  dropNodes,
-  fitContainers,
-  intoOrOut,
-  isContainer,
-  levelsOf,
-  originOf,
-  putInto,
-  sizeOfContainer,
-  withContents,
-  wordsOfMove,
-} from './operations/containers.ts';
+import { dropNodes, fitFrames, frameAt, intoOrOut, originOf, putInto, withContents, wordsOfMove } from './operations/containers.ts';
 import { fragmentOf, offsetBeside, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
-import type { Point, Size } from './operations/geometry.ts';
+import type { Point } from './operations/geometry.ts';
+import { makeGroup, outermost, ungroup } from './operations/groups.ts';
 import { findNode } from './operations/node-names.ts';
 
 type CanvasActions = Pick<
@@ -32,6 +22,10 @@ type CanvasActions = Pick<
   | 'dropNodes'
   | 'moveIntoContainer'
   | 'nudge'
+  | 'arrange'
+  | 'group'
+  | 'ungroup'
+  | 'toggleDisabled'
   | 'setNodeSize'
   | 'setGraph'
   | 'deleteSelection'
@@ -45,14 +39,13 @@ type CanvasActions = Pick<
 
 const NOTHING: Selection = { nodes: [], edges: [] };
 const PASTE_STEP: Point = { x: 32, y: 32 };
-const DEFAULT_SIZE: Size = { width: 200, height: 96 };
 
 /** Canvas gestures. Each sets the graph once, which makes it one undo step. */
 export function canvasActions(parts: ActionParts): CanvasActions {
   const { set, get, tools, history } = parts;
   const change: Change = (graph, more = {}) => {
     if (get().readOnly) return;
-    history.burst(undefined, () => set({ graph: fitContainers(graph, tools.definitions), ...more }));
+    history.burst(undefined, () => set({ graph: fitFrames(graph, tools.definitions), ...more }));
   };
   const paste = (fragment: Graph, at: Parameters<typeof pasteFragment>[2], words: string) => {
     const { graph, ids } = pasteFragment(get().graph, fragment, at, { catalog: tools.definitions, rename: tools.renameKey });
@@ -77,6 +70,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
     disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Edge removed' }),
     setLoopLimit: (edgeId, limit) => change(setLoopLimit(get().graph, edgeId, limit)),
     ...moveActions(parts, change),
+    ...selectionActions(parts, change),
     setGraph: (graph) => change(graph),
     deleteSelection() {
       const { graph, selection } = get();
@@ -97,7 +91,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       const fragment = readFragment(text);
       if (!fragment || get().readOnly) return false;
       const { graph } = get();
-      const inside = at && containerAt(graph, at, tools.definitions);
+      const inside = at && frameAt(graph, at, tools.definitions);
       const origin = originOf(graph, inside);
       const offset = at ? offsetTo(fragment, { x: at.x - origin.x, y: at.y - origin.y }) : offsetBeside(graph, fragment, PASTE_STEP);
       paste(fragment, { offset, inside, stays: !at }, fragment.nodes.length === 1 ? 'Pasted' : `${fragment.nodes.length} nodes pasted`);
@@ -127,23 +121,49 @@ function moveActions({ set, get, tools, history }: ActionParts, change: Change) 
     },
     nudge({ x, y }) {
       const { graph, selection, readOnly } = get();
-      const places = graph.nodes
-        .filter(({ id }) => selection.nodes.includes(id))
-        .map(({ id, position }) => [id, { x: position.x + x, y: position.y + y }] as const);
+      const places = outermost(graph, selection.nodes).map(({ id, position }) => [id, { x: position.x + x, y: position.y + y }] as const);
       if (!readOnly && places.length > 0)
-        history.burst(`nudge ${selection.nodes.join(' ')}`, () => set({ graph: fitContainers(moveNodes(graph, new Map(places)), tools.definitions) }));
+        history.burst(`nudge ${selection.nodes.join(' ')}`, () => set({ graph: fitFrames(moveNodes(graph, new Map(places)), tools.definitions) }));
     },
     setNodeSize: (nodeId, { width, height }) => change(changeNode(get().graph, nodeId, (node) => ({ ...node, width, height }))),
-    async tidyUp(sizes) {
-      const { tidyPlaces } = await import('./operations/tidy-up.ts');
-      const tidy = (graph: Graph, { level }: { level: Graph }): Graph => {
-        const sizeOf = (id: string): Size => {
-          const node = findNode(graph, id);
-          return node && isContainer(node, tools.definitions) ? sizeOfContainer(node) : (sizes?.get(id) ?? DEFAULT_SIZE);
-        };
-        return fitContainers(moveNodes(graph, tidyPlaces(level, sizeOf)), tools.definitions);
-      };
-      change(levelsOf(get().graph).reduce(tidy, get().graph), { announcement: 'Layout tidied' });
+    async tidyUp(sizes = new Map(), view = undefined) {
+      const { tidied } = await import('./operations/tidy-graph.ts');
+      change(tidied(get().graph, tools.definitions, { sizes, view }), { announcement: 'Layout tidied' });
+    },
+  };
+  return actions;
+}
+
+/** Changes of everything selected. */
+function selectionActions({ get, tools }: ActionParts, change: Change) {
+  const actions: Pick<CanvasActions, 'arrange' | 'group' | 'ungroup' | 'toggleDisabled'> = {
+    arrange(how, sizes) {
+      const { graph, selection } = get();
+      const next = arrange(graph, selection.nodes, how, sizes);
+      if (next !== graph) change(next, { announcement: how === 'across' || how === 'down' ? 'Nodes distributed' : 'Nodes aligned' });
+    },
+    group(sizes) {
+      const { graph, selection } = get();
+      const made = makeGroup(graph, selection.nodes, sizes);
+      if (made) change(made.graph, { selection: { nodes: [made.id], edges: [] }, announcement: 'Grouped' });
+      return made?.id;
+    },
+    ungroup() {
+      const { graph, selection } = get();
+      const next = ungroup(graph, selection.nodes);
+      if (next === graph) return false;
+      const freed = graph.nodes.filter(({ parentId }) => selection.nodes.includes(parentId ?? '')).map(({ id }) => id);
+      change(next, { selection: { nodes: freed, edges: [] }, announcement: 'Ungrouped' });
+      return true;
+    },
+    toggleDisabled() {
+      const { graph, selection } = get();
+      const nodes = graph.nodes.filter((node) => selection.nodes.includes(node.id) && tools.definitions(node.type)?.role === 'step');
+      if (nodes.length === 0) return false;
+      const disabled = nodes.every(({ data }) => data.disabled) ? undefined : true;
+      const next = nodes.reduce((changed, { id }) => setNodeData(changed, id, { disabled }), graph);
+      change(next, { announcement: disabled ? 'Disabled' : 'Enabled' });
+      return true;
     },
   };
   return actions;

@@ -8,17 +8,18 @@ import { findNode } from './operations/node-names.ts';
  * follow its new key count as unchanged.
  */
 
-/** IDs of nodes changed or added since a run, or undefined if the graph would run the same. Positions, sizes, and titles don’t count. */
+/** IDs of nodes changed or added since a run, or undefined if the graph would run the same. Positions, sizes, titles, notes, and groups don’t count. */
 export function changedSince(ran: Graph, now: Graph, tools: Pick<EditorTools, 'renameKey' | 'definitions'>): readonly string[] | undefined {
   if (ran === now) return undefined;
   const before = underKeysOf(now, ran, tools);
+  const ranNodes = (graph: Graph) => graph.nodes.filter(({ type }) => tools.definitions(type)?.role !== 'note');
   const known = new Map(before.nodes.map((node) => [node.id, node.data]));
-  const changed = now.nodes.filter((node) => {
+  const changed = ranNodes(now).filter((node) => {
     const data = known.get(node.id);
     return data === undefined || (data !== node.data && !sameJson({ ...data, title: '' }, { ...node.data, title: '' }));
   });
   const sameRest = sameJson([before.edges, before.vars, before.helpers], [now.edges, now.vars, now.helpers]);
-  const same = changed.length === 0 && before.nodes.length === now.nodes.length && sameRest;
+  const same = changed.length === 0 && ranNodes(before).length === ranNodes(now).length && sameRest;
   return same ? undefined : changed.map((node) => node.id);
 }
 

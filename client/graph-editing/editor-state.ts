@@ -5,10 +5,12 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { TemporalState } from 'zundo';
 import type { StoreApi } from 'zustand/vanilla';
 import type { AddOptions } from './operations/add-node.ts';
+import type { Arrangement } from './operations/arrange.ts';
 import type { NodeDataPart } from './operations/change-nodes.ts';
 import type { NewEdge } from './operations/connect.ts';
 import type { Dropped } from './operations/containers.ts';
 import type { Point, Size } from './operations/geometry.ts';
+import type { Sizes } from './operations/groups.ts';
 
 /**
  * `unsaved`: changed and about to be saved, or rejected (`saveError` says why). `offline`: stored in this browser and retried at `retryAt`.
@@ -85,12 +87,20 @@ export interface EditorActions {
   /** Sets how often a loop edge may restart its target. */
   setLoopLimit(edgeId: string, limit: number): void;
   moveNodes(places: ReadonlyMap<string, Point>): void;
-  /** Drops nodes at places of the canvas, into the containers there or out of theirs. */
+  /** Drops nodes at places of the canvas, into the frames there or out of theirs. */
   dropNodes(dropped: readonly Dropped[]): void;
-  /** Moves the selection out of its container, or into the nearest one. Returns false if there is none. */
+  /** Moves the selection out of its container or group, or into the nearest one. Returns false if there is none. */
   moveIntoContainer(): boolean;
   /** Moves the selection. Consecutive moves are one undo step. */
   nudge(by: Point): void;
+  /** Lines up the selected nodes, or spaces them evenly. */
+  arrange(how: Arrangement, sizes: Sizes): void;
+  /** Puts the selection into a new group and selects it. Returns its ID, or undefined if the nodes are not all in one frame. */
+  group(sizes: Sizes): string | undefined;
+  /** Removes the selected groups and selects what was in them. Returns false if no group is selected. */
+  ungroup(): boolean;
+  /** Disables the selected steps, or enables them if all are disabled. Returns false if no step is selected. */
+  toggleDisabled(): boolean;
   /** Sets a node’s params. A typing burst in one field is one undo step. */
   setParams(nodeId: string, params: Record<string, unknown>): void;
   /** Renames a node. An automatic key follows, in every expression that uses it. */
@@ -112,7 +122,8 @@ export interface EditorActions {
   copyText(): string | undefined;
   /** Pastes clipboard text at a point, or beside its original. Returns false if it contains no fragment. */
   pasteText(text: string, at?: Point): boolean;
-  tidyUp(sizes?: ReadonlyMap<string, Size>): Promise<void>;
+  /** Lays out the whole graph, in rows that fit the view. */
+  tidyUp(sizes?: Sizes, view?: Size): Promise<void>;
   undo(): void;
   redo(): void;
   select(nodes: readonly string[], edges?: readonly string[]): void;

@@ -1,10 +1,10 @@
-import { ActionIcon, CloseButton, Menu } from '@mantine/core';
+import { ActionIcon, CloseButton, Menu, VisuallyHidden } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { NodeIcon } from '../node-look/node-icon.tsx';
+import { BuildItems } from '../node-menu/build-items.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
-import { BuildItems } from './build-items.tsx';
 import classes from './inspector.module.css';
 import { KeyField } from './key-field.tsx';
 import { TitleField } from './title-field.tsx';
@@ -17,6 +17,7 @@ export function InspectorHeader({ node }: { node: GraphNode }) {
   const actions = editor.getState();
   return (
     <header className={classes.header}>
+      <VisuallyHidden component="h2">Inspector</VisuallyHidden>
       <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={28} />
       <div className={classes.names}>
         <TitleField value={node.data.title} readOnly={readOnly} onChange={(title) => actions.setTitle(node.id, title)} />

@@ -4,6 +4,7 @@ import {
   type Icon,
   IconApi,
   IconArrowMerge,
+  IconArtboard,
   IconBox,
   IconCategory2,
   IconCode,
@@ -33,6 +34,7 @@ import styles from './node-icon.module.css';
 const ICONS: Readonly<Record<IconName, Icon>> = {
   IconApi,
   IconArrowMerge,
+  IconArtboard,
   IconCategory2,
   IconCode,
   IconDatabase,

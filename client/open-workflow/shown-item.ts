@@ -1,4 +1,4 @@
-import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { GROUP_TYPE, type Graph } from '@switchyard/shared/graph/graph.ts';
 import { frameId, frameOf, framesAround, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import { isBrief } from '@switchyard/shared/run/brief-events.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
@@ -94,7 +94,11 @@ function chainsOf(nodes: Graph['nodes']): Map<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   for (const node of nodes) {
     const chain: string[] = [];
-    for (let at = byId.get(node.parentId ?? ''); at && !chain.includes(at.data.key); at = byId.get(at.parentId ?? '')) chain.unshift(at.data.key);
+    const passed = new Set<string>();
+    for (let at = byId.get(node.parentId ?? ''); at && !passed.has(at.id); at = byId.get(at.parentId ?? '')) {
+      passed.add(at.id);
+      if (at.type !== GROUP_TYPE) chain.unshift(at.data.key);
+    }
     if (chain.length > 0) found.set(node.data.key, chain);
   }
   return found;

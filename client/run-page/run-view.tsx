@@ -1,6 +1,8 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { Canvas } from '../canvas/canvas.tsx';
+import { Finder } from '../canvas/finding/finder.tsx';
 import { KeyOverlay } from '../canvas/key-overlay.tsx';
+import { ContextMenu } from '../canvas/menu/context-menu.tsx';
 import { OutputPreview } from '../canvas/steps/output-preview.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
@@ -35,11 +37,13 @@ export function RunView({ run }: { run: Run }) {
               </Canvas>
               <ReplaySlider replay={replay} />
               <ZoomControl />
+              <Finder />
             </div>
             <RunPanel />
           </div>
           <RunSidePanel runId={run.id} />
         </div>
+        <ContextMenu />
         <KeyOverlay />
         <LiveRegion />
       </div>

@@ -8,22 +8,24 @@ import {
   IconLayoutDistributeVertical,
   IconMaximize,
   IconPlayerPlay,
-  IconSitemap,
-  IconSitemapOff,
+  IconSearch,
   IconTestPipe,
   IconWebhook,
 } from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useAddNode } from '../canvas/adding/use-add-node.ts';
-import { useInlineSubWorkflow } from '../canvas/sub-workflow/use-inline-sub-workflow.ts';
+import { textOfParams } from '../canvas/finding/find-nodes.ts';
 import { useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
-import { FIT_ALL, measuredSizes } from '../canvas/view/viewport.ts';
+import { useCanvasActions } from '../canvas/view/use-canvas-actions.ts';
+import { FIT_ALL } from '../canvas/view/viewport.ts';
 import { type Command, registerCommands, usePalette } from '../frame/commands.ts';
 import type { EditorStore } from '../graph-editing/editor-state.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { useRunSamples } from '../open-workflow/samples/use-run-samples.ts';
+import { COMMAND_KEY } from '../ui/kbd.tsx';
+import { useSelectionCommands } from './use-selection-commands.tsx';
 
 /** Adds the editor’s commands, the workflow’s nodes, and the node types that can be added to the command palette. */
 export function useEditorCommands(run: () => void): void {
@@ -31,6 +33,7 @@ export function useEditorCommands(run: () => void): void {
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
   const add = useAddNode();
+  const canvas = useCanvasActions();
   const latest = useRef(run);
   const samples = useRunSamples();
   const runSamples = useRef(samples);
@@ -55,8 +58,9 @@ export function useEditorCommands(run: () => void): void {
         title: 'Tidy up',
         icon: icon(IconLayoutDistributeVertical),
         words: 'layout arrange',
-        run: () => void state.tidyUp(measuredSizes(flow)),
+        run: canvas.tidy,
       },
+      { id: 'editor.find', group, title: 'Find nodes', icon: icon(IconSearch), hint: `${COMMAND_KEY} F`, run: () => ui.setState({ finding: true }) },
       { id: 'editor.fit', group, title: 'Fit to view', icon: icon(IconMaximize), hint: 'F', run: () => void flow.fitView(FIT_ALL) },
       ...(hasRun ? [{ id: 'editor.clear', group, title: 'Hide run', icon: icon(IconEraser), run: () => editor.getState().clearRun() }] : []),
       { id: 'editor.keys', group, title: 'Keyboard shortcuts', icon: icon(IconKeyboard), hint: '?', run: () => ui.setState({ keysShown: true }) },
@@ -70,7 +74,7 @@ export function useEditorCommands(run: () => void): void {
         run: () => add.fromPalette({ type: type.type }),
       })),
     ]);
-  }, [editor, ui, flow, add, hasRun]);
+  }, [editor, ui, flow, add, canvas, hasRun]);
 }
 
 const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
@@ -82,37 +86,8 @@ export function useStepCommands(): void {
   useEffect(() => (open ? registerCommands(editor.getState().graph.nodes.flatMap((node) => stepCommand(node, editor))) : undefined), [open, editor]);
 }
 
-/** Commands for the selected nodes. Collected when the palette opens. */
-function useSelectionCommands(): void {
-  const editor = useEditorApi();
-  const ui = useCanvasUiApi();
-  const inline = useInlineSubWorkflow();
-  const open = usePalette((palette) => palette.open);
-  useEffect(() => {
-    const { graph, selection, readOnly } = editor.getState();
-    const selected = graph.nodes.filter(({ id, type }) => selection.nodes.includes(id) && definitionOf(type)?.role !== 'note');
-    if (!open || readOnly || selected.length === 0) return undefined;
-    const group = 'Selection';
-    const make: Command = {
-      id: 'editor.make-sub-workflow',
-      group,
-      title: 'Make a sub-workflow',
-      words: 'extract move reuse subworkflow',
-      icon: icon(IconSitemap),
-      run: () => ui.setState({ subWorkflowOf: selection.nodes }),
-    };
-    const [only] = selected;
-    const put: Command = {
-      id: 'editor.inline-sub-workflow',
-      group,
-      title: 'Put the steps back inline',
-      words: 'inline sub-workflow subworkflow expand unpack',
-      icon: icon(IconSitemapOff),
-      run: () => only && void inline(only.id),
-    };
-    return registerCommands([make, ...(selected.length === 1 && only?.type === 'workflow' ? [put] : [])]);
-  }, [open, editor, ui, inline]);
-}
+/** Characters of a node’s params that the palette searches. */
+const MOST_TEXT = 2_000;
 
 function stepCommand(node: GraphNode, editor: EditorStore): Command[] {
   const definition = definitionOf(node.type);
@@ -123,7 +98,7 @@ function stepCommand(node: GraphNode, editor: EditorStore): Command[] {
       id: `editor.step.${node.id}`,
       group: 'Nodes',
       title,
-      words: `${key} ${definition?.title ?? node.type}`,
+      words: `${key} ${definition?.title ?? node.type} ${textOfParams(node).slice(0, MOST_TEXT)}`,
       hint: key,
       icon: <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={20} />,
       run: () => editor.getState().showNode(node.id),

@@ -2,6 +2,7 @@
 export const ICON_NAMES = [
   'IconApi',
   'IconArrowMerge',
+  'IconArtboard',
   'IconCategory2',
   'IconCode',
   'IconDatabase',

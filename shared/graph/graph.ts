@@ -7,6 +7,8 @@ export const OUT = 'out';
 export const ERROR_PORT = 'error';
 /** The node type that waits for a request to a URL. Expressions name the URL as `run.callbacks.<key>`. */
 export const CALLBACK_TYPE = 'callback';
+/** The node type of a frame around other nodes: layout only. It never runs, and edges cross its border freely. */
+export const GROUP_TYPE = 'group';
 /** The input port of a node. */
 export const IN = 'in';
 

@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['graph-editing'],
   ['open-workflow'],
   ['expressions'],
-  ['form', 'step-details', 'run-compare'],
+  ['form', 'step-details', 'run-compare', 'node-menu'],
   ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'triggers-panel', 'sharing'],
   ['workbench'],
   ['versions'],

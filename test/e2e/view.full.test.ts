@@ -114,3 +114,12 @@ it('shows only icon and title when zoomed out, large enough to read', async () =
   // Text of 10 px.
   expect((await title.boundingBox())?.height).toBeGreaterThan(10);
 });
+
+it('tidies a long chain into rows that can be read', async () => {
+  const { page, editor, mistakes } = await open(chain(60), { width: 1440, height: 900 });
+  await eventually(() => zoomOf(editor)).toBeLessThan(20);
+  await page.getByRole('button', { name: 'Tidy up' }).click();
+  await eventually(() => zoomOf(editor)).toBeGreaterThanOrEqual(35);
+  await eventually(() => isClear(editor, 'Step 58')).toBe(true);
+  expect(mistakes).toEqual([]);
+});

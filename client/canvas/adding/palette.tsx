@@ -3,13 +3,13 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
-import { type DroppedEdge, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
+import { type Adding, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
 import type { ImportFrom } from './import-dialog.tsx';
 import styles from './palette.module.css';
 import { fitting } from './palette-groups.ts';
 import { PickList } from './pick-list.tsx';
-import { useAddNode } from './use-add-node.ts';
+import { canInsert, useAddNode } from './use-add-node.ts';
 import { usePalette } from './use-palette.tsx';
 import { usePaletteDrag } from './use-palette-drag.ts';
 
@@ -64,24 +64,30 @@ function Docked() {
   );
 }
 
-/** The palette at the point where an edge was dropped. The picked node is connected to the edge. */
+/** The palette at a place of the canvas: where an edge was dropped, on an edge, or where the context menu was opened. */
 export function FloatingPalette() {
-  const dropped = useCanvasUi((ui) => ui.droppedEdge);
-  return dropped && <Afloat dropped={dropped} />;
+  const adding = useCanvasUi((ui) => ui.adding);
+  return adding && <Afloat adding={adding} />;
+}
+
+/** The node types that fit where the palette is open. */
+function offeredAt(adding: Adding) {
+  if (adding.kind === 'port') return fitting(nodeTypes, adding.fromPort.side);
+  return adding.kind === 'edge' ? nodeTypes.filter(({ type }) => canInsert(type)) : nodeTypes;
 }
 
 const WIDTH = 300;
 const HEIGHT = 380;
 
-function Afloat({ dropped }: { dropped: DroppedEdge }) {
+function Afloat({ adding }: { adding: Adding }) {
   const ui = useCanvasUiApi();
   const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddNode();
-  const palette = usePalette(search, { definitions: fitting(nodeTypes, dropped.fromPort.side) });
-  const close = () => ui.setState({ droppedEdge: null });
-  const left = Math.max(8, Math.min(dropped.screen.x, window.innerWidth - WIDTH - 8));
-  const top = Math.max(8, Math.min(dropped.screen.y, window.innerHeight - HEIGHT - 8));
+  const palette = usePalette(search, { definitions: offeredAt(adding) });
+  const close = () => ui.setState({ adding: null });
+  const left = Math.max(8, Math.min(adding.screen.x, window.innerWidth - WIDTH - 8));
+  const top = Math.max(8, Math.min(adding.screen.y, window.innerHeight - HEIGHT - 8));
   return (
     <>
       {/* A click outside closes it. The keyboard equivalent is Escape. */}
@@ -95,7 +101,7 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
           groups={palette.groups}
           first={palette.first}
           empty={`No nodes match “${search}”.`}
-          onPick={(id) => palette.pick(id, (added) => add.atDroppedEdge(added, dropped))}
+          onPick={(id) => palette.pick(id, (added) => add.at(added, adding))}
           onClose={close}
         />
       </div>

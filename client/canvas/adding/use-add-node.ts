@@ -4,11 +4,11 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import { freeOutPort, type Preset, placeAfter } from '../../graph-editing/operations/add-node.ts';
-import { isContainer, placeInside } from '../../graph-editing/operations/containers.ts';
+import { isFrame, placeInside } from '../../graph-editing/operations/containers.ts';
 import { freePlace } from '../../graph-editing/operations/free-place.ts';
 import type { Point, Size } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
-import { type DroppedEdge, useCanvasUiApi } from '../view/canvas-ui.ts';
+import { type Adding, useCanvasUiApi } from '../view/canvas-ui.ts';
 import { type EdgeSample, edgeNear, middleOfEdge, PORT_TOP, sampleEdges } from './edge-samples.ts';
 
 const CARD: Size = { width: 200, height: 66 };
@@ -76,7 +76,7 @@ export function useAddNode() {
         const { type, preset } = added;
         const { selection, graph, addNode } = editor.getState();
         const after = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
-        const empty = after !== undefined && isEmptyContainer(graph, after);
+        const empty = after !== undefined && isEmptyFrame(graph, after);
         if (empty) {
           const id = addNode(type, placeInside(graph, after), { inside: after, preset });
           if (id && isIncomplete(editor.getState().graph, id)) editor.getState().openPanel('inspector');
@@ -87,10 +87,15 @@ export function useAddNode() {
         if (after && port) show(id);
         if (id && isIncomplete(editor.getState().graph, id)) editor.getState().openPanel('inspector');
       },
-      atDroppedEdge({ type, preset }: Addable, { fromPort, flow: drop }: DroppedEdge) {
-        const left = fromPort.side === 'source' ? drop.x : drop.x - CARD.width;
-        editor.getState().addNode(type, { x: left, y: drop.y - PORT_TOP }, { fromPort, preset });
-        ui.setState({ droppedEdge: null });
+      /** Adds where a palette is open on the canvas. */
+      at({ type, preset }: Addable, adding: Adding) {
+        const { addNode } = editor.getState();
+        const { x, y } = adding.flow;
+        const port = adding.kind === 'port' ? adding.fromPort : undefined;
+        const left = adding.kind === 'edge' ? x - CARD.width / 2 : port?.side === 'target' ? x - CARD.width : x;
+        const options = { preset, ...(adding.kind === 'edge' && { onEdge: adding.edgeId }), ...(port && { fromPort: port }) };
+        addNode(type, { x: left, y: adding.kind === 'place' ? y : y - PORT_TOP }, options);
+        ui.setState({ adding: null });
       },
       note: () => editor.getState().addNode('note', free(NOTE)),
     };
@@ -104,10 +109,10 @@ export function canInsert(type: string): boolean {
   return Boolean(ports?.inputs.length && ports.outputs.length);
 }
 
-/** Whether the node is a container that the next node belongs into. */
-function isEmptyContainer(graph: Graph, id: string): boolean {
+/** Whether the node is a container or group that the next node belongs into. */
+function isEmptyFrame(graph: Graph, id: string): boolean {
   const node = graph.nodes.find((candidate) => candidate.id === id);
-  return node !== undefined && isContainer(node, definitionOf) && !graph.nodes.some(({ parentId }) => parentId === id);
+  return node !== undefined && isFrame(node, definitionOf) && !graph.nodes.some(({ parentId }) => parentId === id);
 }
 
 const isIncomplete = (graph: Graph, id: string): boolean =>

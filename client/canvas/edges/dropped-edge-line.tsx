@@ -1,14 +1,16 @@
 import { getSmoothStepPath, Position, useInternalNode, ViewportPortal } from '@xyflow/react';
-import { type DroppedEdge, useCanvasUi } from '../view/canvas-ui.ts';
+import type { PulledPort } from '../../graph-editing/operations/add-node.ts';
+import type { Point } from '../../graph-editing/operations/geometry.ts';
+import { useCanvasUi } from '../view/canvas-ui.ts';
 import styles from './edge.module.css';
 
 /** Keeps an edge dropped on empty canvas drawn until its node is picked. */
 export function DroppedEdgeLine() {
-  const dropped = useCanvasUi((ui) => ui.droppedEdge);
-  return dropped && <Line dropped={dropped} />;
+  const adding = useCanvasUi((ui) => ui.adding);
+  return adding?.kind === 'port' ? <Line fromPort={adding.fromPort} flow={adding.flow} /> : null;
 }
 
-function Line({ dropped: { fromPort, flow } }: { dropped: DroppedEdge }) {
+function Line({ fromPort, flow }: { fromPort: PulledPort; flow: Point }) {
   const node = useInternalNode(fromPort.nodeId);
   const isSource = fromPort.side === 'source';
   const port = node?.internals.handleBounds?.[fromPort.side]?.find(({ id }) => id === fromPort.handle);

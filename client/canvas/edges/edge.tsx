@@ -1,7 +1,6 @@
-import { IconPlus, IconX } from '@tabler/icons-react';
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStore } from '@xyflow/react';
-import { memo, useState } from 'react';
-import { useEditor } from '../../open-workflow/editor-store.ts';
+import { IconPlus } from '@tabler/icons-react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
+import { memo, useMemo, useState } from 'react';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { type EdgeEnds, useEdgeState } from '../../open-workflow/run-source.ts';
 import { useEdgeSamples } from '../../open-workflow/samples/shown-paths.ts';
@@ -9,40 +8,30 @@ import { EdgeChangeMark } from '../steps/change-mark.tsx';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import type { FlowEdge } from '../view/flow-graph.ts';
 import styles from './edge.module.css';
+import { EdgeButtons } from './edge-buttons.tsx';
 import { FlowDot } from './flow-dot.tsx';
-import { loopEdgePath } from './loop-edge-path.ts';
 import { LoopLimit } from './loop-limit.tsx';
+import { middleOf, roundedPath } from './routing/rounded-path.ts';
+import { useRoute } from './routing/routes.ts';
 
 const NO_ENDS: EdgeEnds = { edgeId: '', back: false, sourceKey: '', sourcePort: '', targetKey: '' };
 
+/** A forward edge, or a loop edge, which runs back below the nodes in between. Around cards, never behind them. */
+export const FlowEdgePath = memo(function FlowEdgePath(props: EdgeProps<FlowEdge>) {
+  const points = useRoute(props);
+  const path = useMemo(() => roundedPath(points), [points]);
+  // The arrow of a loop edge is on the way back.
+  const isLoop = props.data?.ends.back === true;
+  const { x, y } = useMemo(() => middleOf(isLoop ? points.slice(2, 4) : points), [isLoop, points]);
+  return <Drawn edge={props} place={{ path, x, y }} />;
+});
+
 interface Place {
   readonly path: string;
-  /** The midpoint, where its buttons are. */
+  /** Where its buttons are. */
   readonly x: number;
   readonly y: number;
 }
-
-/** A forward edge. */
-export const ForwardEdge = memo(function ForwardEdge(props: EdgeProps<FlowEdge>) {
-  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 8, offset: 14 });
-  return <Drawn edge={props} place={{ path, x, y }} />;
-});
-
-/** A loop edge, which runs below the nodes in between. A separate type because it watches all node positions. */
-export const LoopEdge = memo(function LoopEdge(props: EdgeProps<FlowEdge>) {
-  const { sourceX, sourceY, targetX, targetY } = props;
-  const bottom = useStore((flow) => {
-    let low = 0;
-    for (const node of flow.nodeLookup.values()) {
-      const { x, y } = node.internals.positionAbsolute;
-      const width = node.measured.width ?? 0;
-      if (x + width > targetX - 20 && x < sourceX + 20) low = Math.max(low, y + (node.measured.height ?? 0));
-    }
-    return low;
-  });
-  const { path, middleX: x, middleY: y } = loopEdgePath({ sourceX, sourceY, targetX, targetY, bottom });
-  return <Drawn edge={props} place={{ path, x, y }} />;
-});
 
 /** Neutral, or accented where the run passed. Only an active edge is animated. */
 function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; place: Place }) {
@@ -73,13 +62,13 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
       {state === 'active' && <FlowDot path={path} />}
       {dropHere && <PlusMark x={x} y={y} />}
       {!dropHere && (hovered || edge.selected) && (
-        <DeleteButton id={edge.id} x={ends.back ? x - BESIDE_ARROW : x} y={y} hovered={hovered} onHover={setHovered} />
+        <EdgeButtons edge={edge} x={ends.back ? x - BESIDE_ARROW : x} y={y} step={ends.back ? -26 : 26} hovered={hovered} onHover={setHovered} />
       )}
     </g>
   );
 }
 
-/** The delete button is opposite the limit, across the arrow. */
+/** The buttons of a loop edge are opposite the limit, across the arrow. */
 const BESIDE_ARROW = 24;
 
 const at = (x: number, y: number) => ({ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` });
@@ -102,38 +91,6 @@ function SampleCount({ count, x, y }: { count: number; x: number; y: number }) {
         {count}
         <span className="visually-hidden"> {count === 1 ? 'sample' : 'samples'}</span>
       </span>
-    </EdgeLabelRenderer>
-  );
-}
-
-interface DeleteButtonProps {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-  readonly hovered: boolean;
-  readonly onHover: (over: boolean) => void;
-}
-
-function DeleteButton({ id, x, y, hovered, onHover }: DeleteButtonProps) {
-  const disconnect = useEditor((state) => state.disconnect);
-  const readOnly = useEditor((state) => state.readOnly);
-  // Several selected edges are deleted together, by key.
-  const isAlone = useEditor(({ selection }) => selection.nodes.length === 0 && selection.edges.length === 1);
-  if (readOnly || !(hovered || isAlone)) return null;
-  return (
-    <EdgeLabelRenderer>
-      <button
-        type="button"
-        className={`${styles.delete} nodrag nopan`}
-        style={at(x, y)}
-        aria-label="Remove edge"
-        title="Remove edge"
-        onPointerEnter={() => onHover(true)}
-        onPointerLeave={() => onHover(false)}
-        onClick={() => disconnect([id])}
-      >
-        <IconX size={12} stroke={2} />
-      </button>
     </EdgeLabelRenderer>
   );
 }

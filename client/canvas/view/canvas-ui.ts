@@ -4,11 +4,30 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Preset, PulledPort } from '../../graph-editing/operations/add-node.ts';
 import type { Point } from '../../graph-editing/operations/geometry.ts';
 
-/** An edge dropped on empty canvas. A second palette opens there, and the picked node is connected to the edge. */
-export interface DroppedEdge {
+/** A palette at a place of the canvas. The picked node is connected to a port, inserted into an edge, or placed there. */
+export type Adding = { readonly screen: Point; readonly flow: Point } & (
+  | { readonly kind: 'port'; readonly fromPort: PulledPort }
+  | { readonly kind: 'edge'; readonly edgeId: string }
+  | { readonly kind: 'place' }
+);
+
+/** What a context menu is about. */
+export type MenuSubject =
+  | { readonly kind: 'node'; readonly id: string }
+  | { readonly kind: 'edge'; readonly id: string; readonly flow: Point }
+  | { readonly kind: 'selection' }
+  | { readonly kind: 'canvas'; readonly flow: Point };
+
+/** Nodes that match a search, best first, and the one it is at. */
+export interface Found {
+  readonly ids: readonly string[];
+  readonly current: string | undefined;
+}
+
+/** An open context menu. */
+export interface OpenMenu {
   readonly screen: Point;
-  readonly flow: Point;
-  readonly fromPort: PulledPort;
+  readonly subject: MenuSubject;
 }
 
 /** A node being dragged from the palette. */
@@ -24,7 +43,12 @@ export interface DraggedNode {
 export interface CanvasUi {
   /** Whether the palette on the left is open. */
   readonly paletteOpen: boolean;
-  readonly droppedEdge: DroppedEdge | null;
+  readonly adding: Adding | null;
+  readonly menu: OpenMenu | null;
+  /** The group whose title is being edited. */
+  readonly renaming: string | null;
+  /** The clipboard text that was copied here last. */
+  readonly copied: string | null;
   readonly dragged: DraggedNode | null;
   /** The edge that a dragged node would be inserted into. */
   readonly dropEdgeId: string | null;
@@ -32,6 +56,10 @@ export interface CanvasUi {
   readonly connectFrom: string | null;
   readonly panning: boolean;
   readonly keysShown: boolean;
+  /** Whether the search for nodes is open. */
+  readonly finding: boolean;
+  /** What the search found. Null without a search. */
+  readonly found: Found | null;
   /** The node whose output preview is open. */
   readonly preview: string | null;
   /** The nodes about to be moved into a sub-workflow. Setting it opens the dialog. */
@@ -43,12 +71,17 @@ export type CanvasUiStore = StoreApi<CanvasUi>;
 export const createCanvasUi = (): CanvasUiStore =>
   createStore<CanvasUi>(() => ({
     paletteOpen: false,
-    droppedEdge: null,
+    adding: null,
+    menu: null,
+    renaming: null,
+    copied: null,
     dragged: null,
     dropEdgeId: null,
     connectFrom: null,
     panning: false,
     keysShown: false,
+    finding: false,
+    found: null,
     preview: null,
     subWorkflowOf: null,
   }));

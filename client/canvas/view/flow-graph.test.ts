@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
-import { FlowGraph, flowOrder, neighbor } from './flow-graph.ts';
+import { type Drawing, FlowGraph, flowOrder, neighbor } from './flow-graph.ts';
 
 const node = (id: string, y = 0, type = 'prompt'): GraphNode => ({
   id,
@@ -15,10 +15,9 @@ const graph: Graph = {
   edges: [edge('a', 'b'), edge('a', 'c'), edge('b', 'd'), edge('c', 'd'), edge('d', 'a', true)],
 };
 const nothing = { nodes: [], edges: [] };
-const bare = { selection: nothing, problems: [], views: new Map() };
+const bare = { selection: nothing, problems: [], views: new Map(), found: null };
 const facts = {
-  isNote: (type: string) => type === 'note',
-  isContainer: () => false,
+  drawingOf: (type: string): Drawing => (type === 'note' ? 'note' : 'step'),
   portLabel: (_: GraphNode, port: string) => (port === 'yes' ? 'Yes, please' : undefined),
 };
 

@@ -3,10 +3,10 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
-import { sizeOfContainer } from '../../graph-editing/operations/containers.ts';
+import { sizeOfFrame } from '../../graph-editing/operations/containers.ts';
 import { problemsOf } from '../../graph-editing/problem-lists.ts';
 import type { EdgeEnds } from '../../open-workflow/run-source.ts';
-import { containersAround } from '../../open-workflow/shown-item.ts';
+import type { Found } from './canvas-ui.ts';
 
 /** The ports that a node’s edges use, including unknown ones. Joined into one string per side, for comparison by value. */
 export interface UsedPorts {
@@ -19,7 +19,9 @@ interface NodeData extends Record<string, unknown> {
   readonly used: UsedPorts;
   readonly problems: readonly Problem[];
 }
-export type FlowNode = Node<NodeData, 'step' | 'note' | 'container'>;
+/** How a node is drawn. */
+export type Drawing = 'step' | 'note' | 'container' | 'group';
+export type FlowNode = Node<NodeData, Drawing>;
 export type FlowEdge = Edge<{ readonly ends: EdgeEnds }, 'forward' | 'loop'>;
 
 /** What only React Flow knows about a node: its size, and its position during a drag. */
@@ -31,8 +33,12 @@ export interface NodeView {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-interface CachedNode {
+/** How a node is marked on the canvas: selected, or found by a search. */
+interface Marked {
   readonly selected: boolean;
+  readonly className: string | undefined;
+}
+interface CachedNode extends Marked {
   readonly view: NodeView | undefined;
   readonly flow: FlowNode;
 }
@@ -42,6 +48,7 @@ export interface Shown {
   readonly selection: Selection;
   readonly problems: readonly Problem[];
   readonly views: ReadonlyMap<string, NodeView>;
+  readonly found: Found | null;
 }
 interface CachedEdge {
   readonly selected: boolean;
@@ -51,8 +58,7 @@ interface CachedEdge {
 }
 /** What the canvas needs to know about node types. */
 export interface NodeFacts {
-  isNote(type: string): boolean;
-  isContainer(type: string): boolean;
+  drawingOf(type: string): Drawing;
   /** The label of a port, if it has one. */
   portLabel(node: GraphNode, port: string): string | undefined;
 }
@@ -67,6 +73,7 @@ export class FlowGraph {
   readonly #edges = new WeakMap<GraphEdge, CachedEdge>();
   /** The last list of edges, kept while no edge changes, so changing a node leaves the edges untouched. */
   #shownEdges: FlowEdge[] = [];
+  #frames: { nodes: Graph['nodes']; byId: Map<string, GraphNode> } | undefined;
   #used: { edges: Graph['edges']; byNode: Map<string, UsedPorts> } | undefined;
   #order: { edges: Graph['edges']; ids: string; rank: Map<string, number> } | undefined;
 
@@ -75,13 +82,15 @@ export class FlowGraph {
   }
 
   /** Nodes in flow order, which is also the Tab order. */
-  nodes({ graph, selection, problems, views }: Shown): FlowNode[] {
+  nodes({ graph, selection, problems, views, found }: Shown): FlowNode[] {
     const selected = new Set(selection.nodes);
+    const matches = new Set(found?.ids);
+    const classOf = (id: string) => (found?.current === id ? FOUND_NOW : matches.has(id) ? FOUND : undefined);
     const rank = this.#rank(graph);
     const used = this.#usedPorts(graph);
     return parentsFirst([...graph.nodes].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))).map((node) => {
       const data = { node, used: used.get(node.id) ?? NO_PORTS, problems: problemsOf(problems, node.id) };
-      return this.#node(data, selected.has(node.id), views.get(node.id), graph);
+      return this.#node(data, { selected: selected.has(node.id), className: classOf(node.id) }, views.get(node.id), graph);
     });
   }
 
@@ -96,33 +105,33 @@ export class FlowGraph {
     return this.#shownEdges;
   }
 
-  #node(now: NodeData, selected: boolean, view: NodeView | undefined, graph: Graph): FlowNode {
+  #node(now: NodeData, { selected, className }: Marked, view: NodeView | undefined, graph: Graph): FlowNode {
     const { node } = now;
     const known = this.#nodes.get(node);
     const data = known && isSameData(known.flow.data, now) ? known.flow.data : now;
-    if (known?.flow.data === data && known.selected === selected && known.view === view) return known.flow;
-    const isContainer = this.#facts.isContainer(node.type);
-    const isNote = this.#facts.isNote(node.type);
-    const depth = isContainer ? containersAround(graph, node.data.key).length : 0;
-    const own = isContainer ? sizeOfContainer(node) : node.width && node.height ? { width: node.width, height: node.height } : undefined;
+    if (known?.flow.data === data && known.selected === selected && known.className === className && known.view === view) return known.flow;
+    const type = this.#facts.drawingOf(node.type);
+    const isFrame = type === 'container' || type === 'group';
+    const own = isFrame ? sizeOfFrame(node) : node.width && node.height ? { width: node.width, height: node.height } : undefined;
     const size = view?.size ?? own;
     const flow: FlowNode = {
       id: node.id,
-      type: isContainer ? 'container' : isNote ? 'note' : 'step',
+      type,
       position: view?.position ?? node.position,
       data,
       selected,
+      ...(className && { className }),
       ariaLabel: node.data.title,
-      // Below the edges, which are in one layer, and above the container around it.
-      zIndex: isNote ? -1 : isContainer ? depth - BELOW_EDGES : selected ? 2 : 0,
+      // Below the edges, which are in one layer, and above the frame around it.
+      zIndex: isFrame ? Math.min(this.#depth(graph, node), MOST_DEPTH) - BELOW_EDGES : type === 'note' ? -1 : selected ? 2 : 0,
       ...(node.parentId !== undefined && { parentId: node.parentId }),
       // Its ground belongs to the canvas: only the bars on it take the pointer.
-      ...(isContainer && { style: THROUGH }),
+      ...(isFrame && { style: THROUGH }),
       ...(view?.measured && { measured: view.measured }),
       ...(view?.dragging && { dragging: true }),
-      ...(size && (isNote || isContainer) && size),
+      ...(size && type !== 'step' && size),
     };
-    this.#nodes.set(node, { selected, view, flow });
+    this.#nodes.set(node, { selected, className, view, flow });
     return flow;
   }
 
@@ -151,6 +160,15 @@ export class FlowGraph {
     };
   }
 
+  /** How many frames are around a frame. */
+  #depth({ nodes }: Graph, node: GraphNode): number {
+    if (this.#frames?.nodes !== nodes) this.#frames = { nodes, byId: new Map(nodes.map((one) => [one.id, one])) };
+    const { byId } = this.#frames;
+    let depth = 0;
+    for (let at = byId.get(node.parentId ?? ''); at && depth < MOST_DEPTH; at = byId.get(at.parentId ?? '')) depth++;
+    return depth;
+  }
+
   #usedPorts({ edges }: Graph): Map<string, UsedPorts> {
     if (this.#used?.edges !== edges) this.#used = { edges, byNode: usedPorts(edges) };
     return this.#used.byNode;
@@ -165,8 +183,12 @@ export class FlowGraph {
   }
 }
 
-/** More than the levels of containers. */
-const BELOW_EDGES = 10;
+/** Classes of nodes that a search found, and of the one it is at. */
+const FOUND = 'found';
+const FOUND_NOW = 'found found-now';
+/** Deeper frames share a layer. */
+const MOST_DEPTH = 18;
+const BELOW_EDGES = 20;
 const THROUGH = { pointerEvents: 'none' } as const;
 const NO_PORTS: UsedPorts = { inputs: '', outputs: '' };
 /** Separates port IDs. No ID contains it. */

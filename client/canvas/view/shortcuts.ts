@@ -12,6 +12,12 @@ export type Shortcut =
   | 'redo'
   | 'select-all'
   | 'duplicate'
+  | 'group'
+  | 'ungroup'
+  | 'disable'
+  | 'rename'
+  | 'menu'
+  | 'find'
   | 'save'
   | 'keys'
   | 'close'
@@ -30,10 +36,13 @@ const PLAIN: Readonly<Record<string, Shortcut>> = {
   n: 'palette',
   '+': 'palette',
   c: 'connect',
+  d: 'disable',
   i: 'contain',
   r: 'run',
   f: 'fit',
   Enter: 'open',
+  F2: 'rename',
+  ContextMenu: 'menu',
   Delete: 'delete',
   Backspace: 'delete',
   '?': 'keys',
@@ -43,15 +52,17 @@ const PLAIN: Readonly<Record<string, Shortcut>> = {
   ArrowUp: 'walk',
   ArrowDown: 'walk',
 };
-const WITH_COMMAND: Readonly<Record<string, Shortcut>> = { z: 'undo', y: 'redo', a: 'select-all', d: 'duplicate', s: 'save' };
+/** By the shortcut without Shift, or else the key. */
+const WITH_SHIFT: Readonly<Record<string, Shortcut>> = { walk: 'move', run: 'run-node', F10: 'menu' };
+const WITH_COMMAND: Readonly<Record<string, Shortcut>> = { z: 'undo', y: 'redo', a: 'select-all', d: 'duplicate', f: 'find', g: 'group', s: 'save' };
+const WITH_COMMAND_SHIFT: Readonly<Record<string, Shortcut>> = { z: 'redo', g: 'ungroup' };
 
 /** The shortcut for a key press, if any. Copy, cut, and paste arrive as browser events instead. */
 export function shortcutOf(press: KeyPress): Shortcut | undefined {
   if (press.altKey) return undefined;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (press.shiftKey && key === 'r' && !press.ctrlKey && !press.metaKey) return 'run-node';
-  if (!press.ctrlKey && !press.metaKey) return press.shiftKey && PLAIN[key] === 'walk' ? 'move' : PLAIN[key];
-  return key === 'z' && press.shiftKey ? 'redo' : WITH_COMMAND[key];
+  if (!press.ctrlKey && !press.metaKey) return (press.shiftKey ? WITH_SHIFT[PLAIN[key] ?? key] : undefined) ?? PLAIN[key];
+  return (press.shiftKey ? WITH_COMMAND_SHIFT[key] : undefined) ?? WITH_COMMAND[key];
 }
 
 /** The shortcuts listed in the overlay. `⌘` is replaced by the platform’s command key. */
@@ -61,10 +72,14 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
     keys: [
       ['N', 'Add node'],
       ['C', 'Connect or disconnect'],
-      ['I', 'Move into or out of a container'],
+      ['I', 'Move into or out of a frame'],
       ['Enter', 'Open node'],
+      ['F2', 'Rename'],
+      ['D', 'Disable or enable'],
       ['Shift ← → ↑ ↓', 'Move selection'],
       ['Delete', 'Delete selection'],
+      ['⌘ G', 'Group'],
+      ['⌘ Shift G', 'Ungroup'],
       ['⌘ D', 'Duplicate'],
       ['⌘ C', 'Copy'],
       ['⌘ X', 'Cut'],
@@ -78,8 +93,10 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
       ['Tab', 'Next node'],
       ['← →', 'Follow edges'],
       ['↑ ↓', 'Move between parallel nodes'],
+      ['⌘ F', 'Find nodes'],
       ['F', 'Fit to view'],
       ['Space', 'Hold to pan'],
+      ['Shift F10', 'Menu'],
       ['Esc', 'Close panel'],
     ],
   },

@@ -15,3 +15,6 @@ export function measuredSizes(flow: Pick<ReactFlowInstance, 'getNodes'>): Map<st
       .flatMap(({ id, measured }) => (measured?.width && measured.height ? [[id, { width: measured.width, height: measured.height }] as const] : [])),
   );
 }
+
+/** The part of the canvas that no tools cover. */
+export const viewSize = ({ width, height }: Size): Size => ({ width: width - 40, height: height - 140 });

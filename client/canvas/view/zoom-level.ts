@@ -8,6 +8,9 @@ const TITLE_ZOOM = 0.2;
 /** Title height on screen, and the maximum height of two title lines within a card. */
 const TITLE_ON_SCREEN = 10.5;
 const MAX_TITLE = 28;
+/** Title of a group on screen, and its maximum height within the frame. */
+const GROUP_ON_SCREEN = 14;
+const MAX_GROUP = 44;
 
 /** Whether the canvas is zoomed out too far to render text. */
 export const useZoomedOut = (): boolean => useStore((state) => state.transform[2] < TEXT_ZOOM);
@@ -17,10 +20,13 @@ export function ZoomLevel({ root }: { root: RefObject<HTMLElement | null> }): nu
   const zoomedOut = useZoomedOut();
   const isFar = useStore((state) => state.transform[2] < TITLE_ZOOM);
   const title = useStore((state) => Math.min(MAX_TITLE, Math.round(TITLE_ON_SCREEN / state.transform[2])));
+  const group = useStore((state) => Math.min(MAX_GROUP, Math.round(GROUP_ON_SCREEN / state.transform[2])));
   useEffect(() => {
     root.current?.toggleAttribute('data-zoomed-out', zoomedOut);
     root.current?.toggleAttribute('data-zoomed-far', isFar);
-    if (zoomedOut) root.current?.style.setProperty('--zoomed-out-title', `${title}px`);
-  }, [root, zoomedOut, isFar, title]);
+    if (!zoomedOut) return;
+    root.current?.style.setProperty('--zoomed-out-title', `${title}px`);
+    root.current?.style.setProperty('--zoomed-out-group', `${group}px`);
+  }, [root, zoomedOut, isFar, title, group]);
   return null;
 }

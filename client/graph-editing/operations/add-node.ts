@@ -2,7 +2,7 @@ import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type Graph, type GraphNode, IN, isLoopEdge, OUT } from '@switchyard/shared/graph/graph.ts';
 import { freeTitle } from '../../ui/format.ts';
 import { connect, disconnect, type NewEdge } from './connect.ts';
-import { containerAt, originOf, putInto } from './containers.ts';
+import { frameAt, originOf, putInto } from './containers.ts';
 import type { Point } from './geometry.ts';
 import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
@@ -70,7 +70,7 @@ function parentOfNew(graph: Graph, position: Point, definitions: Definitions, { 
   if (inside !== undefined) return inside;
   const beside = fromPort?.nodeId ?? graph.edges.find(({ id }) => id === onEdge)?.source;
   if (beside !== undefined) return findNode(graph, beside)?.parentId;
-  return containerAt(graph, { x: position.x + GRIP.x, y: position.y + GRIP.y }, definitions);
+  return frameAt(graph, { x: position.x + GRIP.x, y: position.y + GRIP.y }, definitions);
 }
 
 /** Whether a node can be inserted into an edge: it has an input port and an output port. */

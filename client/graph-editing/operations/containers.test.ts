@@ -2,7 +2,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { expect, it } from 'vitest';
 import { refusal } from './connect.ts';
-import { dropNodes, fitContainers, intoOrOut, placeOnCanvas, withContents } from './containers.ts';
+import { dropNodes, fitFrames, intoOrOut, placeOnCanvas, withContents } from './containers.ts';
 
 const made = (id: string, type: string, x: number, y: number, more: Partial<GraphNode> = {}): GraphNode => ({
   id,
@@ -43,11 +43,11 @@ it('never puts a container into itself, and keeps a node’s place on the canvas
 
 it('grows around what is in it, from the inside out, and keeps its head clear', () => {
   const nodes = graph.nodes.map((node) => (node.id === 'deep' ? { ...node, position: { x: 900, y: 10 } } : node));
-  const fitted = fitContainers({ ...graph, nodes }, definitionOf);
+  const fitted = fitFrames({ ...graph, nodes }, definitionOf);
   expect(find(fitted, 'deep')?.position.y).toBeGreaterThan(90);
   expect(find(fitted, 'inner')?.width).toBe(1124);
   expect(find(fitted, 'outer')?.width).toBe(1188);
-  expect(fitContainers(fitted, definitionOf)).toBe(fitted);
+  expect(fitFrames(fitted, definitionOf)).toBe(fitted);
 });
 
 it('moves out and in by key, and refuses edges across a border', () => {

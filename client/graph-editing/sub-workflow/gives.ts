@@ -5,6 +5,7 @@ import { isSurelyBefore } from '@switchyard/shared/graph/check/sure-steps.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { ExpressionField } from '@switchyard/shared/graph/node-kind.ts';
 import { expressionsOf, rewriteNode } from '@switchyard/shared/graph/rewrite-node.ts';
+import { containerOf } from '../operations/containers.ts';
 import type { Selected } from './border.ts';
 import { refuse } from './refused.ts';
 
@@ -33,7 +34,7 @@ export function givenKeys(selected: Selected): readonly string[] {
 function refuseDefaultResult({ container, definitions, graph, has, leaving }: Selected): void {
   if (!container || leaving.length > 0) return;
   if (definitions(container.type)?.itemResult?.(container.data.params) !== '') return;
-  const only = graph.nodes.filter(({ parentId, id }) => parentId === container.id && has(id)).map(({ data }) => data.key);
+  const only = graph.nodes.filter(({ id }) => containerOf(graph, id) === container.id && has(id)).map(({ data }) => data.key);
   refuse(
     `The result of each item of “${container.data.title}” is the output of its last step. Set “Result of an item” first, for example to {{ steps.${only.at(-1)} }}.`,
   );

@@ -4,6 +4,7 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { expressionsOf, rewriteNode } from '@switchyard/shared/graph/rewrite-node.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
+import { containerOf } from '../operations/containers.ts';
 import { pasteFragment, type RenameKey } from '../operations/fragment.ts';
 import { findNode, newId } from '../operations/node-names.ts';
 import type { Definitions } from '../operations/ports.ts';
@@ -137,7 +138,7 @@ function withoutOutput(parts: Parts): Parts {
 function isPassedOn({ graph, node, output, tools }: Parts): boolean {
   const after = graph.edges.filter(({ source }) => source === node.id);
   const targets = after.flatMap(({ target }) => findNode(graph, target) ?? []);
-  const container = findNode(graph, node.parentId ?? '');
+  const container = findNode(graph, containerOf(graph, node.id) ?? '');
   const isResult = after.length === 0 && container !== undefined && tools.definitions(container.type)?.itemResult?.(container.data.params) === '';
   const isLooped = after.some(isLoopEdge) && graph.edges.filter(({ target }) => target === output.id).length > 1;
   const readsPrevious = graph.nodes.some((one) =>

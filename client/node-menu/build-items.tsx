@@ -4,6 +4,7 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { type FaultKind, faultsOf } from '@switchyard/shared/run/faults.ts';
 import { IconPlayerPlay, IconPlayerSkipForward, IconPlayerTrackNext, IconTool } from '@tabler/icons-react';
 import { useRunPart } from '../open-workflow/run-part.ts';
+import { PinItem } from './pin-item.tsx';
 
 const FAULTS: Readonly<Record<FaultKind, string>> = {
   'provider-down': 'Provider down',
@@ -31,6 +32,7 @@ export function BuildItems({ node }: { node: GraphNode }) {
       <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} onClick={() => runPart({ from: key })}>
         Run from here
       </Menu.Item>
+      <PinItem node={node} />
       {faults.length > 0 && (
         <Menu.Sub>
           <Menu.Sub.Target>
