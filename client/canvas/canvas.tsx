@@ -21,12 +21,12 @@ import { SelectionBar } from './tools/selection-bar.tsx';
 import { useFlowNodes } from './use-flow-nodes.ts';
 import { useNodeDrag } from './use-node-drag.ts';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
-import type { FlowEdge, FlowNode } from './view/flow-graph.ts';
+import type { Drawing, FlowEdge, FlowNode } from './view/flow-graph.ts';
 import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
 import { ZoomLevel } from './view/zoom-level.ts';
 
-const nodeTypes = { step: StepNode, note: NoteNode, container: ContainerNode, group: GroupNode };
+const nodeTypes = { step: StepNode, note: NoteNode, container: ContainerNode, frame: GroupNode };
 const edgeTypes = { forward: FlowEdgePath, loop: FlowEdgePath };
 /** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
@@ -113,16 +113,8 @@ export function Canvas({ children }: { children?: ReactNode }) {
   );
 }
 
-const miniClass = (node: FlowNode): string =>
-  node.className
-    ? 'mini-found'
-    : node.selected
-      ? 'mini-selected'
-      : node.type === 'note'
-        ? 'mini-note'
-        : node.type === 'container' || node.type === 'group'
-          ? 'mini-container'
-          : 'mini-step';
+const MINI: Readonly<Record<Drawing, string>> = { step: 'mini-step', note: 'mini-note', container: 'mini-container', frame: 'mini-container' };
+const miniClass = (node: FlowNode): string => (node.className ? 'mini-found' : node.selected ? 'mini-selected' : MINI[node.type ?? 'step']);
 
 /** Drawing edges: which connections are valid, and what happens when one is dropped. */
 function useWiring() {

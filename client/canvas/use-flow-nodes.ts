@@ -10,7 +10,7 @@ import { type FlowEdge, FlowGraph, type FlowNode, type NodeFacts, type NodeView 
 const facts: NodeFacts = {
   drawingOf: (type) => {
     const role = definitionOf(type)?.role;
-    return isGroup({ type }) ? 'group' : role === 'note' || role === 'container' ? role : 'step';
+    return isGroup({ type }) ? 'frame' : role === 'note' || role === 'container' ? role : 'step';
   },
   portLabel: (node, port) => portsOf(node, definitionOf).outputs.find(({ id }) => id === port)?.label,
 };

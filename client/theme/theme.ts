@@ -79,7 +79,13 @@ export const theme = createTheme({
     Tabs: { classNames: { tab: controls.tab, list: controls.tabList } },
     Menu: {
       defaultProps: { shadow: 'sm', position: 'bottom-end', withInitialFocusPlaceholder: false, ...pop },
-      classNames: { dropdown: controls.dropdown, item: controls.option, label: controls.menuLabel, divider: controls.menuDivider },
+      classNames: {
+        dropdown: controls.dropdown,
+        item: controls.option,
+        itemSection: controls.optionSection,
+        label: controls.menuLabel,
+        divider: controls.menuDivider,
+      },
     },
     Popover: { defaultProps: { shadow: 'sm', ...pop }, classNames: { dropdown: controls.dropdown } },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 120 }, withArrow: false }, classNames: { tooltip: controls.tooltip } },

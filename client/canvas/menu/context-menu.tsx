@@ -4,6 +4,7 @@ import { type MenuSubject, type OpenMenu, useCanvasUi, useCanvasUiApi } from '..
 import { nodeElement } from '../view/use-canvas-focus.ts';
 import { CanvasItems } from './canvas-items.tsx';
 import { EdgeItems } from './edge-items.tsx';
+import styles from './menu.module.css';
 import { NodeItems } from './node-items.tsx';
 import { SelectionItems } from './selection-items.tsx';
 
@@ -29,7 +30,7 @@ function OpenedMenu({ menu: { screen, subject } }: { menu: OpenMenu }) {
   return (
     <Menu opened onClose={close} position="bottom-start" offset={0} width={WIDTH} returnFocus={false} trapFocus>
       <Menu.Target>
-        <div style={{ position: 'fixed', left: screen.x, top: screen.y, width: 0, height: 0 }} />
+        <button type="button" tabIndex={-1} aria-label={LABELS[subject.kind]} className={styles.place} style={{ left: screen.x, top: screen.y }} />
       </Menu.Target>
       <Menu.Dropdown aria-label={LABELS[subject.kind]} aria-labelledby={undefined} onContextMenu={(event) => event.preventDefault()}>
         <Items subject={subject} />

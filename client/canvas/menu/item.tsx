@@ -1,7 +1,6 @@
 import { Menu } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import { COMMAND_KEY } from '../../ui/kbd.tsx';
-import styles from './menu.module.css';
 
 interface ItemProps {
   readonly icon: Icon;
@@ -18,13 +17,7 @@ export function Item({ icon: Glyph, label, keys, danger = false, disabled = fals
   return (
     <Menu.Item
       leftSection={<Glyph size={16} stroke={1.7} aria-hidden />}
-      rightSection={
-        keys && (
-          <span className={styles.keys} aria-hidden>
-            {keys.replace('⌘', COMMAND_KEY)}
-          </span>
-        )
-      }
+      rightSection={keys?.replace('⌘', COMMAND_KEY)}
       disabled={disabled}
       {...(danger && { color: 'red' })}
       onClick={onClick}

@@ -83,7 +83,7 @@ function NodeButtons({ nodeId }: { nodeId: string }) {
       )}
       {isGroup(node) && <ToolButton pointerOnly icon={IconArtboardOff} label="Ungroup" hint={`${COMMAND_KEY} Shift G`} onClick={onIt(ungroup)} />}
       <ToolButton pointerOnly icon={IconCopy} label="Duplicate" hint={`${COMMAND_KEY} D`} onClick={onIt(duplicateSelection)} />
-      <ToolButton pointerOnly icon={IconTrash} label="Delete" hint="Delete" danger onClick={onIt(deleteSelection)} />
+      <ToolButton pointerOnly icon={IconTrash} label="Delete" hint="Delete" onClick={onIt(deleteSelection)} />
     </>
   );
 }

@@ -20,7 +20,7 @@ interface NodeData extends Record<string, unknown> {
   readonly problems: readonly Problem[];
 }
 /** How a node is drawn. */
-export type Drawing = 'step' | 'note' | 'container' | 'group';
+export type Drawing = 'step' | 'note' | 'container' | 'frame';
 export type FlowNode = Node<NodeData, Drawing>;
 export type FlowEdge = Edge<{ readonly ends: EdgeEnds }, 'forward' | 'loop'>;
 
@@ -111,7 +111,7 @@ export class FlowGraph {
     const data = known && isSameData(known.flow.data, now) ? known.flow.data : now;
     if (known?.flow.data === data && known.selected === selected && known.className === className && known.view === view) return known.flow;
     const type = this.#facts.drawingOf(node.type);
-    const isFrame = type === 'container' || type === 'group';
+    const isFrame = type === 'container' || type === 'frame';
     const own = isFrame ? sizeOfFrame(node) : node.width && node.height ? { width: node.width, height: node.height } : undefined;
     const size = view?.size ?? own;
     const flow: FlowNode = {

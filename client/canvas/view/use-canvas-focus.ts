@@ -22,7 +22,8 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
     (event: FocusEvent) => {
       const id = nodeOf(event.target);
       if (!id || !(event.target as HTMLElement).matches(':focus-visible')) return;
-      editor.getState().select([id]);
+      // One of several stays one of several.
+      if (!editor.getState().selection.nodes.includes(id)) editor.getState().select([id]);
     },
     [editor],
   );

@@ -1,6 +1,7 @@
 import * as dagre from '@dagrejs/dagre';
-import { type Graph, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
-import type { Point } from './geometry.ts';
+import { type Graph, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
+import { freePlace } from './free-place.ts';
+import type { Point, Size } from './geometry.ts';
 import { type Column, inRows, type Layout } from './tidy-rows.ts';
 
 /** Between neighbors in a column. */
@@ -12,7 +13,8 @@ const FREE_LANES = 4;
 
 /**
  * New positions for all connected nodes of a level, left to right, wrapped into rows if one row would be unreadable. Ports on one line give
- * straight edges. Loop edges are ignored, and unconnected nodes and notes stay. The drawing keeps its top left corner.
+ * straight edges. Loop edges are ignored. Notes and unconnected nodes stay beside their nearest neighbor. The drawing keeps its top left
+ * corner.
  */
 export function tidyPlaces(graph: Graph, layout: Layout): Map<string, Point> {
   const connected = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
@@ -28,7 +30,8 @@ export function tidyPlaces(graph: Graph, layout: Layout): Map<string, Point> {
     for (const [id, { x, y }] of places) placed.set(id, { x, y: y - first + top });
     top += Math.max(...ys.map(([, bottom]) => bottom)) - first + below;
   }
-  return shifted(nodes.map(({ id, position }) => ({ id, before: position, after: placed.get(id) ?? position })));
+  const moved = shifted(nodes.map(({ id, position }) => ({ id, before: position, after: placed.get(id) ?? position })));
+  return withLoose(graph, moved, layout);
 }
 
 /** The nodes by column, each with its size and where the layout algorithm wants it. */
@@ -63,10 +66,16 @@ function placeRow(columns: readonly Column[], graph: Graph, layout: Layout): Map
   let x = 0;
   for (const column of columns) {
     const wanted = column.nodes.map(({ id, y }) => ({ id, y: inLineWith(id, graph, layout, places) ?? y, height: layout.sizeOf(id).height }));
-    for (const { id, y } of apart(wanted)) places.set(id, { x, y });
+    for (const { id, y } of apart(inOrder(wanted, graph))) places.set(id, { x, y });
     x += column.width + column.gap;
   }
   return places;
+}
+
+/** From the top by where nodes want to be. Those that want the same place stay in the order that they had before. */
+function inOrder(wanted: readonly Wanted[], { nodes }: Graph): Wanted[] {
+  const before = new Map(nodes.map(({ id, position }, index) => [id, position.y + index / nodes.length]));
+  return [...wanted].sort((a, b) => (Math.abs(a.y - b.y) < 1 ? (before.get(a.id) ?? 0) - (before.get(b.id) ?? 0) : a.y - b.y));
 }
 
 /** Where a node is level with those before it. With several, with the middle one. */
@@ -117,3 +126,25 @@ function shifted(moves: readonly { id: string; before: Point; after: Point }[]):
   const to = topLeftOf(moves.map((move) => move.after));
   return new Map(moves.map(({ id, after }) => [id, { x: Math.round(after.x - to.x + from.x), y: Math.round(after.y - to.y + from.y) }]));
 }
+
+/** Adds the places of nodes without edges: each moves with the node that it was nearest to, and covers nothing. */
+function withLoose({ nodes }: Graph, moved: ReadonlyMap<string, Point>, { sizeOf }: Layout): Map<string, Point> {
+  const places = new Map(moved);
+  const middle = ({ id, position }: GraphNode): Point => ({ x: position.x + sizeOf(id).width / 2, y: position.y + sizeOf(id).height / 2 });
+  const connected = nodes.filter(({ id }) => moved.has(id));
+  for (const node of nodes) {
+    if (moved.has(node.id)) continue;
+    const from = middle(node);
+    const distance = (other: GraphNode): number => Math.hypot(middle(other).x - from.x, middle(other).y - from.y);
+    const nearest = connected.reduce<GraphNode | undefined>((best, other) => (best && distance(best) <= distance(other) ? best : other), undefined);
+    const now = nearest && moved.get(nearest.id);
+    if (!nearest || !now) continue;
+    const wanted = { x: node.position.x + now.x - nearest.position.x, y: node.position.y + now.y - nearest.position.y };
+    const boxes = [...places].map(([id, place]) => ({ ...place, ...sizeOf(id) }));
+    places.set(node.id, isFree(wanted, sizeOf(node.id), boxes) ? wanted : freePlace(wanted, sizeOf(node.id), boxes));
+  }
+  return places;
+}
+
+const isFree = ({ x, y }: Point, { width, height }: Size, boxes: readonly (Point & Size)[]): boolean =>
+  !boxes.some((box) => x < box.x + box.width && box.x < x + width && y < box.y + box.height && box.y < y + height);

@@ -26,6 +26,7 @@ const CLEAR = 6;
 const LEAST_STEP = 8;
 /** A loop edge keeps more distance from what it passes below. */
 const LOOP_GAP = 28;
+const LOOP_CLEAR = 16;
 /** Rows that are tried. */
 const MOST_ROWS = 40;
 /** Columns in which a step is tried. */
@@ -39,7 +40,7 @@ export function findRoute(ends: Ends, obstacles: Obstacles): Point[] {
     const direct = directRoutes(source, target, near).find((points) => crossings(points, near) === 0);
     if (direct) return direct;
   }
-  return bestOf(rowRoutes(ends, near, obstacles.bounds), near) ?? [source, target];
+  return bestOf(rowRoutes(ends, near, obstacles.bounds), near, isLoop ? LOOP_CLEAR : CLEAR) ?? [source, target];
 }
 
 /** Cards that could be in the way, the own ones as they are drawn now. */
@@ -91,25 +92,25 @@ function columnsBeside({ x, y }: Point, near: readonly Box[], side: 1 | -1): num
 }
 
 /** The first route that crosses no card, or else one that crosses the fewest. */
-function bestOf(routes: readonly Point[][], near: readonly Box[]): Point[] | undefined {
+function bestOf(routes: readonly Point[][], near: readonly Box[], clear: number): Point[] | undefined {
   let best: { points: Point[]; count: number } | undefined;
   for (const points of routes) {
-    const count = crossings(points, near);
+    const count = crossings(points, near, clear);
     if (count === 0) return points;
     if (!best || count < best.count) best = { points, count };
   }
   return best?.points;
 }
 
-/** How many cards a route runs behind. Its ends touch their own. */
-export function crossings(points: readonly Point[], near: readonly Box[]): number {
+/** How many cards a route runs behind, or closer to than `clear`. Its ends touch their own. */
+export function crossings(points: readonly Point[], near: readonly Box[], clear = CLEAR): number {
   let count = 0;
   for (let at = 1; at < points.length; at++) {
     const [from, to] = [points[at - 1], points[at]];
-    if (from && to) for (const box of near) if (crosses(from, to, box)) count++;
+    if (from && to) for (const box of near) if (crosses(from, to, box, clear)) count++;
   }
   return count;
 }
 
-const crosses = (a: Point, b: Point, { left, right, top, bottom }: Box): boolean =>
-  Math.min(a.x, b.x) < right + PORT - 1 && Math.max(a.x, b.x) > left - PORT + 1 && Math.min(a.y, b.y) < bottom + CLEAR && Math.max(a.y, b.y) > top - CLEAR;
+const crosses = (a: Point, b: Point, { left, right, top, bottom }: Box, clear: number): boolean =>
+  Math.min(a.x, b.x) < right + PORT - 1 && Math.max(a.x, b.x) > left - PORT + 1 && Math.min(a.y, b.y) < bottom + clear && Math.max(a.y, b.y) > top - clear;

@@ -21,6 +21,7 @@ type Axis = 'x' | 'y';
 interface Stretch {
   readonly edge: RoutedEdge;
   readonly index: number;
+  readonly isFixed: boolean;
   readonly at: number;
   readonly from: number;
   readonly to: number;
@@ -41,62 +42,73 @@ export function spreadLanes(edges: readonly RoutedEdge[]): void {
   }
 }
 
-/** The stretches of an edge across this axis, without those that end at a port. */
+/** The stretches of an edge across this axis. Those that end at a port are fixed. */
 function stretchesOf(edge: RoutedEdge, axis: Axis): Stretch[] {
   const along: Axis = axis === 'x' ? 'y' : 'x';
   const found: Stretch[] = [];
-  for (let index = 1; index + 2 < edge.points.length; index++) {
-    const [before, a, b, after] = edge.points.slice(index - 1, index + 3);
-    if (!before || !a || !b || !after || a[axis] !== b[axis] || a[along] === b[along]) continue;
+  for (let index = 0; index + 1 < edge.points.length; index++) {
+    const [a, b] = edge.points.slice(index, index + 2);
+    if (!a || !b || a[axis] !== b[axis] || a[along] === b[along]) continue;
+    const [before, after] = [edge.points[index - 1], edge.points[index + 2]];
     found.push({
       edge,
       index,
+      isFixed: !before || !after,
       at: a[axis],
       from: Math.min(a[along], b[along]),
       to: Math.max(a[along], b[along]),
-      arms: [
-        { to: before[axis], along: a[along] },
-        { to: after[axis], along: b[along] },
-      ],
+      arms: [...(before ? [{ to: before[axis], along: a[along] }] : []), ...(after ? [{ to: after[axis], along: b[along] }] : [])],
     });
   }
   return found;
 }
 
-/** Groups of stretches that run on top of each other. */
+/** Groups of stretches that run on top of each other, and of those that meet them. */
 function clusters(stretches: readonly Stretch[]): Stretch[][] {
   const sorted = [...stretches].sort((a, b) => a.at - b.at);
+  let open: Stretch[][] = [];
   const found: Stretch[][] = [];
-  const open: { cluster: Stretch[]; at: number }[] = [];
+  const isNear = (stretch: Stretch) => (other: Stretch) => other.at >= stretch.at - CLOSE && other.from <= stretch.to && stretch.from <= other.to;
   for (const stretch of sorted) {
-    while (open[0] && open[0].at < stretch.at - CLOSE) open.shift();
-    const hit = open.find(({ cluster }) => cluster.some((other) => other.from < stretch.to && stretch.from < other.to));
-    if (hit) {
-      hit.cluster.push(stretch);
-      hit.at = stretch.at;
-    } else {
-      const cluster = [stretch];
-      found.push(cluster);
-      open.push({ cluster, at: stretch.at });
-    }
+    const still = open.filter((cluster) => cluster.some(({ at }) => at >= stretch.at - CLOSE));
+    found.push(...open.filter((cluster) => !still.includes(cluster)));
+    const hits = still.filter((cluster) => cluster.some(isNear(stretch)));
+    open = [...still.filter((cluster) => !hits.includes(cluster)), [...hits.flat(), stretch]];
   }
-  return found.filter(({ length }) => length > 1);
+  return [...found, ...open].filter((cluster) => cluster.length > 1 && cluster.some(({ isFixed }) => !isFixed));
 }
 
-/** Gives each net of a cluster its own lane. */
+/** Gives each net of a cluster its own lane, beside what is fixed. */
 function spread(cluster: readonly Stretch[], axis: Axis): void {
   const nets = netsOf(cluster);
   if (nets.length < 2) return;
   const ordered = inOrder(nets);
-  const [low, high] = roomOf(cluster, axis, ((ordered.length - 1) * LANE) / 2);
-  const center = cluster.reduce((sum, { at }) => sum + at, 0) / cluster.length;
-  const width = Math.min((ordered.length - 1) * LANE, high - low);
-  const start = Math.max(low, Math.min(center - width / 2, high - width));
-  const step = width / (ordered.length - 1);
+  const width = (ordered.length - 1) * LANE;
+  const free = cluster.filter(({ isFixed }) => !isFixed);
+  const anchor = ordered.findIndex((net) => net.some(({ isFixed }) => isFixed));
+  const [low, high] = roomOf(free, axis, anchor < 0 ? width / 2 : width);
+  const place = anchor < 0 ? around(free, width, low, high) : beside(ordered[anchor]?.find(({ isFixed }) => isFixed)?.at ?? 0, anchor);
   ordered.forEach((net, lane) => {
-    for (const stretch of net) move(stretch, axis, Math.round((start + lane * step) * 2) / 2);
+    const at = Math.max(low, Math.min(high, place(lane, ordered.length)));
+    for (const stretch of net) if (!stretch.isFixed) move(stretch, axis, Math.round(at * 2) / 2);
   });
 }
+
+type Place = (lane: number, count: number) => number;
+
+/** Lanes around the middle of what is spread, as far apart as the room allows. */
+function around(cluster: readonly Stretch[], wanted: number, low: number, high: number): Place {
+  const center = cluster.reduce((sum, { at }) => sum + at, 0) / cluster.length;
+  const width = Math.min(wanted, high - low);
+  const start = Math.max(low, Math.min(center - width / 2, high - width));
+  return (lane, count) => start + (lane * width) / (count - 1);
+}
+
+/** Lanes on both sides of one that can’t move. */
+const beside =
+  (fixed: number, anchor: number): Place =>
+  (lane) =>
+    fixed + (lane - anchor) * LANE;
 
 /** Stretches by net: those that start or end at the same port are one. */
 function netsOf(cluster: readonly Stretch[]): Stretch[][] {
