@@ -20,7 +20,7 @@ const NO_ENDS: EdgeEnds = { edgeId: '', back: false, sourceKey: '', sourcePort: 
 export const FlowEdgePath = memo(function FlowEdgePath(props: EdgeProps<FlowEdge>) {
   const points = useRoute(props);
   const path = useMemo(() => roundedPath(points), [points]);
-  // The arrow of a loop edge is on the way back.
+  // The arrow of a loop edge is below what it repeats.
   const isLoop = props.data?.ends.back === true;
   const { x, y } = useMemo(() => middleOf(isLoop ? points.slice(2, 4) : points), [isLoop, points]);
   return <Drawn edge={props} place={{ path, x, y }} />;
