@@ -11,6 +11,7 @@ import { webhookMongo } from './cluster/webhook-mongo.ts';
 import { fib40 } from './code/fib-40.ts';
 import { type Figure, table } from './figure.ts';
 import { forEach } from './for-each/for-each.ts';
+import { forEachPage } from './for-each/page.ts';
 import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
 import { streams } from './models/streams.ts';
@@ -40,6 +41,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'start-cold': cold,
   memory,
   'for-each': forEach,
+  'for-each-page': forEachPage,
   redact,
   'fib-40': fib40,
   outage,

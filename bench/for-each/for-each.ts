@@ -7,8 +7,8 @@ import { resultOf } from '../process/forked.ts';
 import { temporaryFolder } from '../process/temporary-folder.ts';
 import { until } from '../process/until.ts';
 import { residentKib } from '../start/memory.ts';
+import { GRAPH, ITEMS } from './graph.ts';
 
-const ITEMS = 10_000;
 const PASSES = 5;
 const SETTLE_MS = 3_000;
 /** Seldom, because looking takes time from the run. */
@@ -21,37 +21,6 @@ interface EndedRun {
   readonly endedAt: string;
   readonly error: unknown;
 }
-
-const node = (type: string, key: string, params: object, parentId?: string) => ({
-  id: key,
-  type,
-  position: { x: 0, y: 0 },
-  data: { key, title: key, typeVersion: 1, params },
-  ...(parentId && { parentId }),
-});
-const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, sourceHandle: 'out', target, targetHandle: 'in' });
-
-/** A transform of each number. The input is short, because looking at the run reads it. */
-const GRAPH = {
-  nodes: [
-    node('input', 'start', { schema: {} }),
-    node('for-each', 'each', { items: `{{ range(${ITEMS}) }}` }),
-    node(
-      'transform',
-      'order',
-      {
-        fields: [
-          { name: 'order', value: '"order " + string(item)' },
-          { name: 'cents', value: 'item * 100' },
-        ],
-      },
-      'each',
-    ),
-    node('output', 'reply', { value: '{{ steps.each.succeeded }}' }),
-  ],
-  edges: [edge('start', 'each'), edge('each', 'reply')],
-  vars: {},
-};
 
 /** Time and memory of a run with 10,000 items of a for-each, each journaled, against inserts of the same results. */
 export async function forEach(): Promise<Figure[]> {

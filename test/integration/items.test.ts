@@ -1,12 +1,17 @@
-import { getRun, listRunItems, listRunSteps, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
+import { getRun, listRunEvents, listRunItems, listRunSteps, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { RunEvents } from '@switchyard/shared/realtime/protocol.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
 import { expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { broken } from '../kit/fake-provider/fault.ts';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { connectPage } from '../kit/page-socket.ts';
+import { PATIENCE_MS } from '../kit/patience.ts';
 import { ended, journalOf, runOf, stepOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
+import { until } from '../kit/until.ts';
 
 const inside = (made: ReturnType<typeof node>) => ({ ...made, parentId: 'each' });
 
@@ -133,4 +138,38 @@ test('a large list is read by reference, and an item inside an item has its own 
   const long = await runOf(server, { ...eachGraph(large, { concurrency: 30 }) });
   const page = await itemsOf(server, await server.call(getRun, { params: { id: long.id } }), { limit: 1, from: 29 });
   expect(page.items).toMatchObject([{ index: 29, name: 'No. 29', status: 'succeeded' }]);
+});
+
+test('the items of a long for-each are read by where they are in the journal, and sent to pages in brief', async () => {
+  await using server = await startTestServer();
+  using socket = connectPage(server.base);
+  const items = '{{ range(300) }}';
+  const graph = graphOf(
+    [
+      messageInput(),
+      node('for-each', 'each', { items }),
+      inside(node('transform', 'double', { fields: [{ name: 'value', value: 'item * 2' }] })),
+      node('output', 'reply', { value: 'done' }),
+    ],
+    [edge('start', 'each'), edge('each', 'reply')],
+  );
+  const run = await runOf(server, graph);
+  expect((await itemsOf(server, run, { from: 298 })).items).toMatchObject([
+    { index: 298, item: 298, status: 'succeeded', result: { value: 596 } },
+    { index: 299, item: 299, status: 'succeeded', result: { value: 598 } },
+  ]);
+  const { items: own } = await server.call(listRunEvents, { params: { id: run.id }, query: { frame: 'each#1[299]' } });
+  expect(own.map(({ type }) => type)).toEqual(['run-started', 'step-started', 'items-listed', 'step-started', 'step-finished', 'frame-finished']);
+  expect(await stepsOf(server, run, 'each#1[299]')).toEqual(['each#1[299]/double#1 succeeded']);
+  expect(await server.send('GET', `/api/runs/${run.id}/events?frame=each`)).toMatchObject({ status: 400 });
+
+  const batches: RunEvents[] = [];
+  socket.on('run:events', (batch) => batches.push(batch));
+  await socket.timeout(PATIENCE_MS).emitWithAck('run:watch', { runId: run.id, fromSeq: 1, brief: { whole: [] } });
+  await until('all events to be covered', () => batches.at(-1)?.brief?.upTo === run.seq);
+  const events = batches.flatMap((batch) => batch.events);
+  expect(events.length).toBeLessThan(400);
+  expect(batches.map(({ brief }) => brief?.from)).toEqual([1, ...batches.slice(0, -1).map(({ brief }) => (brief?.upTo ?? 0) + 1)]);
+  const state = fold(events);
+  expect([state.status, state.steps.get('each#1')?.items]).toEqual(['succeeded', stepOf(run, 'each').items]);
 });
