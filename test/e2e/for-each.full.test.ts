@@ -119,3 +119,23 @@ it('shows each item of a run on the canvas and in the inspector, and retries the
   await each.getByText('3 of 3').waitFor();
   expect(mistakes).toEqual([]);
 });
+
+it('shows the steps of an item of a long list, which are read when it is shown', async () => {
+  const { page, editor, mistakes } = await open(dividing('{{ range(150).map(n, {"n": n, "name": "Item no. " + string(n)}) }}'));
+  await editor.runButton.click();
+  const each = editor.step('each');
+  await each.getByText('150 of 150').waitFor();
+  await editor.step('share').getByText('Failed').waitFor();
+  await each.getByRole('button', { name: 'Item 7, succeeded' }).click();
+  await each.getByText('Item no. 6', { exact: true }).waitFor();
+  await editor.step('twice').getByText('Succeeded').waitFor();
+
+  await editor.openStep('twice');
+  await editor.inspector.getByText('steps.share.value').first().waitFor();
+  await editor.inspector.getByRole('definition').filter({ hasText: /^2$/ }).waitFor();
+  await editor.inspector.getByRole('tab', { name: 'Last run' }).click();
+  await editor.inspector.getByText('"value": 4').waitFor();
+  await editor.runPanel.getByRole('tab', { name: 'Events' }).click();
+  await editor.runPanel.getByText(/^share \(each, item 1\) failed/).first().waitFor();
+  expect(mistakes).toEqual([]);
+});
