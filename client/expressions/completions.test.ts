@@ -26,6 +26,12 @@ describe('expression completions', () => {
     expect(found.find((one) => one.label === 'steps.classify.label')?.detail).toBe('one of a, b');
   });
 
+  it('list fields that the value in the run has without a schema, but no other steps', () => {
+    const found = readable(scope, { steps: { classify: { label: 'a', tokens: { input: 3 } }, later: {} }, input: { message: 'x' } });
+    expect(found.map((one) => one.label)).toContain('steps.classify.tokens.input');
+    expect(found.map((one) => one.label)).not.toContain('steps.later');
+  });
+
   it('include how to read what may be missing', () => {
     const found = readable(scope, {});
     expect(found.find((one) => one.label === 'input.tier')?.info).toContain('input.?tier.orValue("")');

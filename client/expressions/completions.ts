@@ -1,5 +1,6 @@
 import { EXPRESSION_FUNCTIONS } from '@switchyard/shared/expression/functions/catalog.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { describeValue } from './describe-value.ts';
 import { getAt } from './field-path.ts';
 import { describeType } from './output-fields.ts';
@@ -27,6 +28,7 @@ export const FUNCTIONS: readonly (Suggestion & { readonly method: boolean })[] =
 
 const DEPTH = 4;
 const MAX_NAMES = 400;
+const MAX_OWN = 50;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /** All names that an expression can read from a scope with this schema: `steps.classify.label`. */
@@ -41,7 +43,7 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
   const shown = Array.isArray(schema.anyOf) && isPlainObject(schema.anyOf[0]) ? schema.anyOf[0] : schema;
   const properties = isPlainObject(shown.properties) ? shown.properties : {};
   const required = new Set(Array.isArray(shown.required) ? shown.required : []);
-  for (const [name, inner] of Object.entries(properties)) {
+  for (const [name, inner] of Object.entries(withOwn(properties, getAt(data, path), path.length))) {
     if (found.length >= MAX_NAMES) return;
     const shape = isPlainObject(inner) ? inner : {};
     const label = written === '' ? name : IDENTIFIER.test(name) ? `${written}.${name}` : `${written}[${JSON.stringify(name)}]`;
@@ -55,6 +57,19 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
     });
     if (path.length < DEPTH) list(shape, [...path, name], data, label, found);
   }
+}
+
+/** The fields of a schema, and those that the value in the run has besides: an HTTP response rarely has a schema. Which steps can be read, only the schema says. */
+function withOwn(properties: Readonly<Record<string, unknown>>, value: unknown, depth: number): Readonly<Record<string, unknown>> {
+  if (depth < 2 || !isPlainObject(value) || isBlobRef(value)) return properties;
+  return {
+    ...Object.fromEntries(
+      Object.keys(value)
+        .slice(0, MAX_OWN)
+        .map((name) => [name, {}]),
+    ),
+    ...properties,
+  };
 }
 
 /** Longer names are not completed: searching for the start of a name is not linear. */

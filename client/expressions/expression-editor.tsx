@@ -49,6 +49,8 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   latest.current = props;
   const access = useRef(new Compartment());
   const language = useRef(new Compartment());
+  /** Of user code. */
+  const syntax = useRef<readonly Diagnostic[]>([]);
   const typing = useTyping(props.onChange);
 
   useLayoutEffect(() => {
@@ -68,7 +70,12 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
     let isOpen = true;
     if (latest.current.kind === 'script')
       void import('./script-language.ts').then(({ scriptLanguage }) => {
-        if (isOpen) editor.dispatch({ effects: language.current.reconfigure(scriptLanguage((context) => latest.current.completions(context))) });
+        const completions: CompletionSource = (context) => latest.current.completions(context);
+        const onChecked = (checked: EditorView, found: readonly Diagnostic[]) => {
+          syntax.current = found;
+          showDiagnostics(checked, [...latest.current.diagnostics, ...found]);
+        };
+        if (isOpen) editor.dispatch({ effects: language.current.reconfigure(scriptLanguage(completions, onChecked)) });
       });
     return () => {
       isOpen = false;
@@ -91,14 +98,16 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   }, [readOnly, labelId, describedBy]);
 
   useEffect(() => {
-    const editor = view.current;
-    if (!editor) return;
-    const end = editor.state.doc.length;
-    const within = props.diagnostics.filter((one) => one.from <= end).map((one) => ({ ...one, to: Math.min(one.to, end) }));
-    editor.dispatch(setDiagnostics(editor.state, within));
+    if (view.current) showDiagnostics(view.current, [...props.diagnostics, ...syntax.current]);
   }, [props.diagnostics]);
 
   return <div ref={host} />;
+}
+
+function showDiagnostics(editor: EditorView, diagnostics: readonly Diagnostic[]): void {
+  const end = editor.state.doc.length;
+  const within = diagnostics.filter((one) => one.from <= end).map((one) => ({ ...one, to: Math.min(one.to, end) }));
+  editor.dispatch(setDiagnostics(editor.state, within));
 }
 
 function takeFocus(editor: EditorView, { takesFocus, press }: EditorEntry): void {

@@ -80,3 +80,25 @@ it('the console of a run is shown with its step', async () => {
   await editor.inspector.getByRole('list', { name: 'Console' }).getByText('watch out').waitFor();
   expect(mistakes).toEqual([]);
 });
+
+it('errors are marked where the last run failed and while typing, and helpers are edited beside the code', async () => {
+  const { page, mistakes, editor, field } = await openCode('return helpers.half(input.message);');
+  await editor.inspector.getByRole('button', { name: 'Helpers of this workflow' }).click();
+  const helpers = editor.inspector.getByRole('textbox', { name: 'Helpers', exact: true });
+  await helpers.click();
+  await page.keyboard.insertText('export const half = (text) => text.missing.length;');
+  await editor.runButton.click();
+  await editor.step('Count').getByText('Failed').waitFor();
+  await helpers.locator('.cm-lintRange-error').first().waitFor();
+
+  await field.click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText('return (1 + ;');
+  await field.locator('.cm-lintRange-error').first().waitFor();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText('return 41 + 1;');
+  await page.keyboard.press('Control+Enter');
+  await editor.inspector.getByRole('region', { name: 'Output of the test' }).getByText('42').waitFor();
+  await eventually(() => field.locator('.cm-lintRange-error').count()).toBe(0);
+  expect(mistakes).toEqual([]);
+});
