@@ -121,7 +121,7 @@ it('shows each item of a run on the canvas and in the inspector, and retries the
 });
 
 it('shows the steps of an item of a long list, which are read when it is shown', async () => {
-  const { page, editor, mistakes } = await open(dividing('{{ range(150).map(n, {"n": n, "name": "Item no. " + string(n)}) }}'));
+  const { editor, mistakes } = await open(dividing('{{ range(150).map(n, {"n": n, "name": "Item no. " + string(n)}) }}'));
   await editor.runButton.click();
   const each = editor.step('each');
   await each.getByText('150 of 150').waitFor();
@@ -136,6 +136,9 @@ it('shows the steps of an item of a long list, which are read when it is shown',
   await editor.inspector.getByRole('tab', { name: 'Last run' }).click();
   await editor.inspector.getByText('"value": 4').waitFor();
   await editor.runPanel.getByRole('tab', { name: 'Events' }).click();
-  await editor.runPanel.getByText(/^share \(each, item 1\) failed/).first().waitFor();
+  await editor.runPanel
+    .getByText(/^share \(each, item 1\) failed/)
+    .first()
+    .waitFor();
   expect(mistakes).toEqual([]);
 });
