@@ -43,6 +43,7 @@ export const ERRORS = {
   'too-large': rule(413, 'The body is too large'),
   'unsupported-media-type': rule(415, 'Unsupported content type'),
   'payload-removed': rule(410, 'The data was removed'),
+  'file-removed': rule(410, 'The file was removed'),
   'redaction-refused': rule(422, 'The data policy doesn’t accept this'),
   'graph-has-problems': rule(422, 'Fix the workflow’s problems first'),
   'idempotency-mismatch': rule(422, 'Idempotency key reused with a different body'),

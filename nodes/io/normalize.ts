@@ -1,3 +1,4 @@
+import { isFileHandle } from '@switchyard/shared/files/file-handle.ts';
 import { isBigIntegerText, isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { Meter } from '@switchyard/shared/json-schema/meter.ts';
 import { followed } from '@switchyard/shared/json-schema/references.ts';
@@ -114,6 +115,7 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
   const { wraps = 0 } = place;
   const wantsList = place.options.coerce && types.length === 1 && types[0] === 'array' && value !== null && value !== undefined;
   if (wantsList && wraps < MAX_WRAPS) return [walk(value, schema.items, { ...item, wraps: wraps + 1 })];
+  if (isFileHandle(value)) return value;
   if (isPlainObject(value)) return object(value, schema, place);
   const fitted = place.options.coerce ? scalar(value, types) : value;
   return typeof fitted === 'string' && types.includes('string') ? text(fitted, schema, place.name, place.options) : fitted;
@@ -155,7 +157,7 @@ export function unknownFields(schema: JsonSchema, value: unknown): string[] {
 }
 
 function findUnknown(of: readonly unknown[], value: unknown, path: string, search: Search): void {
-  if (search.found.length >= MOST_FOUND || typeof value !== 'object' || value === null) return;
+  if (search.found.length >= MOST_FOUND || typeof value !== 'object' || value === null || isFileHandle(value)) return;
   const all = new Set<JsonSchema>();
   for (const one of of) partsOf(one, search, all);
   const parts = [...all];

@@ -24,7 +24,7 @@ export function placeholderIssues({ url, query, form, json, bodyKind }: Request)
   return [
     ...issue(['url'], named),
     ...query.flatMap(({ value }, index) => issue(['query', index, 'value'], onlyIn(value))),
-    ...(bodyKind === 'form' ? form.flatMap(({ value }, index) => issue(['form', index, 'value'], onlyIn(value))) : []),
+    ...(bodyKind === 'form' || bodyKind === 'multipart' ? form.flatMap(({ value }, index) => issue(['form', index, 'value'], onlyIn(value))) : []),
     ...(bodyKind === 'json' ? issue(['json'], [...new Set(inTree(json))]) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpAnswer } from '../sdk/context.ts';
 import { runNode } from '../sdk/run-node.fixture.ts';
+import { testFile } from '../sdk/test-context.fixture.ts';
 import { tool } from './tool.ts';
 
 type Params = Parameters<typeof runNode<typeof tool.params>>[1];
@@ -42,6 +43,31 @@ describe('the HTTP request', () => {
     const text = await requestOf({ method: 'POST', bodyKind: 'text', text: '{{ input.text }}', headers: [{ name: 'Content-Type', value: 'text/csv' }] }, body);
     expect(text).toMatchObject({ body: 'a & b', headers: { 'content-type': 'text/csv' } });
     expect(await requestOf({ text: '{{ input.nothing }}' }, body)).not.toHaveProperty('body');
+  });
+
+  it('sends a file, or a form with files, and returns a response as a file', async () => {
+    const files = new Map<string, Uint8Array>();
+    const invoice = testFile(files, 'a.pdf', '%PDF-1.7');
+    const body = { invoice, files: [invoice, invoice], note: 'Hi' };
+    expect(await requestOf({ method: 'PUT', bodyKind: 'file', file: '{{ input.invoice }}' }, body)).toMatchObject({ file: invoice });
+    const form = ['note', 'invoice', 'files'].map((name) => ({ name, value: `{{ input.${name} }}` }));
+    expect(
+      await requestOf({ method: 'POST', bodyKind: 'multipart', form: [...form, { name: 'at', value: 'see {{ input.invoice.name }}' }] }, body),
+    ).toMatchObject({
+      parts: [
+        { name: 'note', value: 'Hi' },
+        { name: 'invoice', value: invoice },
+        { name: 'files', value: invoice },
+        { name: 'files', value: invoice },
+        { name: 'at', value: 'see a.pdf' },
+      ],
+    });
+    await expect(call({ method: 'PUT', bodyKind: 'file', file: '{{ input.note }}' }, {}, body)).rejects.toMatchObject({
+      code: 'node-failed',
+      message: expect.stringContaining('“File” is text, not a file'),
+    });
+    const { result, context } = await call({ answer: 'file' }, { file: invoice, text: '' });
+    expect([result, context.requests]).toMatchObject([{ output: { body: invoice } }, [{ asFile: true, maxBytes: 20_000_000 }]]);
   });
 
   it('names the connection and the size limit, and never a secret', async () => {

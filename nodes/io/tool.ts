@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { FILE_SCHEMA } from '@switchyard/shared/files/file-schema.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 import { type HttpAnswer, type HttpRequest, REDIRECTS } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import { fileParam } from '../sdk/file-param.ts';
 import { textInsteadOfJson } from '../sdk/json-issue.ts';
 import { headerIssues, pairs } from '../sdk/pairs.ts';
 import { isExpected, isStatusList } from './expected-status.ts';
@@ -35,19 +37,26 @@ const params = z.object({
     control: 'connection',
     help: 'The secret is added when the request is sent. It never appears in a run.',
   }),
-  bodyKind: field(z.enum(['none', 'json', 'form', 'text']).default('none'), {
+  bodyKind: field(z.enum(['none', 'json', 'form', 'text', 'multipart', 'file']).default('none'), {
     label: 'Body',
-    control: 'segmented',
-    choices: { none: 'None', json: 'JSON', form: 'Form', text: 'Text' },
+    control: 'select',
+    choices: { none: 'None', json: 'JSON', form: 'Form', text: 'Text', multipart: 'Form with files', file: 'File' },
   }),
   json: field(z.unknown().optional(), { label: 'JSON body', control: 'json', expression: 'tree', when: { field: 'bodyKind', is: ['json'] } }),
-  form: pairs({ label: 'Form fields', when: { field: 'bodyKind', is: ['form'] } }).default([]),
+  form: pairs({ label: 'Form fields', when: { field: 'bodyKind', is: ['form', 'multipart'] } }).default([]),
   text: field(z.string().default(''), { label: 'Text body', control: 'long-text', expression: 'template', when: { field: 'bodyKind', is: ['text'] } }),
-  answer: field(z.enum(['json', 'text']).default('json'), {
+  file: field(fileParam.default(''), {
+    label: 'File',
+    control: 'text',
+    expression: 'template',
+    placeholder: '{{ input.invoice }}',
+    when: { field: 'bodyKind', is: ['file'] },
+  }),
+  answer: field(z.enum(['json', 'text', 'file']).default('json'), {
     label: 'Response format',
     control: 'segmented',
     row: 'answer',
-    choices: { json: 'JSON', text: 'Text' },
+    choices: { json: 'JSON', text: 'Text', file: 'File' },
   }),
   expected: field(z.string().default('2xx'), { label: 'Expected status', control: 'text', row: 'answer', placeholder: '2xx, 404' }),
   effect: field(z.enum(['auto', 'idempotent', 'keyed', 'unsafe']).default('auto'), {
@@ -84,7 +93,13 @@ const params = z.object({
     when: { field: 'answer', is: ['json'] },
     help: 'What the body looks like. Later nodes get autocomplete and checks for its fields. Responses are not rejected by it.',
   }),
-  maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), { label: 'Max response size', control: 'number', unit: 'bytes', advanced: true }),
+  maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), {
+    label: 'Max response size',
+    control: 'number',
+    unit: 'bytes',
+    advanced: true,
+    when: { field: 'answer', is: ['json', 'text'] },
+  }),
   restore: field(z.boolean().default(false), {
     label: 'Send real values instead of tokens',
     control: 'switch',
@@ -101,6 +116,8 @@ Values in the URL are percent-encoded: \`https://api.example.com/orders/{{ input
 Later nodes read \`steps.<key>.status\`, \`.headers\` (lowercase names), and \`.body\`, for example \`steps.orders.body.items[0].id\`. A status outside the expected ones (\`2xx\`, or a list such as \`2xx, 404\`) fails the step.
 
 **Authentication** adds a stored secret or token when the request is sent. Add connections under *Connections* in the settings. The secret never appears in a run or log, and is never forwarded when a redirect leads to another host. If a connection must be reconnected, the run waits for up to a day.
+
+**Files** are sent as the body, or in a *Form with files*, where a field that is the single expression of a file becomes the file. With the response format *File*, \`.body\` is the response as a file of up to 20 MB, and an empty response is null.
 
 A request from the palette or an import marks what you fill in as \`{name}\`.
 
@@ -133,7 +150,8 @@ function refuse(answer: HttpAnswer, where: string, { expected, retryOn }: Params
 }
 
 function bodyOf(answer: HttpAnswer, where: string, kind: Params['answer']): unknown {
-  if (kind === 'text') return answer.text;
+  if (answer.file) return answer.file.bytes === 0 ? null : answer.file;
+  if (kind !== 'json') return answer.text;
   if (answer.text.trim() === '') return null;
   const details = { body: answer.text.slice(0, 500) };
   try {
@@ -152,10 +170,12 @@ function outputOf({ answer, schema, pages: { by }, batches: { on } }: Params): J
     : by !== 'none'
       ? { pages: { type: 'integer' }, more: { type: 'boolean' } }
       : {};
-  const body: JsonSchema = answer === 'json' && schema ? schema : isMany ? { type: 'array' } : answer === 'text' ? { type: 'string' } : {};
+  const body: JsonSchema = answer === 'json' && schema ? schema : isMany ? { type: 'array' } : ONE_BODY[answer];
   const properties = { status: { type: 'integer' }, headers: { type: 'object', additionalProperties: { type: 'string' } }, body, ...many };
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
+
+const ONE_BODY: Readonly<Record<Params['answer'], JsonSchema>> = { json: {}, text: { type: 'string' }, file: FILE_SCHEMA };
 
 /** Host and last part of the path, for the card. */
 function place(url: string): string {
@@ -189,12 +209,13 @@ export const tool = defineNode({
   line: ({ method, url }) => (url.trim() === '' ? `${method} · no URL yet` : `${method} ${place(url)}`),
   output: outputOf,
   effect: effectOf,
-  check: ({ url, headers, expected, retryOn, method, bodyKind, json, query, form, answer, pages, batches, schema }) => [
+  check: ({ url, headers, expected, retryOn, method, bodyKind, json, file, query, form, answer, pages, batches, schema }) => [
     ...manyIssues({ pages, batches, method, bodyKind, answer }),
     ...(schema ? schemaIssues(['schema'], schema) : []),
     ...(retryOn.trim() === '' || isStatusList(retryOn) ? [] : [{ path: ['retryOn'], message: 'Enter statuses as 5xx, or as a list: 429, 503' }]),
     ...placeholderIssues({ url, query, form, json, bodyKind }),
     ...(bodyKind === 'json' ? textInsteadOfJson(['json'], json, 'set the body to text') : []),
+    ...(bodyKind === 'file' && file.trim() === '' ? [{ path: ['file'], message: 'Enter the file', suggestion: 'For example {{ input.invoice }}' }] : []),
     ...(url.trim() === '' ? [{ path: ['url'], message: 'Enter the URL' }] : []),
     ...(url.trim() !== '' && !url.includes('{{') && !/^\s*https?:\/\/[^/]/i.test(url)
       ? [{ path: ['url'], message: 'The URL must start with https:// or http://' }]

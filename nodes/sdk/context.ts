@@ -1,5 +1,6 @@
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { FieldError } from '@switchyard/shared/errors.ts';
+import type { FileHandle } from '@switchyard/shared/files/file-handle.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
@@ -12,12 +13,24 @@ import type { DocumentAccess } from './documents.ts';
 export const REDIRECTS = ['follow', 'same-origin', 'return'] as const;
 export type Redirects = (typeof REDIRECTS)[number];
 
+/** A field of a multipart form: text or a file. */
+export interface FormPart {
+  readonly name: string;
+  readonly value: string | FileHandle;
+}
+
 /** An outgoing request, sent through the guarded egress. The secret of `connectionId` is added there and never visible here. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** A file that is the body. */
+  readonly file?: FileHandle;
+  /** The parts of a multipart form that is the body. */
+  readonly parts?: readonly FormPart[];
+  /** A successful response is returned as a file. */
+  readonly asFile?: boolean;
   readonly connectionId?: string;
   /** Sends `Idempotency-Key` with any method. POST, PUT, PATCH, and DELETE always carry one. */
   readonly keyed?: boolean;
@@ -35,6 +48,8 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly bytes: number;
+  /** The body, if it was wanted as a file. */
+  readonly file?: FileHandle;
   /** If the request had some: those of its origin afterwards. */
   readonly cookies?: Readonly<Record<string, string>>;
 }
@@ -54,6 +69,20 @@ export interface ChildRun {
   readonly version: 'live' | number;
   readonly input: unknown;
   readonly isWaited: boolean;
+}
+
+/** A file before it is stored. Its type is found from its content. */
+export interface NewFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** The files of a run. Both may be repeated: the same content has the same ID. */
+export interface FileAccess {
+  /** The contents of a file. Throws AppError `file-removed`. */
+  read(file: FileHandle): Promise<Uint8Array>;
+  /** Stores a new file. Throws AppError `too-large`. */
+  create(file: NewFile): Promise<FileHandle>;
 }
 
 /** Everything a node may use from outside. */
@@ -112,6 +141,8 @@ export interface NodeContext {
    * `already-exists`, `too-large`.
    */
   rows(request: RowRequest): Promise<RowsResult>;
+  /** Reads and creates files. A handle may be part of what a sub-step or the step returns. */
+  readonly files: FileAccess;
   /** Waits while the step runs. After a crash or a retry, it waits again. */
   pause(ms: number): Promise<void>;
   /** Sends a request, as a durable sub-step. `accept` as above. */

@@ -2,6 +2,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import { createScope } from '@switchyard/shared/expression/create-scope.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import { FileHandle } from '@switchyard/shared/files/file-handle.ts';
+import { cleanFileName, fileTypeOf } from '@switchyard/shared/files/file-type.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
@@ -27,6 +29,8 @@ export interface TestWorld {
   /** Stored state by key. */
   readonly state?: Readonly<Record<string, unknown>>;
   rows?: NodeContext['rows'];
+  /** Contents of files by ID, which `files.create` adds to. */
+  readonly files?: Map<string, Uint8Array>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
 
@@ -61,6 +65,23 @@ const ANSWER: ChatAnswer = {
   costMicros: 0,
   finishReason: 'stop',
 };
+
+/** A file in the world of a test. */
+export function testFile(contents: Map<string, Uint8Array>, name: string, content: Uint8Array | string): FileHandle {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const id = `file_${contents.size + 1}`;
+  contents.set(id, bytes);
+  return new FileHandle({ id, name: cleanFileName(name), type: fileTypeOf(bytes, name), bytes: bytes.length });
+}
+
+const filesIn = (contents: Map<string, Uint8Array>): NodeContext['files'] => ({
+  read: async ({ id, name }) => {
+    const content = contents.get(id);
+    if (!content) throw new AppError('file-removed', `The file “${name}” no longer exists.`);
+    return content;
+  },
+  create: async ({ name, content }) => testFile(contents, name, content),
+});
 
 /** Values under keys that change as in a run. */
 function storedState(world: TestWorld, signal: AbortSignal): NodeContext['state'] {
@@ -119,6 +140,7 @@ export function testContext(world: TestWorld = {}): TestContext {
       options.accept?.(answer);
       return answer;
     },
+    files: filesIn(world.files ?? new Map()),
     pause: async (ms) => {
       pauses.push(ms);
     },

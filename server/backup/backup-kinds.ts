@@ -1,7 +1,8 @@
 import { ID_SETTING } from '../cluster/installation-id.ts';
 import { isHoldSetting } from '../services/held-runs/held-records.ts';
-import { allCollections, blobs, looseBlobs, processes, runs, settings, signals } from '../store/collections.ts';
+import { allCollections, processes, runs, settings, signals } from '../store/collections.ts';
 import { COPY_MARK } from '../store/copy/copy-mark.ts';
+import { blobs, looseBlobs } from '../store/pieces/piece-collections.ts';
 import { endingRuns, retentionProgress, runKeys, runTokens } from '../store/policy-collections.ts';
 import type { Collection, StoredRecord } from '../store/port.ts';
 import { sessions } from '../store/sign-in-collections.ts';

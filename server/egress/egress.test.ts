@@ -33,7 +33,8 @@ async function serve(listener: RequestListener) {
   };
 }
 
-const get = (url: string, more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({ method: 'GET', url, headers: {}, maxBytes: 100_000, ...more });
+type TextRequest = Omit<OutgoingRequest, 'body'> & { readonly body?: string };
+const get = (url: string, more: Partial<TextRequest> = {}): TextRequest => ({ method: 'GET', url, headers: {}, maxBytes: 100_000, ...more });
 const ok = (_request: IncomingMessage, response: ServerResponse) => response.end('hello');
 const local = () => createEgress({ allow: ['127.0.0.1'] });
 const redirectTo =
@@ -276,7 +277,8 @@ describe('large responses', () => {
 });
 
 describe('a step’s request', () => {
-  const options = { workspaceId: 'default', signal: idle, idempotencyKey: 'run1:step#1/http:1' };
+  const contentOf = async () => Buffer.from('%PDF-1.7');
+  const options = { workspaceId: 'default', signal: idle, idempotencyKey: 'run1:step#1/http:1', contentOf };
   const sending = (secret?: HttpSecret) =>
     createSendHttp({
       egress: local(),

@@ -10,7 +10,9 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** Returns a successful response as bytes instead of text. */
+  readonly asBytes?: boolean;
   readonly maxBytes: number;
   /** Presented only to the origin of `url`. */
   readonly certificate?: ClientCertificate | undefined;
@@ -21,6 +23,8 @@ export interface IncomingAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The body, if it was wanted as bytes and the status is 2xx. `text` is then empty. */
+  readonly content?: Uint8Array;
   readonly bytes: number;
   /** The final URL, after redirects. */
   readonly url: string;
@@ -88,15 +92,29 @@ function decoderFor(answer: Response) {
 async function readText(answer: Response, maxBytes: number): Promise<{ text: string; bytes: number }> {
   const decoder = decoderFor(answer);
   let text = '';
+  const bytes = await readChunks(answer, maxBytes, (chunk) => {
+    text += decoder.decode(chunk, { stream: true });
+  });
+  return { text: text + decoder.decode(), bytes };
+}
+
+async function readBytes(answer: Response, maxBytes: number): Promise<{ text: string; content: Uint8Array; bytes: number }> {
+  const chunks: Uint8Array[] = [];
+  const bytes = await readChunks(answer, maxBytes, (chunk) => void chunks.push(chunk));
+  return { text: '', content: Buffer.concat(chunks), bytes };
+}
+
+/** Reads a body in chunks, and returns how many bytes it had. */
+async function readChunks(answer: Response, maxBytes: number, take: (chunk: Uint8Array) => void): Promise<number> {
   let bytes = 0;
   // Throwing out of the loop cancels the stream and closes the socket, so the rest of a decompression bomb is never inflated.
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes)
       throw new AppError('response-too-large', `The response is larger than ${maxBytes} bytes. Request less, or increase the node’s limit.`);
-    text += decoder.decode(chunk, { stream: true });
+    take(chunk);
   }
-  return { text: text + decoder.decode(), bytes };
+  return bytes;
 }
 
 const follows = ({ redirects }: OutgoingRequest, { status, headers }: Response): boolean =>
@@ -133,8 +151,9 @@ export async function guardedSend(request: OutgoingRequest, agentFor: AgentFor, 
       jar?.keep(url, answer.headers.getSetCookie());
       if (!follows(request, answer)) {
         const { status } = answer;
+        const read = request.asBytes && answer.ok ? readBytes : readText;
         const kept = jar && { cookies: jar.of(new URL(request.url)) };
-        return { status, headers: Object.fromEntries(answer.headers), ...(await readText(answer, request.maxBytes)), url: url.href, ...kept };
+        return { status, headers: Object.fromEntries(answer.headers), ...(await read(answer, request.maxBytes)), url: url.href, ...kept };
       }
       await answer.body?.cancel();
       current = redirected(current, url, answer);

@@ -2,6 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Egress } from './egress.ts';
 import type { SendHttp } from './egress-port.ts';
 import { type OutgoingRequest, parseTarget } from './guarded-send.ts';
+import { bodyOf, fileIn } from './http-files.ts';
 import { type HttpSecret, signRequest } from './sign-request.ts';
 import { cutOut } from './without-secret.ts';
 
@@ -37,14 +38,16 @@ async function sendSigned({ egress, clock }: SendParts, request: OutgoingRequest
  * that can have an effect send the key of the call as `Idempotency-Key`, the same on every attempt, unless the user set one (S31).
  */
 export function createSendHttp(parts: SendParts): SendHttp {
-  return async (request, { workspaceId, signal, idempotencyKey }) => {
+  return async (request, { workspaceId, signal, idempotencyKey, contentOf }) => {
     const url = parseTarget(request.url);
     const method = request.method.toUpperCase();
     let headers: Readonly<Record<string, string>> = request.headers;
     const carriesKey = request.keyed || !['GET', 'HEAD', 'OPTIONS'].includes(method);
     if (carriesKey && !has(headers, 'idempotency-key')) headers = { ...headers, 'idempotency-key': idempotencyKey };
-    const { body, maxBytes, redirects, cookies } = request;
-    const more = { ...(body !== undefined && { body }), ...(redirects && { redirects }), ...(cookies && { cookies }) };
+    const { maxBytes, redirects, cookies, asFile } = request;
+    const sent = await bodyOf(request, contentOf);
+    if (sent?.type !== undefined && !has(headers, 'content-type')) headers = { ...headers, 'content-type': sent.type };
+    const more = { ...(sent && { body: sent.body }), ...(asFile && { asBytes: true }), ...(redirects && { redirects }), ...(cookies && { cookies }) };
     const outgoing = { method, url: url.href, headers, maxBytes, ...more };
     const secret = request.connectionId === undefined ? undefined : await parts.secretOf(workspaceId, request.connectionId);
     if (secret) requireOrigin(secret, url);
@@ -56,7 +59,8 @@ export function createSendHttp(parts: SendParts): SendHttp {
     const latencyMs = parts.clock.now().getTime() - startedAt;
     const shown = used ? cutOut(used.secret) : (text: string): string => text;
     const kept = answered.cookies && { cookies: mapped(answered.cookies, shown) };
-    const answer = { status, headers: mapped(answered.headers, shown), text: shown(answered.text), bytes, ...kept };
+    const content = answered.content && fileIn(answered.content, answered, used?.secret);
+    const answer = { status, headers: mapped(answered.headers, shown), text: shown(answered.text), bytes, ...(content && { content }), ...kept };
     return { answer, record: { kind: 'http', method, url: url.href, status, bytes, latencyMs } };
   };
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
+import { isReference } from '@switchyard/shared/files/stored-value.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { CodePool } from '../code/code-pool.ts';
 import type { DocumentPool } from '../documents/document-pool.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
@@ -24,6 +24,7 @@ import { childPorts, type StartChild } from './child-ports.ts';
 import { clockPorts } from './clock-ports.ts';
 import { codePort } from './code-port.ts';
 import { documentPorts } from './document-ports.ts';
+import { filePorts, type SendRaw } from './file-ports.ts';
 import { queuePorts } from './queue-ports.ts';
 import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
@@ -58,6 +59,18 @@ export interface EngineWorld {
   readonly report: EnginePorts['report'];
 }
 
+/** Requests that kill switches may stop, and that wait for a connection to be reconnected. */
+const guardedHttp =
+  ({ kills, store, http }: Pick<EngineWorld, 'kills' | 'store' | 'http'>): SendRaw =>
+  async (request, { place, ...options }) => {
+    await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
+    const { connectionId } = request;
+    if (connectionId === undefined) return http(request, options);
+    const { runId, stepId, retryWaitId: waitId } = place;
+    const waiting = { workspaceId: options.workspaceId, runId, stepId, waitId, connectionId };
+    return waitingForSignIn(store, new Date(), waiting, () => http(request, options));
+  };
+
 /** Connects the engine's ports to the store, models, egress, and sockets. */
 export function createEnginePorts(world: EngineWorld): EnginePorts {
   const { store, workspaces, payloads, kills } = world;
@@ -66,10 +79,12 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     ...signalPorts(store),
     ...reviewPorts(store, world.inboxChanged),
     offload: (run, value) => payloads.offload(run.workspaceId, value),
-    load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
+    load: (run, reference) => payloads.read(run.workspaceId, reference),
   } satisfies Partial<EnginePorts>;
   const sealing = sealingPorts({ store, payloads, secrets: world.policies.secrets }, plain);
   const clock = clockPorts();
+  const files = filePorts({ store, payloads, secrets: world.policies.secrets });
+  const redacting = redactingPorts(world, { chat: world.chat, http: guardedHttp(world) });
   return {
     random: () => Math.random(),
     ...clock,
@@ -80,22 +95,15 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     starting: world.starting,
     ...plain,
     ...sealing,
-    ...childPorts({ store, workspaces, startChild: world.startChild, now: clock.now }, { ...sealing, isReference: isBlobRef }),
+    ...childPorts({ store, workspaces, startChild: world.startChild, now: clock.now }, { ...sealing, isReference }),
+    readFile: files.readFile,
+    keepFile: files.keepFile,
     staysInPlace,
-    isReference: isBlobRef,
+    isReference,
     resolvePrompts: ({ workspaceId }, refs) => world.prompts.resolve(workspaceId, refs),
     loadPrompt: ({ workspaceId }, contentHash) => world.prompts.content(workspaceId, contentHash),
-    ...redactingPorts(world, {
-      chat: world.chat,
-      http: async (request, { place, ...options }) => {
-        await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
-        const { connectionId } = request;
-        if (connectionId === undefined) return world.http(request, options);
-        const { runId, stepId, retryWaitId: waitId } = place;
-        const waiting = { workspaceId: options.workspaceId, runId, stepId, waitId, connectionId };
-        return waitingForSignIn(store, new Date(), waiting, () => world.http(request, options));
-      },
-    }),
+    ...redacting,
+    http: files.http(redacting.http),
     code: codePort(world.threads.code.run),
     documents: documentPorts(world.threads.documents),
     callbackUrl: world.callbackUrl,

@@ -1,21 +1,24 @@
-import type { HttpRequest } from '@switchyard/nodes/sdk/context.ts';
+import type { HttpRequest, NewFile } from '@switchyard/nodes/sdk/context.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import { fileTypeOf } from '@switchyard/shared/files/file-type.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { CallAttempt, ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { removedModelCall } from '@switchyard/shared/run/removed.ts';
 import type { CallPlace, EnginePorts } from '../engine/ports.ts';
 import { compileRules } from '../redaction/rules.ts';
+import { refuseText } from '../services/policies/enter-files.ts';
 import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { RunRedactor } from '../services/policies/run-redactor.ts';
 import { restoreTokens } from '../services/policies/token-vault.ts';
 import type { Store } from '../store/port.ts';
+import type { SendRaw } from './file-ports.ts';
 
 /*
  * Redacts what enters a run from outside: model and HTTP responses, streamed text, and errors (S65). A run without a data policy passes
  * through unchanged.
  */
 
-type CallPorts = Pick<EnginePorts, 'chat' | 'http'>;
+type CallPorts = Pick<EnginePorts, 'chat'> & { readonly http: SendRaw };
 
 interface World {
   readonly store: Store;
@@ -23,7 +26,7 @@ interface World {
 }
 
 type ChatCall = Parameters<EnginePorts['chat']>;
-type HttpCall = Parameters<EnginePorts['http']>;
+type HttpCall = Parameters<SendRaw>;
 
 /** The same calls for runs with a data policy. */
 export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick<EnginePorts, 'redact' | 'restore'> {
@@ -60,13 +63,24 @@ export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick
       const { redactor } = found;
       const sent = request.restore ? await restored(world, options, request) : request;
       const { answer, record } = await throwingRedacted(redactor, () => calls.http(sent, options));
-      const { headers, text } = answer;
+      const { headers, text, content } = answer;
       return {
-        answer: { ...answer, headers: await redactor.value(headers), text: await redactor.value(text) },
+        answer: {
+          ...answer,
+          headers: await redactor.value(headers),
+          text: await redactor.value(text),
+          ...(content && { content: await enteringFile(redactor, content) }),
+        },
         record: { ...record, url: sent === request ? record.url : withoutUser(request.url) },
       };
     },
   };
+}
+
+/** A file as it may enter the run: of its content, only what is refused matters. */
+async function enteringFile(redactor: RunRedactor, { name, content }: NewFile): Promise<NewFile> {
+  await refuseText(redactor, { name, content, type: fileTypeOf(content, name) });
+  return { name: await redactor.value(name), content };
 }
 
 interface DeltaStream {
@@ -179,9 +193,10 @@ async function throwingRedacted<T>(redactor: RunRedactor, call: () => Promise<T>
 /** The request with real values instead of the run's tokens. Each part keeps its encoding. */
 async function restored({ store, policies }: World, { workspaceId, place }: HttpCall[1], request: HttpRequest): Promise<HttpRequest> {
   const restore = <T>(value: T): Promise<T> => restoreTokens(store.in(workspaceId), policies.secrets, place.runId, value);
-  const { body } = request;
+  const { body, parts } = request;
   return {
     ...request,
+    ...(parts && { parts: await restore(parts) }),
     url: await restoreEncoded(restore, request.url),
     headers: await restore(request.headers),
     ...(body !== undefined && { body: await restoreBody(restore, body, request.headers['content-type'] ?? '') }),

@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { unpackFiles } from '@switchyard/shared/files/packed-files.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { AcceptedRun, EnginePorts, RunSummaryData } from '../engine/ports.ts';
 import { type WatchBoard, withEndMark } from '../services/triggers/ended/watch-board.ts';
@@ -41,7 +41,10 @@ export function runPorts(
     },
     loadPins: async ({ workspaceId, workflowId }) =>
       Object.fromEntries(
-        (await findAll(store.in(workspaceId), pins, { where: { workflowId } })).map(({ nodeKey, output, port }) => [nodeKey, { output, port }]),
+        (await findAll(store.in(workspaceId), pins, { where: { workflowId } })).map(({ nodeKey, output, port }) => [
+          nodeKey,
+          { output: unpackFiles(output), port },
+        ]),
       ),
     append: (run, row, summary) => {
       const { workspaceId, runId, slot } = run;
@@ -124,7 +127,7 @@ export async function all<T extends StoredRecord, Wanted>(
 
 async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<AcceptedRun> {
   const { triggerData } = record;
-  const body = isBlobRef(triggerData.body) ? await payloads.load(record.workspaceId, triggerData.body.$blob) : triggerData.body;
+  const body = await payloads.read(record.workspaceId, triggerData.body);
   return {
     runId: record.id,
     workspaceId: record.workspaceId,

@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { blobOf, filesOf, findFiles, isReference, restoreFiles } from '@switchyard/shared/files/stored-value.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import { REMOVED_ASSIGNEE, removedTask } from '@switchyard/shared/run/removed.ts';
 import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
@@ -33,11 +33,18 @@ export function sealingPorts({ store, secrets, payloads }: World, plain: Plain):
     if (!seal) throw new AppError('secret-unreadable', 'The key of this run can’t be decrypted, so it can’t continue.');
     return seal;
   };
-  const offloadSealed = async (run: AcceptedRun, value: unknown): Promise<unknown> =>
+  const offloadSealed = async (run: AcceptedRun, value: unknown): Promise<unknown> => {
+    const files = findFiles(value);
     // An object with this key is always stored separately.
-    payloads.offload(run.workspaceId, { $blob: (await demandSeal(run)).seal(value) });
-  const loadSealed = async (run: AcceptedRun, reference: unknown): Promise<unknown> =>
-    (await demandSeal(run)).open(((await plain.load(run, reference)) as { readonly $blob: string }).$blob);
+    const stored = await payloads.offload(run.workspaceId, { $blob: (await demandSeal(run)).seal(value) });
+    return files.length === 0 ? stored : { $files: files, value: stored };
+  };
+  const loadSealed = async (run: AcceptedRun, reference: unknown): Promise<unknown> => {
+    const blob = blobOf(reference);
+    if (!blob) return plain.load(run, reference);
+    const { $blob: sealed } = (await payloads.load(run.workspaceId, blob.$blob)) as { readonly $blob: string };
+    return restoreFiles((await demandSeal(run)).open(sealed), filesOf(reference));
+  };
   return {
     loadRun: async (runId) => {
       const run = await plain.loadRun(runId);
@@ -67,7 +74,7 @@ export function sealingPorts({ store, secrets, payloads }: World, plain: Plain):
     },
     reviewOverdue: (run, id, decided) => plain.reviewOverdue(run, id, run.sealed ? withoutValues(decided) : decided),
     offload: (run, value) => (run.sealed && !staysInPlace(value) ? offloadSealed(run, value) : plain.offload(run, value)),
-    load: (run, reference) => (run.sealed && isBlobRef(reference) ? loadSealed(run, reference) : plain.load(run, reference)),
+    load: (run, reference) => (run.sealed && isReference(reference) ? loadSealed(run, reference) : plain.load(run, reference)),
   };
 }
 

@@ -1,8 +1,10 @@
-import type { ChildRun, HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
+import type { ChildRun, HttpAnswer, HttpRequest, NewFile } from '@switchyard/nodes/sdk/context.ts';
 import type { ReadRows, ReadText, RowOptions, WriteRequest } from '@switchyard/nodes/sdk/documents.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import type { FileHandle } from '@switchyard/shared/files/file-handle.ts';
+import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
@@ -123,7 +125,7 @@ export interface OpenReview {
   readonly waitId: string;
   readonly task: ReviewTask;
   /** Where the full review is stored, if it is large. */
-  readonly whole?: BlobRef;
+  readonly whole?: BlobRef | FilesRef;
   /** The task as it is, encrypted. `task` then has no values. */
   readonly sealed?: string;
   readonly dueAt: string | null;
@@ -244,12 +246,16 @@ export interface EnginePorts {
   /** Closes reviews that no longer need a decision. */
   closeReviews(run: AcceptedRun, reviewIds: readonly string[]): Promise<void>;
 
-  /** True if the value is small enough to stay in the journal; `offload` would return it unchanged. */
+  /** True if the value is small enough to stay in the journal and has no files; `offload` would return it unchanged. */
   staysInPlace(value: unknown): boolean;
-  /** Replaces a value over 64 KB with a reference (S28). */
+  /** Replaces a value over 64 KB, or with files, by a reference (S28, S74). */
   offload(run: AcceptedRun, value: unknown): Promise<unknown>;
   isReference(value: unknown): boolean;
   load(run: AcceptedRun, reference: unknown): Promise<unknown>;
+  /** The contents of a file. Throws AppError `file-removed`. */
+  readFile(run: AcceptedRun, file: FileHandle): Promise<Uint8Array>;
+  /** Stores a file of the run. Throws AppError `too-large`. */
+  keepFile(run: AcceptedRun, file: NewFile): Promise<FileHandle>;
 
   chat(
     request: ChatRequest,

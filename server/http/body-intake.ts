@@ -20,6 +20,10 @@ export interface BodyIntake {
 
 const IDLE_MS = 10_000;
 const WHOLE_MS = 30_000;
+/** Bodies that may be larger than this get more time. */
+const USUAL_BYTES = 10_000_000;
+/** The slowest that a large body may arrive, in bytes per millisecond. */
+const SLOWEST = 200;
 const SWEEP_MS = 1_000;
 /** How long a client rejected while sending may read the response. */
 const LINGER_MS = 10_000;
@@ -36,7 +40,7 @@ export function createBodyIntake(limits: RoomLimits, now: () => number = () => p
   const room = createBodyRoom(limits, now);
   const sweep = (): void => {
     const at = now();
-    for (const reader of room.readers()) if (at - reader.moved > IDLE_MS || at - reader.began > WHOLE_MS) reader.fail(stalled());
+    for (const reader of room.readers()) if (at - reader.moved > IDLE_MS || at - reader.began > reader.wholeMs) reader.fail(stalled());
   };
   const timer = setInterval(sweep, SWEEP_MS).unref();
 
@@ -57,6 +61,7 @@ export function createBodyIntake(limits: RoomLimits, now: () => number = () => p
       };
       const reader: Reader = {
         began: now(),
+        wholeMs: WHOLE_MS + Math.max(0, maxBytes - USUAL_BYTES) / SLOWEST,
         moved: 0,
         groups: room.groupsOf(groups),
         fail: (error) => {

@@ -15,6 +15,8 @@ export interface RoomLimits {
 /** A body being read. */
 export interface Reader {
   readonly began: number;
+  /** How long it may take. */
+  readonly wholeMs: number;
   moved: number;
   readonly groups: readonly Group[];
   fail(error: AppError): void;

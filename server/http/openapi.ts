@@ -80,9 +80,16 @@ function operation(contract: Contract): JsonObject {
     tags: [contract.tag],
     ...(contract.open && { security: [] }),
     parameters: [...parameters(contract.params, 'path'), ...parameters(contract.query, 'query')],
-    ...(takesBody && { requestBody: { required: !contract.body.safeParse(undefined).success, content: { 'application/json': { schema: body } } } }),
+    ...(takesBody && { requestBody: { required: !contract.body.safeParse(undefined).success, content: bodyTypes(contract, body) } }),
     responses: { ...replies(contract), ...problems(errorsOf(contract)) },
   };
+}
+
+function bodyTypes({ takesFiles }: Contract, body: JsonObject): JsonObject {
+  const json = { 'application/json': { schema: body } };
+  if (!takesFiles) return json;
+  const files = { type: 'string', contentMediaType: 'application/octet-stream', description: 'A file of the input field with this name.' };
+  return { ...json, 'multipart/form-data': { schema: { type: 'object', properties: { request: body }, additionalProperties: files } } };
 }
 
 function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
@@ -90,7 +97,8 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
   return Object.entries(properties).map(([name, own]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: own }));
 }
 
-function replies({ statuses, summary, reply, streams, textTypes }: Contract): JsonObject {
+function replies({ statuses, summary, reply, streams, textTypes, sendsFile }: Contract): JsonObject {
+  if (sendsFile) return Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { '*/*': {} } }]));
   const texts = textTypes.map((type) => [type, { schema: { type: 'string' } }]);
   const content = { [streams ? 'text/event-stream' : 'application/json']: { schema: schemaOf(reply, 'output') }, ...Object.fromEntries(texts) };
   return Object.fromEntries(statuses.map((status) => [status, { description: summary, content }]));

@@ -10,11 +10,14 @@ import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Caller } from '../services/caller.ts';
 import { contextFor, type Installation, type ServiceContext } from '../services/context.ts';
+import type { OpenedFile } from '../services/files/read-file.ts';
 import type { BodyHold } from '../services/webhooks/overload.ts';
 import { isLargeValue } from '../store/json-size.ts';
 import { ownTurn } from '../turns.ts';
 import { readApiBody } from './api-body.ts';
+import { formBytes, isFormType, readApiForm } from './api-form.ts';
 import { parseJson, textOfBody } from './json-body.ts';
+import { sendStoredFile } from './send-file.ts';
 import { signedInOf } from './sign-in/gate.ts';
 
 export const API_BODY_BYTES = 10_000_000;
@@ -33,6 +36,8 @@ export interface Call<C extends Contract> {
   readonly body: z.output<C['body']>;
   /** Sent by a page in a browser: only browsers send Origin. */
   readonly fromPage: boolean;
+  /** The body may have files that are not stored yet. */
+  readonly hasFiles: boolean;
   /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
   /** For what concerns the connection, not the operation. */
@@ -86,6 +91,14 @@ export class FileStream {
   }
 }
 
+/** A stored file, sent to be saved. */
+export class FileDownload {
+  readonly opened: OpenedFile;
+  constructor(opened: OpenedFile) {
+    this.opened = opened;
+  }
+}
+
 /** A stream of server-sent events. Rejects only before the first event: until then, an error is a response with its status. */
 export class EventStream {
   readonly write: (response: Response) => Promise<void>;
@@ -94,7 +107,7 @@ export class EventStream {
   }
 }
 
-type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply | FileStream | EventStream;
+type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply | FileStream | FileDownload | EventStream;
 type Handler<In, C extends Contract> = (call: In) => Promise<Handled<C>>;
 type ReplyValue<C extends Contract> = z.input<C['reply']>;
 
@@ -159,6 +172,7 @@ async function readCall<C extends Contract>(contract: C, request: Request, respo
     query: checked(contract.query, request.query, 'query') as Call<C>['query'],
     body: checked(contract.body, await bodyOf(request, contract, held), 'body') as Call<C>['body'],
     fromPage: request.headers.origin !== undefined,
+    hasFiles: sendsForm(contract, request),
     signal: gone.signal,
     request,
   };
@@ -166,6 +180,7 @@ async function readCall<C extends Contract>(contract: C, request: Request, respo
 
 async function send<C extends Contract>(response: Response, contract: C, answer: Handled<C>): Promise<void> {
   if (answer instanceof EventStream) return answer.write(response);
+  if (answer instanceof FileDownload) return sendStoredFile(response, answer.opened);
   if (isLargeValue(answer)) await ownTurn();
   const usual = contract.statuses[0] ?? 200;
   response.setHeader('cache-control', 'no-store');
@@ -190,9 +205,15 @@ async function sendFile(response: Response, { filename, type, parts }: FileStrea
   }
 }
 
+const sendsForm = ({ takesFiles }: Contract, { headers }: Request): boolean => takesFiles && isFormType(headers['content-type']);
+
 async function bodyOf(request: Request, contract: Contract, held: BodyHold): Promise<unknown> {
   if (contract.method === 'GET') return undefined;
-  const raw = await readApiBody(request, contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES, held);
+  const jsonBytes = contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES;
+  if (sendsForm(contract, request)) {
+    return readApiForm(await readApiBody(request, formBytes(jsonBytes), held), request.headers['content-type'] ?? '', jsonBytes);
+  }
+  const raw = await readApiBody(request, jsonBytes, held);
   const mayBeAbsent = contract.body.safeParse(undefined).success;
   if (raw.length === 0 && mayBeAbsent) return undefined;
   const value = parseJson(textOfBody(raw));

@@ -1,3 +1,4 @@
+import { type FileHandle, isFileHandle } from '@switchyard/shared/files/file-handle.ts';
 import { type EncodedText, encodedTexts } from './base64.ts';
 import { fieldsInText, jsonIn, mayBeJson } from './json-fields.ts';
 import { isMark } from './placeholders.ts';
@@ -34,7 +35,14 @@ export function redactValue(redacting: Redacting, value: unknown, path: readonly
 function* redactAny(walk: Walk, value: unknown): Generator<void, unknown> {
   if (!takesSteps(value)) return redactScalar(walk, value);
   if (typeof value === 'string') return yield* redactText(walk, value);
+  if (isFileHandle(value)) return redactFileName(walk, value);
   return Array.isArray(value) ? yield* redactList(walk, value) : yield* redactObject(walk, value as Record<string, unknown>);
+}
+
+/** Contents of files are checked where they enter (enter-files.ts). */
+function redactFileName(walk: Walk, file: FileHandle): FileHandle {
+  const name = redactShort(walk, file.name);
+  return name === file.name ? file : file.renamed(name);
 }
 
 const takesSteps = (value: unknown): boolean =>

@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../test/kit/both-stores.ts';
 import { createBlobLocks } from './blob-locks.ts';
 import { createBlobSweep } from './blob-sweep.ts';
-import { blobs, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs } from './collections.ts';
+import { type ReviewRecord, type RunRecord, reviews, runs } from './collections.ts';
 import { createPayloads } from './payloads.ts';
+import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import type { Store, WorkspaceStore } from './port.ts';
 
 const HOUR_MS = 3_600_000;

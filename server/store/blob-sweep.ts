@@ -1,12 +1,15 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { BlobLocks } from './blob-locks.ts';
-import { blobs, looseBlobs, reviews, runs } from './collections.ts';
-import type { WorkspaceStore } from './port.ts';
+import { reviews, runs } from './collections.ts';
+import { blobs, looseBlobs } from './pieces/piece-collections.ts';
+import type { Collection, StoredRecord, WorkspaceStore } from './port.ts';
 import { REMEMBERED_MS } from './recent-blobs.ts';
+import { pins } from './registry-collections.ts';
+import { stateChanges, stateEntries } from './state/state-collections.ts';
 
 /*
- * Frees large values that no run refers to (S28): those of steps that were canceled or interrupted by a crash before their event was
- * written. Owns: when a blob is certainly unused.
+ * Frees large values and files that nothing refers to (S28, S74): those of steps that were canceled or interrupted by a crash before their
+ * event was written, of requests that started no run, and of removed payloads. Owns: when a blob is certainly unused.
  * Invariants: 1. A blob is loose from when it is written until a run is found that refers to it; since runs are kept, it is never loose
  * again. 2. A loose blob is removed only a day after it was last written, once every run and journal was read and none names it, and no run
  * in progress may be about to. 3. Its loose record says that it is being removed before its pieces are deleted, and is deleted after them.
@@ -18,7 +21,7 @@ const DAY_MS = 86_400_000;
 const MOST = 10_000;
 /** How many records or journal rows are in memory at once. */
 const PAGE = 50;
-const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
+const REFERENCE = /"\$(?:blob|file)":"([0-9a-f]{64})"/g;
 
 interface Parts {
   readonly store: WorkspaceStore;
@@ -58,16 +61,37 @@ async function surelyWrittenDown(store: WorkspaceStore, now: Date): Promise<stri
 }
 
 /**
- * Removes from `loose` the blobs that a run refers to. Newest runs first: they usually refer to all of them, and the rest need not be read.
+ * Removes from `loose` the blobs that something refers to. Newest runs first: they usually refer to all of them, and the rest need not be read.
  */
 async function findReferred(store: WorkspaceStore, loose: Map<string, string>, stop: AbortSignal): Promise<void> {
+  // These can be deleted at any time, so what they refer to stays loose.
+  for await (const part of partsBesideRuns(store)) for (const hash of hashesIn(part)) loose.delete(hash);
+  if (loose.size === 0) return;
   for await (const part of partsOfRuns(store)) {
-    for (const [, hash = ''] of JSON.stringify(part).matchAll(REFERENCE)) {
+    for (const hash of hashesIn(part)) {
       if (loose.delete(hash)) await store.delete(looseBlobs, hash);
     }
     if (loose.size === 0 || stop.aborted) return;
     await othersFirst();
   }
+}
+
+const hashesIn = (part: unknown): string[] => [...JSON.stringify(part).matchAll(REFERENCE)].map(([, hash = '']) => hash);
+
+/** What may refer to a file beside runs: stored state and pinned outputs. */
+async function* partsBesideRuns(store: WorkspaceStore): AsyncGenerator<unknown> {
+  yield* pagesOf(store, stateEntries);
+  yield* pagesOf(store, stateChanges);
+  yield* pagesOf(store, pins);
+}
+
+async function* pagesOf<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>): AsyncGenerator<unknown> {
+  let cursor: string | null = null;
+  do {
+    const page: { items: T[]; nextCursor: string | null } = await store.find(collection, { limit: PAGE, ...(cursor !== null && { cursor }) });
+    if (page.items.length > 0) yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
 }
 
 /** Everything that may contain a reference: what each run started with and returned, its reviews, and its journal. */

@@ -6,6 +6,7 @@ import { completionSettings } from '@switchyard/shared/contracts/triggers/comple
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
+import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
@@ -17,6 +18,7 @@ import { z } from 'zod';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { moneyCollections } from './money-collections.ts';
+import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import { policyCollections } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { queueSettings } from './queue-collections.ts';
@@ -271,7 +273,7 @@ const reviewRecord = reviewSchema.omit({ link: true }).extend({
   workspaceId: z.string(),
   waitId: z.string(),
   /** Where a large task is stored; its questions are read from there. */
-  whole: z.custom<BlobRef>().optional(),
+  whole: z.custom<BlobRef | FilesRef>().optional(),
   /** What it asks, encrypted with the key of its run. */
   sealed: z.string().optional(),
   /** The token of the review link. Missing in older records, like the fields below. */
@@ -309,22 +311,6 @@ export const connections = declare<ConnectionRecord>({
   schema: connectionRecord,
   indexes: [{ name: 'name', fields: ['name'], unique: true }],
 });
-
-/** A piece of a large value, at most 1 MB (S28). Its ID is `<hash>:<number>`. */
-const blobRecord = z.object({ ...base, hash: z.string(), number: z.number(), pieces: z.number(), data: z.string(), createdAt: z.string() });
-export type BlobRecord = z.infer<typeof blobRecord>;
-export const blobs = declare<BlobRecord>({ name: 'blobs', schema: blobRecord, indexes: [{ name: 'pieces', fields: ['hash', 'number'] }] });
-
-/** A blob that no run is known to refer to yet; see blob-sweep.ts. Its ID is its hash. */
-const looseBlobRecord = z.object({
-  ...base,
-  /** When it was last written. */
-  at: z.string(),
-  /** A sweep removes its pieces. It is not written again before this record is gone. */
-  isBeingRemoved: z.boolean().optional(),
-});
-export type LooseBlobRecord = z.infer<typeof looseBlobRecord>;
-export const looseBlobs = declare<LooseBlobRecord>({ name: 'loose_blobs', schema: looseBlobRecord, indexes: [{ name: 'at', fields: ['at'] }] });
 
 /** Facts about the installation: schema version, key ID. */
 const settingRecord = z.object({ ...base, value: z.unknown() });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BLOB_LIMIT, isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { describe, expect, it } from 'vitest';
-import { blobs, looseBlobs } from './collections.ts';
 import { createPayloads } from './payloads.ts';
+import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import type { WorkspaceStore } from './port.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isHeaviest } from '@switchyard/shared/expression/metering/weight.ts';
-import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
-import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
+import { findFiles, isFilesRef, isLookalike, restoreFiles } from '@switchyard/shared/files/stored-value.ts';
+import { DEEPEST_VALUE, nestsDeeperThan } from '@switchyard/shared/json.ts';
+import { BLOB_LIMIT, type BlobRef, isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { ownTurn } from '../turns.ts';
 import { type BlobLocks, createBlobLocks } from './blob-locks.ts';
-import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
-import { insertIfAbsent } from './insert-if-absent.ts';
 import { surelyFits } from './json-size.ts';
-import type { Store, WorkspaceStore } from './port.ts';
-import { createRecentBlobs } from './recent-blobs.ts';
+import { createFileContents, type FileContents } from './pieces/file-contents.ts';
+import { createPieces, type Pieces } from './pieces/pieces.ts';
+import type { Store } from './port.ts';
 
 /*
- * Large values (S28). Owns: when a value is stored separately, how it is cut and reassembled. Does not own: who may read it (only below the
- * run that refers to it), and freeing it (blob-sweep.ts).
- * Invariants: 1. A reference is returned only after every piece is on disk. 2. Every value with its own `$blob` that `offload` returns is a
- * reference: user data with that key is stored separately whatever its size. 3. A value is stored as a whole; its parts are never examined.
+ * Values as journals and records store them (S28, S74). Owns: when a value is stored separately, how it is cut and reassembled, and how its
+ * files are kept apart from data. Does not own: who may read it (only below the run that refers to it), and freeing it (blob-sweep.ts).
+ * Invariants: 1. A reference is returned only after every piece is on disk. 2. Every value with its own `$blob` or `$files` that `offload`
+ * returns is a reference: user data with such a key is stored separately whatever its size. 3. A value is stored as a whole; its parts are
+ * never examined, except to find its files.
  */
 
 /** Bytes of UTF-8 in one piece. */
@@ -24,13 +24,14 @@ const PIECE = 1024 * 1024;
 const PREVIEW = 500;
 
 export interface Payloads {
-  /** Returns the value itself if its JSON is small, and otherwise a BlobRef. */
+  /** Returns the value itself if its JSON is small and it has no files, and otherwise a reference (stored-value.ts). */
   offload(workspaceId: string, value: unknown): Promise<unknown>;
-  /** Reads a stored value. Throws AppError `not-found` if it doesn't exist. */
+  /** Reads a large value. Throws AppError `not-found` if it doesn't exist. */
   load(workspaceId: string, hash: string): Promise<unknown>;
+  /** The full value of a stored one, with its files. Throws as `load` does. */
+  read(workspaceId: string, stored: unknown): Promise<unknown>;
+  readonly files: FileContents;
 }
-
-const isLookalike = (value: unknown): boolean => isPlainObject(value) && Object.hasOwn(value, '$blob');
 
 /** A quick check without creating JSON: the value is so small that `offload` would return it unchanged. */
 export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && surelyFits(value, BLOB_LIMIT);
@@ -51,64 +52,44 @@ function jsonOf(value: unknown): string | undefined {
 
 const tooLarge = (cause?: unknown): AppError => new AppError('node-failed', 'The value is too large to store. Pass on only the fields you need.', { cause });
 
-/** Stores large values as blobs. `now` dates them for the sweep, which must share `locks`. */
+/** Stores large values and files. `now` dates them for the sweep, which must share `locks`. */
 export const createPayloads = (store: Store, now: () => Date = () => new Date(), locks: BlobLocks = createBlobLocks()): Payloads => {
-  const recent = createRecentBlobs(now);
+  const pieces = createPieces({ store, now, locks });
+  const load = async (workspaceId: string, hash: string): Promise<unknown> => {
+    const found = await pieces.load(workspaceId, hash);
+    if (!found)
+      throw new AppError('not-found', `The value ${hash.slice(0, 12)}… no longer exists. It may have been removed with the runs that referred to it.`);
+    await ownTurn();
+    return JSON.parse(found.map((record) => record.data).join(''));
+  };
   return {
     offload: async (workspaceId, value) => {
       if (staysInPlace(value)) return value;
       await ownTurn();
       const json = jsonOf(value);
       if (json === undefined) return value;
-      const bytes = Buffer.from(json);
-      if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
-      const hash = createHash('sha256').update(bytes).digest('hex');
-      await recent.unlessKept(`${workspaceId}:${hash}`, () =>
-        locks.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() }, locks.shared)),
-      );
-      return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
+      const files = findFiles(value);
+      const stored = await keepLarge(pieces, workspaceId, value, json);
+      return files.length === 0 ? stored : { $files: files, value: stored === value ? (JSON.parse(json) as unknown) : stored };
     },
-    load: async (workspaceId, hash) => {
-      const first = await piece(store, workspaceId, hash, 0);
-      const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, index) => piece(store, workspaceId, hash, index + 1)));
-      await ownTurn();
-      return JSON.parse([first, ...rest].map((record) => record.data).join(''));
+    load,
+    read: async (workspaceId, stored) => {
+      const value = isFilesRef(stored) ? stored.value : stored;
+      const whole = isBlobRef(value) ? await load(workspaceId, value.$blob) : value;
+      return isFilesRef(stored) ? restoreFiles(whole === value ? structuredClone(whole) : whole, stored.$files) : whole;
     },
+    files: createFileContents(pieces),
   };
 };
 
-const pieceId = (hash: string, number: number): string => `${hash}:${number}`;
-
-interface Kept {
-  readonly workspaceId: string;
-  readonly hash: string;
-  readonly bytes: Buffer;
-  readonly at: string;
+/** Stores a value if it is large, or could be read as a reference. Otherwise, returns it. */
+async function keepLarge(pieces: Pieces, workspaceId: string, value: unknown, json: string): Promise<unknown> {
+  const bytes = Buffer.from(json);
+  if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  await pieces.keep(workspaceId, hash, cut(bytes));
+  return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
 }
-
-const keep = async (store: Store, { workspaceId, hash, bytes, at }: Kept, shared: boolean): Promise<void> => {
-  const workspace = store.in(workspaceId);
-  const texts = cut(bytes);
-  const pieces = texts.map((data, number) => ({ id: pieceId(hash, number), workspaceId, hash, number, pieces: texts.length, data, createdAt: at }));
-  const loose = keepLoose(workspace, { id: hash, workspaceId, at });
-  // Another process may be removing the pieces until its record is loose.
-  if (shared) await loose;
-  await Promise.all([loose, ...pieces.map((record) => insertIfAbsent(workspace, blobs, record))]);
-};
-
-const REMOVAL_LOOK_MS = 100;
-/** A removal takes at most 10 s (blob-sweep.ts). After this long, its process has died. */
-const REMOVED_WITHIN_MS = 30_000;
-
-/** Nothing refers to it yet. If it is already loose, its day starts again. If it is being removed, waits until it is gone. */
-const keepLoose = async (store: WorkspaceStore, record: LooseBlobRecord): Promise<void> => {
-  const { id, at } = record;
-  for (const began = performance.now(); ; await pause(REMOVAL_LOOK_MS)) {
-    if (await insertIfAbsent(store, looseBlobs, record)) return;
-    if (await store.update(looseBlobs, id, { at }, { equal: { isBeingRemoved: null } })) return;
-    if (performance.now() - began > REMOVED_WITHIN_MS) await store.update(looseBlobs, id, { isBeingRemoved: undefined });
-  }
-};
 
 /** Cuts between characters, never within one. */
 const cut = (bytes: Buffer): string[] => {
@@ -129,10 +110,4 @@ const previewOf = (text: string): string => {
   const beginning = text.slice(0, PREVIEW);
   // The cut may have kept the first half of a surrogate pair.
   return beginning.isWellFormed() ? beginning : beginning.slice(0, -1).toWellFormed();
-};
-
-const piece = async (store: Store, workspaceId: string, hash: string, number: number): Promise<BlobRecord> => {
-  const record = await store.in(workspaceId).get(blobs, pieceId(hash, number));
-  if (record) return record;
-  throw new AppError('not-found', `The value ${hash.slice(0, 12)}… no longer exists. It may have been removed with the runs that referred to it.`);
 };

@@ -32,8 +32,10 @@ export function searchTextOf({ words, excerpt }: SearchIndex, record: object): s
 
 function beginningOf({ path, length }: SearchIndex['excerpt'], record: object): string {
   const value = path.reduce<unknown>(fieldOf, record);
+  // A value with files is stored next to a list of them.
+  const bare = fieldOf(value, '$files') === undefined ? value : fieldOf(value, 'value');
   // A large value is stored separately, and its reference has the beginning.
-  const shown = fieldOf(value, '$blob') === undefined ? value : fieldOf(value, 'preview');
+  const shown = fieldOf(bare, '$blob') === undefined ? bare : fieldOf(bare, 'preview');
   if (fieldOf(value, '$removed') !== undefined) return '';
   const text = typeof shown === 'string' ? shown : (JSON.stringify(shown ?? null) ?? '');
   return text.slice(0, length).toWellFormed();

@@ -21,6 +21,10 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   readonly streams: boolean;
   /** Media types of text that the response can have instead of JSON. */
   readonly textTypes: readonly string[];
+  /** The request can be multipart/form-data with files of the run’s input. */
+  readonly takesFiles: boolean;
+  /** The response is a file, of any type. */
+  readonly sendsFile: boolean;
   /** Statuses that return `reply`, the usual one first. */
   readonly statuses: readonly number[];
   readonly errors: readonly ErrorCode[];
@@ -49,6 +53,8 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     reply: R;
     streams?: boolean;
     textTypes?: readonly string[];
+    takesFiles?: boolean;
+    sendsFile?: boolean;
     statuses?: readonly number[];
     errors?: readonly ErrorCode[];
   },
@@ -59,6 +65,8 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     query: spec.query ?? (nothing as unknown as Q),
     body: spec.body ?? (z.undefined() as unknown as B),
     textTypes: spec.textTypes ?? [],
+    takesFiles: spec.takesFiles ?? false,
+    sendsFile: spec.sendsFile ?? false,
     statuses: spec.statuses ?? [200],
     errors: spec.errors ?? [],
     streams: spec.streams ?? false,

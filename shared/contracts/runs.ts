@@ -170,11 +170,13 @@ export const startRun = contract({
     faults: z.array(faultSchema).max(50).optional(),
   }),
   reply: runSchema,
+  takesFiles: true,
   statuses: [202, 200],
   errors: [
     'not-found',
     'bad-request',
     'payload-removed',
+    'file-removed',
     'bad-input',
     'graph-has-problems',
     'redaction-refused',
@@ -296,6 +298,18 @@ export const getRunBlob = contract({
   params: idParams.extend({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
   reply: z.unknown(),
   errors: ['not-found'],
+});
+export const getRunFile = contract({
+  id: 'getRunFile',
+  method: 'GET',
+  path: '/api/runs/:id/files/:file',
+  scope: 'read',
+  tag,
+  summary: 'Download a file that the run refers to',
+  params: idParams.extend({ file: z.string().regex(/^[0-9a-f]{64}$/, 'must be the ID of a file') }),
+  reply: z.unknown(),
+  sendsFile: true,
+  errors: ['not-found', 'file-removed'],
 });
 export const cancelRun = contract({
   id: 'cancelRun',

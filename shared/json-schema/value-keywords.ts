@@ -1,3 +1,5 @@
+import { isFileHandle } from '../files/file-handle.ts';
+import { acceptedTypes, acceptsType, FILE_FORMAT } from '../files/file-schema.ts';
 import { isBigIntegerText, isPlainObject } from '../json.ts';
 import { compareDigits, isMultiple } from './big-integer.ts';
 import { JsonSet } from './equal.ts';
@@ -116,6 +118,7 @@ const NUMBERS: Readonly<Record<string, (value: number) => boolean>> = {
 
 const format: Keyword = (value) => {
   const name = String(value);
+  if (name === FILE_FORMAT) return (data, visit) => typeof data !== 'object' || data === null || isFileHandle(data) || visit.fail('must be a file');
   const ofNumbers = NUMBERS[name];
   if (ofNumbers) return (data, visit) => typeof data !== 'number' || ofNumbers(data) || visit.fail(`must be a whole number (${name})`);
   const known = textFormat(name);
@@ -125,6 +128,12 @@ const format: Keyword = (value) => {
     visit.spend(20 + (data.length >> 3));
     return isOfFormat(name, data) || visit.fail(`must be ${known.words}`);
   };
+};
+
+/** Of a file. Texts with a media type are not examined. */
+const contentMediaType: Keyword = (value) => {
+  const accepted = acceptedTypes({ contentMediaType: value });
+  return (data, visit) => !isFileHandle(data) || acceptsType(accepted, data.type) || visit.fail(`must be a file of type ${accepted.join(', ')}`);
 };
 
 /** Keywords that apply to a value as a whole. */
@@ -141,4 +150,5 @@ export const VALUE_KEYWORDS = {
   maxLength,
   pattern,
   format,
+  contentMediaType,
 } satisfies Record<string, Keyword>;

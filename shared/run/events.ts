@@ -1,4 +1,5 @@
 import type { ErrorData } from '../errors.ts';
+import type { FilesRef } from '../files/stored-value.ts';
 import type { Effect } from '../graph/node-kind.ts';
 import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
@@ -40,6 +41,8 @@ export interface TriggerData {
   readonly history?: readonly PastMessage[];
   /** On disk, if the values are encrypted (S66): all of them. */
   readonly sealed?: string;
+  /** On disk, if the values are encrypted: the contents of their files. */
+  readonly held?: readonly { readonly $blob: string }[];
 }
 
 /** Tokens of model calls. */
@@ -76,7 +79,7 @@ export type Wait =
       readonly reviewId: string;
       /** The review. If it is large, only what identifies it, with the rest in `whole`. */
       readonly task: ReviewTask;
-      readonly whole?: BlobRef;
+      readonly whole?: BlobRef | FilesRef;
       readonly dueAt?: string;
     }
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string; readonly wallClock?: true }

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorData } from '../errors.ts';
+import { isFilesRef } from '../files/stored-value.ts';
 import { isPlainObject } from '../json.ts';
 import { isBlobRef } from './blob.ts';
 import type { CallRecord, ModelCallRecord, Reply, ReviewTask, RunEvent, Wait, WhenDue } from './events.ts';
@@ -26,6 +27,8 @@ const NOTHING: Keeps = () => false;
  * value that is stored separately.
  */
 export function removed(value: unknown, keeps: Keeps = NOTHING): unknown {
+  // Its files become data. Of one in a kept field, the description remains.
+  if (isFilesRef(value)) return removed(value.value, keeps);
   return isBlobRef(value) ? { $removed: { type: typeOfPreview(value.preview), bytes: value.bytes } } : strip(value, keeps, []).left;
 }
 

@@ -1,5 +1,6 @@
-import { DEFAULT_WORKSPACE, looseBlobs, webhooks, workflows } from '@switchyard/server/store/collections.ts';
+import { DEFAULT_WORKSPACE, webhooks, workflows } from '@switchyard/server/store/collections.ts';
 import { createPayloads } from '@switchyard/server/store/payloads.ts';
+import { looseBlobs } from '@switchyard/server/store/pieces/piece-collections.ts';
 import type { Store } from '@switchyard/server/store/port.ts';
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { deleteWorkflow, listWorkflows, undeleteWorkflow } from '@switchyard/shared/contracts/workflows.ts';

@@ -1,7 +1,8 @@
 import { applyRetention } from '@switchyard/server/services/retention/retention.ts';
 import { createBlobLocks } from '@switchyard/server/store/blob-locks.ts';
 import { createBlobSweep } from '@switchyard/server/store/blob-sweep.ts';
-import { DEFAULT_WORKSPACE, looseBlobs, runs } from '@switchyard/server/store/collections.ts';
+import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
+import { looseBlobs } from '@switchyard/server/store/pieces/piece-collections.ts';
 import { retentionProgress, runTokens } from '@switchyard/server/store/policy-collections.ts';
 import { createErasure, dryRunRetention, getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, getReview, listCorrections, listReviews } from '@switchyard/shared/contracts/reviews.ts';

@@ -245,6 +245,8 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       });
     },
     isReference,
+    readFile: () => Promise.reject(new Error('no files here')),
+    keepFile: () => Promise.reject(new Error('no files here')),
     load: (_, reference) => {
       inner.loads++;
       return later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null'));

@@ -7,7 +7,7 @@ interface Checked {
   readonly batches: Batches;
   readonly method: string;
   readonly bodyKind: string;
-  readonly answer: 'json' | 'text';
+  readonly answer: 'json' | 'text' | 'file';
 }
 
 const PATH = 'Enter a path, for example data.items';
@@ -18,7 +18,7 @@ export function manyIssues(params: Checked): ParamIssue[] {
   if (batches.on && pages.by !== 'none') return [{ path: ['batches', 'on'], message: 'Choose pagination or batches, not both' }];
   if (batches.on) return batchIssues(params);
   if (pages.by === 'none') return [];
-  return [...(answer === 'text' ? [{ path: ['answer'], message: 'Pages are read from JSON. Set the response format to JSON' }] : []), ...pageIssues(params)];
+  return [...(answer !== 'json' ? [{ path: ['answer'], message: 'Pages are read from JSON. Set the response format to JSON' }] : []), ...pageIssues(params)];
 }
 
 function pageIssues({ pages, bodyKind }: Checked): ParamIssue[] {

@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { BlobRef } from '@switchyard/shared/run/blob.ts';
+import { blobOf } from '@switchyard/shared/files/stored-value.ts';
 import { type ContainerState, currentStep, type ItemOutcome, type OpenFrame, type StepState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from '../driver-context.ts';
 import type { PlanNode } from '../plan.ts';
@@ -42,7 +42,7 @@ const containerIn = ({ state }: DriverContext, { containerId }: OpenFrame): Cont
 const resultBytes = new WeakMap<ContainerState, number>();
 
 const bytesOf = (ports: EnginePorts, result: unknown): number =>
-  ports.isReference(result) ? (result as BlobRef).bytes : (JSON.stringify(result) ?? '').length;
+  ports.isReference(result) ? (blobOf(result)?.bytes ?? (JSON.stringify(result) ?? '').length) : (JSON.stringify(result) ?? '').length;
 
 /** Throws `too-large` if the results are too large with this one. Nothing of it is kept then. */
 function demandRoom({ ports }: DriverContext, container: ContainerState, result: unknown): void {

@@ -1,5 +1,6 @@
 import type { NodeResult, WaitRequest } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError, type ErrorData, toAppError } from '@switchyard/shared/errors.ts';
+import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { retryWaitId, reviewId as reviewIdOf, waitId as waitIdOf } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
@@ -74,7 +75,7 @@ async function withReferences(event: NewEvent, store: (value: unknown) => Promis
   if (event.type !== 'step-waiting' || event.wait.kind !== 'review') return event;
   const { task } = event.wait;
   const stored = await store(task);
-  return stored === task ? event : { ...event, wait: { ...event.wait, task: summarizeTask(task), whole: stored as BlobRef } };
+  return stored === task ? event : { ...event, wait: { ...event.wait, task: summarizeTask(task), whole: stored as BlobRef | FilesRef } };
 }
 
 const BRIEF_LENGTH = 200;

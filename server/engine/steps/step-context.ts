@@ -194,6 +194,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
     },
+    files: { read: (file) => ports.readFile(run, file), create: (file) => ports.keepFile(run, file) },
     pause: (ms) => pause(ports, ms, cancellation.signal()),
     http: httpOf(options, durable, placeOf),
   };

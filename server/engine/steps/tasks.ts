@@ -1,5 +1,6 @@
 import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { newFrame } from '@switchyard/shared/run/frames.ts';
@@ -154,7 +155,7 @@ async function storeOutcome(driver: DriverContext, step: StepState, outcome: Out
 /** Creates the review before the wait is recorded. Its ID is the same on every driver. */
 export async function openReview({ ports, run }: DriverContext, step: StepState, { event, review }: Outcome): Promise<void> {
   if (!review || event.type !== 'step-waiting') return;
-  const { dueAt = null, whole }: { dueAt?: string | null; whole?: BlobRef } = event.wait.kind === 'review' ? event.wait : {};
+  const { dueAt = null, whole }: { dueAt?: string | null; whole?: BlobRef | FilesRef } = event.wait.kind === 'review' ? event.wait : {};
   const createdAt = new Date(ports.now()).toISOString();
   const { reviewId, waitId, task, budget } = review;
   const about = { id: reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId };

@@ -8,8 +8,9 @@ import { decodeBody, isEncoded } from '../decode-body.ts';
 import type { CallParts } from '../hooks/answer-call.ts';
 import { readHookBody } from '../hooks/hook-body.ts';
 import { sendJson } from '../hooks/hook-reply.ts';
+import { mostBytes, refuseLongFields } from '../hooks/parse-call.ts';
 import { messagePage, sendPage } from '../hosted/hosted-page.ts';
-import { formPage, NONCE_FIELD, TRAP_FIELD, thanksPage } from './form-page.ts';
+import { formPage, isFileField, NONCE_FIELD, TRAP_FIELD, thanksPage } from './form-page.ts';
 
 /*
  * The page of a form, and its submission (S77). The page has no scripts, and no cookie is read. A nonce makes a form that is sent twice start
@@ -58,12 +59,16 @@ async function takeForm(parts: FormParts, request: IncomingMessage, response: Se
   const from = parts.addressOf(request);
   const retryAfterMs = await parts.rates.take(`form:${trigger.id}:${from}`, settings.perMinute);
   if (retryAfterMs > 0) throw new AppError('rate-limited', 'You have sent this form too often. Wait a minute, then try again.', { retryAfterMs });
-  const raw = await parts.intake.read(request, BODY_BYTES, [`webhook ${trigger.workflowId}`, `address ${from}`]);
+  const fileFields = new Set(fields.filter(isFileField).map(({ name }) => name));
+  const maxBytes = fileFields.size > 0 ? mostBytes(request.headers['content-type'], BODY_BYTES) : BODY_BYTES;
+  const raw = await parts.intake.read(request, maxBytes, [`webhook ${trigger.workflowId}`, `address ${from}`]);
   const leave = parts.gate.enter(trigger.workflowId, from);
   try {
     const encoding = request.headers['content-encoding'];
-    const whole = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, BODY_BYTES) : raw;
-    const { body, readAs } = readHookBody(whole, request.headers['content-type'] ?? '');
+    const whole = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, maxBytes) : raw;
+    const read = readHookBody(whole, request.headers['content-type'] ?? '', (field) => (fileFields.has(field) ? 'file' : 'text'));
+    refuseLongFields(whole, read, BODY_BYTES);
+    const { body, readAs, files } = read;
     const { [NONCE_FIELD]: nonce, [TRAP_FIELD]: trap, ...values } = isPlainObject(body) ? body : {};
     const known = typeof nonce === 'string' && NONCE.test(nonce) ? nonce : undefined;
     const thank = (runId?: string): void => {
@@ -73,7 +78,7 @@ async function takeForm(parts: FormParts, request: IncomingMessage, response: Se
     if (settings.blockBots && typeof trap === 'string' && trap !== '') return thank();
     const input = readAs === 'json' ? (isPlainObject(body) ? values : body) : formInput(fields, values);
     try {
-      thank((await sendForm(form, input, known)).runId);
+      thank((await sendForm(form, { input, nonce: known, hasFiles: files !== undefined })).runId);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (isJson || error.code !== 'bad-input') throw thrown;

@@ -28,10 +28,10 @@ export function formPage({ settings, fields, nonce, values, errors }: ShownForm)
       ? ''
       : `<div class="error" role="alert"><p>Check your answers. Nothing was sent.</p>${unnamed.map(({ path, message }) => `<p>${escaped(`${path} ${message}`.trim())}</p>`).join('')}</div>`;
   const body = `${heading(settings)}${summary}
-<form method="post" accept-charset="utf-8">
+<form method="post" accept-charset="utf-8"${fields.some(isFileField) ? ' enctype="multipart/form-data"' : ''}>
 <input type="hidden" name="${NONCE_FIELD}" value="${escaped(nonce)}">
 ${settings.blockBots ? `<div class="trap" aria-hidden="true"><label>Leave this empty <input name="${TRAP_FIELD}" tabindex="-1" autocomplete="off"></label></div>` : ''}
-${fields.map((field, index) => fieldHtml(field, `field-${index}`, values[field.name], byName.get(field.name))).join('\n')}
+${fields.map((field, index) => fieldHtml(field, `field-${index}`, { value: values[field.name], error: byName.get(field.name), wasSent: errors.length > 0 })).join('\n')}
 <button type="submit">Send</button>
 </form>`;
   return page(errors.length > 0 ? `Error: ${settings.title}` : settings.title, body);
@@ -41,8 +41,16 @@ export const thanksPage = ({ title, thanks }: FormSettings): HostedPage => page(
 
 const heading = ({ title, intro }: FormSettings): string => `<h1>${escaped(title)}</h1>${intro === '' ? '' : `<p class="intro">${escaped(intro)}</p>`}`;
 
-function fieldHtml(field: FormField, id: string, value: unknown, error: string | undefined): string {
-  const { name, label, help, isRequired } = field;
+interface Answered {
+  readonly value: unknown;
+  readonly error: string | undefined;
+  readonly wasSent: boolean;
+}
+
+function fieldHtml(field: FormField, id: string, { value, error, wasSent }: Answered): string {
+  const { name, label, isRequired } = field;
+  // A browser doesn’t keep the chosen file.
+  const help = isFileField(field) && wasSent ? `${field.help ?? ''} Choose the file again.`.trim() : field.help;
   const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   const attributes = [
     `id="${id}" name="${escaped(name)}"`,
@@ -64,9 +72,16 @@ function fieldHtml(field: FormField, id: string, value: unknown, error: string |
   return `<div class="field"><label for="${id}">${escaped(label)}${optional}</label>${control(field, attributes, value)}${notes}</div>`;
 }
 
+/** Whether a field takes files. */
+export const isFileField = ({ kind }: FormField): boolean => kind === 'file' || kind === 'files';
+
 const INPUT_TYPES: Partial<Record<FormField['kind'], string>> = { email: 'email', url: 'url', date: 'date', 'date-time': 'datetime-local' };
 
-function control({ kind, choices, isRequired, min, max }: FormField, attributes: string, value: unknown): string {
+function control({ kind, choices, isRequired, min, max, accepts }: FormField, attributes: string, value: unknown): string {
+  if (kind === 'file' || kind === 'files') {
+    const accept = accepts.length === 0 ? '' : ` accept="${escaped(accepts.join(','))}"`;
+    return `<input type="file"${kind === 'files' ? ' multiple' : ''}${accept} ${attributes}>`;
+  }
   if (kind === 'choice') {
     const option = (choice: string): string => `<option${choice === String(value ?? '') ? ' selected' : ''}>${escaped(choice)}</option>`;
     return `<select ${attributes}><option value="">${isRequired ? 'Choose one' : ''}</option>${choices.map(option).join('')}</select>`;

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, type ErrorCode, toAppError } from '@switchyard/shared/errors.ts';
+import { isFileHandle } from '@switchyard/shared/files/file-handle.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Log } from '../../log.ts';
 import { triggerCaller } from '../../services/caller.ts';
 import { contextFor, type Installation, type ServiceContext } from '../../services/context.ts';
+import { readFile } from '../../services/files/read-file.ts';
 import type { RunDeltas } from '../../services/runs/run-deltas.ts';
 import type { CallCapture } from '../../services/webhooks/capture-calls.ts';
 import type { Deliveries } from '../../services/webhooks/deliveries.ts';
@@ -21,7 +23,7 @@ import { isMetaChallenge, metaChallenge, slackChallenge } from './challenge.ts';
 import { allowOrigin, answerOptions } from './cors.ts';
 import type { HookGate } from './hook-gate.ts';
 import { methodNotAllowed, sendOutcome, sendWord } from './hook-reply.ts';
-import { parseCall } from './parse-call.ts';
+import { mostBytes, parseCall } from './parse-call.ts';
 import { streamOutcome } from './stream-outcome.ts';
 
 /*
@@ -95,8 +97,8 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
   refuseClosedHook(target);
   if (method === 'HEAD') return answerHead(target, response);
   const from = addressOf(request);
-  const raw =
-    request.method === 'GET' ? NOTHING : await intake.read(request, target.settings.maxBodyBytes, [`webhook ${target.workflow.id}`, `address ${from}`]);
+  const maxBytes = mostBytes(request.headers['content-type'], target.settings.maxBodyBytes);
+  const raw = request.method === 'GET' ? NOTHING : await intake.read(request, maxBytes, [`webhook ${target.workflow.id}`, `address ${from}`]);
   callLog.bytes = raw.length;
   const leave = gate.enter(target.workflow.id, from);
   try {
@@ -124,7 +126,8 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     refuseForged(parts, target, request, raw);
     await refuseTooMany(parts, target);
     const encoding = headers['content-encoding'];
-    const body = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, target.settings.maxBodyBytes) : raw;
+    const body =
+      isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, mostBytes(headers['content-type'], target.settings.maxBodyBytes)) : raw;
     if (body !== raw) {
       held.add(body.length);
       if (isLarge(body.length)) await ownTurn();
@@ -154,7 +157,8 @@ async function respond(
 ): Promise<string | null> {
   if (mode === 'stream') return streamOutcome(response, { call, outcome: outcomeOf(context, call, deadlineMs), deltas, log });
   const outcome = mode === 'accepted' ? ({ ...call, kind: 'accepted' } as const) : await outcomeOf(context, call, deadlineMs);
-  sendOutcome(response, outcome);
+  const file = outcome.kind === 'reply' && isFileHandle(outcome.reply.value) ? await readFile(context, outcome.reply.value) : undefined;
+  sendOutcome(response, outcome, file);
   return outcome.kind === 'failed' ? (outcome.error?.code ?? 'internal') : null;
 }
 

@@ -31,8 +31,8 @@ function percentDecoded(text: string): Buffer {
 }
 
 /** Pairs as an object: a repeated name has a list. Any name is just data, including `__proto__`. */
-export function collect(pairs: Iterable<readonly [string, string]>): Record<string, unknown> {
-  const values = new Map<string, string[]>();
+export function collect(pairs: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  const values = new Map<string, unknown[]>();
   for (const [name, value] of pairs) {
     const list = values.get(name);
     if (list) list.push(value);

@@ -2,20 +2,22 @@ import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'no
 import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
 import { responseHeaderFault } from '@switchyard/shared/response-headers.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
+import type { OpenedFile } from '../../services/files/read-file.ts';
 import { failureRetryMs, failureStatus } from '../../services/runs/failure-for-caller.ts';
 import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
+import { fileHeaders } from '../send-file.ts';
 
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 type Headers = Record<string, string | number>;
 
-/** Sends the outcome of a run as the response of a webhook request. */
-export function sendOutcome(response: ServerResponse, outcome: CallOutcome): void {
+/** Sends the outcome of a run as the response of a webhook request. `file` is the output if it is a file. */
+export function sendOutcome(response: ServerResponse, outcome: CallOutcome, file?: OpenedFile): void {
   if (response.destroyed) return;
   const { runId, statusUrl } = outcome;
   if (outcome.repeated) response.setHeader('idempotent-replayed', 'true');
-  if (outcome.kind === 'reply') sendReply(response, runId, outcome.reply);
+  if (outcome.kind === 'reply') sendReply(response, runId, outcome.reply, file);
   else if (outcome.kind === 'empty') response.writeHead(204, { 'x-run-id': runId }).end();
   else if (outcome.kind === 'failed') sendFailure(response, outcome);
   else sendJson(response, 202, { runId, statusUrl, ...(outcome.kind === 'waiting' && { status: 'waiting' }) }, { 'x-run-id': runId, location: statusUrl });
@@ -35,8 +37,8 @@ export function sendWord(response: ServerResponse, word: string): void {
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** The Output node's status, headers, and value. Text is sent as text, anything else as JSON, nothing as 204. */
-function sendReply(response: ServerResponse, runId: string, reply: Reply): void {
+/** The Output node's status, headers, and value. Text is sent as text, a file as its contents, anything else as JSON, nothing as 204. */
+function sendReply(response: ServerResponse, runId: string, reply: Reply, file: OpenedFile | undefined): void {
   const { value } = reply;
   const status = replyStatus(reply);
   const headers = replyHeaders(reply);
@@ -45,6 +47,11 @@ function sendReply(response: ServerResponse, runId: string, reply: Reply): void 
   if (response.hasHeader('vary') && headers.vary) headers.vary = `${response.getHeader('vary')}, ${headers.vary}`;
   if (WITHOUT_BODY.has(status)) {
     response.writeHead(status, headers).end();
+    return;
+  }
+  if (file) {
+    response.writeHead(status, { ...headers, ...fileHeaders(file) });
+    response.end(file.content);
     return;
   }
   const nothing = isNothing(value);

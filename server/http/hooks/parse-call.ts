@@ -2,12 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { completionUrl } from '@switchyard/shared/contracts/triggers/completions.ts';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { MOST_FILES_BYTES } from '@switchyard/shared/files/limits.ts';
 import { type CallKey, callKey } from '../../services/webhooks/call-keys.ts';
 import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
 import type { IncomingCall } from '../../services/webhooks/receive-call.ts';
 import { signedId } from '../../services/webhooks/signatures.ts';
+import { tooLarge } from '../body-intake.ts';
 import { collect, formPairs } from './form-fields.ts';
-import { readHookBody } from './hook-body.ts';
+import { type HookBody, readHookBody } from './hook-body.ts';
 
 /** A request as it was received. */
 export interface RawCall {
@@ -24,7 +26,7 @@ export interface ParsedCall {
   readonly call: IncomingCall;
 }
 
-/** Parses all parts of a request, once. Throws `bad-json`, `bad-request`, `unsupported-media-type`. */
+/** Parses all parts of a request, once. Throws `bad-json`, `bad-request`, `unsupported-media-type`, `too-large`. */
 export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
   const { method, headers, body } = raw;
   const contentType = headers['content-type'] ?? '';
@@ -32,7 +34,7 @@ export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
   const key = keyOf(raw, target);
   const completionUrl = completionUrlOf(target, headers, mode);
   const read = { method, contentType, bytes: body.length, headers: keptHeaders(headers), query, ...(key && { key }), completionUrl };
-  const call: IncomingCall = method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...readHookBody(body, contentType) };
+  const call: IncomingCall = method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...readCall(raw, contentType, target) };
   return { mode, call };
 }
 
@@ -46,6 +48,22 @@ function completionUrlOf({ settings }: HookTarget, headers: IncomingHttpHeaders,
   if (mode === 'accepted') return parsed.data;
   throw new AppError('bad-request', 'x-callback-url needs the mode “accepted”. Add ?mode=accepted, or leave the header out.');
 }
+
+/** A body with its files. Without them, it must be as small as other bodies. */
+function readCall({ body }: RawCall, contentType: string, { settings, runs }: HookTarget): HookBody {
+  const read = readHookBody(body, contentType, (field) => (runs?.textFields.has(field) ? 'text' : 'file'));
+  refuseLongFields(body, read, settings.maxBodyBytes);
+  return read;
+}
+
+/** Throws `too-large` if a body has more than so many bytes beside its files. */
+export function refuseLongFields(body: Buffer, { files = [] }: Pick<HookBody, 'files'>, maxBytes: number): void {
+  if (body.length - files.reduce((sum, { bytes }) => sum + bytes, 0) > maxBytes) throw tooLarge(maxBytes);
+}
+
+/** The most bytes of a body. A form may have files, which don’t count against the limit of the webhook. */
+export const mostBytes = (contentType: string | undefined, maxBodyBytes: number): number =>
+  /^\s*multipart\/form-data\b/i.test(contentType ?? '') ? maxBodyBytes + MOST_FILES_BYTES : maxBodyBytes;
 
 /** The workflow’s mode, or the caller's choice if allowed. A `mode` taken from the query is removed from it. */
 function chosenMode(

@@ -3,6 +3,7 @@ import * as reruns from '@switchyard/shared/contracts/reruns.ts';
 import * as contracts from '@switchyard/shared/contracts/runs.ts';
 import { billDifferences } from '@switchyard/shared/run/bill-differences.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import { getRunFile } from '../../services/files/read-file.ts';
 import { billOfMaterials } from '../../services/runs/bill-of-materials.ts';
 import { cancelRun } from '../../services/runs/cancel-run.ts';
 import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services/runs/get-run.ts';
@@ -12,12 +13,12 @@ import { getRunBlob } from '../../services/runs/load-value.ts';
 import { rerun } from '../../services/runs/rerun.ts';
 import { countFailedRuns, rerunFailedRuns } from '../../services/runs/rerun-failed.ts';
 import { startRun } from '../../services/runs/start-run.ts';
-import { Answer, type Api } from '../register.ts';
+import { Answer, type Api, FileDownload } from '../register.ts';
 
 /** Runs: start, read, cancel, rerun. */
 export function runRoutes(api: Api, productVersion: string): void {
-  api.register(contracts.startRun, async ({ context, params, body, fromPage }) => {
-    const run = await startRun(context, params.id, { ...body, trigger: fromPage ? 'canvas' : 'api' });
+  api.register(contracts.startRun, async ({ context, params, body, fromPage, hasFiles }) => {
+    const run = await startRun(context, params.id, { ...body, trigger: fromPage ? 'canvas' : 'api', hasFiles });
     return new Answer(isEnded(run.status) ? 200 : 202, run);
   });
   api.register(contracts.listRuns, ({ context, query }) => listRuns(context, query));
@@ -27,6 +28,7 @@ export function runRoutes(api: Api, productVersion: string): void {
   api.register(contracts.getRunGraph, ({ context, params }) => getRunGraph(context, params.id));
   api.register(contracts.listRunEvents, ({ context, params, query }) => listRunEvents(context, params.id, query));
   api.register(contracts.getRunBlob, ({ context, params }) => getRunBlob(context, params.id, params.hash));
+  api.register(contracts.getRunFile, async ({ context, params }) => new FileDownload(await getRunFile(context, params.id, params.file)));
   api.register(contracts.cancelRun, async ({ context, params, body }) => {
     const run = await cancelRun(context, params.id, body?.reason);
     return new Answer(run.status === 'cancelled' ? 200 : 202, run);

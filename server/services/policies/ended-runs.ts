@@ -1,4 +1,4 @@
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { blobOf, isFilesRef } from '@switchyard/shared/files/stored-value.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
@@ -112,7 +112,10 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
     const seal = run.triggerData.sealed === undefined ? undefined : await sealOf(store, policies.secrets, run.id);
     const rows = await store.readJournal(run.id);
     const given = fold(rows.map((row) => openRow(seal, row)).flatMap(eventsInRow)).reply;
-    const reply = given && { ...given, value: isBlobRef(given.value) ? await loadSealed(run.workspaceId, given.value.$blob, seal) : given.value };
+    const blob = given && blobOf(given.value);
+    // Of a file, the description remains.
+    const plain = given && isFilesRef(given.value) ? given.value.value : given?.value;
+    const reply = given && { ...given, value: blob ? await loadSealed(run.workspaceId, blob.$blob, seal) : plain };
     // The tokens are removed with the run’s payloads.
     const restored = reply?.restore ? await restoreTokens(store, policies.secrets, run.id, reply) : reply;
     const until = new Date(now().getTime() + minutes * MINUTE_MS).toISOString();

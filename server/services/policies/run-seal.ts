@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
+import { type FileEntry, findFiles, hashesInEvent, restoreFiles } from '@switchyard/shared/files/stored-value.ts';
 import type { RunEvent, TriggerData } from '@switchyard/shared/run/events.ts';
 import { removed, removedError, removedEvent } from '@switchyard/shared/run/removed.ts';
 import type { AppendRow, RunSummaryData } from '../../engine/ports.ts';
 import { openOrNothing, openUnder, type Secrets, sealUnder } from '../../secrets/secrets.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import type { OpenSealed } from '../../store/pieces/file-contents.ts';
 import { runKeys } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 
@@ -42,6 +43,12 @@ export async function createSeal(
   return sealWith(run.id, (await keyOf(store, secrets, run.id)) ?? key);
 }
 
+/** Decrypts the contents of files, as long as the key of their run exists. */
+export const openSealedFile =
+  (store: WorkspaceStore, secrets: Pick<Secrets, 'open'>): OpenSealed =>
+  async (runId, sealed) =>
+    (await sealOf(store, secrets, runId))?.open(sealed);
+
 /** The key of a run. Undefined if it has none, or not anymore. */
 export async function sealOf(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>, runId: string): Promise<RunSeal | undefined> {
   const key = await keyOf(store, secrets, runId);
@@ -54,7 +61,7 @@ async function keyOf(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>, runI
 }
 
 export function sealedRow(seal: RunSeal, row: AppendRow): AppendRow {
-  const held = row.events.flatMap(wholeValues).flatMap((value) => (isBlobRef(value) ? [{ $blob: value.$blob }] : []));
+  const held = row.events.flatMap(hashesInEvent).map(($blob) => ({ $blob }));
   const [first, ...rest] = row.events.map((event) => removedEvent(event));
   if (!first) return row;
   const sealed: SealedEvent = { ...first, sealed: seal.seal(row.events), ...(held.length > 0 && { held }) };
@@ -79,15 +86,21 @@ export const sealedSummary = (summary: RunSummaryData): RunSummaryData => ({
   error: summary.error && removedError(summary.error),
 });
 
-export const sealedTrigger = (seal: RunSeal, trigger: TriggerData): TriggerData => ({
-  kind: trigger.kind,
-  body: removed(trigger.body),
-  sealed: seal.seal(trigger),
-});
+export function sealedTrigger(seal: RunSeal, trigger: TriggerData): TriggerData {
+  const files = findFiles(trigger.body);
+  return {
+    kind: trigger.kind,
+    body: removed(trigger.body),
+    sealed: seal.seal(files.length > 0 ? { ...trigger, files } : trigger),
+    ...(files.length > 0 && { held: files.map(({ $file }) => ({ $blob: $file })) }),
+  };
+}
 
 /** What a run started with. Without the key, its payloads are removed. */
-export function openTrigger(seal: RunSeal | undefined, { sealed, ...trigger }: TriggerData): TriggerData {
-  return seal && sealed !== undefined ? (seal.open(sealed) as TriggerData) : trigger;
+export function openTrigger(seal: RunSeal | undefined, { sealed, held: _held, ...trigger }: TriggerData): TriggerData {
+  if (!seal || sealed === undefined) return trigger;
+  const { files = [], ...opened } = seal.open(sealed) as TriggerData & { readonly files?: readonly FileEntry[] };
+  return { ...opened, body: restoreFiles(opened.body, files) };
 }
 
 /** A value of a signal, on disk. */

@@ -1,3 +1,4 @@
+import { isFileHandle } from '@switchyard/shared/files/file-handle.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { isMark, replaceTokens, tokensIn } from '../../redaction/placeholders.ts';
 import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
@@ -93,6 +94,7 @@ export async function restoreTokens<T>(store: WorkspaceStore, secrets: Pick<Secr
 /** Applies a function to every text in a value, names of fields included. */
 function mapTexts(value: unknown, map: (text: string) => unknown): unknown {
   if (typeof value === 'string') return map(value);
+  if (isFileHandle(value)) return value.renamed(String(map(value.name)));
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, map));
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [String(map(name)), mapTexts(item, map)]));

@@ -1,8 +1,10 @@
-import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
+import { hashesInEvent } from '@switchyard/shared/files/stored-value.ts';
+import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
+import { type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { looseBlobs } from '../../store/pieces/piece-collections.ts';
 import { keptReplies, runKeys } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { corrections } from '../../store/registry-collections.ts';
@@ -23,7 +25,12 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   if (!isEnded(run.status)) return false;
   const at = now.toISOString();
   const rows = run.journalRemovedAt === undefined ? await store.readJournal(run.id) : [];
-  await loosenBlobs(store, run.workspaceId, [run.triggerData, run, ...rows.flatMap(({ events }) => events.flatMap(withHeld))], at);
+  await loosenBlobs(
+    store,
+    run.workspaceId,
+    [...withHeld(run.triggerData), run, ...rows.flatMap(({ events }) => events.flatMap((event: SealedEvent) => withHeld(event)))],
+    at,
+  );
   for (const row of rows) await store.rewriteJournal({ ...row, events: openRow(undefined, row).events.map((event) => removedEvent(event, keeps)) });
   await ofRun(store, reviews, run.id, async (review) => {
     if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
@@ -70,7 +77,10 @@ async function removeCorrection(store: WorkspaceStore, id: string, keeps: Keeps 
 }
 
 /** An event with the references of encrypted ones. */
-const withHeld = (event: SealedEvent): object[] => [event, ...(event.held ?? []).map((reference) => ({ reference: { ...reference, bytes: 0, preview: '' } }))];
+const withHeld = (holder: SealedEvent | TriggerData): object[] => [
+  holder,
+  ...(holder.held ?? []).map((reference) => ({ reference: { ...reference, bytes: 0, preview: '' } })),
+];
 
 /** What remains of a review: who decided what, and when. */
 const removedReview = ({ decision, assignee, whenDue }: ReviewRecord): Partial<ReviewRecord> => {
@@ -91,8 +101,7 @@ const removedReview = ({ decision, assignee, whenDue }: ReviewRecord): Partial<R
 };
 
 async function loosenBlobs(store: WorkspaceStore, workspaceId: string, holders: readonly object[], at: string): Promise<void> {
-  const hashes = new Set(holders.flatMap(wholeValues).flatMap((value) => (isBlobRef(value) ? [value.$blob] : [])));
-  for (const id of hashes) await insertIfAbsent(store, looseBlobs, { id, workspaceId, at });
+  for (const id of new Set(holders.flatMap(hashesInEvent))) await insertIfAbsent(store, looseBlobs, { id, workspaceId, at });
 }
 
 async function ofRun<T extends StoredRecord>(

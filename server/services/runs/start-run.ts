@@ -6,6 +6,7 @@ import type { WorkflowRecord } from '../../store/collections.ts';
 import { ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { enterFiles } from '../policies/enter-files.ts';
 import { enterLabels, enterRun } from '../policies/enter-run.ts';
 import { type FrozenGraph, freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -25,6 +26,8 @@ interface StartRun extends Extent {
   readonly wait?: number | undefined;
   readonly trigger: 'canvas' | 'api';
   readonly faults?: readonly Fault[] | undefined;
+  /** The input may have files that are not stored yet. */
+  readonly hasFiles?: boolean;
 }
 
 /** Starts a run from the canvas (the draft) or through the API (a version). Returns it as far as it got within `wait`. */
@@ -39,7 +42,8 @@ export async function startRun(context: ServiceContext, workflowId: string, want
   await ownTurn();
   if (!part?.rerun) admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflowId);
-  const entered = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null });
+  const redacted = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null });
+  const entered = wanted.hasFiles ? await enterFiles(context, policy, workflowId, redacted) : redacted;
   if (part) await takeTokens(context, part, entered);
   const { record, state } = await acceptRun(context, {
     workflow,

@@ -1,4 +1,5 @@
 import type { clearState as clearContract, listState as listContract, StateEntry } from '@switchyard/shared/contracts/state/stored-values.ts';
+import { packFiles, unpackFiles } from '@switchyard/shared/files/packed-files.ts';
 import { MOST_STATE_KEYS, type StateChange, type StateSpace } from '@switchyard/shared/run/state-change.ts';
 import type { z } from 'zod';
 import { type StateEntryRecord, stateEntries } from '../../store/state/state-collections.ts';
@@ -32,7 +33,7 @@ export async function listState(context: ServiceContext, workflowId: string, { s
 
 const entryView = ({ key, value, updatedAt, runId }: Pick<StateEntryRecord, 'key' | 'value' | 'updatedAt' | 'runId'>): StateEntry => ({
   key,
-  value,
+  value: unpackFiles(value),
   updatedAt,
   runId,
 });
@@ -41,8 +42,8 @@ type Named = { readonly space: StateSpace; readonly key: string };
 
 export async function putState(context: ServiceContext, writeState: WriteState, workflowId: string, { value, ...named }: Named & { readonly value?: unknown }) {
   const at = timestamp(context);
-  await change(context, writeState, workflowId, named, { operation: 'set', value: value ?? null }, at);
-  return entryView({ key: named.key, value: value ?? null, updatedAt: at, runId: null });
+  await change(context, writeState, workflowId, named, { operation: 'set', value: packFiles(value ?? null) }, at);
+  return entryView({ key: named.key, value: packFiles(value ?? null), updatedAt: at, runId: null });
 }
 
 export async function deleteState(context: ServiceContext, writeState: WriteState, workflowId: string, named: Named) {

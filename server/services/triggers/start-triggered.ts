@@ -4,6 +4,7 @@ import type { RunLabels, TriggerData, TriggerKind } from '@switchyard/shared/run
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { TriggerRecord } from '../../store/triggers/trigger-collections.ts';
+import { enterFiles } from '../policies/enter-files.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun, type RunStarting } from '../runs/accept-run.ts';
 import { admitInput } from '../runs/admit-input.ts';
@@ -28,6 +29,8 @@ interface Firing {
   readonly runId?: string | undefined;
   /** A caller waits for the output (S40). */
   readonly waited?: boolean | undefined;
+  /** The input may have files that are not stored yet. */
+  readonly hasFiles?: boolean;
 }
 
 export interface Triggered {
@@ -50,7 +53,7 @@ export const triggeredBy = async ({ store }: Pick<RunStarting, 'store'>, trigger
  * `not-published`, `paused`, `killed`, `bad-input`, `overloaded`, `queue-full`, `redaction-refused`.
  */
 export async function startTriggered(context: RunStarting, firing: Firing): Promise<Triggered> {
-  const { trigger, kind, input, event, labels, chain, talk, waited } = firing;
+  const { trigger, kind, input, event, labels, chain, talk, waited, hasFiles } = firing;
   const name = keyOf(trigger, event);
   const earlier = async (): Promise<Triggered | undefined> => {
     const record = await triggeredBy(context, trigger, event);
@@ -65,7 +68,8 @@ export async function startTriggered(context: RunStarting, firing: Firing): Prom
   const { graph, hash } = await versionGraph(context, workflow.id, version);
   admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
-  const entered = await enterRun(context, policy, workflow.id, { kind, body: input ?? null, ...talk }, firing.runId === undefined ? {} : { id: firing.runId });
+  const redacted = await enterRun(context, policy, workflow.id, { kind, body: input ?? null, ...talk }, firing.runId === undefined ? {} : { id: firing.runId });
+  const entered = hasFiles ? await enterFiles(context, policy, workflow.id, redacted) : redacted;
   try {
     const { record, state } = await acceptRun(context, {
       workflow,

@@ -10,7 +10,7 @@ import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, wo
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { inTurns } from '../../turns.ts';
 import type { PolicyInForce, PolicyLibrary } from '../policies/policy-library.ts';
-import { type Admission, admissionOf } from '../runs/admit-input.ts';
+import { type Admission, admissionOf, textFieldsOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { onWorkflowChange } from '../workflows/on-workflow-change.ts';
@@ -53,6 +53,8 @@ export interface HookRun {
   readonly version: 'draft' | number;
   readonly graphHash: string;
   readonly admission: Admission;
+  /** Fields of the input that are text: a file sent in one is read as text. */
+  readonly textFields: ReadonlySet<string>;
   /** Approximate memory use. */
   readonly bytes: number;
   /** A draft is stored under its hash on its first run. A version's graph is stored already. */
@@ -163,7 +165,13 @@ async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog:
   const frozen = record && (await store.get(graphs, record.graphHash));
   if (version === null || !frozen) return undefined;
   const starts = frozen.graph.nodes.filter(({ type }) => catalog(type)?.role === 'start');
-  return { version, graphHash: frozen.id, admission: admissionOf(frozen.graph, catalog), bytes: bytesOf(starts) };
+  return {
+    version,
+    graphHash: frozen.id,
+    admission: admissionOf(frozen.graph, catalog),
+    textFields: textFieldsOf(frozen.graph, catalog),
+    bytes: bytesOf(starts),
+  };
 }
 
 async function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun> {
@@ -172,6 +180,7 @@ async function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): Promis
     version: 'draft',
     graphHash: contentHash(draft),
     admission: hasErrors(problems) ? () => [] : admissionOf(draft, catalog),
+    textFields: textFieldsOf(draft, catalog),
     bytes: bytesOf({ draft, problems }),
     draft: { graph: draft, problems },
   };

@@ -11,8 +11,10 @@ import { completions } from '../../store/triggers/completion-collection.ts';
 import { isLarge, ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import type { UploadedFile } from '../files/uploaded-file.ts';
 import { newId } from '../ids.ts';
 import { keptReply, orForgotten } from '../policies/ended-runs.ts';
+import { enterFiles } from '../policies/enter-files.ts';
 import { type EnteredRun, enterRun, redactorOf } from '../policies/enter-run.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
@@ -35,6 +37,8 @@ export interface IncomingCall {
   readonly readAs?: ReadAs;
   /** The original body, if it was text. */
   readonly text?: string | undefined;
+  /** The files in the body. */
+  readonly files?: readonly UploadedFile[];
   /** A repeated request with this key attaches to the run that the first one started (S22). */
   readonly key?: CallKey | undefined;
   /** Called when the run ends (mode `accepted`). */
@@ -125,14 +129,16 @@ async function withKeptReply<T extends { kind: string }>(context: ServiceContext
 async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<StartedRun> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
-  const { text, key, waited, completionUrl, ...seen } = call;
+  const { text, key, waited, completionUrl, files, ...seen } = call;
   if (isLarge(call.bytes)) await ownTurn();
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);
   const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
   const told = completionUrl === undefined ? {} : { id: newId('run', context.now()) };
-  const entered: EnteredRun = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received, told) : { trigger: received, ...told };
+  const policy = target.policy?.inForce;
+  const redacted: EnteredRun = policy ? await enterRun(context, policy, workflow.id, received, told) : { trigger: received, ...told };
+  const entered = files ? await enterFiles(context, policy, workflow.id, redacted) : redacted;
   const { trigger } = entered;
   const show = (about: Pick<CapturedCall, 'at' | 'runId'>): void => {
     const { body, headers = {}, query = {} } = trigger;

@@ -1,5 +1,6 @@
 import type { PinnedOutput } from '@switchyard/shared/contracts/building/pins.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { packFiles, unpackFiles } from '@switchyard/shared/files/packed-files.ts';
 import { ERROR_PORT, type GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { findAll } from '../../store/find-all.ts';
@@ -19,7 +20,7 @@ const MOST_CHARACTERS = 1_000_000;
 
 const pinId = (workflowId: string, nodeKey: string): string => `${workflowId}:${nodeKey}`;
 
-const viewOf = ({ nodeKey, output, port, updatedAt }: PinRecord): PinnedOutput => ({ nodeKey, output: output ?? null, port, updatedAt });
+const viewOf = ({ nodeKey, output, port, updatedAt }: PinRecord): PinnedOutput => ({ nodeKey, output: unpackFiles(output ?? null), port, updatedAt });
 
 export async function listPins(context: ServiceContext, workflowId: string): Promise<{ items: PinnedOutput[] }> {
   await getWorkflowRecord(context, workflowId);
@@ -37,7 +38,7 @@ export async function putPin(
   const given = sent.output ?? null;
   if (JSON.stringify(given).length > MOST_CHARACTERS) refuse('output', 'A pinned output has at most 1 million characters of JSON.');
   const port = portOf(context.catalog, node, given, sent.port);
-  const output = await redacted(context, workflowId, given);
+  const output = packFiles(await redacted(context, workflowId, given));
   const { workspaceId } = context;
   const record: PinRecord = { id: pinId(workflowId, nodeKey), workspaceId, workflowId, nodeKey, output, port, updatedAt: timestamp(context) };
   const { updatedAt } = record;

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../../test/kit/both-stores.ts';
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
-import { blobs, deliveryPages, graphs, runs, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { deliveryPages, graphs, runs, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import { budgets } from '../../store/money-collections.ts';
+import { blobs } from '../../store/pieces/piece-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { shares } from '../../store/sharing-collections.ts';
 import { stateEntries } from '../../store/state/state-collections.ts';

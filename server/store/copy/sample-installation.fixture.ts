@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { allCollections, blobs, DEFAULT_WORKSPACE, graphs, reviews, runs, settings, signals, versions, webhooks, workflows } from '../collections.ts';
+import { allCollections, DEFAULT_WORKSPACE, graphs, reviews, runs, settings, signals, versions, webhooks, workflows } from '../collections.ts';
 import { journalRow } from '../contract/things.fixture.ts';
+import { blobs } from '../pieces/piece-collections.ts';
 import type { Collection, Store, StoredRecord } from '../port.ts';
 
 /** How many workflows it has: more than a copy reads at once. */

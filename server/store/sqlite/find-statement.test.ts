@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { blobs, reviews, runs, signals, webhooks, workflows } from '../collections.ts';
+import { reviews, runs, signals, webhooks, workflows } from '../collections.ts';
 import { encodeCursor } from '../cursor.ts';
+import { blobs } from '../pieces/piece-collections.ts';
 import type { Collection, Query, StoredRecord } from '../port.ts';
 import { findStatement } from './find-statement.ts';
 import { alignColumns, alignIndexes } from './layout.ts';

@@ -1,7 +1,6 @@
 import { type EndedInput, workflowEndedSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type Bus, POLL_MS } from '../../../engine/bus.ts';
 import { type RunRecord, runs } from '../../../store/collections.ts';
@@ -10,6 +9,7 @@ import type { Workspaces } from '../../../store/workspaces.ts';
 import { isHeldAfterRestore } from '../../held-runs/held-records.ts';
 import { latest } from '../../latest.ts';
 import type { RunStarting } from '../../runs/accept-run.ts';
+import { loadValue } from '../../runs/load-value.ts';
 import { noteDelivery } from '../note-delivery.ts';
 import { startTriggered } from '../start-triggered.ts';
 import { type WatchBoard, watchedWorkflow, watchersIn } from './watch-board.ts';
@@ -118,6 +118,6 @@ async function inputOf(context: RunStarting, run: RunRecord): Promise<EndedInput
   const { id, workflowId, workflowName, status, output, error, labels } = run;
   const policy = run.policy === undefined ? undefined : await context.policies.byHash(context.store, run.policy);
   const isKept = run.payloadsRemovedAt === undefined && !policy?.removesPayloads;
-  const value = isKept && isBlobRef(output) ? await context.payloads.load(run.workspaceId, output.$blob) : output;
-  return { runId: id, workflowId, workflowName, status, output: isKept ? (value ?? null) : null, error, labels };
+  const value = isKept ? await loadValue(context, output) : null;
+  return { runId: id, workflowId, workflowName, status, output: value ?? null, error, labels };
 }

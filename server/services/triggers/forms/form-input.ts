@@ -1,3 +1,4 @@
+import { acceptedTypes, isFileListSchema, isFileSchema } from '@switchyard/shared/files/file-schema.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 
 /** A field of a form, from a property of the input schema. */
@@ -6,10 +7,26 @@ export interface FormField {
   readonly label: string;
   readonly help: string | undefined;
   readonly isRequired: boolean;
-  readonly kind: 'text' | 'long-text' | 'email' | 'url' | 'date' | 'date-time' | 'number' | 'integer' | 'boolean' | 'choice' | 'lines' | 'json';
+  readonly kind:
+    | 'text'
+    | 'long-text'
+    | 'email'
+    | 'url'
+    | 'date'
+    | 'date-time'
+    | 'number'
+    | 'integer'
+    | 'boolean'
+    | 'choice'
+    | 'lines'
+    | 'json'
+    | 'file'
+    | 'files';
   readonly choices: readonly string[];
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** Types of files that are accepted. Empty for any. */
+  readonly accepts: readonly string[];
 }
 
 /** Texts longer than this get a large field. */
@@ -30,6 +47,7 @@ export function formFields(schema: JsonSchema): FormField[] {
       choices: Array.isArray(property.enum) ? property.enum.map(String) : [],
       min: numberOf(property.minimum),
       max: numberOf(property.maximum),
+      accepts: acceptedTypes(property),
     };
   });
 }
@@ -54,6 +72,8 @@ function kindOf(property: Readonly<Record<string, unknown>>): FormField['kind'] 
   const type = types.length === 1 ? types[0] : undefined;
   if (Array.isArray(property.enum)) return 'choice';
   if (type === 'number' || type === 'integer' || type === 'boolean') return type;
+  if (isFileListSchema(property)) return 'files';
+  if (isFileSchema(property)) return 'file';
   if (type === 'array') return isPlainObject(property.items) && property.items.type === 'string' ? 'lines' : 'json';
   if (type === 'object') return 'json';
   const format = FORMATS[String(property.format)];
@@ -70,6 +90,7 @@ export function formInput(fields: readonly FormField[], sent: Readonly<Record<st
 
 function fieldValue({ kind }: FormField, sent: unknown): unknown {
   if (kind === 'boolean') return sent !== undefined && sent !== '' && sent !== 'false';
+  if (kind === 'files' && sent !== undefined) return [sent].flat();
   if (typeof sent !== 'string') return sent;
   if (sent.trim() === '') return undefined;
   switch (kind) {

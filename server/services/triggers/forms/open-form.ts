@@ -23,12 +23,19 @@ export async function formSchema(form: OpenForm): Promise<JsonSchema> {
   return inputSchemaOf(form.context, await hostedGraph(form, 'form'));
 }
 
+export interface SentForm {
+  readonly input: unknown;
+  readonly nonce: string | undefined;
+  /** The input may have files that are not stored yet. */
+  readonly hasFiles: boolean;
+}
+
 /** Starts a run with this input, or returns the one that the same nonce has started. Throws as `startTriggered` does. */
-export async function sendForm({ context, trigger }: OpenForm, input: unknown, nonce: string | undefined): Promise<{ readonly runId: string }> {
+export async function sendForm({ context, trigger }: OpenForm, { input, nonce, hasFiles }: SentForm): Promise<{ readonly runId: string }> {
   const at = timestamp(context);
   const event = nonce ?? newId('sub', context.now());
   try {
-    const started = await startTriggered(context, { trigger, kind: 'form', input, event });
+    const started = await startTriggered(context, { trigger, kind: 'form', input, event, hasFiles });
     await noteDelivery(context.store, trigger, event, { at, outcome: 'started', runId: started.runId });
     return started;
   } catch (thrown) {
