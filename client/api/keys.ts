@@ -1,6 +1,7 @@
 /** Query keys of all cached responses, used to invalidate them after changes. */
 export const keys = {
   workflows: ['workflows'] as const,
+  workflowTags: ['workflow-tags'] as const,
   workflow: (id: string) => ['workflow', id] as const,
   versions: (id: string) => ['workflow', id, 'versions'] as const,
   version: (id: string, number: number) => ['workflow', id, 'version', number] as const,

@@ -11,7 +11,7 @@ import { workflowsQuery } from './queries.ts';
 
 /** To call after creating a workflow, which may have created prompts and budgets, too. */
 export const refreshAfterCreation = (client: QueryClient): void => {
-  for (const queryKey of [keys.workflows, keys.prompts, keys.budgets]) void client.invalidateQueries({ queryKey });
+  for (const queryKey of [keys.workflows, keys.workflowTags, keys.prompts, keys.budgets]) void client.invalidateQueries({ queryKey });
 };
 
 /** Opens a workflow that was just created, without refetching it. */
@@ -25,12 +25,6 @@ function useOpenNew() {
   };
 }
 
-/** Workflows just created and not named yet. */
-const unnamed = new Set<string>();
-
-export const isUnnamed = (workflowId: string): boolean => unnamed.has(workflowId);
-export const markNamed = (workflowId: string): boolean => unnamed.delete(workflowId);
-
 /** The list is refetched after every local change. Changes made elsewhere may show this late. */
 const LIST_KEEPS_MS = 10_000;
 
@@ -40,16 +34,11 @@ export async function freeWorkflowName(client: QueryClient, wanted: string): Pro
   return freeTitle(wanted, new Set(workflows.map(({ name }) => name)));
 }
 
-/** Creates an empty workflow and opens it, ready to be named. */
+/** Creates an empty workflow with this name and opens it. */
 export function useCreateWorkflow() {
   const open = useOpenNew();
-  const client = useQueryClient();
   return useMutation({
-    mutationFn: async () => {
-      const workflow = await call(createWorkflow, { body: { name: await freeWorkflowName(client, 'Untitled workflow') } });
-      unnamed.add(workflow.id);
-      return workflow;
-    },
+    mutationFn: (name: string) => call(createWorkflow, { body: { name } }),
     onSuccess: open,
     onError: (thrown) => showFailure('Couldn’t create workflow', thrown),
   });

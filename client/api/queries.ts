@@ -8,7 +8,7 @@ import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switc
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
-import { getVersion, getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
+import { getVersion, getWorkflow, listVersions, listWorkflows, listWorkflowTags } from '@switchyard/shared/contracts/workflows.ts';
 import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
@@ -18,14 +18,19 @@ import { keys } from './keys.ts';
 const ALL = { limit: 500 };
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
-export const workflowsQuery = (search = '') =>
+export const workflowsQuery = (search = '', tag?: string) =>
   queryOptions({
-    queryKey: [...keys.workflows, search],
-    queryFn: ({ signal }) => call(listWorkflows, { query: { ...ALL, ...(search && { search }) }, signal }).then((page) => page.items),
+    queryKey: [...keys.workflows, search, tag ?? null],
+    queryFn: ({ signal }) =>
+      call(listWorkflows, { query: { ...ALL, ...(search && { search }), ...(tag !== undefined && { tag }) }, signal }).then((page) => page.items),
     placeholderData: (before) => before,
   });
 /** Workflows, last edited first, with their activity in the last 24 h. */
-export const useWorkflows = (search = '') => useQuery(workflowsQuery(search));
+export const useWorkflows = (search = '', tag?: string) => useQuery(workflowsQuery(search, tag));
+
+/** The tags in use, by name. */
+export const useWorkflowTags = () =>
+  useQuery({ queryKey: keys.workflowTags, queryFn: ({ signal }) => call(listWorkflowTags, { signal }).then(({ items }) => items) });
 
 export const workflowQuery = (id: string) =>
   queryOptions({ queryKey: keys.workflow(id), queryFn: ({ signal }) => call(getWorkflow, { params: { id }, signal }) });

@@ -11,6 +11,7 @@ import { readRunSearch } from '../run-page/run-search.ts';
 import { readRunsSearch } from '../runs/list/runs-search.ts';
 import { readPricesSearch } from '../usage/prices/prices-search.ts';
 import { readUsageSearch } from '../usage/range/usage-search.ts';
+import { readWorkflowsSearch } from '../workflows/workflows-search.ts';
 import { NotFoundPage, PageError } from './other-pages.tsx';
 import { Shell } from './shell.tsx';
 
@@ -34,6 +35,7 @@ const templates = createRoute({
 const workflows = createRoute({
   getParentRoute: () => root,
   path: '/workflows',
+  validateSearch: readWorkflowsSearch,
   component: page(() => import('../workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 const workflow = createRoute({ getParentRoute: () => root, path: '/workflows/$id', component: page(() => import('../editor/editor-page.tsx'), 'EditorPage') });

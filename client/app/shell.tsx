@@ -1,6 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { isBare } from '../api/check-session.ts';
+import { NewWorkflowDialog } from '../frame/creating/new-workflow-dialog.tsx';
 import { liveSocket } from '../live/socket.ts';
 import { PaletteHost } from '../palette/palette-host.tsx';
 import { Rail } from './rail.tsx';
@@ -31,6 +32,7 @@ export function Shell(): ReactElement {
         <Outlet />
       </main>
       <PaletteHost />
+      <NewWorkflowDialog />
     </div>
   );
 }

@@ -1,16 +1,14 @@
 import { useState } from 'react';
-import { isUnnamed, markNamed } from '../api/make-workflow.ts';
 import bar from '../frame/top-bar.module.css';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
 
-/** The workflow’s name. Click to edit; a new workflow opens with the field focused. Enter saves, Escape reverts. */
+/** The workflow’s name. Click to edit. Enter saves, Escape reverts. */
 export function WorkflowName() {
   const name = useEditor((state) => state.name);
-  const workflowId = useEditor((state) => state.workflowId);
-  const [text, setText] = useState(() => (isUnnamed(workflowId) ? name : undefined));
+  const [text, setText] = useState<string>();
   const rename = useEditor((state) => state.rename);
   if (text === undefined) {
     return (
@@ -21,10 +19,7 @@ export function WorkflowName() {
       </h1>
     );
   }
-  const close = () => {
-    markNamed(workflowId);
-    setText(undefined);
-  };
+  const close = () => setText(undefined);
   const finish = () => {
     close();
     rename(text.trim()).catch((thrown) => {

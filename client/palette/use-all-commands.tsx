@@ -22,10 +22,11 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { useCreateWorkflow, useUseTemplate } from '../api/make-workflow.ts';
+import { useUseTemplate } from '../api/make-workflow.ts';
 import { useTemplates, useWorkflows } from '../api/queries.ts';
 import { useSignInNeeded, useSignOut } from '../api/sign-in-queries.ts';
 import { type Command, useCommands } from '../frame/commands.ts';
+import { askForNewWorkflow } from '../frame/creating/new-workflow.ts';
 
 const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
 
@@ -63,18 +64,17 @@ function usePageCommands(): readonly Command[] {
 }
 
 function useDoing(): readonly Command[] {
-  const create = useCreateWorkflow();
   const { setColorScheme } = useMantineColorScheme();
   const signInNeeded = useSignInNeeded();
   const { mutate: signOut } = useSignOut();
   return useMemo(
     () => [
-      { id: 'new-workflow', title: 'New workflow', group: 'Actions', icon: icon(IconPlus), words: 'start empty create add', run: () => create.mutate() },
+      { id: 'new-workflow', title: 'New workflow', group: 'Actions', icon: icon(IconPlus), words: 'start empty create add', run: askForNewWorkflow },
       { id: 'theme-light', title: 'Switch to light theme', group: 'Actions', icon: icon(IconSun), run: () => setColorScheme('light') },
       { id: 'theme-dark', title: 'Switch to dark theme', group: 'Actions', icon: icon(IconMoon), run: () => setColorScheme('dark') },
       ...(signInNeeded ? [{ id: 'sign-out', title: 'Sign out', group: 'Actions', icon: icon(IconLogout), words: 'log off leave', run: () => signOut() }] : []),
     ],
-    [create.mutate, setColorScheme, signInNeeded, signOut],
+    [setColorScheme, signInNeeded, signOut],
   );
 }
 

@@ -5,8 +5,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
-import { useCreateWorkflow, useUseTemplate } from '../api/make-workflow.ts';
+import { useUseTemplate } from '../api/make-workflow.ts';
 import { useTemplates } from '../api/queries.ts';
+import { askForNewWorkflow } from '../frame/creating/new-workflow.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { SearchBox } from '../frame/search-box.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
@@ -22,7 +23,6 @@ const TemplateDrawer = lazy(() => import('./template-drawer.tsx').then((module) 
 export function TemplatesPage() {
   const [search, setSearch] = useState('');
   const [inside, setInside] = useState<Template>();
-  const create = useCreateWorkflow();
   const use = useUseTemplate();
   return (
     <>
@@ -32,7 +32,7 @@ export function TemplatesPage() {
           <>
             <SearchBox value={search} onChange={setSearch} label="Search templates" withPalette />
             <ImportButton />
-            <Button leftSection={<IconPlus size={16} stroke={1.7} />} loading={create.isPending} onClick={() => create.mutate()}>
+            <Button leftSection={<IconPlus size={16} stroke={1.7} />} onClick={askForNewWorkflow}>
               Start from scratch
             </Button>
           </>

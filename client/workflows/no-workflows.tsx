@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { useCreateWorkflow } from '../api/make-workflow.ts';
+import { askForNewWorkflow } from '../frame/creating/new-workflow.ts';
 import { MiniGraph } from '../node-look/mini-graph.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -27,7 +27,6 @@ const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
 
 /** The list before the first workflow: what workflows are, and where to start. */
 export function NoWorkflows() {
-  const create = useCreateWorkflow();
   return (
     <EmptyState
       picture={<MiniGraph graph={EXAMPLE} label="A small workflow" width={360} height={140} />}
@@ -38,9 +37,7 @@ export function NoWorkflows() {
           <ButtonLink variant="filled" to="/templates">
             Browse templates
           </ButtonLink>
-          <Button loading={create.isPending} onClick={() => create.mutate()}>
-            Start from scratch
-          </Button>
+          <Button onClick={askForNewWorkflow}>Start from scratch</Button>
         </>
       }
     />

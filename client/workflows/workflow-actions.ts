@@ -1,7 +1,6 @@
 import {
-  createWorkflow,
   deleteWorkflow,
-  getWorkflow,
+  duplicateWorkflow,
   pauseWorkflow,
   resumeWorkflow,
   undeleteWorkflow,
@@ -16,7 +15,7 @@ import { showDone, showFailure, showUndo } from '../ui/toast.tsx';
 
 type Named = Pick<WorkflowSummary, 'id' | 'name'>;
 
-const refresh = (client: QueryClient) => client.invalidateQueries({ queryKey: keys.workflows });
+const refresh = (client: QueryClient) => Promise.all([keys.workflows, keys.workflowTags].map((queryKey) => client.invalidateQueries({ queryKey })));
 
 /** Changes the list at once and returns the previous one. */
 function editList(client: QueryClient, edit: (workflows: readonly WorkflowSummary[]) => readonly WorkflowSummary[]): () => void {
@@ -55,6 +54,14 @@ export const useRename = () =>
     (workflow, { name }) => [{ ...workflow, name }],
   );
 
+/** Replaces the tags of a workflow. */
+export const useSetTags = () =>
+  useOptimistic(
+    'Couldn’t change tags',
+    ({ id, tags }: Named & { tags: string[] }) => call(updateWorkflow, { params: { id }, body: { tags } }),
+    (workflow, { tags }) => [{ ...workflow, tags }],
+  );
+
 /** Pauses a running workflow, or resumes a paused one. */
 export const useSetPaused = () =>
   useOptimistic(
@@ -86,14 +93,12 @@ export function useDelete() {
 /** Leaves room for a suffix within 200 characters. */
 const COPIED_LENGTH = 180;
 
-/** Creates a workflow from another one’s draft. */
+/** Creates a copy of a workflow, with its policy and budgets, and its triggers turned off. */
 export function useDuplicate() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, name }: Named) => {
-      const { draft, description } = await call(getWorkflow, { params: { id } });
-      return call(createWorkflow, { body: { name: await freeWorkflowName(client, `${name.slice(0, COPIED_LENGTH)} (copy)`), description, graph: draft } });
-    },
+    mutationFn: async ({ id, name }: Named) =>
+      call(duplicateWorkflow, { params: { id }, body: { name: await freeWorkflowName(client, `${name.slice(0, COPIED_LENGTH)} (copy)`) } }),
     onSuccess: (copy) => {
       showDone(`“${copy.name}” created`);
       return refresh(client);

@@ -7,6 +7,7 @@ import { CostSum, TimeAgo } from '../ui/figures.tsx';
 import { formatDuration, formatNumber, formatShare } from '../ui/format.ts';
 import { DayBars } from './day-bars.tsx';
 import { NameInput } from './name-input.tsx';
+import { TagsInput } from './tags-input.tsx';
 import { WorkflowMenu } from './workflow-menu.tsx';
 import styles from './workflow-table.module.css';
 
@@ -24,8 +25,15 @@ function Waiting({ count }: { count: number }) {
   );
 }
 
-function Row({ workflow }: { workflow: WorkflowSummary }) {
+interface WorkflowRowProps {
+  readonly workflow: WorkflowSummary;
+  /** Filters the list by a tag. */
+  readonly onTag: (tag: string) => void;
+}
+
+function Row({ workflow, onTag }: WorkflowRowProps) {
   const [renaming, setRenaming] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const { activity } = workflow;
   const ended = activity.succeeded + activity.failed;
   const share = ended === 0 ? null : activity.succeeded / ended;
@@ -39,7 +47,18 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
             {workflow.name}
           </Link>
         )}
-        <IconChain nodeTypes={workflow.nodeTypes} />
+        {tagging ? (
+          <TagsInput workflow={workflow} onDone={() => setTagging(false)} />
+        ) : (
+          <div className={styles.below}>
+            <IconChain nodeTypes={workflow.nodeTypes} />
+            {workflow.tags.map((tag) => (
+              <button key={tag} type="button" className={styles.tag} title={`Show only workflows tagged “${tag}”`} onClick={() => onTag(tag)}>
+                {tag}
+              </button>
+            ))}
+          </div>
+        )}
       </td>
       <td data-label="Status">
         <WorkflowState workflow={workflow} />
@@ -66,7 +85,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         <TimeAgo at={workflow.updatedAt} />
       </td>
       <td className={styles.menu}>
-        <WorkflowMenu workflow={workflow} onRename={() => setRenaming(true)} />
+        <WorkflowMenu workflow={workflow} onRename={() => setRenaming(true)} onTag={() => setTagging(true)} />
       </td>
     </tr>
   );

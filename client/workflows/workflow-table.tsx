@@ -12,8 +12,13 @@ const FIGURE_WIDTHS = [
   ['waiting', 20],
 ] as const;
 
+interface WorkflowTableProps {
+  readonly workflows: readonly WorkflowSummary[] | undefined;
+  readonly onTag: (tag: string) => void;
+}
+
 /** The list of workflows. On a narrow window each row becomes a block. */
-export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSummary[] | undefined }) {
+export function WorkflowTable({ workflows, onTag }: WorkflowTableProps) {
   return (
     <table className={styles.table} aria-busy={!workflows}>
       <caption className="visually-hidden">Workflows</caption>
@@ -45,7 +50,7 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
           </th>
         </tr>
       </thead>
-      <tbody>{workflows ? workflows.map((workflow) => <WorkflowRow key={workflow.id} workflow={workflow} />) : <Places />}</tbody>
+      <tbody>{workflows ? workflows.map((workflow) => <WorkflowRow key={workflow.id} workflow={workflow} onTag={onTag} />) : <Places />}</tbody>
     </table>
   );
 }

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
-import { IconLayoutGrid, IconPlus } from '@tabler/icons-react';
+import { IconLayoutGrid, IconPlus, IconTag } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { keys } from '../api/keys.ts';
-import { useCreateWorkflow } from '../api/make-workflow.ts';
-import { useWorkflows } from '../api/queries.ts';
+import { useWorkflows, useWorkflowTags } from '../api/queries.ts';
+import { askForNewWorkflow } from '../frame/creating/new-workflow.ts';
 import { ErrorState } from '../frame/error-state.tsx';
+import { FilterMenu } from '../frame/filter-menu.tsx';
 import { SearchBox } from '../frame/search-box.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { useThrottled } from '../live/use-throttled.ts';
@@ -21,7 +23,6 @@ import styles from './workflows-page.module.css';
 /** All workflows, with their status and recent activity. */
 export function WorkflowsPage() {
   const [search, setSearch] = useState('');
-  const create = useCreateWorkflow();
   return (
     <>
       <TopBar
@@ -33,7 +34,7 @@ export function WorkflowsPage() {
             <ButtonLink className={styles.template} to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
               Use a template
             </ButtonLink>
-            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} loading={create.isPending} onClick={() => create.mutate()}>
+            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={askForNewWorkflow}>
               New workflow
             </Button>
           </>
@@ -50,7 +51,10 @@ export function WorkflowsPage() {
 const REFRESH_MS = 1_500;
 
 function List({ search }: { search: string }) {
-  const { data, error, refetch } = useWorkflows(search);
+  const { tag } = useSearch({ from: '/workflows' });
+  const navigate = useNavigate();
+  const choose = (chosen: string | undefined) => void navigate({ to: '/workflows', search: chosen === undefined ? {} : { tag: chosen } });
+  const { data, error, refetch } = useWorkflows(search, tag);
   const client = useQueryClient();
   const refresh = useThrottled(() => void client.invalidateQueries({ queryKey: keys.workflows }), REFRESH_MS);
   useOnWorkflowRuns(
@@ -58,13 +62,43 @@ function List({ search }: { search: string }) {
     refresh,
   );
   if (error && !data) return <ErrorState title="Couldn’t load workflows" error={error} retry={() => void refetch()} />;
-  if (data?.length === 0) {
-    return search === '' ? <NoWorkflows /> : <EmptyState title={`No workflows match “${search}”`} text="Try a different search." />;
-  }
+  const isFiltered = search !== '' || tag !== undefined;
+  if (data?.length === 0 && !isFiltered) return <NoWorkflows />;
   return (
     <>
-      {search === '' && (data ? <Figures workflows={data} /> : <FiguresSkeleton />)}
-      <WorkflowTable workflows={data} />
+      {!isFiltered && (data ? <Figures workflows={data} /> : <FiguresSkeleton />)}
+      <TagFilter tag={tag} onChange={choose} />
+      {data?.length === 0 ? <NoMatch search={search} tag={tag} onReset={() => choose(undefined)} /> : <WorkflowTable workflows={data} onTag={choose} />}
     </>
+  );
+}
+
+/** Shown once a workflow has a tag. */
+function TagFilter({ tag, onChange }: { tag: string | undefined; onChange: (tag: string | undefined) => void }) {
+  const { data: tags = [] } = useWorkflowTags();
+  if (tags.length === 0 && tag === undefined) return null;
+  const known = tags.some((one) => one.tag === tag) || tag === undefined ? tags : [...tags, { tag, count: 0 }];
+  return (
+    <div>
+      <FilterMenu
+        name="Tag"
+        any="Any tag"
+        Icon={IconTag}
+        value={tag}
+        options={known.map((one) => ({ value: one.tag, label: `${one.tag} (${one.count})` }))}
+        onChange={onChange}
+      />
+    </div>
+  );
+}
+
+function NoMatch({ search, tag, onReset }: { search: string; tag: string | undefined; onReset: () => void }) {
+  const words = [...(search === '' ? [] : [`match “${search}”`]), ...(tag === undefined ? [] : [`are tagged “${tag}”`])].join(' and ');
+  return (
+    <EmptyState
+      title={`No workflows ${words}`}
+      text={tag === undefined ? 'Try a different search.' : 'Try a different search or tag.'}
+      {...(tag !== undefined && { action: <Button onClick={onReset}>Show any tag</Button> })}
+    />
   );
 }

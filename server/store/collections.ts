@@ -53,6 +53,8 @@ const workflowRecord = z.object({
   deletedAt: z.string().nullable(),
   /** When its permanent deletion began, after which it can't be restored. Missing in most records. */
   purgedAt: z.string().nullable().optional(),
+  /** Its tags, one a line. Missing without any. */
+  tagText: z.string().optional(),
   actor,
 });
 export type WorkflowRecord = z.infer<typeof workflowRecord>;
@@ -64,7 +66,7 @@ export const workflows = declare<WorkflowRecord>({
     { name: 'updated', fields: ['updatedAt'] },
     { name: 'deleted', fields: ['deletedAt'], whereSet: 'deletedAt' },
   ],
-  searchField: 'name',
+  columns: ['name', 'tagText'],
 });
 
 const versionRecord = z.object({

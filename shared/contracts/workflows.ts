@@ -9,6 +9,16 @@ import { costFields } from './runs.ts';
 /** A graph in a request: any object. The server parses it with `graphSchema` and reports errors as `bad-graph` (400). */
 export const sentGraph = z.custom<unknown>(isPlainObject, 'must be a graph with nodes and edges');
 
+/** A word or a few to find workflows by: one line. */
+export const workflowTag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(50)
+  .regex(/^\P{C}*$/u, 'must be one line');
+/** The tags of one workflow. */
+export const workflowTags = z.array(workflowTag).max(20);
+
 export const releaseSchema = z.array(z.object({ version: z.number().int(), weight: z.number() }));
 
 /** Statistics of the last 24 hours, for the list. */
@@ -30,6 +40,7 @@ export const workflowSchema = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string(),
+  tags: z.array(z.string()),
   draft: graphSchema,
   draftRevision: z.number().int(),
   liveVersion: z.number().int().nullable(),
@@ -81,7 +92,12 @@ export const createWorkflow = contract({
   scope: 'edit',
   tag,
   summary: 'Create a workflow; without a graph, starts with an Input and an Output',
-  body: z.strictObject({ name: z.string().min(1).max(200), description: z.string().max(2000).optional(), graph: sentGraph.optional() }),
+  body: z.strictObject({
+    name: z.string().min(1).max(200),
+    description: z.string().max(2000).optional(),
+    tags: workflowTags.optional(),
+    graph: sentGraph.optional(),
+  }),
   reply: workflowSchema,
   statuses: [201],
   errors: ['bad-request', 'bad-graph'],
@@ -93,8 +109,23 @@ export const listWorkflows = contract({
   scope: 'read',
   tag,
   summary: 'List workflows, last edited first',
-  query: z.strictObject({ ...pageQuery, search: z.string().max(200).optional(), deleted: z.enum(['true', 'false']).optional() }),
+  query: z.strictObject({
+    ...pageQuery,
+    /** Part of a name or a tag. */
+    search: z.string().max(200).optional(),
+    tag: workflowTag.optional(),
+    deleted: z.enum(['true', 'false']).optional(),
+  }),
   reply: pageOf(workflowSummarySchema),
+});
+export const listWorkflowTags = contract({
+  id: 'listWorkflowTags',
+  method: 'GET',
+  path: '/api/workflows/tags',
+  scope: 'read',
+  tag,
+  summary: 'List the tags in use, and how many workflows have each',
+  reply: z.object({ items: z.array(z.object({ tag: z.string(), count: z.number().int() })) }),
 });
 export const getWorkflow = contract({
   id: 'getWorkflow',
@@ -113,11 +144,29 @@ export const updateWorkflow = contract({
   path: '/api/workflows/:id',
   scope: 'edit',
   tag,
-  summary: 'Update a workflow’s name or description',
+  summary: 'Update a workflow’s name, description, or tags',
   params: idParams,
-  body: z.strictObject({ name: z.string().min(1).max(200).optional(), description: z.string().max(2000).optional() }),
+  body: z.strictObject({
+    name: z.string().min(1).max(200).optional(),
+    description: z.string().max(2000).optional(),
+    /** Replaces all of them. */
+    tags: workflowTags.optional(),
+  }),
   reply: workflowSchema,
   errors: ['not-found', 'bad-request'],
+});
+export const duplicateWorkflow = contract({
+  id: 'duplicateWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/duplicate',
+  scope: 'edit',
+  tag,
+  summary: 'Create a copy of the draft, with policy, budgets, limits, and tags, a webhook of its own, and triggers turned off',
+  params: idParams,
+  body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
+  reply: workflowSchema,
+  statuses: [201],
+  errors: ['not-found'],
 });
 export const deleteWorkflow = contract({
   id: 'deleteWorkflow',

@@ -68,13 +68,11 @@ it('draws, runs, and reads a workflow without a mouse', async () => {
   await page.getByRole('button', { name: 'New workflow' }).first().waitFor();
   await tabTo(page, 'New workflow');
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/workflows/*');
-  const editor = await editorOn(page);
-
-  // A new workflow opens with its name focused.
-  await focusIsOn(page, /^Workflow name$/);
+  await focusIsOn(page, /^Name$/);
   await page.keyboard.type('Helpdesk');
   await page.keyboard.press('Enter');
+  await page.waitForURL('**/workflows/*');
+  const editor = await editorOn(page);
   await page.getByRole('heading', { name: 'Helpdesk' }).waitFor();
 
   // Onto the edge between input and output. The node has no labels yet, so its panel opens.

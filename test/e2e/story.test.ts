@@ -11,11 +11,11 @@ const stage = useStage();
 it('draws a workflow with a branch for each kind of message on an empty canvas, shows what is missing, and runs it', async () => {
   const { page, mistakes } = await stage.open('/');
   await page.getByRole('button', { name: 'Start from scratch' }).click();
+  // A new workflow begins with its name.
+  await page.getByRole('dialog', { name: 'New workflow' }).getByLabel('Name').fill('Helpdesk');
+  await page.keyboard.press('Enter');
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
-  // A new workflow begins with its name.
-  await page.keyboard.type('Helpdesk');
-  await page.keyboard.press('Enter');
 
   await dropOnEdge(page, editor, 'Classify');
   const missing = problemOf(editor, 'Classify');

@@ -1,12 +1,18 @@
+import { createBudget, listBudgets } from '@switchyard/shared/contracts/money.ts';
+import { getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { getTemplate, listTemplates, useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import { createTrigger, listTriggers } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import {
   checkWorkflow,
   createWorkflow,
   deleteWorkflow,
+  duplicateWorkflow,
   getVersion,
   getWorkflow,
   listVersions,
   listWorkflows,
+  listWorkflowTags,
   publishWorkflow,
   restoreVersion,
   saveDraft,
@@ -118,4 +124,51 @@ test('every shipped template becomes a workflow without problems that can be pub
   const page = await server.call(listTemplates, { query: { limit: 2 } });
   const rest = await server.call(listTemplates, { query: { limit: 100, cursor: page.nextCursor ?? '' } });
   expect([...page.items, ...rest.items].map((item) => item.slug)).toEqual(items.map((item) => item.slug));
+});
+
+test('workflows are found by name and by tag, whatever the case, and filtered by a tag', async () => {
+  await using server = await startTestServer();
+  const make = async (name: string, ...tags: string[]) => (await server.call(createWorkflow, { body: { name, tags } })).id;
+  const refunds = await make('Refunds', 'Support', 'money', 'support');
+  await make('Reports', 'money');
+  await make('Plain');
+  const names = async (query: { search?: string; tag?: string }) => (await server.call(listWorkflows, { query })).items.map(({ name }) => name).sort();
+  expect((await server.call(getWorkflow, { params: { id: refunds } })).tags).toEqual(['Support', 'money']);
+  expect(await names({ search: 're' })).toEqual(['Refunds', 'Reports']);
+  expect(await names({ search: 'SUPP' })).toEqual(['Refunds']);
+  expect(await names({ tag: 'Money' })).toEqual(['Refunds', 'Reports']);
+  expect(await names({ tag: 'mon' })).toEqual([]);
+  expect(await names({ tag: 'money', search: 'refund' })).toEqual(['Refunds']);
+  expect(await names({ search: 'nothing like it' })).toEqual([]);
+  expect((await server.call(listWorkflowTags, {})).items).toEqual([
+    { tag: 'money', count: 2 },
+    { tag: 'Support', count: 1 },
+  ]);
+  expect((await server.call(updateWorkflow, { params: { id: refunds }, body: { tags: ['Billing'] } })).tags).toEqual(['Billing']);
+  expect(await names({ tag: 'money' })).toEqual(['Reports']);
+  const paged = await server.call(listWorkflows, { query: { search: 'p', limit: 1 } });
+  expect(paged.items).toHaveLength(1);
+  const rest = await server.call(listWorkflows, { query: { search: 'p', limit: 5, cursor: paged.nextCursor ?? '' } });
+  expect([...paged.items, ...rest.items].map(({ name }) => name).sort()).toEqual(['Plain', 'Reports']);
+  await server.call(deleteWorkflow, { params: { id: refunds } });
+  expect((await server.call(listWorkflowTags, {})).items).toEqual([{ tag: 'money', count: 1 }]);
+  expect(await server.refused(updateWorkflow, { params: { id: refunds }, body: { tags: ['two\nlines'] } })).toMatchObject({ status: 400 });
+});
+
+test('a duplicate has the draft, policy, budgets, and tags, a webhook of its own, and triggers that are off', async () => {
+  await using server = await startTestServer();
+  const { id } = await server.call(createWorkflow, { body: { name: 'Original', description: 'What it does', tags: ['a'], graph: echoGraph('one') } });
+  await server.call(publishWorkflow, { params: { id } });
+  await server.call(putPolicies, { params: { id }, body: { redaction: [{ detector: 'card', action: 'mask' }] } });
+  await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'day', hardMicros: 5_000_000 } });
+  await server.call(createTrigger, { params: { id }, body: { kind: 'schedule', cron: '0 7 * * 1' } });
+  const copy = await server.call(duplicateWorkflow, { params: { id } });
+  expect(copy).toMatchObject({ name: 'Original (copy)', description: 'What it does', tags: ['a'], draft: echoGraph('one'), liveVersion: null });
+  expect(await server.call(getPolicies, { params: { id: copy.id } })).toMatchObject({ redaction: [{ detector: 'card', action: 'mask' }] });
+  expect((await server.call(listBudgets, {})).items.filter(({ scope }) => scope.id === copy.id)).toMatchObject([{ hardMicros: 5_000_000 }]);
+  expect((await server.call(listTriggers, { params: { id: copy.id } })).items).toMatchObject([{ kind: 'schedule', enabled: false }]);
+  const urls = await Promise.all([id, copy.id].map((one) => server.call(getWebhook, { params: { id: one } })));
+  expect(new Set(urls.map(({ url }) => url)).size).toBe(2);
+  expect((await server.call(duplicateWorkflow, { params: { id }, body: { name: 'Mine' } })).name).toBe('Mine');
+  expect(await server.refused(duplicateWorkflow, { params: { id: 'wf_unknown' } })).toMatchObject({ status: 404 });
 });

@@ -7,10 +7,12 @@ import { createActivity } from '../../services/workflows/activity.ts';
 import { deleteWorkflow, describeWorkflow, pauseWorkflow, resumeWorkflow, undeleteWorkflow } from '../../services/workflows/change-workflow.ts';
 import { createWorkflow } from '../../services/workflows/create-workflow.ts';
 import { createDraftFacts } from '../../services/workflows/draft-facts.ts';
+import { duplicateWorkflow } from '../../services/workflows/duplicate-workflow.ts';
 import { listWorkflows } from '../../services/workflows/list-workflows.ts';
 import { deletePin, listPins, putPin } from '../../services/workflows/pins.ts';
 import { publish } from '../../services/workflows/publish.ts';
 import { checkWorkflow, saveDraft } from '../../services/workflows/save-draft.ts';
+import { listWorkflowTags } from '../../services/workflows/tags.ts';
 import { getVersion, listVersions, restoreVersion } from '../../services/workflows/versions.ts';
 import { getWorkflowRecord, workflowView } from '../../services/workflows/workflow-record.ts';
 import type { Api } from '../register.ts';
@@ -21,8 +23,10 @@ export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 
   return (api: Api): void => {
     api.register(contracts.createWorkflow, ({ context, body }) => createWorkflow(context, body));
     api.register(contracts.listWorkflows, ({ context, query }) => listWorkflows(context, parts, query));
+    api.register(contracts.listWorkflowTags, ({ context }) => listWorkflowTags(context));
     api.register(contracts.getWorkflow, async ({ context, params }) => workflowView(await getWorkflowRecord(context, params.id)));
     api.register(contracts.updateWorkflow, ({ context, params, body }) => describeWorkflow(context, params.id, body));
+    api.register(contracts.duplicateWorkflow, ({ context, params, body }) => duplicateWorkflow(context, params.id, body?.name));
     api.register(contracts.deleteWorkflow, ({ context, params }) => deleteWorkflow(context, params.id));
     api.register(contracts.undeleteWorkflow, ({ context, params }) => undeleteWorkflow(context, params.id));
     api.register(contracts.saveDraft, ({ context, params, body }) => saveDraft(context, params.id, body));

@@ -1,14 +1,20 @@
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { tagTextOf } from './tags.ts';
 import { changeWorkflow, getWorkflowRecord, updateWorkflow, workflowView } from './workflow-record.ts';
 
-/** Renames or describes a workflow. Its slug stays, because URLs depend on it. */
+/** Renames, describes, or tags a workflow. Its slug stays, because URLs depend on it. */
 export async function describeWorkflow(
   context: ServiceContext,
   id: string,
-  { name, description }: { name?: string | undefined; description?: string | undefined },
+  { name, description, tags }: { name?: string | undefined; description?: string | undefined; tags?: readonly string[] | undefined },
 ): Promise<Workflow> {
-  const changes = { ...(name !== undefined && { name }), ...(description !== undefined && { description }), updatedAt: timestamp(context) };
+  const changes = {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(tags !== undefined && { tagText: tagTextOf(tags) }),
+    updatedAt: timestamp(context),
+  };
   return workflowView(await changeWorkflow(context, id, changes));
 }
 

@@ -9,11 +9,13 @@ import { newId, newToken } from '../ids.ts';
 import { readGraph } from './read-graph.ts';
 import { slugChoices } from './slug.ts';
 import { starterGraph } from './starter-graph.ts';
+import { tagTextOf } from './tags.ts';
 import { workflowView } from './workflow-record.ts';
 
 interface NewWorkflow {
   readonly name: string;
   readonly description?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
   /** The client's graph. Without one, the workflow starts with an Input and an Output. */
   readonly graph?: unknown;
   readonly templateSlug?: string | undefined;
@@ -22,7 +24,10 @@ interface NewWorkflow {
 }
 
 /** Creates a workflow and its webhook. Throws `bad-graph`. */
-export async function createWorkflow(context: ServiceContext, { name, description = '', graph, templateSlug, prepare }: NewWorkflow): Promise<Workflow> {
+export async function createWorkflow(
+  context: ServiceContext,
+  { name, description = '', tags = [], graph, templateSlug, prepare }: NewWorkflow,
+): Promise<Workflow> {
   const draft: Graph = graph === undefined ? starterGraph() : await readGraph(graph);
   const at = timestamp(context);
   const record: WorkflowRecord = {
@@ -41,6 +46,7 @@ export async function createWorkflow(context: ServiceContext, { name, descriptio
     createdAt: at,
     updatedAt: at,
     deletedAt: null,
+    ...(tags.length > 0 && { tagText: tagTextOf(tags) }),
     actor: actorOf(context.caller),
   };
   // The webhook first: one without a workflow is harmless, a workflow without one isn't.

@@ -4,6 +4,7 @@ import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import type { DraftFacts } from './draft-facts.ts';
+import { workflowsMatching } from './tags.ts';
 import { workflowView } from './workflow-record.ts';
 
 interface ListParts {
@@ -14,7 +15,9 @@ interface ListParts {
 interface ListQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Part of a name or a tag. */
   readonly search?: string | undefined;
+  readonly tag?: string | undefined;
   readonly deleted?: 'true' | 'false' | undefined;
 }
 
@@ -23,10 +26,14 @@ const AT_A_TIME = 3;
 
 /** Workflows, last edited first, each with its activity in the last 24 hours. */
 export async function listWorkflows(
-  { store }: ServiceContext,
+  context: ServiceContext,
   { factsOf, activityOf }: ListParts,
   query: ListQuery,
 ): Promise<{ items: WorkflowSummary[]; nextCursor: string | null }> {
+  const { store } = context;
+  const isFiltered = (query.search ?? '') !== '' || query.tag !== undefined;
+  const ids = isFiltered ? await workflowsMatching(context, query) : undefined;
+  if (ids?.length === 0) return { items: [], nextCursor: null };
   const wantsDeleted = query.deleted === 'true';
   const items: WorkflowSummary[] = [];
   let cursor = query.cursor;
@@ -36,7 +43,7 @@ export async function listWorkflows(
     const page = await store.find(workflows, {
       order: { field: 'updatedAt', descending: true },
       limit: Math.min(AT_A_TIME, query.limit - items.length),
-      ...(query.search !== undefined && query.search !== '' && { search: query.search }),
+      ...(ids && { where: { id: ids } }),
       ...(cursor !== undefined && { cursor }),
     });
     const wanted = page.items.filter((record) => (record.deletedAt !== null) === wantsDeleted && !record.purgedAt);

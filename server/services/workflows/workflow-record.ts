@@ -4,6 +4,7 @@ import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { Expected } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from './live-version.ts';
+import { tagsOf } from './tags.ts';
 
 /** A workflow as the API shows it. */
 export const workflowView = (record: WorkflowRecord): Workflow => ({
@@ -11,6 +12,7 @@ export const workflowView = (record: WorkflowRecord): Workflow => ({
   slug: record.slug,
   name: record.name,
   description: record.description,
+  tags: tagsOf(record),
   draft: record.draft,
   draftRevision: record.draftRevision,
   liveVersion: liveVersionOf(record),
