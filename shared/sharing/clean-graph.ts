@@ -25,13 +25,14 @@ export function cleanGraph(graph: Graph, cleaning: Cleaning): Graph {
 }
 
 /** What a file includes besides the graph, by the same rules. */
-export function cleanIncluded({ prompts, policies, budgets, queue }: Included): Included {
+export function cleanIncluded({ prompts, policies, budgets, queue, triggers }: Included): Included {
   const clean = cleanerOf({ connectionName: (reference) => reference });
   return {
     ...(prompts && { prompts: prompts.map((prompt) => cleanObject(prompt, clean)) }),
     ...(policies && { policies: cleanObject(policies, clean) }),
     ...(budgets && { budgets: budgets.map((budget) => cleanObject(budget, clean)) }),
     ...(queue && { queue }),
+    ...(triggers && { triggers: triggers.map((trigger) => cleanObject(trigger, clean)) }),
   };
 }
 

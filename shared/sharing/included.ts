@@ -3,10 +3,11 @@ import { type QueueContent, queueContent } from '../contracts/controls/queue.ts'
 import { budgetFields } from '../contracts/money.ts';
 import { policyContent } from '../contracts/policies.ts';
 import { promptContentFields, promptName } from '../contracts/prompts.ts';
+import { formSettings, scheduleSettings } from '../contracts/triggers/triggers.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
 
-/* What a file, a link, or a template includes besides the graph: prompts, the data policy, budgets, and limits of the workflow (S53a). No history. */
+/* What a file, a link, or a template includes besides the graph: prompts, the data policy, budgets, limits, and triggers of the workflow (S53a). No history. */
 
 /** A version of a prompt, with the label or the number by which nodes name it. */
 export const includedPromptSchema = z.object({
@@ -32,7 +33,17 @@ export type IncludedBudget = z.infer<typeof includedBudgetSchema>;
 export const includedPolicySchema = policyContent.partial();
 export type IncludedPolicy = z.infer<typeof includedPolicySchema>;
 
+/** A schedule or a form. A copy gets it turned off. Triggers that watch other workflows mean nothing elsewhere. */
+export const includedTriggerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('schedule'), ...scheduleSettings.shape }),
+  z.object({ kind: z.literal('form'), ...formSettings.shape }),
+]);
+export type IncludedTrigger = z.infer<typeof includedTriggerSchema>;
+
 type IncludedQueue = { readonly [K in keyof QueueContent]?: QueueContent[K] | undefined };
+
+/** As many as a workflow can have. */
+export const MOST_TRIGGERS = 50;
 
 /** As many as a graph has nodes, because each may name a different prompt and have its own budget. */
 const MOST = 2_000;
@@ -56,20 +67,23 @@ export const includedFields = {
   budgets: z.array(includedBudgetSchema).max(MOST).optional(),
   /** Its limits and its priority. */
   queue: queueContent.partial().optional(),
+  triggers: z.array(includedTriggerSchema).max(MOST_TRIGGERS).optional(),
 };
 export interface Included {
   readonly prompts?: IncludedPrompt[] | undefined;
   readonly policies?: IncludedPolicy | undefined;
   readonly budgets?: IncludedBudget[] | undefined;
   readonly queue?: IncludedQueue | undefined;
+  readonly triggers?: IncludedTrigger[] | undefined;
 }
 
 /** The parts of `from` that are included, and nothing else. */
-export const includedParts = ({ prompts, policies, budgets, queue }: Included): Included => ({
+export const includedParts = ({ prompts, policies, budgets, queue, triggers }: Included): Included => ({
   ...(prompts && prompts.length > 0 && { prompts }),
   ...(policies && { policies }),
   ...(budgets && budgets.length > 0 && { budgets }),
   ...(queue && { queue }),
+  ...(triggers && triggers.length > 0 && { triggers }),
 });
 
 /** A prompt with its keys in a fixed order, without what is empty. */
@@ -93,6 +107,16 @@ export const orderedPolicy = ({ redaction, logging, keep, replyMinutes, retentio
 
 /** Limits with their keys in a fixed order. */
 export const orderedQueue = ({ concurrency, priority, queueLimit }: IncludedQueue) => ({ concurrency, priority, queueLimit });
+
+/** A trigger with its keys in a fixed order. */
+export const orderedTrigger = (trigger: IncludedTrigger) => {
+  if (trigger.kind === 'schedule') {
+    const { kind, cron, timeZone, missed, overlap, paused } = trigger;
+    return { kind, cron, timeZone, missed, overlap, paused };
+  }
+  const { kind, title, intro, thanks, perMinute, blockBots, frameAncestors } = trigger;
+  return { kind, title, intro, thanks, perMinute, blockBots, frameAncestors };
+};
 
 /** A budget with its keys in a fixed order. */
 export const orderedBudget = ({ name, scope, period, timeZone, softMicros, onSoft, route, hardMicros, onHard, assumedPrice }: IncludedBudget) => ({

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { bodyIssueMessage } from '../body-issue-message.ts';
+import { workflowTags } from '../contracts/workflows.ts';
 import { AppError } from '../errors.ts';
 import { type Graph, type GraphEdge, type GraphNode, graphSchema } from '../graph/graph.ts';
 import { checkFormat, fieldErrors } from './file-format.ts';
-import { includedFields, orderedBudget, orderedPolicy, orderedPrompt, orderedQueue } from './included.ts';
+import { includedFields, orderedBudget, orderedPolicy, orderedPrompt, orderedQueue, orderedTrigger } from './included.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
- * A workflow as one file, with the prompts it uses, its data policy, its budgets, and its limits (S53a). Owns the file format and how it is written and
+ * A workflow as one file, with the prompts it uses, its data policy, its budgets, its limits, and its triggers (S53a). Owns the file format and how it is written and
  * read. Invariants: 1. The same workflow gives the same bytes: keys in a fixed order, one line per field, a line break at the end. 2. Reading
  * a file runs nothing and looks nothing up. 3. Params are kept unchanged, whatever their keys.
  */
@@ -19,6 +20,8 @@ export const workflowFileSchema = z.object({
   format: z.literal(FORMAT),
   name: z.string().trim().min(1).max(200),
   description: z.string().max(2000),
+  /** Links and templates don’t have them. */
+  tags: workflowTags.optional(),
   /** What to connect after an import, for people to read. Importing computes it again from the graph. */
   toConnect: z.array(toConnectSchema),
   ...includedFields,
@@ -33,22 +36,25 @@ export const readableFile = workflowFileSchema.extend({
 });
 
 /** The file's text. */
-export function writeWorkflowFile({ name, description, toConnect, prompts, policies, budgets, queue, graph }: Omit<WorkflowFile, 'format'>): string {
+export function writeWorkflowFile(workflow: Omit<WorkflowFile, 'format'>): string {
+  const { name, description, tags = [], toConnect, prompts, policies, budgets, queue, triggers, graph } = workflow;
   const file = {
     format: FORMAT,
     name,
     description,
+    ...(tags.length > 0 && { tags }),
     toConnect: toConnect.map(({ kind, name: what, steps }) => ({ kind, name: what, steps })),
     prompts: prompts?.map(orderedPrompt),
     policies: policies && orderedPolicy(policies),
     budgets: budgets?.map(orderedBudget),
     queue: queue && orderedQueue(queue),
+    triggers: triggers?.map(orderedTrigger),
     graph: orderedGraph(graph),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-const orderedGraph = ({ vars, nodes, edges }: Graph) => ({ vars, nodes: nodes.map(orderedNode), edges: edges.map(orderedEdge) });
+const orderedGraph = ({ vars, helpers, nodes, edges }: Graph) => ({ vars, helpers, nodes: nodes.map(orderedNode), edges: edges.map(orderedEdge) });
 
 const orderedNode = ({ id, type, parentId, position, width, height, data }: GraphNode) => ({
   id,

@@ -13,6 +13,7 @@ import {
 import { createRoute } from '@switchyard/shared/contracts/routes.ts';
 import { getShared, importWorkflow, shareWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
 import { getTemplate, saveTemplate, useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import { createTrigger, listTriggers } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { checkWorkflow, createWorkflow, getWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
@@ -200,7 +201,30 @@ test('policies and budgets of the workflow and its nodes come along, and no othe
   expect((await exported(server, copy.workflow.id)).text).toBe(text);
 });
 
+test('schedules, forms, tags, and helpers come along, and the triggers of the copy are off', async () => {
+  await using server = await startTestServer();
+  await using other = await startTestServer();
+  const helpers = 'export const twice = (n: number): number => n * 2;';
+  const graph = { ...graphOf([messageInput(), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]), helpers };
+  const { id } = await server.call(createWorkflow, { body: { name: 'Nightly', tags: ['ops', 'Reports', 'OPS'], graph } });
+  await server.call(createTrigger, { params: { id }, body: { kind: 'schedule', cron: '0 7 * * 1', timeZone: 'Europe/Berlin', paused: 'skip' } });
+  await server.call(createTrigger, { params: { id }, body: { kind: 'form', title: 'Report a bug' } });
+  await server.call(createTrigger, { params: { id }, body: { kind: 'error' } });
+  const { text, json } = await exported(server, id);
+  expect(json).toMatchObject({ tags: ['ops', 'Reports'], graph: { helpers } });
+  const { workflow, notes } = await imported(other, json);
+  expect(notes).toEqual([]);
+  const { items } = await other.call(listTriggers, { params: { id: workflow.id } });
+  expect(items).toMatchObject([
+    { kind: 'form', enabled: false, settings: { title: 'Report a bug' } },
+    { kind: 'schedule', enabled: false, settings: { cron: '0 7 * * 1', timeZone: 'Europe/Berlin', paused: 'skip' } },
+  ]);
+  expect((await exported(other, workflow.id)).text).toBe(text);
+});
+
 test.each([
+  ['a schedule that is never due', { triggers: [{ kind: 'schedule', cron: '0 0 31 2 *' }] }, 'triggers.0.cron'],
+  ['a trigger that watches another workflow', { triggers: [{ kind: 'workflow-ended', workflowId: 'wf_1' }] }, 'triggers.0.kind'],
   ['a prompt with a broken template', { prompts: [{ name: 'a', label: 'production', ...says('{{ 1 + }}') }] }, 'prompts.0.messages.0.content'],
   ['an invalid prompt name', { prompts: [{ name: 'No name', ...says('x') }] }, 'prompts.0.name'],
   ['a prompt that is there twice', { prompts: [1, 2].map(() => ({ name: 'a', label: 'production', ...says('x') })) }, 'prompts.1.name'],

@@ -9,12 +9,16 @@ import { savePolicy } from '../policies/policies.ts';
 import { placePrompts } from '../prompts/included-prompts.ts';
 import { checkPrompts, promptGroups } from '../prompts/prompt-groups.ts';
 import { saveQueueSettings } from '../queue/queue-settings.ts';
+import { checkIncludedTriggers, createIncludedTriggers } from '../triggers/included-triggers.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 
 interface Source extends Included {
   readonly name: string;
   readonly description: string;
   readonly graph: Graph;
+  readonly tags?: readonly string[] | undefined;
+  /** For the audit trail of what it includes. */
+  readonly reason?: string;
   readonly templateSlug?: string;
 }
 
@@ -25,12 +29,16 @@ export interface Created {
 }
 
 /**
- * Creates a workflow from a file, a link, or a template, with the prompts, the policy, and the budgets that it includes (S53a). They exist
- * before the workflow does. Throws `bad-request` before anything is created.
+ * Creates a workflow from a file, a link, or a template, with the prompts, the policy, the budgets, and the triggers that it includes (S53a).
+ * They exist before the workflow does, and its triggers are off. Throws `bad-request` before anything is created.
  */
-export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], queue, graph, ...about }: Source): Promise<Created> {
-  const reason = `Imported with “${about.name}”`;
+export async function createFrom(
+  context: ServiceContext,
+  { prompts = [], policies, budgets = [], queue, triggers = [], graph, reason: given, ...about }: Source,
+): Promise<Created> {
+  const reason = given ?? `Imported with “${about.name}”`;
   checkPatterns(policies?.redaction ?? [], 'policies.redaction');
+  checkIncludedTriggers(context, triggers);
   await checkPrompts(prompts);
   const money = await budgetsFor(context, budgets);
   const placed = await placePrompts(context, await promptGroups(prompts), reason);
@@ -41,6 +49,7 @@ export async function createFrom(context: ServiceContext, { prompts = [], polici
       if (policies) await savePolicy(context, workflowId, { ...policies, reason });
       if (queue) await saveQueueSettings(context, workflowId, { ...queue, reason });
       await createBudgetsOf(context, workflowId, money.budgets, reason);
+      await createIncludedTriggers(context, workflowId, triggers, reason);
     },
   });
   return { workflow, notes: [...placed.notes, ...money.notes] };

@@ -1,6 +1,7 @@
 import { writeWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
+import { tagsOf } from '../workflows/tags.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { copyableOf } from './shareable.ts';
 
@@ -15,5 +16,5 @@ export async function exportWorkflow(context: ServiceContext, id: string, versio
   const workflow = await getWorkflowRecord(context, id);
   const copyable = await copyableOf(context, workflow, version);
   await ownTurn();
-  return { filename: `${workflow.slug}.switchyard.json`, text: writeWorkflowFile(copyable) };
+  return { filename: `${workflow.slug}.switchyard.json`, text: writeWorkflowFile({ ...copyable, tags: tagsOf(workflow) }) };
 }

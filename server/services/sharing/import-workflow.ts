@@ -26,13 +26,13 @@ export async function importWorkflow(context: ServiceContext, sent: unknown): Pr
     const made = await importN8n(context, sent);
     return { ...made, toConnect: await stillToConnect(context, made.workflow.draft, {}) };
   }
-  const { name, description, graph: read, ...file } = readWorkflowFile(sent);
+  const { name, description, tags, graph: read, ...file } = readWorkflowFile(sent);
   await ownTurn();
   const repaired = repairGraph(read, context.catalog);
   await ownTurn();
   const graph = cleanGraph(repaired.graph, { catalog: context.catalog, connectionName: (reference) => reference });
   const included = cleanIncluded(includedParts(file));
-  const { workflow, notes } = await createFrom(context, { name, description, graph, ...included });
+  const { workflow, notes } = await createFrom(context, { name, description, tags, graph, ...included });
   return { workflow, toConnect: await stillToConnect(context, graph, included), notes: [...repaired.notes, ...notes] };
 }
 

@@ -18,7 +18,7 @@ import { copyableOf } from './shareable.ts';
 
 /** A template of this workspace as the gallery shows it. */
 export const templateView = (
-  { slug, name, description, graph, createdAt, prompts, policies, budgets, queue }: TemplateRecord,
+  { slug, name, description, graph, createdAt, prompts, policies, budgets, queue, triggers }: TemplateRecord,
   catalog: NodeCatalog,
 ): Template => ({
   slug,
@@ -34,6 +34,7 @@ export const templateView = (
   policies,
   budgets,
   queue,
+  triggers,
   createdAt,
 });
 

@@ -12,6 +12,7 @@ import { budgetsOf } from '../money/included-budgets.ts';
 import { includedPolicy } from '../policies/policies.ts';
 import { promptsOfGraph } from '../prompts/included-prompts.ts';
 import { includedQueue } from '../queue/queue-settings.ts';
+import { includedTriggers } from '../triggers/included-triggers.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
@@ -43,14 +44,15 @@ export async function shareableOf(context: ServiceContext, workflow: WorkflowRec
   };
 }
 
-/** The same, plus the data policy, budgets, and limits that a copy also gets. */
+/** The same, plus the data policy, budgets, limits, and triggers that a copy also gets. */
 export async function copyableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable & Included> {
-  const [policies, budgets, queue] = await Promise.all([
+  const [policies, budgets, queue, triggers] = await Promise.all([
     includedPolicy(context, workflow.id),
     budgetsOf(context, workflow.id),
     includedQueue(context, workflow.id),
+    includedTriggers(context, workflow.id),
   ]);
-  return { ...(await shareableOf(context, workflow, shows)), ...cleanIncluded(includedParts({ policies, budgets, queue })) };
+  return { ...(await shareableOf(context, workflow, shows)), ...cleanIncluded(includedParts({ policies, budgets, queue, triggers })) };
 }
 
 async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Promise<Graph> {

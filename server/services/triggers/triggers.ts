@@ -5,6 +5,7 @@ import {
   type updateTrigger as updateContract,
 } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { MOST_TRIGGERS } from '@switchyard/shared/sharing/included.ts';
 import type { z } from 'zod';
 import { connections } from '../../store/collections.ts';
 import { type TriggerRecord, triggers } from '../../store/triggers/trigger-collections.ts';
@@ -17,8 +18,6 @@ import { checkSchedule, nextDueTimes } from './schedule/due-times.ts';
 import { PAGES, triggerView } from './trigger-view.ts';
 
 /* Use cases of triggers. Each change is recorded (S68) and in force at once. */
-
-const MOST_TRIGGERS = 50;
 
 export async function listTriggers(context: ServiceContext, workflowId: string): Promise<{ items: Trigger[] }> {
   await getWorkflowRecord(context, workflowId);
@@ -36,11 +35,17 @@ export async function getTriggerRecord({ store }: Pick<ServiceContext, 'store'>,
 type NewTrigger = z.output<(typeof createContract)['body']>;
 type Configured = Trigger extends infer T ? (T extends Trigger ? Pick<T, 'kind' | 'settings' | 'enabled'> : never) : never;
 
-export async function createTrigger(context: ServiceContext, workflowId: string, { kind, enabled, reason, ...settings }: NewTrigger): Promise<Trigger> {
-  const { store, workspaceId, caller } = context;
+export async function createTrigger(context: ServiceContext, workflowId: string, trigger: NewTrigger): Promise<Trigger> {
+  const { store } = context;
   await getWorkflowRecord(context, workflowId);
   if ((await store.count(triggers, { where: { workflowId } }, MOST_TRIGGERS)) >= MOST_TRIGGERS)
     throw new AppError('bad-request', `A workflow has at most ${MOST_TRIGGERS} triggers. Delete one first.`);
+  return insertTrigger(context, workflowId, trigger);
+}
+
+/** The same, but also works before the workflow is inserted. */
+export async function insertTrigger(context: ServiceContext, workflowId: string, { kind, enabled, reason, ...settings }: NewTrigger): Promise<Trigger> {
+  const { store, workspaceId, caller } = context;
   const at = timestamp(context);
   const record: TriggerRecord = {
     id: newId('trg', context.now()),
