@@ -27,9 +27,14 @@ const OVERLAP = [
   { value: 'allow', label: 'Run in parallel' },
 ];
 
+const PAUSED = [
+  { value: 'wait', label: 'Wait, then count as missed' },
+  { value: 'skip', label: 'Skip' },
+];
+
 /** When a schedule is due, and what happens to missed and overlapping runs. */
 export function ScheduleFields({ values, onChange }: FieldsProps) {
-  const { repeats, timeZone, missed, overlap } = values;
+  const { repeats, timeZone, missed, overlap, paused } = values;
   return (
     <>
       <div className={styles.pair}>
@@ -50,6 +55,7 @@ export function ScheduleFields({ values, onChange }: FieldsProps) {
         <Select label="Missed runs" data={MISSED} value={missed} onChange={(next) => onChange({ missed: next ?? 'once' })} />
         <Select label="Overlapping runs" data={OVERLAP} value={overlap} onChange={(next) => onChange({ overlap: next ?? 'skip' })} />
       </div>
+      <Select label="While the workflow is paused" data={PAUSED} value={paused} onChange={(next) => onChange({ paused: next ?? 'wait' })} />
     </>
   );
 }

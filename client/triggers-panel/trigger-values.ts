@@ -1,4 +1,4 @@
-import { type ConfiguredKind, type ScheduleSettings, type Trigger, workflowEndedSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { type ConfiguredKind, scheduleSettings, type Trigger, workflowEndedSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { cronOf, type Timing, timingOf, timingProblem } from './timing.ts';
 import type { NewTrigger } from './trigger-queries.ts';
 
@@ -7,6 +7,7 @@ export interface TriggerValues extends Timing {
   readonly timeZone: string;
   readonly missed: string;
   readonly overlap: string;
+  readonly paused: string;
   readonly title: string;
   readonly intro: string;
   readonly thanks: string;
@@ -38,6 +39,7 @@ const firstValues = (kind: ConfiguredKind, timeZone: string): TriggerValues => (
   timeZone,
   missed: 'once',
   overlap: 'skip',
+  paused: 'wait',
   title: kind === 'chat' ? 'Chat' : 'Form',
   intro: '',
   thanks: 'Thank you.',
@@ -87,8 +89,8 @@ export const statusesOf = (text: string): string[] => partsOf(text, /,/);
 export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTrigger {
   switch (kind) {
     case 'schedule': {
-      const { timeZone, missed, overlap } = values;
-      return { kind, cron: cronOf(values), timeZone, missed: missed as ScheduleSettings['missed'], overlap: overlap as ScheduleSettings['overlap'] };
+      const { missed, overlap, paused } = scheduleSettings.pick({ missed: true, overlap: true, paused: true }).parse(values);
+      return { kind, cron: cronOf(values), timeZone: values.timeZone, missed, overlap, paused };
     }
     case 'form': {
       const { title, intro, thanks, perMinute, blockBots, frameAncestors } = values;

@@ -14,12 +14,16 @@ export const MISSED = ['skip', 'once', 'all'] as const;
 /** What happens if the schedule’s previous run hasn’t ended: start anyway, skip the due time, or wait for that run. */
 export const OVERLAP = ['allow', 'skip', 'queue'] as const;
 
+/** What happens to due times while the workflow is paused or stopped: they wait and then count as missed, or are skipped. */
+export const WHILE_PAUSED = ['wait', 'skip'] as const;
+
 export const scheduleSettings = z.strictObject({
   /** Five fields: minute, hour, day of the month, month, and day of the week. Optionally seconds first. */
   cron: z.string().min(1).max(200),
   timeZone: timeZone.default('UTC'),
   missed: z.enum(MISSED).default('once'),
   overlap: z.enum(OVERLAP).default('skip'),
+  paused: z.enum(WHILE_PAUSED).default('wait'),
 });
 export type ScheduleSettings = z.infer<typeof scheduleSettings>;
 
@@ -120,6 +124,7 @@ const changedSettings = {
   timeZone: z.unknown().optional(),
   missed: z.unknown().optional(),
   overlap: z.unknown().optional(),
+  paused: z.unknown().optional(),
   workflowId: z.unknown().optional(),
   statuses: z.unknown().optional(),
   title: z.unknown().optional(),

@@ -1,4 +1,4 @@
-import { scheduleSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { type ScheduleSettings, scheduleSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
@@ -14,7 +14,7 @@ import { dueTimes, nextDueTimes } from './due-times.ts';
 /*
  * Decides the due times of one schedule. Invariants: 1. The due time is the idempotency key of its run, so several processes, and one that
  * repeats after a crash, start it once. 2. The schedule moves past a due time by compare-and-set, after its run or its record is on disk. 3.
- * While the workflow is paused or stopped, due times wait where they are, unless missed ones are skipped.
+ * While the workflow is paused or stopped, due times wait where they are, unless it skips them (`paused`), or missed ones (`missed`).
  */
 
 /** A due time is missed if it could not be started within this time. */
@@ -64,12 +64,7 @@ function sort(policy: string, { waitsFor }: TriggerRecord, due: string[], more: 
 
 type Decision = Pick<TriggerRecord, 'waitsFor'> & Partial<Pick<TriggerRecord, 'lastRunId'>>;
 
-async function decide(
-  context: RunStarting,
-  trigger: TriggerRecord,
-  { overlap, missed }: { overlap: string; missed: string },
-  dueAt: string,
-): Promise<Decision> {
+async function decide(context: RunStarting, trigger: TriggerRecord, { overlap, missed, paused }: ScheduleSettings, dueAt: string): Promise<Decision> {
   const { store, now } = context;
   if (overlap !== 'allow' && (await isRunning(context, trigger, dueAt))) {
     if (overlap === 'queue') return { waitsFor: 'overlap' };
@@ -86,7 +81,7 @@ async function decide(
   } catch (thrown) {
     const { code } = toAppError(thrown);
     if (code === 'internal') throw thrown;
-    const isSkipped = missed === 'skip' && (code === 'paused' || code === 'killed');
+    const isSkipped = (paused === 'skip' || missed === 'skip') && (code === 'paused' || code === 'killed');
     if (PASSING.has(code) && !isSkipped) return { waitsFor: code };
     await noteDelivery(store, trigger, dueAt, { at, dueAt, outcome: isSkipped ? 'skipped' : 'rejected', code });
     return { waitsFor: null };

@@ -156,6 +156,18 @@ onBothStores('a schedule', (open) => {
     expect(await scene.fired()).toContain('skipped paused 1');
   });
 
+  it('skips due times while its workflow is paused if set, and starts the next one after that', async () => {
+    await using home = await open();
+    const scene = await sceneIn(home.store, { missed: 'all', paused: 'skip' });
+    await scene.pause(true);
+    for (const hours of [1, 2]) await scene.to(hours);
+    expect(await scene.trigger()).toMatchObject({ dueAt: at(3), waitsFor: null });
+    await scene.pause(false);
+    await scene.to(3);
+    expect(await scene.started()).toEqual([at(3)]);
+    expect((await scene.fired()).sort()).toEqual(['skipped paused 1', 'skipped paused 1', 'started  1']);
+  });
+
   it('starts each due time once, however many processes fire it, and wherever one ends', async () => {
     await using home = await open();
     const scene = await sceneIn(home.store, { missed: 'all' });
