@@ -1,5 +1,6 @@
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { importWorkflow } from '@switchyard/shared/contracts/sharing.ts';
+import { listTriggers } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { checkWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
 import type { TestApi } from '../kit/api.ts';
@@ -167,7 +168,11 @@ test('a request and a message of a service become HTTP requests whose credential
       ),
     ],
     connections: connections({ 'Every day': [['Get order']], 'Get order': [['Slack']] }),
+    settings: { timezone: 'Europe/Berlin' },
   });
+  expect((await server.call(listTriggers, { params: { id: workflow.id } })).items).toMatchObject([
+    { kind: 'schedule', enabled: false, settings: { cron: '0 9 * * *', timeZone: 'Europe/Berlin' } },
+  ]);
   expect(toConnect.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['connection Shop', 'connection Team']);
   const params = workflow.draft.nodes.map(({ data }) => data);
   expect(params[1]).toMatchObject({

@@ -1,12 +1,15 @@
 import type { Service } from '../../contracts/connections/services.ts';
+import { timeZone } from '../../contracts/contract.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { type IncludedTrigger, MOST_TRIGGERS } from '../included.ts';
 import { emit } from './emit.ts';
-import { readN8nFile } from './file.ts';
+import { type N8nFile, readN8nFile } from './file.ts';
 import { Unsupported } from './js/tree.ts';
 import { CODE_TYPES, kindOf, reasonFor } from './kinds/all.ts';
 import { codeKind } from './kinds/code.ts';
 import { insideView } from './kinds/data.ts';
 import type { At, Kind, Made } from './kinds/kind.ts';
+import { triggersOf } from './kinds/trigger-settings.ts';
 import { TRIGGER_ORDER } from './kinds/triggers.ts';
 import { LOOP, type Region } from './regions.ts';
 import { textsOf } from './texts.ts';
@@ -22,12 +25,15 @@ export interface FromN8n {
   readonly name: string;
   readonly graph: Graph;
   readonly notes: readonly N8nNote[];
+  /** Its schedules and forms. */
+  readonly triggers: readonly IncludedTrigger[];
   /** How many nodes the file has, and how many of them became nodes that do the same. */
   readonly nodes: number;
   readonly carriedOver: number;
 }
 
 const MOST_NOTES = 1_000;
+const WAIT = 'n8n-nodes-base.wait';
 /** The output ports of a placeholder. */
 const PLACEHOLDER_OUTPUTS = 4;
 
@@ -36,7 +42,9 @@ export function fromN8n(value: unknown, services: readonly Service[]): FromN8n {
   const world = worldOf(file, services);
   for (const name of world.order) world.made.set(name, draftOf(name, world));
   for (const [maker, region] of world.regions) setResult(maker, region, world);
-  const { graph, notes } = emit(world);
+  const found = [world.start, ...world.otherStarts].flatMap((node) => (node ? [{ node, ...triggersOf(node, timeZoneOf(file)) }] : []));
+  const { graph, notes: ofNodes } = emit(world);
+  const notes = [...ofNodes, ...found.flatMap(({ node, notes: ofTriggers }) => ofTriggers.map((what) => ({ nodeName: node.name, what })))];
   const drafts = [...world.made.values()];
   const left = drafts
     .filter(({ made }) => made.type === 'placeholder')
@@ -45,9 +53,16 @@ export function fromN8n(value: unknown, services: readonly Service[]): FromN8n {
     name: file.name.trim().slice(0, 200) || 'From n8n',
     graph,
     notes: notes.slice(0, MOST_NOTES),
+    triggers: found.flatMap(({ triggers }) => triggers).slice(0, MOST_TRIGGERS),
     nodes: file.nodes.length,
     carriedOver: Math.max(0, file.nodes.length - left),
   };
+}
+
+/** The time zone in the settings of the workflow. Undefined if it is that of the server. */
+function timeZoneOf({ settings }: N8nFile): string | undefined {
+  const name = settings?.timezone;
+  return typeof name === 'string' && name !== 'DEFAULT' && timeZone.safeParse(name).success ? name : undefined;
 }
 
 interface Arriving {
@@ -77,6 +92,22 @@ function readNode(name: string, reader: string, world: World): { readonly item: 
   return { item: draft.item, list: draft.list() };
 }
 
+/** The Wait node for a request that comes next after a node, as the key of a callback. */
+function resumeOf(name: string, { outgoing, flow, keys }: World): string | undefined {
+  const waits = [...flow.nodes.values()].filter(({ type, parameters }) => type === WAIT && parameters.resume === 'webhook').map((node) => node.name);
+  const [only, ...others] = waits;
+  if (only === undefined || others.length === 0) return only === undefined ? undefined : keys.get(only);
+  const seen = new Set([name]);
+  for (let front = [name]; front.length > 0; ) {
+    const next = [...new Set(front.flatMap((one) => (outgoing.get(one) ?? []).map(({ to }) => to)))].filter((one) => !seen.has(one));
+    const found = next.find((one) => waits.includes(one));
+    if (found !== undefined) return keys.get(found);
+    for (const one of next) seen.add(one);
+    front = next;
+  }
+  return undefined;
+}
+
 function atOf(name: string, world: World, note: (what: string) => void): At | undefined {
   const node = world.flow.nodes.get(name);
   if (!node) return undefined;
@@ -85,7 +116,8 @@ function atOf(name: string, world: World, note: (what: string) => void): At | un
   const lists = new Set(arriving.map(({ list }) => list));
   const list = lists.size === 1 ? [...lists].join() : `[${wholeOf(json)}]`;
   const isInLoop = (world.around.get(name) ?? []).length > 0;
-  const scope = { json, list, isInLoop, node: (other: string) => readNode(other, name, world) };
+  const resume = resumeOf(name, world);
+  const scope = { json, list, isInLoop, ...(resume !== undefined && { resume }), node: (other: string) => readNode(other, name, world) };
   const count = Math.max(0, ...arriving.map(({ input }) => input)) + 1;
   const inputs = Array.from({ length: Math.min(count, 50) }, (_, input) => arriving.find((one) => one.input === input)).flatMap((one) => one ?? []);
   return {
@@ -98,6 +130,7 @@ function atOf(name: string, world: World, note: (what: string) => void): At | un
     inputs,
     each: world.regions.has(name) ? { result: '' } : undefined,
     isInLoop,
+    targets: (world.outgoing.get(name) ?? []).flatMap(({ to }) => world.flow.nodes.get(to) ?? []),
     services: world.services,
     helpers: world.flow.helpers.get(name) ?? [],
     note,

@@ -116,10 +116,11 @@ function samplesOf({ name, type }: N8nNode, { file }: World): { name: string; va
   return typeof value === 'object' && value !== null ? [{ name: 'Pinned in n8n', value }] : [];
 }
 
-function policyOf({ retryOnFail, maxTries, waitBetweenTries, onError }: N8nNode, { type }: Made): { policy?: Policy } {
+function policyOf({ retryOnFail, maxTries, waitBetweenTries, onError }: N8nNode, { type, timeoutMs }: Made): { policy?: Policy } {
   if (type === 'note' || type === 'input' || type === 'placeholder') return {};
   const tries = Math.round(Math.min(21, Math.max(1, maxTries ?? 3)));
   const policy: Policy = {
+    ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retryOnFail === true && {
       retry: { max: tries - 1, backoffMs: Math.round(Math.min(3_600_000, Math.max(0, waitBetweenTries ?? 1_000))), factor: 1, jitter: 0 },
     }),

@@ -32,6 +32,7 @@ const fileSchema = z.object({
   name: z.string().catch('').default(''),
   nodes: z.array(nodeSchema).min(1).max(2_000),
   connections: z.record(z.string(), z.record(z.string(), outputs).catch({})).catch({}),
+  settings: optional(object),
   pinData: optional(z.record(z.string(), z.array(z.unknown()).catch([]))),
 });
 export type N8nFile = z.output<typeof fileSchema>;

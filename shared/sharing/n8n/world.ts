@@ -35,6 +35,7 @@ export interface World {
   /** Links between the nodes that are converted. Loops are marked. */
   readonly links: readonly Link[];
   readonly incoming: ReadonlyMap<string, readonly Link[]>;
+  readonly outgoing: ReadonlyMap<string, readonly Link[]>;
   readonly order: readonly string[];
   readonly regions: ReadonlyMap<string, Region>;
   /** The makers of the For-each nodes around a node, from the inside out. */
@@ -69,6 +70,7 @@ export function worldOf(file: N8nFile, services: readonly Service[]): World {
     otherStarts,
     links,
     incoming: linksBy(links, 'to'),
+    outgoing: linksBy(links, 'from'),
     order: ordered(names, links),
     regions,
     around,

@@ -86,6 +86,22 @@ describe('expressions of n8n', () => {
     ['-(1 + 2) * 2', -6],
     ['$json.nothing == null', true],
     ['"a\\u0041\\n"', 'aA\n'],
+    ['$json.tags.includes("x") && $json.name.includes("d")', true],
+    ['$json.users.reduce((sum, user) => sum + user.id, 10)', 13],
+    ['$json.name.slice(1, 3) + $json.tags.slice(0, 1).join("")', 'dax'],
+    ['"a-b-a".replace("a", "c")', 'c-b-a'],
+    ['"ada BERG".toTitleCase()', 'Ada Berg'],
+    ['"Write to ada@example.com.".extractEmail()', 'ada@example.com'],
+    ['"yes".toBoolean()', true],
+    ['Object.entries({ a: 1 })[0][0]', 'a'],
+    ['$now.setZone("Asia/Tokyo").toFormat("HH:mm")', '21:00'],
+    ['$now.setZone("Asia/Tokyo").startOf("day").toISO()', '2026-01-30T15:00:00.000Z'],
+    ['$now.setZone("Asia/Tokyo").hour', 21],
+    ['$now.diff(DateTime.fromISO($json.date), "days").days', 30.5],
+    ['DateTime.fromISO($json.date) < $now', true],
+    ['$now.weekdayLong + " " + $now.monthShort', 'Saturday Jan'],
+    ['$now.quarter', 1],
+    ['new Date($json.date).getFullYear()', 2026],
   ])('%s gives %j', (source, expected) => {
     expect(value(source)).toEqual(expected);
   });
@@ -108,7 +124,9 @@ describe('expressions of n8n', () => {
     '!'.repeat(5_000),
     'a.'.repeat(5_000),
     '[...$json.a]',
-    '$json.a.replace("a", "b")',
+    '$json.list.reduce((a, b) => b + a, 0)',
+    '$execution.resumeUrl',
+    '$now.setLocale("de")',
   ])('refuses %s', (source) => {
     expect(() => toCel(source)).toThrow(Unsupported);
   });

@@ -26,6 +26,21 @@ const METHODS: Readonly<Record<string, Method>> = {
   startsWith: row('$0.startsWith($1)', 'boolean'),
   endsWith: row('$0.endsWith($1)', 'boolean'),
   replaceAll: row('$0.replace($1, $2)', 'text'),
+  // Only the first one, as in JavaScript.
+  replace: row('$0.split($1, 2).join($2)', 'text'),
+  trimStart: row('$0.replaceMatches("^\\\\s+", "")', 'text'),
+  trimEnd: row('$0.replaceMatches("\\\\s+$", "")', 'text'),
+  toTitleCase: row('$0.split(" ").map(w, w.lower().capitalize()).join(" ")', 'text'),
+  toBoolean: row('string($0).lower() in ["true", "yes", "1"]', 'boolean', true),
+  extractEmail: row('$0.extract("[\\\\w.+-]+@[\\\\w-]+(?:\\\\.[\\\\w-]+)+").orValue("")', 'text'),
+  extractUrl: row('$0.extract("https?://[^\\\\s<>]+").orValue("")', 'text'),
+  extractDomain: row('$0.split("@").last().orValue("").extract("(?://|^)([\\\\w-]+(?:\\\\.[\\\\w-]+)+)").orValue("")', 'text'),
+  isEmail: row('$0.matches("^[\\\\w.+-]+@[\\\\w-]+(?:\\\\.[\\\\w-]+)+$")', 'boolean'),
+  isNumeric: row('$0.matches("^-?\\\\d+(?:\\\\.\\\\d+)?$")', 'boolean'),
+  compact: row('$0.filter(i, !(i in [null, "", [], {}]))', 'list'),
+  difference: row('$0.filter(i, !(i in $1))', 'list'),
+  intersection: row('$0.filter(i, i in $1)', 'list'),
+  union: row('($0 + $1).unique()', 'list'),
   split: row('$0.split($1)', 'list'),
   substring: row('$0.substring($1, $2)', 'text'),
   indexOf: row('$0.indexOf($1)', 'number'),
@@ -103,8 +118,11 @@ function fill({ form, type, most, isLoose }: Method, object: Cel, args: readonly
 function includes(object: Cel, args: readonly Value[]): Cel {
   const part = args[0];
   if (part === undefined || args.length > 1) throw new Unsupported('“includes” with a position');
-  if (object.type === 'list') return loose(`${tight(asCel(part))} in ${tight(object)}`, 'boolean');
-  return cel(`${tight(object)}.contains(${asCel(part).text})`, 'boolean');
+  const found = asCel(part);
+  if (object.type === 'list') return loose(`${tight(found)} in ${tight(object)}`, 'boolean');
+  if (object.type === 'text') return cel(`${tight(object)}.contains(${found.text})`, 'boolean');
+  const whole = tight(object);
+  return cel(`(type(${object.text}) == list ? ${tight(found)} in ${whole} : string(${object.text}).contains(${asText(part)}))`, 'boolean');
 }
 
 /** A negative position counts from the end. */
@@ -115,9 +133,10 @@ const position = (object: Cel, value: Value): string => {
 
 function slice(object: Cel, args: readonly Value[]): Cel {
   const places = args.map((arg) => position(object, arg)).join(', ');
-  if (object.type === 'list') return cel(`${tight(object)}.slice(${args.length === 1 ? `${places}, size(${object.text})` : places})`, 'list');
-  if (object.type !== 'text') throw new Unsupported('“slice” of a value that may be a text or a list');
-  return cel(`${tight(object)}.substring(${places})`, 'text');
+  const ofList = `${tight(object)}.slice(${args.length === 1 ? `${places}, size(${object.text})` : places})`;
+  const ofText = `${tight(object)}.substring(${places})`;
+  if (object.type === 'list') return cel(ofList, 'list');
+  return object.type === 'text' ? cel(ofText, 'text') : cel(`(type(${object.text}) == list ? ${ofList} : ${ofText})`);
 }
 
 const at = (object: Cel, args: readonly Value[]): Cel => cel(`${tight(object)}[${args[0] ? position(object, args[0]) : 0}]`);

@@ -16,6 +16,6 @@ export function patternCall(text: Cel, method: string, { source, flags }: Extrac
     return replacement && cel(`${tight(text)}.replaceMatches(${pattern}, ${asCel(replacement).text})`, 'text');
   }
   if (method === 'match' && isAll) return cel(`${tight(text)}.extractAll(${pattern})`, 'list');
-  if (method === 'extract') return cel(`${tight(text)}.extract(${pattern}).orValue(null)`);
+  if (method === 'extract') return cel(`${tight(text)}.extract(${pattern}).orValue("")`, 'text');
   return undefined;
 }

@@ -9,6 +9,8 @@ export interface NodeScope {
   /** CEL for the list of all items that arrive. */
   readonly list: string;
   readonly isInLoop: boolean;
+  /** The key of the callback that comes next. */
+  readonly resume?: string;
   /** Throws Unsupported if the node can’t be read here. */
   node(name: string): { readonly item: View; readonly list: string };
 }

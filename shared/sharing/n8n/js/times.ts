@@ -1,5 +1,5 @@
 import { Unsupported } from './tree.ts';
-import { asCel, asTime, type Cel, cel, tight, type Value } from './value.ts';
+import { asCel, asTime, type Cel, cel, loose, tight, type Value } from './value.ts';
 
 /* Times of Luxon, which n8n uses. */
 
@@ -8,21 +8,75 @@ export const NOW = cel('parseDate(run.startedAt)', 'time');
 
 const UNIT = /^"(year|quarter|month|week|day|hour|minute|second|millisecond)s?"$/;
 
+/** A time that keeps the zone of another one. */
+const inZone = (text: string, { zone }: Cel): Cel => ({ ...cel(text, 'time'), ...(zone !== undefined && { zone }) });
+
+/** Getters of JavaScript’s Date, which have the same names here. */
+const GETTERS: Readonly<Record<string, string>> = {
+  getFullYear: 'getFullYear',
+  getMonth: 'getMonth',
+  getDate: 'getDate',
+  getDay: 'getDayOfWeek',
+  getHours: 'getHours',
+  getMinutes: 'getMinutes',
+};
+
 /** A method of a time. Undefined if it isn’t one. */
 export function timeMethod(object: Cel, name: string, args: readonly Value[]): Cel | undefined {
   if (name === 'toDateTime' || name === 'toDate') return cel(asTime(object), 'time');
   if (object.type !== 'time') return undefined;
   const time = tight(object);
-  if (name === 'toISO' || name === 'toISOString' || name === 'toJSON' || name === 'toString') return cel(`string(${object.text})`, 'text');
-  if (name === 'toISODate') return cel(`${time}.format("yyyy-MM-dd")`, 'text');
-  if (name === 'toFormat' || name === 'format') return cel(`${time}.format(${args.map((arg) => asCel(arg).text).join(', ')})`, 'text');
-  if (name === 'plus' || name === 'minus') return shifted(time, name === 'minus', args);
-  if (name === 'startOf' || name === 'endOf') return cel(`${time}.${name}(${unitOf(args[0])})`, 'time');
-  if (name === 'toMillis' || name === 'getTime' || name === 'valueOf') return cel(`(${time}.epochSeconds() * 1000)`, 'number');
-  if (name === 'toSeconds' || name === 'toUnixInteger') return cel(`${time}.epochSeconds()`, 'number');
-  if (name === 'toUTC' || name === 'toUtc') return object;
-  if (name === 'setZone' || name === 'setLocale') throw new Unsupported(`the method “${name}”`);
-  return undefined;
+  const zone = object.zone === undefined ? [] : [object.zone];
+  const call = (method: string, ...given: readonly string[]): string => `${time}.${method}(${[...given, ...zone].join(', ')})`;
+  const getter = GETTERS[name];
+  if (getter !== undefined && Object.hasOwn(GETTERS, name)) return cel(call(getter), 'number');
+  switch (name) {
+    case 'toISO':
+    case 'toISOString':
+    case 'toJSON':
+    case 'toString':
+      return cel(`string(${object.text})`, 'text');
+    case 'toISODate':
+      return cel(call('format', '"yyyy-MM-dd"'), 'text');
+    case 'toISOTime':
+      return cel(call('format', '"HH:mm:ss"'), 'text');
+    case 'toFormat':
+    case 'format':
+      return cel(call('format', ...args.slice(0, 1).map((arg) => asCel(arg).text)), 'text');
+    case 'plus':
+    case 'minus':
+      return inZone(shifted(time, name === 'minus', args, zone), object);
+    case 'startOf':
+    case 'endOf':
+    case 'beginningOf':
+    case 'endOfMonth':
+      return inZone(name === 'endOfMonth' ? call('endOf', '"month"') : call(name === 'endOf' ? 'endOf' : 'startOf', unitOf(args[0])), object);
+    case 'diff':
+    case 'diffTo':
+      return args[0] && cel(`${time}.diff(${asTime(args[0])}, ${args[1] ? unitOf(args[1]) : name === 'diffTo' ? '"days"' : '"milliseconds"'})`, 'number');
+    case 'diffToNow':
+      return cel(`${time}.diff(${NOW.text}, ${args[0] ? unitOf(args[0]) : '"days"'})`, 'number');
+    case 'isBetween':
+      return args[1] && args[0] && loose(`${time} > ${asTime(args[0])} && ${time} < ${asTime(args[1])}`, 'boolean');
+    case 'toMillis':
+    case 'getTime':
+    case 'valueOf':
+      return cel(`(${time}.epochSeconds() * 1000)`, 'number');
+    case 'toSeconds':
+    case 'toUnixInteger':
+      return cel(`${time}.epochSeconds()`, 'number');
+    case 'toUTC':
+    case 'toUtc':
+    case 'toLocal':
+    case 'toJSDate':
+      return cel(object.text, 'time');
+    case 'setZone':
+      return args[0] && { ...object, zone: asCel(args[0]).text };
+    case 'setLocale':
+      throw new Unsupported('the method “setLocale”');
+    default:
+      return undefined;
+  }
 }
 
 function unitOf(value: Value | undefined): string {
@@ -32,37 +86,52 @@ function unitOf(value: Value | undefined): string {
 }
 
 /** `plus(3, "days")` or `plus({days: 3})`. */
-function shifted(time: string, isBack: boolean, [amount, unit]: readonly Value[]): Cel {
+function shifted(time: string, isBack: boolean, [amount, unit]: readonly Value[], zone: readonly string[]): string {
   if (!amount) throw new Unsupported('a time without an amount');
   const given = asCel(amount);
   const sign = isBack ? '-' : '';
-  if (unit) return cel(`${time}.add(${sign}${tight(given)}, ${unitOf(unit)})`, 'time');
+  const add = (before: string, count: string, of: string): string => `${before}.add(${[`${sign}${count}`, of, ...zone].join(', ')})`;
+  if (unit) return add(time, tight(given), unitOf(unit));
   const parts =
     /^\{(.*)\}$/s
       .exec(given.text)?.[1]
       ?.split(', ')
       .map((part) => /^("\w+"): (-?[\w.]+)$/.exec(part)) ?? [];
   if (parts.length === 0 || parts.some((part) => !part || !UNIT.test(part[1] ?? ''))) throw new Unsupported('a duration that isn’t fixed');
-  return cel(
-    parts.reduce((text, part) => `${text}.add(${sign}${part?.[2]}, ${part?.[1]})`, time),
-    'time',
-  );
+  return parts.reduce((text, part) => add(text, part?.[2] ?? '0', part?.[1] ?? '"day"'), time);
 }
 
-const PARTS: Readonly<Record<string, string>> = {
-  year: 'getFullYear()',
-  month: 'getMonth() + 1',
-  day: 'getDate()',
-  hour: 'getHours()',
-  minute: 'getMinutes()',
-  weekday: 'format("E")',
-  weekNumber: 'format("W")',
+/** Fields of a time. `text` ones are formats. */
+const PARTS: Readonly<Record<string, readonly [method: string, type: 'number' | 'text' | 'format']>> = {
+  year: ['getFullYear', 'number'],
+  month: ['getMonth', 'number'],
+  day: ['getDate', 'number'],
+  hour: ['getHours', 'number'],
+  minute: ['getMinutes', 'number'],
+  weekday: ['E', 'format'],
+  weekNumber: ['W', 'format'],
+  quarter: ['q', 'format'],
+  second: ['s', 'format'],
+  weekdayLong: ['EEEE', 'text'],
+  weekdayShort: ['EEE', 'text'],
+  monthLong: ['MMMM', 'text'],
+  monthShort: ['MMM', 'text'],
 };
+
+/** The number of units of a difference: `a.diff(b, "days").days`. */
+const UNITS = /^(?:years|quarters|months|weeks|days|hours|minutes|seconds|milliseconds)$/;
 
 /** `$now.year`. Undefined if the time has no such field. */
 export function timeField(object: Cel, name: string): Cel | undefined {
-  if (object.type !== 'time' || !Object.hasOwn(PARTS, name)) return undefined;
-  const text = `${tight(object)}.${PARTS[name]}`;
-  const isTextOfNumber = PARTS[name]?.startsWith('format');
-  return cel(isTextOfNumber ? `int(${text})` : name === 'month' ? `(${text})` : text, 'number');
+  if (object.type === 'number' && UNITS.test(name) && object.text.includes('.diff(')) return object;
+  const part = object.type === 'time' && Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (!part) return undefined;
+  const [what, type] = part;
+  const zone = object.zone === undefined ? '' : object.zone;
+  if (type === 'number') {
+    const text = `${tight(object)}.${what}(${zone})`;
+    return cel(name === 'month' ? `(${text} + 1)` : text, 'number');
+  }
+  const text = `${tight(object)}.format("${what}"${zone && `, ${zone}`})`;
+  return type === 'text' ? cel(text, 'text') : cel(`int(${text})`, 'number');
 }

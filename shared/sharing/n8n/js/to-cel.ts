@@ -87,6 +87,7 @@ function globalMember(owner: string, name: string, scope: NodeScope): Value {
   if (owner === '$node') return { kind: 'node', ...scope.node(name) };
   if (owner === '$workflow' && name === 'id') return cel('run.workflowId', 'text');
   if (owner === '$execution' && name === 'id') return cel('run.id', 'text');
+  if (owner === '$execution' && name === 'resumeUrl' && scope.resume !== undefined) return cel(`run.callbacks.${scope.resume}`, 'text');
   if (owner === '$env' || owner === '$vars') return fromSource({ root: 'vars', path: [name] });
   return refuse(`“${owner}.${name}”`);
 }

@@ -8,6 +8,8 @@ export interface Cel {
   readonly kind: 'cel';
   readonly text: string;
   readonly type: Type;
+  /** The time zone of a time, as CEL. */
+  readonly zone?: string;
   /** Set if it only reads a value, which may be missing. */
   readonly place?: Place | undefined;
   /** It needs parentheses before a member is read from it, or within another operation. */

@@ -18,6 +18,11 @@ function jsOf(source: string): string | undefined {
     const below = jsOf(joined[1] ?? '');
     return below && `{ ...${below}, ...${joined[2]} }`;
   }
+  const either = /^steps\.\?(\w+)\.orValue\((.+)\)$/s.exec(source);
+  if (either) {
+    const other = jsOf(either[2] ?? '');
+    return other && `(steps.${either[1]} ?? ${other})`;
+  }
   if (source.startsWith('{"body": input')) return '{ body: input, headers: {}, query: {} }';
   return /^(input|item|steps\.\w+)(\.\w+|\["(?:[^"\\]|\\.)*"\]|\[\d+\])*$/.test(source) ? source : undefined;
 }
@@ -48,7 +53,7 @@ function prelude(code: string, at: At, node: Nodes): string[] | undefined {
     'const wrap = (list) => list.map((json) => ({ json }));',
     'const access = (list) => ({ all: () => list, first: () => list[0], last: () => list.at(-1), item: list[0], json: list[0]?.json });',
     `const items = wrap(${items});`,
-    ...(uses(/\bitem\b/) && !at.isInLoop ? ['const item = items[0];'] : []),
+    ...(uses(/\bitem\b/) && !at.isInLoop && at.node.type !== 'n8n-nodes-base.functionItem' ? ['const item = items[0];'] : []),
     ...(uses(/\$json\b/) ? ['const $json = items[0]?.json;'] : []),
     ...(uses(/\$input\b/) ? ['const $input = access(items);'] : []),
     ...(names.length > 0 ? [`const nodes = { ${lists.map(([name, list]) => `${JSON.stringify(name)}: wrap(${list})`).join(', ')} };`] : []),
@@ -71,8 +76,11 @@ export const codeKind =
     const before = prelude(code, at, node);
     if (!before) return 'it reads values that only an expression can put together here';
     const isEach = params.mode === 'runOnceForEachItem' || at.node.type === 'n8n-nodes-base.functionItem';
+    // A Function Item node reads its item as it is.
+    const isFunctionItem = at.node.type === 'n8n-nodes-base.functionItem';
     const after = isEach ? 'return result?.json ?? result;' : 'return [].concat(result ?? []).map((one) => one?.json ?? one);';
-    const source = [...before, 'const result = (() => {', code, '})();', after].join('\n');
+    const [head, end] = isFunctionItem ? ['((item) => {', '})(items[0]?.json);'] : ['(() => {', '})();'];
+    const source = [...before, `const result = ${head}`, code, end, after].join('\n');
     if (source.length > 50_000) return 'its code is too long';
     if (!isEach)
       note(`It may return several items. Later nodes read the first, and \`${output}\` has all of them: put nodes that must run for each into a For-each.`);

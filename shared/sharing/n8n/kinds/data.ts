@@ -184,6 +184,41 @@ const duplicates = listNode(({ list, params }) => {
   return params.compare === 'allFieldsExcept' ? undefined : `${list}.unique()`;
 });
 
+/** The fields by which two lists are joined, in each version of the node. */
+function joinFields({ params }: At): (readonly [string, string])[] {
+  const pairs = rows(record(params.mergeByFields).values).map(({ field1, field2 }) => [plain(field1), plain(field2)] as const);
+  const same = plain(params.fieldsToMatchString)
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => [name, name] as const);
+  const early = params.propertyName1 === undefined ? [] : [[plain(params.propertyName1), plain(params.propertyName2)] as const];
+  return [...pairs, ...same, ...early].filter(([one, two]) => one !== '' && two !== '');
+}
+
+/** Two lists joined by their fields, or each item of one with each of the other. */
+function joined(at: At): Made | string {
+  const { params, inputs, output } = at;
+  const [one, two] = inputs;
+  if (!one || !two || inputs.length > 2) return 'it joins other than two lists';
+  const by = text(params.combineBy ?? params.combinationMode) || text(params.mode);
+  const made = (list: string) => transform([{ name: 'items', value: list }], viewAt(output, 'items', 0), `${output}.items`);
+  if (by === 'combineAll' || by === 'multiplex') return made(`${one.list}.map(a, ${two.list}.map(b, a.merge(b))).flatten()`);
+  const fields = joinFields(at);
+  if (fields.length === 0) return 'it joins two lists in a way that has no counterpart';
+  const matches = fields.map(([first, second]) => `${fieldOf('a', first)} == ${fieldOf('b', second)}`).join(' && ');
+  const join = text(params.joinMode) || (text(params.mode) === 'mergeByKey' ? 'enrichInput1' : 'keepMatches');
+  const [firsts, seconds] = [one.list, two.list];
+  if (join === 'keepMatches') return made(`${firsts}.map(a, ${seconds}.filter(b, ${matches}).map(b, a.merge(b))).flatten()`);
+  if (join === 'enrichInput1') return made(`${firsts}.map(a, ${seconds}.filter(b, ${matches}).first().orValue({}).merge(a))`);
+  if (join === 'enrichInput2') return made(`${seconds}.map(b, ${firsts}.filter(a, ${matches}).first().orValue({}).merge(b))`);
+  if (join !== 'keepNonMatches') return `its join “${join.slice(0, 50)}” has no counterpart`;
+  const withoutFirst = `${firsts}.filter(a, !${seconds}.exists(b, ${matches}))`;
+  const withoutSecond = `${seconds}.filter(b, !${firsts}.exists(a, ${matches}))`;
+  const from = text(params.outputDataFrom) || 'both';
+  return made(from === 'input1' ? withoutFirst : from === 'input2' ? withoutSecond : `(${withoutFirst} + ${withoutSecond})`);
+}
+
 const merge: Kind = (at) => {
   const { params, inputs, output, note, node } = at;
   const mode = text(params.mode) || 'append';
@@ -194,8 +229,7 @@ const merge: Kind = (at) => {
     const whole = `${one ? celOf(one.item([])) : '{}'}.merge(${two ? celOf(two.item([])) : '{}'})`;
     return { type: 'merge', params: { mode: 'all' }, item: (path) => (path.length === 0 ? { cel: whole } : { root: `(${whole})`, path }) };
   }
-  if (!['append', 'wait', 'chooseBranch', 'passThrough'].includes(mode))
-    return 'it joins two lists by their fields. Use list.keyBy() and map() in a Transform or Code node';
+  if (!['append', 'wait', 'chooseBranch', 'passThrough'].includes(mode)) return joined(at);
   note(`It waits for all branches. Later nodes read the item of the branch that ran, or \`${output}\`, an object with the output of each.`);
   return {
     type: 'merge',

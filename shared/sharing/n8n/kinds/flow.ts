@@ -1,18 +1,74 @@
-import { celOf } from '../view.ts';
-import { type Kind, located, plain, record, rows, text } from './kind.ts';
+import { celOf, type View, viewAt } from '../view.ts';
+import { type At, type Kind, located, type Made, plain, record, rows, text } from './kind.ts';
+import { formFieldName, formSchema } from './triggers.ts';
 
 /* Wait, sub-workflows, and what ends a run. */
 
 const UNITS = ['seconds', 'minutes', 'hours', 'days'];
 
-const wait: Kind = ({ params, texts, json, list, node, note }) => {
+const MINUTES: Readonly<Record<string, number>> = { minutes: 1, hours: 60, days: 1_440 };
+
+/** The limit of a wait, in minutes. */
+function limitOf({ params, note }: At): { dueInMinutes?: number } {
+  if (params.limitWaitTime !== true) return {};
+  note('After its time limit, this step fails. Choose a fallback or the error branch under Error handling to continue.');
+  const minutes = Number(params.resumeAmount ?? 1) * (MINUTES[text(params.resumeUnit) || 'hours'] ?? Number.NaN);
+  if (params.limitType === 'atSpecifiedTime' || !(minutes > 0 && minutes <= 525_600)) {
+    note('Its time limit has no counterpart. Set *Due in*.');
+    return {};
+  }
+  return { dueInMinutes: minutes };
+}
+
+/** n8n gives the whole request. Only its body arrives here. */
+const callView =
+  (output: string): View =>
+  ([part, ...rest]) =>
+    part === undefined ? { cel: `{"body": ${output}}` } : { root: output, path: part === 'body' ? rest : [part, ...rest] };
+
+function waitForCall(at: At): Made {
+  at.note('It continues when a request is sent to `run.callbacks` of this node. Headers and the query of the request are not kept.');
+  return { type: 'callback', params: limitOf(at), item: callView(at.output) };
+}
+
+function waitForForm(at: At): Made {
+  const { params, texts, output, note } = at;
+  const { schema, left } = formSchema(record(params.formFields).values);
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  const properties = Object.entries(record(schema.properties));
+  const long = new Set(rows(record(params.formFields).values).flatMap((field) => (field.fieldType === 'textarea' ? [formFieldName(field)] : [])));
+  note('Its form is a review in the Inbox, which also has a link.');
+  if (left.length > 0) note(`Its file fields (${left.join(', ').slice(0, 200)}) were left out.`);
+  const fields = properties.map(([name, property]) => {
+    const { type, enum: choices, title } = record(property);
+    const kind = type === 'array' ? 'json' : Array.isArray(choices) ? 'choice' : long.has(name) ? 'long-text' : type === 'number' ? 'number' : 'text';
+    return { name, label: text(title) || name, kind, value: '', required: required.has(name), ...(kind === 'choice' && { choices }) };
+  });
+  return {
+    type: 'human-review',
+    params: {
+      title: texts.template(params.formTitle) || at.node.name.slice(0, 200),
+      instructions: texts.template(params.formDescription),
+      fields,
+      decisions: [{ id: 'submit', title: 'Submit', requireFields: true }],
+      ...limitOf(at),
+    },
+    item: viewAt(output, 'values'),
+    port: (index) => (index === 0 ? 'submit' : undefined),
+  };
+}
+
+const wait: Kind = (at) => {
+  const { params, texts, json, list, node, note } = at;
   const resume = text(params.resume) || 'timeInterval';
   const isFirst = node.typeVersion < 1.1;
   if (resume === 'specificTime') {
     note('Its time needs a time zone here, for example 2027-01-31T09:00:00Z.');
     return { type: 'delay', params: { by: 'time', until: texts.template(params.dateTime) }, item: json, list };
   }
-  if (resume !== 'timeInterval') return `it waits for ${resume === 'form' ? 'a form. Use a Human review node' : 'a call. Use a Human review node'}`;
+  if (resume === 'webhook') return waitForCall(at);
+  if (resume === 'form') return waitForForm(at);
+  if (resume !== 'timeInterval') return `it waits for “${resume.slice(0, 50)}”`;
   const unit = text(params.unit) || (isFirst ? 'hours' : 'seconds');
   if (!UNITS.includes(unit)) return 'its unit of time has no counterpart';
   return { type: 'delay', params: { by: 'duration', amount: texts.template(params.amount ?? (isFirst ? 1 : 5)), unit }, item: json, list };

@@ -1,15 +1,13 @@
 import { leftOut } from '../../left-out.ts';
 import { type View, viewAt } from '../view.ts';
-import { type At, type Kind, plain, record, rows, text } from './kind.ts';
+import { type At, bodyList, type Kind, plain, record, rows, text } from './kind.ts';
+import { pagedOf } from './pages.ts';
 
 /** The connection to choose for a credential of n8n, of which the file has only the name. */
 export function connectionOf({ node: { credentials } }: Pick<At, 'node'>): { connectionId?: string } {
   const [first] = Object.entries(credentials ?? {});
   return first ? { connectionId: leftOut(text(record(first[1]).name) || first[0]) } : {};
 }
-
-/** A list of items if the response is one, as n8n makes of it. */
-export const bodyList = (output: string): string => `(type(${output}.body) == list ? ${output}.body : [${output}.body])`;
 
 const responseView =
   (output: string): View =>
@@ -98,13 +96,15 @@ export const httpRequest: Kind = (at) => {
   const body = node.typeVersion >= 3 ? modernBody(at) : earlyBody(at);
   if (typeof body === 'string') return body;
   for (const [name, what] of [
-    ['pagination', 'pages'],
     ['batching', 'batches'],
     ['proxy', 'a proxy'],
   ] as const) {
     if (options[name] !== undefined && name in options) note(`It used ${what}. Set that up in this node.`);
   }
   const isFull = response.fullResponse === true || options.fullResponse === true;
+  const paged = isFull ? undefined : pagedOf(at);
+  const redirect = record(record(options.redirect).redirect);
+  const timeout = Number(options.timeout);
   const neverFails = response.neverError === true || options.ignoreResponseCode === true;
   return {
     type: 'tool',
@@ -116,12 +116,17 @@ export const httpRequest: Kind = (at) => {
       ...connectionOf(at),
       answer: format === 'text' || format === 'string' ? 'text' : 'json',
       ...(neverFails && { expected: '2xx, 3xx, 4xx, 5xx' }),
+      ...((redirect.followRedirects === false || options.followRedirect === false) && { redirects: 'return' }),
+      ...(paged && { pages: paged.pages }),
     },
-    item: isFull
-      ? responseView(output)
-      : format === 'text' || format === 'string'
-        ? (path) => ({ root: output, path: ['body', ...path.slice(1)] })
-        : viewAt(output, 'body'),
+    ...(timeout >= 1 && timeout <= 86_400_000 && { timeoutMs: Math.floor(timeout) }),
+    item: paged
+      ? paged.item
+      : isFull
+        ? responseView(output)
+        : format === 'text' || format === 'string'
+          ? (path) => ({ root: output, path: ['body', ...path.slice(1)] })
+          : viewAt(output, 'body'),
     ...(!isFull && format !== 'text' && { list: bodyList(output) }),
   };
 };

@@ -11,6 +11,8 @@ export interface Made {
   readonly item?: View;
   /** CEL for the list of all its items. By default, the one item. */
   readonly list?: string;
+  /** How long an attempt may take. */
+  readonly timeoutMs?: number;
   /** The port of an output. By default, `out` for the first one, and none for the others. */
   port?(output: number): string | undefined;
 }
@@ -30,6 +32,8 @@ export interface At {
   /** Set for the maker of a For-each: CEL for the result of an item. */
   readonly each: { readonly result: string } | undefined;
   readonly isInLoop: boolean;
+  /** The nodes that come next. */
+  readonly targets: readonly N8nNode[];
   readonly services: readonly Service[];
   readonly helpers: readonly { readonly kind: string; readonly node: N8nNode }[];
   note(what: string): void;
@@ -46,3 +50,6 @@ export const text = (value: unknown): string => (typeof value === 'string' ? val
 export const located = (value: unknown): unknown => (record(value).__rl === true || 'mode' in record(value) ? record(value).value : value);
 /** A param without its “=”, for names that can’t be expressions. */
 export const plain = (value: unknown): string => text(located(value)).replace(/^=/, '');
+
+/** CEL for the items of a response: it is a list, or one item. */
+export const bodyList = (output: string): string => `(type(${output}.body) == list ? ${output}.body : [${output}.body])`;

@@ -1,6 +1,6 @@
 import { viewAt } from '../view.ts';
-import { bodyList, connectionOf } from './http.ts';
-import { type At, type Kind, located, plain, record, text } from './kind.ts';
+import { connectionOf } from './http.ts';
+import { type At, bodyList, type Kind, located, plain, record, text } from './kind.ts';
 
 /* Nodes of services with a recipe: HTTP request nodes, filled in from the settings of n8n. */
 

@@ -1,5 +1,5 @@
 import { celOf, type View, viewAt } from '../view.ts';
-import { type At, type Kind, type Made, plain, record, rows, text } from './kind.ts';
+import { type Kind, type Made, plain, record, rows, text } from './kind.ts';
 
 /* Nodes that start a workflow. All become the Input node. */
 
@@ -33,42 +33,41 @@ const FORM_TYPES: Readonly<Record<string, Record<string, unknown>>> = {
   email: { type: 'string', format: 'email' },
 };
 
+export const formFieldName = (field: Record<string, unknown>): string => text(field.fieldName) || text(field.fieldLabel);
+
+/** Fields of a form as a schema, by their labels, or since version 2.3 by their names. */
+export function formSchema(values: unknown): { readonly schema: Record<string, unknown>; readonly left: readonly string[] } {
+  const all = rows(values).filter(({ fieldType }) => fieldType !== 'html');
+  const files = all.filter(({ fieldType }) => fieldType === 'file');
+  const fields = all.filter((field) => field.fieldType !== 'file' && formFieldName(field) !== '');
+  const properties = Object.fromEntries(fields.map((field) => [formFieldName(field), fieldSchema(field, formFieldName(field))]));
+  const required = fields.filter(({ requiredField }) => requiredField === true).map(formFieldName);
+  return { schema: { type: 'object', properties, ...(required.length > 0 && { required }) }, left: files.map(formFieldName) };
+}
+
 const form: Kind = ({ params, note }) => {
-  const fields = rows(record(params.formFields).values).filter(({ fieldLabel }) => text(fieldLabel) !== '');
-  const properties = Object.fromEntries(fields.map((field) => [text(field.fieldLabel), fieldSchema(field)]));
-  const required = fields.filter(({ requiredField }) => requiredField === true).map(({ fieldLabel }) => text(fieldLabel));
-  note('The form became the fields of the Input node. Add a form as a trigger of the workflow.');
-  return input({ type: 'object', properties, ...(required.length > 0 && { required }) });
+  const { schema, left } = formSchema(record(params.formFields).values);
+  if (left.length > 0) note(`Its file fields (${left.join(', ').slice(0, 200)}) were left out.`);
+  return input(schema);
 };
 
-function fieldSchema({ fieldType, fieldOptions }: Record<string, unknown>): Record<string, unknown> {
+function fieldSchema({ fieldType, fieldOptions, fieldLabel, multiselect, placeholder }: Record<string, unknown>, name: string): Record<string, unknown> {
   const options = rows(record(fieldOptions).values)
     .map(({ option }) => text(option))
     .filter((option) => option !== '');
-  if (fieldType === 'dropdown' && options.length > 0) return { type: 'string', enum: [...new Set(options)] };
-  return FORM_TYPES[text(fieldType)] ?? { type: 'string' };
+  const about = {
+    ...(text(fieldLabel) !== '' && text(fieldLabel) !== name && { title: text(fieldLabel) }),
+    ...(text(placeholder) !== '' && { description: text(placeholder) }),
+  };
+  const chosen = { type: 'string', enum: [...new Set(options)] };
+  if (options.length > 0 && (fieldType === 'checkbox' || multiselect === true)) return { type: 'array', items: chosen, ...about };
+  if (options.length > 0 && (fieldType === 'dropdown' || fieldType === 'radio')) return { ...chosen, ...about };
+  return { ...(FORM_TYPES[text(fieldType)] ?? { type: 'string' }), ...about };
 }
 
 const scheduleView: View = (path) => (path[0] === 'timestamp' ? { root: 'run', path: ['startedAt', ...path.slice(1)] } : { root: 'input', path });
 
-/** `every 2 hours`, `cron 0 9 * * 1` */
-function scheduleOf({ params }: At): string {
-  const given = rows(record(params.rule).interval).concat(rows(record(params.triggerTimes).item));
-  const said = given.map((one) => {
-    const field = text(one.field ?? one.mode);
-    if (one.expression ?? one.cronExpression) return `cron ${text(one.expression ?? one.cronExpression)}`;
-    const hour = one.triggerAtHour ?? one.hour;
-    const at = hour === undefined ? '' : ` at ${text(hour).padStart(2, '0')}:${text(one.triggerAtMinute ?? one.minute ?? 0).padStart(2, '0')}`;
-    const count = Number(one[`${field}Interval`] ?? one.value ?? 1);
-    return `${field === '' ? 'every day' : `every ${count > 1 ? `${count} ` : ''}${field}`}${at}`;
-  });
-  return said.join(' and ') || text(params.cronExpression) || 'its interval';
-}
-
-const schedule: Kind = (at) => {
-  at.note(`It ran on a schedule (${scheduleOf(at).slice(0, 200)}). Add that schedule as a trigger of the workflow.`);
-  return { ...input(), item: scheduleView };
-};
+const schedule: Kind = () => ({ ...input(), item: scheduleView });
 
 const chat: Kind = () => input({ type: 'object', properties: { chatInput: { type: 'string' }, sessionId: { type: 'string' } }, required: ['chatInput'] });
 
