@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { SAMPLE_ENDS } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject, jsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
 import { z } from 'zod';
@@ -10,6 +11,12 @@ const sample = z.object({
   name: field(z.string(), { label: 'Name' }),
   value: field(z.unknown(), { label: 'Value', control: 'json' }),
   expect: field(z.unknown().optional(), { label: 'Expected output', control: 'json' }),
+  ends: field(z.enum(SAMPLE_ENDS).optional(), {
+    label: 'Expected end',
+    control: 'select',
+    choices: { succeeded: 'Succeeds', failed: 'Fails', rejected: 'Is rejected' },
+  }),
+  decisions: field(z.record(z.string(), z.unknown()).optional(), { label: 'Decisions of reviews', control: 'json' }),
 });
 const flag = (label: string, help: string) => field(z.boolean().default(true), { label, help, control: 'switch', advanced: true });
 
@@ -43,7 +50,7 @@ These run before validation, unless you turn them off under *Advanced*:
 
 **Unknown fields** are kept, or rejected with their path.
 
-Use **sample inputs** with *Run* on the canvas. Keep an incomplete, a risky, and a contradictory one as well. A sample can have an **expected output**, which \`switchyard test\` compares with the output of its run.`;
+Use **sample inputs** with *Run* on the canvas. Keep an incomplete, a risky, and a contradictory one as well. A sample can have an **expected output** and decisions of reviews, which \`switchyard test\` uses.`;
 
 const fieldNames = ({ schema }: InputParams): string[] => (isPlainObject(schema.properties) ? Object.keys(schema.properties) : []);
 

@@ -13,6 +13,10 @@ test('a run that failed or waits for a person fails its sample', () => {
   const error = { code: 'timeout', message: 'Too late.', nodeKey: 'draft' } as const;
   expect(sampleFailures({ name: 'A', value: 1 }, run({ status: 'failed', error }))).toEqual(['failed at draft: Too late.']);
   expect(sampleFailures({ name: 'A', value: 1 }, run({ status: 'waiting' }))).toEqual(['waits for a review']);
+  expect(sampleFailures({ name: 'A', value: 1, ends: 'failed' }, run({ status: 'failed', error }))).toEqual([]);
+  expect(sampleFailures({ name: 'A', value: 1, ends: 'rejected' }, { rejected: 'No.' })).toEqual([]);
+  expect(sampleFailures({ name: 'A', value: 1 }, { rejected: 'No.' })).toEqual(['rejected: No.']);
+  expect(sampleFailures({ name: 'A', value: 1, ends: 'rejected' }, run({}))).toEqual(['expected to be rejected, but succeeded']);
 });
 
 test('the branches are those of nodes with several', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exportWorkflow } from '@switchyard/shared/contracts/sharing.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
-import { edge, graphOf, node } from '../kit/graph.ts';
+import { edge, graphOf, node, reviewGraph } from '../kit/graph.ts';
 import { workflowOf } from '../kit/runs.ts';
 import { startTestServer, temporaryDir } from '../kit/server.ts';
 import { switchyard } from '../kit/switchyard.ts';
@@ -48,4 +48,36 @@ test('runs a workflow file and its samples without a server, and exits with 1 on
   expect(failed.output).toContain('output.decision: expected "ask", got "pay"');
   expect(failed.code).toBe(1);
   expect((await switchyard(['run', good, '--input', '{"amount": "x"}'])).code).toBe(1);
+});
+
+test('tests samples that are rejected, that fail, and whose reviews are decided', async () => {
+  await using dir = await temporaryDir();
+  await using server = await startTestServer();
+  const graph = reviewGraph();
+  const samples = [
+    { name: 'Approved', value: { message: 'Hi' }, expect: 'Hello', decisions: { check: { decision: 'approve', values: { text: 'Hello' } } } },
+    { name: 'Rejected by a person', value: { message: 'Hi' }, expect: 'closed', decisions: { check: { decision: 'reject' } } },
+    { name: 'Empty', value: {}, ends: 'rejected' },
+    { name: 'No decision', value: { message: 'Hi' } },
+    { name: 'Not rejected', value: { message: 'Hi' }, ends: 'rejected', decisions: { check: { decision: 'reject' } } },
+  ];
+  for (const { type, data } of graph.nodes) if (type === 'input') data.params.samples = samples;
+  const id = await workflowOf(server, graph);
+  const path = join(dir.path, 'reviews.json');
+  writeFileSync(path, JSON.stringify(await server.call(exportWorkflow, { params: { id } })));
+  const { output, code } = await switchyard(['test', path]);
+  expect(output).toBe(
+    [
+      'ok     Approved (check: approve)',
+      'ok     Rejected by a person (check: reject)',
+      'ok     Empty',
+      'FAILED No decision',
+      '       waits for a review',
+      'FAILED Not rejected (check: reject)',
+      '       expected to be rejected, but succeeded',
+      '2 of 5 failed',
+      '',
+    ].join('\n'),
+  );
+  expect(code).toBe(1);
 });

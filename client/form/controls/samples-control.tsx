@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Radio } from '@mantine/core';
-import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconCopy, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react';
 import { JsonInput } from '../../expressions/json-input.tsx';
@@ -13,6 +13,7 @@ import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
 import { TypedInput } from '../typed-inputs.tsx';
 import { asList } from './list-items.ts';
+import { SampleTest, withTest } from './sample-test.tsx';
 import own from './samples.module.css';
 import { asText } from './text-controls.tsx';
 
@@ -67,11 +68,11 @@ export function SamplesControl(props: ControlProps) {
             value={chosen.value}
             onChange={(value) => change([...props.path, chosen.index, 'value'], value)}
           />
-          <ExpectedOutput
+          <SampleTest
             key={chosen.index}
             sample={chosen}
             readOnly={props.readOnly}
-            onChange={(value) => change([...props.path, chosen.index, 'expect'], value)}
+            onChange={(test) => props.set(items.map((item, index) => (index === chosen.index ? withTest(item, test) : item)))}
           />
         </div>
       )}
@@ -93,26 +94,5 @@ export function SamplesControl(props: ControlProps) {
         </div>
       )}
     </fieldset>
-  );
-}
-
-/** What the output of a sample must have. */
-function ExpectedOutput({ sample, readOnly, onChange }: { sample: Sample; readOnly: boolean; onChange: (value: unknown) => void }) {
-  if (sample.expect === undefined)
-    return readOnly ? null : (
-      <Button size="compact-xs" variant="subtle" onClick={() => onChange({})}>
-        Expect an output
-      </Button>
-    );
-  return (
-    <>
-      <div className={classes.help}>Expected output. Fields you leave out may have any value.</div>
-      <JsonInput label={`Expected output of ${sample.name}`} readOnly={readOnly} value={sample.expect} onChange={onChange} />
-      {!readOnly && (
-        <Button size="compact-xs" variant="subtle" onClick={() => onChange(undefined)}>
-          Expect nothing
-        </Button>
-      )}
-    </>
   );
 }

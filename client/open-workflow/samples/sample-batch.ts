@@ -3,6 +3,7 @@ import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { type SampleRun, sampleFailures } from '@switchyard/shared/run/sample-run.ts';
 import { isEnded, type StepStatus } from '@switchyard/shared/run/state.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
+import { ApiError } from '../../api/api-error.ts';
 
 /** The kept part of a sample’s run. */
 export interface SampleOutcome extends SampleRun {
@@ -68,12 +69,20 @@ function progressOf({ rows }: SampleBatch, { value }: Sample, index: number): Sa
 function judged(sample: Sample, progress: SampleProgress): Omit<SampleResult, 'sample' | 'index'> {
   if (progress.kind === 'queued' || progress.kind === 'starting') return { verdict: progress.kind === 'queued' ? 'queued' : 'running', failures: [] };
   if (progress.kind === 'canceled') return { verdict: 'canceled', failures: [] };
-  if (progress.kind === 'refused') return { verdict: 'failed', failures: [], error: progress.error };
+  if (progress.kind === 'refused') return refused(sample, progress.error);
   const { runId, outcome } = progress;
   if (progress.kind === 'open') return { verdict: outcome?.status === 'waiting' ? 'waiting' : 'running', failures: [], runId, outcome };
   if (progress.outcome.status === 'cancelled') return { verdict: 'canceled', failures: [], runId, outcome };
   const failures = sampleFailures(sample, progress.outcome);
   return { verdict: failures.length === 0 ? 'passed' : 'failed', failures, runId, outcome };
+}
+
+/** A sample without a run. It passes if its input was to be rejected. */
+function refused(sample: Sample, error: unknown): Omit<SampleResult, 'sample' | 'index'> {
+  const isInvalid = error instanceof ApiError && error.code === 'bad-input';
+  return isInvalid && sampleFailures(sample, { rejected: error.message }).length === 0
+    ? { verdict: 'passed', failures: [] }
+    : { verdict: 'failed', failures: [], error };
 }
 
 /** Whether a run of the batch is still to start or in progress. Waiting for a person counts as done. */
