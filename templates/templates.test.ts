@@ -18,7 +18,17 @@ import { promptRefOf, promptRefText } from '../shared/model/prompt-ref.ts';
 import { orderedPrompt } from '../shared/sharing/included.ts';
 
 const templateFile = templateSchema
-  .pick({ name: true, description: true, firstRunSeconds: true, worksWithoutKey: true, graph: true, prompts: true, policies: true, budgets: true })
+  .pick({
+    name: true,
+    description: true,
+    firstRunSeconds: true,
+    worksWithoutKey: true,
+    graph: true,
+    prompts: true,
+    policies: true,
+    budgets: true,
+    triggers: true,
+  })
   .extend({ position: templateSchema.shape.stepCount })
   .strict();
 const folder = import.meta.dirname;
@@ -35,7 +45,7 @@ const promptsOf = (slug: string) => Object.fromEntries((templateFile.parse(read(
 const isSameSet = (one: readonly string[], two: readonly string[]): boolean => JSON.stringify([...one].sort()) === JSON.stringify([...two].sort());
 const start = (graph: Graph) => inputParams.parse(graph.nodes.find(({ type }) => type === 'input')?.data.params);
 
-/** The maximum room of a card: head, a row for each of several ports, and the state line at the bottom. */
+/** The maximum room of a card: head, a row for each of several ports, and the state line at the bottom. A container has its own size. */
 function room({ type, position, width, height, data }: GraphNode) {
   const rows = definitionOf(type)?.ports(data.params).outputs.length ?? 0;
   return { left: position.x, top: position.y, right: position.x + (width ?? 200), bottom: position.y + (height ?? 95 + (rows > 1 ? 22 * rows : 0)) };
@@ -46,8 +56,17 @@ it('prompts of different templates have different names', () => {
   expect(names).toEqual([...new Set(names)]);
 });
 
-it('the three templates exist', () => {
-  expect(slugs.sort()).toEqual(['content-factory', 'support-chatbot-routing', 'ticket-triage']);
+it('all templates exist', () => {
+  expect(slugs.sort()).toEqual([
+    'content-factory',
+    'contract-check',
+    'data-cleanup',
+    'lead-enrichment',
+    'meeting-notes',
+    'support-chatbot-routing',
+    'ticket-triage',
+    'weekly-digest',
+  ]);
 });
 
 describe.each(slugs)('the template %s', (slug) => {
@@ -84,18 +103,25 @@ describe.each(slugs)('the template %s', (slug) => {
     expect(names).toEqual(expect.arrayContaining(['Incomplete', 'Risky', 'Contradictory']));
     const fitting = params.samples.filter(({ value }) => admit(params, value, validateJson).ok).map(({ name }) => name);
     expect(fitting).toEqual(names.filter((name) => !name.endsWith('(rejected)')));
+    expect(params.samples.filter(({ ends }) => ends === 'rejected').map(({ name }) => name)).toEqual(names.filter((name) => !fitting.includes(name)));
     expect(fitting).toHaveLength(names.length - 1);
   });
 
   it('lays out its cards from left to right without overlaps', () => {
     const { nodes, edges } = graphOf(slug);
-    const rooms = nodes.map((node) => ({ key: node.data.key, ...room(node) }));
+    const rooms = nodes.map((node) => ({ key: node.data.key, parentId: node.parentId, ...room(node) }));
     const overlaps = rooms.flatMap((one, index) =>
       rooms
         .slice(index + 1)
+        .filter(({ parentId }) => parentId === one.parentId)
         .flatMap((two) => (one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom ? [`${one.key} and ${two.key}`] : [])),
     );
     expect(overlaps).toEqual([]);
+    const outside = nodes.flatMap((node) => {
+      const container = nodes.find(({ id }) => id === node.parentId);
+      return container && room(node).right > (container.width ?? 0) ? [node.data.key] : [];
+    });
+    expect(outside).toEqual([]);
     const at = new Map(nodes.map((node) => [node.id, node.position.x]));
     const leftward = edges.filter(
       (edge) => (at.get(edge.source) ?? 0) + 200 > (at.get(edge.target) ?? 0) && !edge.data?.back && at.get(edge.source) !== at.get(edge.target),

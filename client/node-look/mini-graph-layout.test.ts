@@ -48,5 +48,27 @@ describe('miniLayout', () => {
   });
 
   it('draws an empty graph as nothing', () =>
-    expect(miniLayout({ nodes: [], edges: [] }, 425, 214)).toEqual({ width: 425, height: 214, boxes: [], edges: [] }));
+    expect(miniLayout({ nodes: [], edges: [] }, 425, 214)).toEqual({ width: 425, height: 214, boxes: [], frames: [], edges: [] }));
+
+  it('draws a container as a frame around what is in it, where its edges end', () => {
+    const inside = [
+      { ...node('in', 40, 140), parentId: 'each' },
+      { ...node('in2', 310, 140), parentId: 'each' },
+    ];
+    const layout = miniLayout(
+      { nodes: [node('a', 0, 0), node('each', 270, 0, 'for-each'), ...inside, node('z', 900, 0)], edges: [edge('a', 'each'), edge('each', 'z')] },
+      425,
+      214,
+    );
+    expect(layout.boxes.map(({ id }) => id)).toEqual(['a', 'in', 'in2', 'z']);
+    const [frame] = layout.frames;
+    const [a, first, second, z] = layout.boxes;
+    if (!frame || !a || !first || !second || !z) throw new Error('something is missing');
+    expect(frame.x).toBeGreaterThan(a.x + BOX.width);
+    expect(frame.x).toBeLessThan(first.x);
+    expect(frame.x + frame.width).toBeGreaterThan(second.x + BOX.width);
+    expect(frame.x + frame.width).toBeLessThan(z.x);
+    expect(first.y).toBe(a.y);
+    expect(layout.edges.map(({ path }) => path.split('L').length)).toEqual([2, 2]);
+  });
 });

@@ -21,12 +21,15 @@ interface MiniGraphProps {
   readonly marks?: GraphMarks;
 }
 
-/** A thumbnail of a graph: tinted boxes, edges, dashed loop edges, on a dot grid. Fills its container. */
+/** A thumbnail of a graph: tinted boxes, frames for containers, edges, dashed loop edges, on a dot grid. Fills its container. */
 export function MiniGraph({ graph, label, width = 425, height = 214, marks }: MiniGraphProps) {
   const looks = useLooks();
   const layout = useMemo(() => miniLayout(graph, width, height), [graph, width, height]);
   return (
     <svg className={styles.graph} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={label}>
+      {layout.frames.map(({ id, x, y, width: wide, height: high }) => (
+        <rect key={id} x={x} y={y} width={wide} height={high} rx="9" className={styles.frame} data-state={marks && (marks.nodes.get(id) ?? 'unreached')} />
+      ))}
       {layout.edges.map((edge) => (
         <path key={edge.id} d={edge.path} className={styles.edge} data-back={edge.back || undefined} data-taken={marks?.taken.has(edge.id) || undefined} />
       ))}

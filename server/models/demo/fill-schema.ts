@@ -1,7 +1,7 @@
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { followed } from '@switchyard/shared/json-schema/references.ts';
 import { chooseLabel, type LabelChoice } from './choose-label.ts';
-import { fieldCalled, fillString } from './fill-string.ts';
+import { closeSentences, fieldCalled, fillString } from './fill-string.ts';
 import { keywords, type Reading, splitSentences } from './reading.ts';
 import { pressure, related, tellingWords } from './words.ts';
 
@@ -116,6 +116,16 @@ function fillBoolean(schema: JsonSchema, name: string, { reading }: Ground): boo
   return reading.sentences.some((sentence) => !/\b(no|not|never)\s+\w+$/i.test(sentence) && tellingWords(sentence).some(({ stem }) => wanted.has(stem)));
 }
 
+/** How many items to make of a text, if the schema doesn’t say. */
+const MOST_ITEMS = 5;
+
+/** The sentences that a list is about, by its description. Without a description, the first few. */
+function sentencesFor(schema: JsonSchema, name: string, reading: Reading): readonly string[] {
+  if (typeof schema.description !== 'string') return reading.sentences.slice(0, 3);
+  const close = closeSentences(`${name} ${schema.description}`, reading);
+  return close.length > 0 || schema.minItems === undefined ? close : reading.sentences.slice(0, 3);
+}
+
 function fillArray(schema: JsonSchema, place: Place, ground: Ground): unknown[] {
   const item = resolved(asSchema(schema.items) ?? {}, ground.root);
   const least = number(schema.minItems) ?? 0;
@@ -129,12 +139,15 @@ function fillArray(schema: JsonSchema, place: Place, ground: Ground): unknown[] 
       .slice(0, Math.max(least, Math.min(most, fitting.length || 1)))
       .map(({ value }) => value);
   }
-  const count = Math.max(least, Math.min(most, place.depth > DEEP ? 0 : 3));
+  const count = Math.max(least, Math.min(most, place.depth > DEEP ? 0 : MOST_ITEMS));
   const called = fieldCalled(place.name, ground.reading)
     ?.split(/\s*[,;]\s*/)
     .filter(Boolean);
   const short = /tag|keyword|topic|label|categor|hashtag|entit|skill/i.test(place.name);
-  const sources = called ?? (short ? keywords(ground.reading.material, Math.max(count, Math.min(most, 5))) : ground.reading.sentences.slice(0, count));
+  const sources =
+    called ??
+    (short ? keywords(ground.reading.material, Math.max(count, Math.min(most, 5))) : sentencesFor(schema, place.name, ground.reading).slice(0, count));
+  if (sources.length === 0 && least === 0 && typeof schema.description === 'string') return [];
   const parts = (sources.length > 0 ? sources : ['nothing said']).slice(0, most);
   while (parts.length < least) parts.push(`${parts[parts.length % sources.length || 0] ?? 'nothing said'} ${parts.length + 1}`);
   return parts.map((part) => {
