@@ -3,7 +3,8 @@ import { type QueueContent, queueContent } from '../contracts/controls/queue.ts'
 import { budgetFields } from '../contracts/money.ts';
 import { policyContent } from '../contracts/policies.ts';
 import { promptContentFields, promptName } from '../contracts/prompts.ts';
-import { formSettings, scheduleSettings } from '../contracts/triggers/triggers.ts';
+import { chatSettings, formSettings } from '../contracts/triggers/hosted-pages.ts';
+import { scheduleSettings } from '../contracts/triggers/triggers.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
 
@@ -33,10 +34,11 @@ export type IncludedBudget = z.infer<typeof includedBudgetSchema>;
 export const includedPolicySchema = policyContent.partial();
 export type IncludedPolicy = z.infer<typeof includedPolicySchema>;
 
-/** A schedule or a form. A copy gets it turned off. Triggers that watch other workflows mean nothing elsewhere. */
+/** A schedule, a form, or a chat page. A copy gets it turned off. Triggers that watch other workflows or use a connection mean nothing elsewhere. */
 export const includedTriggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('schedule'), ...scheduleSettings.shape }),
   z.object({ kind: z.literal('form'), ...formSettings.shape }),
+  z.object({ kind: z.literal('chat'), ...chatSettings.shape }),
 ]);
 export type IncludedTrigger = z.infer<typeof includedTriggerSchema>;
 
@@ -114,8 +116,12 @@ export const orderedTrigger = (trigger: IncludedTrigger) => {
     const { kind, cron, timeZone, missed, overlap, paused } = trigger;
     return { kind, cron, timeZone, missed, overlap, paused };
   }
-  const { kind, title, intro, thanks, perMinute, blockBots, frameAncestors } = trigger;
-  return { kind, title, intro, thanks, perMinute, blockBots, frameAncestors };
+  if (trigger.kind === 'form') {
+    const { kind, title, intro, thanks, perMinute, blockBots, frameAncestors } = trigger;
+    return { kind, title, intro, thanks, perMinute, blockBots, frameAncestors };
+  }
+  const { kind, title, greeting, turns, perMinute, frameAncestors } = trigger;
+  return { kind, title, greeting, turns, perMinute, frameAncestors };
 };
 
 /** A budget with its keys in a fixed order. */

@@ -1,4 +1,4 @@
-import { faultsIn } from '@switchyard/server/commands/run-file.ts';
+import { failuresOf } from '@switchyard/server/commands/run-file.ts';
 import { fileOn } from '@switchyard/server/commands/throwaway-server.ts';
 import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import { listBudgets } from '@switchyard/shared/contracts/money.ts';
@@ -29,7 +29,7 @@ test('every template passes the tests of its samples with the demo model, and a 
 
     const samples = samplesOf(used.draft.nodes.find((node) => node.type === 'input')?.data.params);
     const file = fileOn(server.base, used.id);
-    for (const sample of samples) expect(await faultsIn(file, sample), `${slug}, ${sample.name}`).toEqual([]);
+    for (const sample of samples) expect(await failuresOf(file, sample), `${slug}, ${sample.name}`).toEqual([]);
   }
 });
 

@@ -1,4 +1,5 @@
-import { formSettings, scheduleSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { chatSettings, formSettings } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
+import { scheduleSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type IncludedTrigger, MOST_TRIGGERS, orderedTrigger } from '@switchyard/shared/sharing/included.ts';
 import { triggers } from '../../store/triggers/trigger-collections.ts';
@@ -7,14 +8,15 @@ import { canonicalJson } from '../workflows/content-hash.ts';
 import { checkSchedule } from './schedule/due-times.ts';
 import { insertTrigger } from './triggers.ts';
 
-/* The schedules and forms of a workflow, out to a file and in from one (S53a). In a copy they are off, and a form has a URL of its own. */
+/* The schedules, forms, and chat pages of a workflow, out to a file and in from one (S53a). In a copy they are off, and pages have URLs of their own. */
 
-/** The schedules and forms of a workflow, in an order that depends only on their content. */
+/** The schedules and pages of a workflow, in an order that depends only on their content. */
 export async function includedTriggers({ store }: Pick<ServiceContext, 'store'>, workflowId: string): Promise<IncludedTrigger[]> {
   const { items } = await store.find(triggers, { where: { workflowId }, order: { field: 'createdAt' }, limit: MOST_TRIGGERS });
   const found = items.flatMap(({ kind, settings }): IncludedTrigger[] => {
     if (kind === 'schedule') return [{ kind, ...scheduleSettings.parse(settings) }];
-    return kind === 'form' ? [{ kind, ...formSettings.parse(settings) }] : [];
+    if (kind === 'form') return [{ kind, ...formSettings.parse(settings) }];
+    return kind === 'chat' ? [{ kind, ...chatSettings.parse(settings) }] : [];
   });
   return found
     .map((trigger) => ({ trigger, text: canonicalJson(orderedTrigger(trigger)) }))

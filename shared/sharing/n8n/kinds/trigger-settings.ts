@@ -1,4 +1,5 @@
-import { formSettings, scheduleSettings } from '../../../contracts/triggers/triggers.ts';
+import { formSettings } from '../../../contracts/triggers/hosted-pages.ts';
+import { scheduleSettings } from '../../../contracts/triggers/triggers.ts';
 import type { IncludedTrigger } from '../../included.ts';
 import type { N8nNode } from '../file.ts';
 import { plain, record, rows, text } from './kind.ts';
