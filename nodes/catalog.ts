@@ -3,6 +3,8 @@ import { classify } from './ai/classify.ts';
 import { guardrail } from './ai/guardrail.ts';
 import { prompt } from './ai/prompt.ts';
 import { code } from './data/code.ts';
+import { extract } from './data/extract.ts';
+import { makeFile } from './data/make-file.ts';
 import { redact } from './data/redact.ts';
 import { transform } from './data/transform.ts';
 import { callback } from './flow/callback.ts';
@@ -37,6 +39,8 @@ export const nodeTypes: readonly NodeDefinition[] = [
   guardrail,
   transform,
   code,
+  extract,
+  makeFile,
   redact,
   state,
   dedupe,

@@ -6,7 +6,7 @@ import type { NodeDefinition, NodeResult } from './sdk/define-node.ts';
 import { hintsOf } from './sdk/field.ts';
 import { ICON_NAMES } from './sdk/icons.ts';
 import { type Ran, resumeNode, runNode } from './sdk/run-node.fixture.ts';
-import type { TestWorld } from './sdk/test-context.fixture.ts';
+import { type TestWorld, testFile } from './sdk/test-context.fixture.ts';
 
 /*
  * What every node type guarantees, whatever it does. A new type must pass this suite with only its definition; its own test covers its
@@ -20,9 +20,10 @@ export interface Promised {
 }
 
 const BODY = { message: 'I was charged twice', orderId: 'A 17', customer: { name: 'Ada', tier: 'gold' } };
+const files = new Map<string, Uint8Array>();
 /** The values that examples of node types can use. */
 export const EXAMPLE_SCOPE = {
-  input: BODY,
+  input: { ...BODY, file: testFile(files, 'order.txt', 'One lamp') },
   vars: { brand: 'Nordlicht', least: 0.8 },
   steps: { classify: { label: 'billing', confidence: 0.9, reason: 'money' }, draft: { text: 'Dear Ada' } },
 };
@@ -43,6 +44,8 @@ const world = (more: Partial<TestWorld> = {}): TestWorld => ({
   chat: ({ schema }) => (schema ? { text: '{}', value: valueOfSchema(schema) } : { text: 'An answer' }),
   http: () => ({ status: 200, text: '{"id": 1}' }),
   code: async () => ({ words: 5, shout: 'I WAS CHARGED TWICE' }),
+  files: new Map(files),
+  documents: { readText: async () => ({ text: 'One lamp', truncated: false }), write: async () => new Uint8Array(1) },
   ...more,
 });
 

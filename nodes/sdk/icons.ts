@@ -7,6 +7,8 @@ export const ICON_NAMES = [
   'IconCode',
   'IconDatabase',
   'IconEyeOff',
+  'IconFilePlus',
+  'IconFileSearch',
   'IconFilter',
   'IconGitBranch',
   'IconHourglass',

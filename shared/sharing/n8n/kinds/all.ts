@@ -18,6 +18,8 @@ export const kindOf = (type: string): Kind | undefined => kinds.get(type);
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/langchain\.agent/, 'Agents have no counterpart yet. Use Prompt, HTTP request, and Condition nodes'],
+  [/\.(?:extractFromFile|readPDF|spreadsheetFile)$/, 'Use an Extract node with the file'],
+  [/\.convertToFile$/, 'Use a Make a file node'],
   [/Trigger$/, 'Send its events to the webhook of the workflow'],
 ];
 
