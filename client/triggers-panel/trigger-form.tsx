@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ConfiguredKind, Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import type { ReactNode } from 'react';
+import { ApiError } from '../api/api-error.ts';
 import { SendError } from '../frame/send-error.tsx';
 import { ownTimeZone } from '../frame/time-zone-select.tsx';
 import { useEditor } from '../open-workflow/editor-store.ts';
@@ -48,18 +49,35 @@ export function NewTriggerForm({ kind, onCreated, onCancel }: { kind: Configured
 export function EditTrigger({ trigger, children }: { trigger: Trigger; children: ReactNode }) {
   const update = useUpdateTrigger(trigger);
   const texts = useTriggerTexts(trigger.id, trigger);
-  const save = ({ kind: _, ...body }: NewTrigger) =>
-    update.mutate(body, {
-      onSuccess: () => {
-        texts.forget();
-        showDone('Trigger saved');
+  const save = ({ kind: _, ...body }: NewTrigger, revision = texts.revision) =>
+    update.mutate(
+      { ...body, revision },
+      {
+        onSuccess: () => {
+          texts.forget();
+          showDone('Trigger saved');
+        },
       },
-    });
+    );
+  const isConflict = update.error instanceof ApiError && update.error.code === 'revision-conflict';
+  const takeTheirs = () => {
+    texts.forget();
+    update.reset();
+  };
   return (
     <div className={styles.open}>
       <div className={styles.columns}>
         <div className={styles.fields}>
           {trigger.url !== null && <PageUrl url={trigger.url} kind={trigger.kind} />}
+          {isConflict && (
+            <div className={styles.conflict} role="alert">
+              <p>This trigger was changed elsewhere while you edited it.</p>
+              <div className={styles.buttons}>
+                <Button onClick={takeTheirs}>Use their version</Button>
+                <Button onClick={() => save(triggerBody(trigger.kind, texts.values), trigger.revision)}>Save mine</Button>
+              </div>
+            </div>
+          )}
           <SettingsForm
             kind={trigger.kind}
             texts={texts}
@@ -67,10 +85,10 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
             action="Save trigger"
             isSaved={!texts.isChanged}
             busy={update.isPending}
-            error={update.error}
+            error={isConflict ? null : update.error}
             onSave={save}
           >
-            {texts.isChanged && <Button onClick={texts.forget}>Discard changes</Button>}
+            {texts.isChanged && !isConflict && <Button onClick={texts.forget}>Discard changes</Button>}
             {children}
           </SettingsForm>
           {trigger.kind === 'chat' && <EmbedCode trigger={trigger} />}
@@ -84,6 +102,8 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
 interface TriggerTexts {
   readonly values: TriggerValues;
   readonly isChanged: boolean;
+  /** The revision that is edited. */
+  readonly revision: number | undefined;
   readonly change: (changes: Partial<TriggerValues>) => void;
   readonly forget: () => void;
 }
@@ -92,9 +112,13 @@ interface TriggerTexts {
 function useTriggerTexts(place: string, trigger: Trigger | ConfiguredKind): TriggerTexts {
   const { texts, keep, forget } = useLocalTexts(`trigger:${place}`);
   const saved = valuesOf(trigger, ownTimeZone());
-  const values: TriggerValues = { ...saved, ...texts };
+  const { revision: _, ...edits } = texts;
+  const values: TriggerValues = { ...saved, ...edits };
   const isChanged = JSON.stringify(values) !== JSON.stringify(saved);
-  return { values, isChanged, change: (changes) => keep(changes as Record<string, string>), forget };
+  const current = typeof trigger === 'string' ? undefined : trigger.revision;
+  const revision = texts.revision === undefined ? current : Number(texts.revision);
+  const base = revision === undefined ? {} : { revision: String(revision) };
+  return { values, isChanged, revision, change: (changes) => keep({ ...base, ...(changes as Record<string, string>) }), forget };
 }
 
 interface SettingsProps {

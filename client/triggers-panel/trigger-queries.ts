@@ -1,4 +1,4 @@
-import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { BodyOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { createTrigger, deleteTrigger, listTriggers, type Trigger, updateTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
@@ -7,11 +7,11 @@ import { keys } from '../api/keys.ts';
 /** Triggers fire, and wait, at any time. */
 const REFETCH_MS = 5_000;
 
-/** The triggers of a workflow besides its webhook, oldest first. */
+/** The triggers of a workflow besides its webhook, oldest first, and how often each fired. */
 export const useTriggers = (workflowId: string) =>
   useQuery({
     queryKey: keys.triggers(workflowId),
-    queryFn: ({ signal }) => call(listTriggers, { params: { id: workflowId }, signal }).then(({ items }) => items),
+    queryFn: ({ signal }) => call(listTriggers, { params: { id: workflowId }, signal }),
     refetchInterval: REFETCH_MS,
   });
 
@@ -21,7 +21,7 @@ function useChangeList(workflowId: string) {
   const queryKey = keys.triggers(workflowId);
   return async (change: (items: Trigger[]) => Trigger[]) => {
     await client.cancelQueries({ queryKey });
-    client.setQueryData<Trigger[]>(queryKey, (items) => items && change(items));
+    client.setQueryData<ReplyOf<typeof listTriggers>>(queryKey, (list) => list && { ...list, items: change(list.items) });
     void client.invalidateQueries({ queryKey });
   };
 }
@@ -41,6 +41,8 @@ export function useUpdateTrigger({ id, workflowId }: Pick<Trigger, 'id' | 'workf
   return useMutation({
     mutationFn: (body: BodyOf<typeof updateTrigger>) => call(updateTrigger, { params: { id }, body }),
     onSuccess: (updated) => change((items) => items.map((item) => (item.id === id ? updated : item))),
+    // Shows what was changed elsewhere.
+    onError: () => change((items) => items),
   });
 }
 

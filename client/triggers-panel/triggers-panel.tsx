@@ -1,5 +1,5 @@
 import { Button, CloseButton, Menu, Skeleton, UnstyledButton } from '@mantine/core';
-import type { ConfiguredKind } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import type { ConfiguredKind, Week } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { IconBolt, IconChevronRight, IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWebhook, useWorkflows } from '../api/queries.ts';
@@ -10,6 +10,7 @@ import { KIND_ORDER, KINDS, triggerSummary } from './trigger-labels.ts';
 import { useTriggers } from './trigger-queries.ts';
 import { TriggerRow } from './trigger-row.tsx';
 import styles from './triggers-panel.module.css';
+import { WeekFigures } from './week-bars.tsx';
 
 /** Everything that starts the workflow: its webhook, and its triggers in the order in which they were added. */
 export function TriggersPanel() {
@@ -42,8 +43,8 @@ export function TriggersPanel() {
         {!isPublished && <p className={styles.strip}>Triggers run the live version. Publish this workflow first.</p>}
         {adding && <NewTriggerForm key={adding} kind={adding} onCreated={shown} onCancel={() => setAdding(undefined)} />}
         <ul className={styles.list}>
-          <WebhookRow workflowId={workflowId} />
-          {triggers.data?.map((trigger) => (
+          <WebhookRow workflowId={workflowId} week={triggers.data?.webhook} />
+          {triggers.data?.items.map((trigger) => (
             <TriggerRow
               key={trigger.id}
               trigger={trigger}
@@ -85,7 +86,7 @@ function AddMenu({ onAdd }: { onAdd: (kind: ConfiguredKind) => void }) {
 }
 
 /** The webhook, which has its own panel. */
-function WebhookRow({ workflowId }: { workflowId: string }) {
+function WebhookRow({ workflowId, week }: { workflowId: string; week: Week | undefined }) {
   const openPanel = useEditor((state) => state.openPanel);
   const paused = useEditor((state) => state.paused);
   const isPublished = useEditor((state) => state.liveVersion !== null);
@@ -103,10 +104,14 @@ function WebhookRow({ workflowId }: { workflowId: string }) {
             <span>{webhook ? `POST ${new URL(webhook.url).pathname}` : 'URLs, response, and signature'}</span>
           </span>
         </span>
+        {week && <WeekFigures week={week} />}
+        <span className={styles.gap} />
+      </UnstyledButton>
+      <p className={styles.state}>
         <span className={styles.tag} data-tone={!isPublished ? 'off' : paused ? 'waiting' : 'on'}>
           {!isPublished ? 'Not published' : paused ? 'Paused' : 'On'}
         </span>
-      </UnstyledButton>
+      </p>
     </li>
   );
 }

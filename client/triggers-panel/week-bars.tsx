@@ -1,4 +1,4 @@
-import type { Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import type { Week } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import styles from './triggers-panel.module.css';
@@ -8,7 +8,7 @@ const PITCH = 7;
 const BAR = 5;
 
 /** How often it fired in the last 7 days: a bar per day, the total, and the last time. */
-export function WeekFigures({ week }: { week: Trigger['week'] }) {
+export function WeekFigures({ week }: { week: Week }) {
   const { days, total, rejected, lastAt } = week;
   const max = Math.max(1, ...days);
   const label = `${formatNumber(total)} in the last 7 days${rejected > 0 ? `, ${formatNumber(rejected)} rejected` : ''}`;

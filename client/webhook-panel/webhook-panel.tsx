@@ -7,6 +7,7 @@ import { ErrorState } from '../frame/error-state.tsx';
 import { startNode } from '../graph-editing/samples.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { CompletionUrl } from './completion.tsx';
 import { LabelFields } from './label-fields.tsx';
 import { Listening } from './listening.tsx';
 import { PauseFooter } from './pause-footer.tsx';
@@ -60,6 +61,9 @@ export function WebhookPanel() {
             </div>
             <div className={classes.section}>
               <Senders webhook={webhook.data} workflowId={workflowId} />
+            </div>
+            <div className={classes.section}>
+              <CompletionUrl webhook={webhook.data} workflowId={workflowId} />
             </div>
             <div className={classes.section}>
               <LabelFields webhook={webhook.data} workflowId={workflowId} />

@@ -216,3 +216,15 @@ describe('a trigger for ends of runs', () => {
     expect(items.map(({ input }) => (input as { runId: string }).runId).sort()).toEqual([ids.run, 'run_lost'].sort());
   });
 });
+
+test('the requests of a webhook are counted per day, with those that started nothing', async () => {
+  await using server = await startTestServer();
+  const { id, url } = await publishedWorkflow(server, echo('ok'));
+  for (let count = 0; count < 3; count++) await server.send('POST', url, { body: { a: 1 } });
+  await server.send('POST', url, { body: [] });
+  const { webhook } = await until('the counts', async () => {
+    const list = await server.call(listTriggers, { params: { id } });
+    return list.webhook.total === 4 && list;
+  });
+  expect(webhook).toMatchObject({ days: [0, 0, 0, 0, 0, 0, 4], rejected: 1, lastAt: expect.any(String) });
+});

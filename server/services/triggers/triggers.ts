@@ -3,6 +3,7 @@ import {
   TRIGGER_SETTINGS,
   type Trigger,
   type updateTrigger as updateContract,
+  type Week,
 } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { MOST_TRIGGERS } from '@switchyard/shared/sharing/included.ts';
@@ -13,16 +14,18 @@ import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
+import { webhookWeek } from '../webhooks/webhook-days.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { checkSchedule, nextDueTimes } from './schedule/due-times.ts';
 import { PAGES, triggerView } from './trigger-view.ts';
 
 /* Use cases of triggers. Each change is recorded (S68) and in force at once. */
 
-export async function listTriggers(context: ServiceContext, workflowId: string): Promise<{ items: Trigger[] }> {
+export async function listTriggers(context: ServiceContext, workflowId: string): Promise<{ items: Trigger[]; webhook: Week }> {
   await getWorkflowRecord(context, workflowId);
   const { items } = await context.store.find(triggers, { where: { workflowId }, order: { field: 'createdAt' }, limit: MOST_TRIGGERS });
-  return { items: await Promise.all(items.map((record) => triggerView(context, record))) };
+  const [views, webhook] = await Promise.all([Promise.all(items.map((record) => triggerView(context, record))), webhookWeek(context, workflowId)]);
+  return { items: views, webhook };
 }
 
 /** The record of a trigger. Throws `not-found`. */

@@ -4,6 +4,7 @@ import type { Log } from '../../log.ts';
 import { type DeliveryPageRecord, deliveryPages } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { newId } from '../ids.ts';
+import { countRequests, forgetOldDays } from './webhook-days.ts';
 
 /*
  * The recent requests of webhooks. Owns which facts are kept, and how long: the last 1,000 of a workflow, 7 days.
@@ -75,6 +76,7 @@ export function createDeliveries({ stores, log }: Parts) {
     /** Deletes requests older than 7 days. */
     forgetOld: async (workspaceId: string, now: Date): Promise<void> => {
       const store = stores.in(workspaceId);
+      await forgetOldDays(store, now);
       const to = new Date(now.getTime() - KEPT_MS).toISOString();
       for (;;) {
         const { items } = await store.find(deliveryPages, { range: { field: 'at', to }, order: { field: 'at' }, limit: 500 });
@@ -93,6 +95,7 @@ async function pagesOf(store: WorkspaceStore, workflowId: string): Promise<Deliv
 
 /** Appends requests: to the last page while it has room, then to new ones. Then deletes pages that are too old. */
 async function write(store: WorkspaceStore, workspaceId: string, workflowId: string, noted: readonly Delivery[]): Promise<void> {
+  await countRequests(store, workspaceId, workflowId, noted);
   const rest = noted.slice(-MOST_DELIVERIES);
   const pages = await pagesOf(store, workflowId);
   const last = pages.at(-1);

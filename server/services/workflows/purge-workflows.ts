@@ -9,7 +9,7 @@ import { shares } from '../../store/sharing-collections.ts';
 import { stateEntries } from '../../store/state/state-collections.ts';
 import { completions } from '../../store/triggers/completion-collection.ts';
 import { conversations } from '../../store/triggers/conversation-collection.ts';
-import { triggers } from '../../store/triggers/trigger-collections.ts';
+import { triggers, webhookDays } from '../../store/triggers/trigger-collections.ts';
 
 /*
  * Purges workflows 30 days after they were deleted. Owns what is removed with a workflow, and in which order. Invariants:
@@ -51,6 +51,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteAllOf(store, stateEntries, id);
   await deleteAllOf(store, completions, id);
   await deleteAllOf(store, conversations, id);
+  await deleteAllOf(store, webhookDays, id);
   await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);

@@ -55,11 +55,32 @@ export const triggerDeliveries = declare<TriggerDeliveryRecord>({
   schema: triggerDeliveryRecord,
   indexes: [
     { name: 'by_trigger', fields: ['triggerId', 'at'] },
+    { name: 'by_outcome', fields: ['triggerId', 'outcome', 'at'] },
     { name: 'at', fields: ['at'] },
   ],
 });
 
-export const triggerCollections = [triggers, triggerDeliveries, conversations, completions];
+/** How many requests the live URL of a workflow got on one day in UTC. Its ID is made of both. */
+const webhookDayRecord = z.object({
+  ...base,
+  workflowId: z.string(),
+  day: z.string(),
+  total: z.number(),
+  /** Those that started no run. */
+  rejected: z.number(),
+  lastAt: z.string(),
+});
+export type WebhookDayRecord = z.infer<typeof webhookDayRecord>;
+export const webhookDays = declare<WebhookDayRecord>({
+  name: 'webhook_days',
+  schema: webhookDayRecord,
+  indexes: [
+    { name: 'by_workflow', fields: ['workflowId', 'day'] },
+    { name: 'day', fields: ['day'] },
+  ],
+});
+
+export const triggerCollections = [triggers, triggerDeliveries, conversations, completions, webhookDays];
 
 /** Of a run. Absent in most. */
 export const triggerFields = {

@@ -82,6 +82,10 @@ export const triggerDeliverySchema = z.object({
 });
 export type TriggerDelivery = z.infer<typeof triggerDeliverySchema>;
 
+/** The last 7 days: how often something happened per day, oldest first. */
+const weekSchema = z.object({ days: z.array(z.number().int()), total: z.number().int(), rejected: z.number().int(), lastAt: moment.nullable() });
+export type Week = z.infer<typeof weekSchema>;
+
 const common = {
   id: z.string(),
   workflowId: z.string(),
@@ -92,8 +96,8 @@ const common = {
   next: z.array(moment),
   /** Why a due time or a message waits: an error code, or `overlap`. Null if none waits. */
   waitsFor: z.string().nullable(),
-  /** Its last 7 days: how often it fired per day, oldest first. */
-  week: z.object({ days: z.array(z.number().int()), total: z.number().int(), rejected: z.number().int(), lastAt: moment.nullable() }),
+  /** How often it fired. */
+  week: weekSchema,
   revision: z.number().int(),
   createdAt: moment,
   updatedAt: moment,
@@ -146,9 +150,13 @@ export const listTriggers = contract({
   path: '/api/workflows/:id/triggers',
   scope: 'read',
   tag,
-  summary: 'List the triggers of a workflow besides its webhook',
+  summary: 'List the triggers of a workflow besides its webhook, and how often each of them and the webhook fired',
   params: idParams,
-  reply: z.object({ items: z.array(triggerSchema) }),
+  reply: z.object({
+    items: z.array(triggerSchema),
+    /** The requests to the live URL, per day in UTC. */
+    webhook: weekSchema,
+  }),
   errors: ['not-found'],
 });
 export const createTrigger = contract({
