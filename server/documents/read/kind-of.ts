@@ -25,7 +25,7 @@ export function kindOf(content: Uint8Array): FileKind {
 
 function officeKind(content: Uint8Array): 'docx' | 'xlsx' {
   const names = namesIn(content);
-  if (names.includes('word/document.xml')) return 'docx';
+  if (names.some((name) => /^word\/document\d*\.xml$/.test(name))) return 'docx';
   if (names.includes('xl/workbook.xml')) return 'xlsx';
   if (names.includes('xl/workbook.bin')) throw unreadable('The file is a binary Excel workbook (.xlsb). Save it as .xlsx.');
   if (names.includes('ppt/presentation.xml')) throw unreadable('The file is a PowerPoint presentation. Export it as PDF.');

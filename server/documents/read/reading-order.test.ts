@@ -40,6 +40,18 @@ it('reads columns of prose one after the other, and what spans them in its place
   ]);
 });
 
+it('reads blocks side by side one after the other, but a table row by row, also with cells of several lines', () => {
+  const address = ['Ada Lovelace', '12 St James’s Square', 'London', 'United Kingdom'].map((text, line) => at(0, 800 - line * 12, text));
+  const facts = ['Invoice 118', 'Date: 2026-01-05', 'Due: 2026-01-19'].map((text, line) => at(400, 806 - line * 12, text));
+  const table = [at(0, 700, '1'), at(40, 706, 'A lamp with a long'), at(40, 694, 'name'), at(300, 700, '2'), at(400, 700, '39.90')];
+  const others = [at(0, 676, '2'), at(40, 676, 'Shelf'), at(300, 676, '1'), at(400, 676, '120.00')];
+  expect(readingOrder([...address, ...facts, ...table, ...others]).split('\n')).toEqual([
+    ...['Ada Lovelace', '12 St James’s Square', 'London', 'United Kingdom', ''],
+    ...['Invoice 118', 'Date: 2026-01-05', 'Due: 2026-01-19', ''],
+    ...['A lamp with a long', '1\t2\t39.90', 'name', '2\tShelf\t1\t120.00'],
+  ]);
+});
+
 it('reads a turned page as it is meant', () => {
   const angle = Math.PI / 2;
   expect(readingOrder([at(112, 50, 'second', { angle }), at(100, 50, 'first', { angle }), at(100, 200, 'right', { angle })])).toBe('first\tright\nsecond');

@@ -100,25 +100,45 @@ const lineText = (line: Line): string => {
   return inOrder.map(({ text }) => text.trim()).join('\t');
 };
 
-/** Row by row, with a blank line where the distance is large. */
-function rowByRow(lines: readonly Line[]): string {
-  let before: Segment | undefined;
-  return lines
-    .map((line) => {
-      const [first] = line;
-      const isApart = before && first && before.y - first.y > PARAGRAPH_GAP * Math.max(before.size, first.size);
-      before = first;
-      return `${isApart ? '\n' : ''}${lineText(line)}`;
-    })
-    .join('\n');
-}
-
 function read(lines: readonly Line[]): string {
-  const gutter = gutterOf(lines);
-  if (gutter === undefined) return rowByRow(lines);
+  const gutter = gapOf(lines)?.middle;
+  if (gutter === undefined || !bandsOf(lines, gutter).some((band) => sidesOf(band, gutter).every(isProse))) return readBlocks(lines);
   return bandsOf(lines, gutter)
     .flatMap((band) => readBand(band, gutter))
     .join('\n\n');
+}
+
+/** Blocks are separated by a blank line, where the distance is large. */
+function readBlocks(lines: readonly Line[]): string {
+  const blocks: Line[][] = [];
+  let before: Segment | undefined;
+  for (const line of lines) {
+    const [first] = line;
+    if (!before || !first || before.y - first.y > PARAGRAPH_GAP * Math.max(before.size, first.size)) blocks.push([]);
+    before = first;
+    blocks.at(-1)?.push(line);
+  }
+  return blocks.map(readBlock).join('\n\n');
+}
+
+/** Row by row, except where two blocks are side by side, such as the address and the date of a letter. */
+function readBlock(block: readonly Line[]): string {
+  const gap = gapOf(block);
+  if (gap?.crossings !== 0 || !isSideBySide(block, gap)) return block.map(lineText).join('\n');
+  return sidesOf(block, gap.middle).map(readBlocks).join('\n\n');
+}
+
+/** How far apart blocks side by side are, relative to the size of the font. */
+const BLOCK_GAP = 3;
+/** The rows of a table have cells on both sides. Lines of blocks are on one baseline only by chance, for example one in four. */
+const SHARED_LINES = 4;
+
+function isSideBySide(block: readonly Line[], { middle, width }: Gap): boolean {
+  const [left, right] = sidesOf(block, middle);
+  const size = block.flat().reduce((most, segment) => Math.max(most, segment.size), 0);
+  const shared = left.length + right.length - block.length;
+  const fewer = Math.min(left.length, right.length);
+  return fewer >= 2 && SHARED_LINES * shared <= fewer && width >= BLOCK_GAP * size;
 }
 
 const crosses = (line: Line, at: number): boolean => line.some(({ left, right }) => left < at && right > at);
@@ -137,7 +157,7 @@ function bandsOf(lines: readonly Line[], gutter: number): Line[][] {
 
 function readBand(band: readonly Line[], gutter: number): string[] {
   const [left, right] = sidesOf(band, gutter);
-  return isProse(left) && isProse(right) ? [read(left), read(right)] : [rowByRow(band)];
+  return isProse(left) && isProse(right) ? [read(left), read(right)] : [readBlocks(band)];
 }
 
 function sidesOf(lines: readonly Line[], gutter: number): [left: Line[], right: Line[]] {
@@ -158,22 +178,29 @@ const isProse = (lines: readonly Line[]): boolean => {
 const STRIPS = 200;
 const EDGE = 33;
 
-/** The middle of the widest vertical strip that fewest lines cross, if it separates prose. */
-function gutterOf(lines: readonly Line[]): number | undefined {
+/** A vertical strip between columns. */
+interface Gap {
+  readonly middle: number;
+  readonly width: number;
+  /** How many texts cross it. */
+  readonly crossings: number;
+}
+
+/** The widest vertical strip that the fewest texts cross. */
+function gapOf(lines: readonly Line[]): Gap | undefined {
   const segments = lines.flat();
   const left = segments.reduce((least, segment) => Math.min(least, segment.left), Number.POSITIVE_INFINITY);
   const strip = (segments.reduce((most, { right }) => Math.max(most, right), Number.NEGATIVE_INFINITY) - left) / STRIPS;
   if (!(strip > 0)) return undefined;
-  const crossings = new Array<number>(STRIPS).fill(0);
+  const counts = new Array<number>(STRIPS).fill(0);
   for (const segment of segments) {
     const end = Math.min(STRIPS, Math.ceil((segment.right - left) / strip));
-    for (let at = Math.max(0, Math.floor((segment.left - left) / strip)); at < end; at++) crossings[at] = (crossings[at] ?? 0) + 1;
+    for (let at = Math.max(0, Math.floor((segment.left - left) / strip)); at < end; at++) counts[at] = (counts[at] ?? 0) + 1;
   }
-  const inside = crossings.slice(EDGE, STRIPS - EDGE);
-  const fewest = Math.min(...inside);
-  const { from, to } = longestRun(inside, (count) => count === fewest);
-  const gutter = left + (EDGE + (from + to) / 2) * strip;
-  return bandsOf(lines, gutter).some((band) => sidesOf(band, gutter).every(isProse)) ? gutter : undefined;
+  const inside = counts.slice(EDGE, STRIPS - EDGE);
+  const crossings = Math.min(...inside);
+  const { from, to } = longestRun(inside, (count) => count === crossings);
+  return { middle: left + (EDGE + (from + to) / 2) * strip, width: (to - from) * strip, crossings };
 }
 
 /** The longest run of values that fit, as positions of its start and end. */
