@@ -8,6 +8,7 @@ import { runCost } from './cluster/run-cost.ts';
 import { scale } from './cluster/scale.ts';
 import { wake } from './cluster/wake.ts';
 import { webhookMongo } from './cluster/webhook-mongo.ts';
+import { fan400 } from './code/fan-400.ts';
 import { fib40 } from './code/fib-40.ts';
 import { type Figure, table } from './figure.ts';
 import { forEach } from './for-each/for-each.ts';
@@ -44,6 +45,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'for-each-page': forEachPage,
   redact,
   'fib-40': fib40,
+  'fan-400': fan400,
   outage,
   layer,
   streams,

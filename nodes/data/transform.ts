@@ -1,3 +1,4 @@
+import { setOwn } from '@switchyard/shared/expression/to-plain.ts';
 import { z } from 'zod';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
@@ -23,8 +24,16 @@ Each field is one expression, without braces:
 
 Later nodes read \`steps.<key>.<name>\`.`;
 
-const named = (fields: z.output<typeof params>['fields']) =>
-  fields.filter(({ name }) => name.trim() !== '').map(({ name, value }) => ({ name: name.trim(), value }));
+type Fields = z.output<typeof params>['fields'];
+
+const namedOf = new WeakMap<Fields, Fields>();
+
+/** The fields with a name. Read once for all runs of a version. */
+function named(fields: Fields): Fields {
+  const known = namedOf.get(fields) ?? fields.filter(({ name }) => name.trim() !== '').map(({ name, value }) => ({ name: name.trim(), value }));
+  namedOf.set(fields, known);
+  return known;
+}
 
 export const transform = defineNode({
   type: 'transform',
@@ -65,6 +74,9 @@ export const transform = defineNode({
         : []),
     ]),
   ],
-  // fromEntries defines own properties, so a field may be named `__proto__`.
-  compute: ({ params, context }) => done(Object.fromEntries(named(params.fields).map(({ name, value }) => [name, context.evaluate(value)]))),
+  compute: ({ params, context }) => {
+    const output = {};
+    for (const { name, value } of named(params.fields)) setOwn(output, name, context.evaluate(value));
+    return done(output);
+  },
 });

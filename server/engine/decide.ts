@@ -1,6 +1,6 @@
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import { frameId, frameOf, framesAround, loopReturnId, placeOfFrame, stepId } from '@switchyard/shared/run/address.ts';
-import { newFrame } from '@switchyard/shared/run/frames.ts';
+import { unopenedFrame } from '@switchyard/shared/run/frames.ts';
 import {
   type ContainerState,
   currentStep,
@@ -157,7 +157,7 @@ function containerCommands(situation: Situation, step: StepState, container: Con
   for (let item = container.next; room > 0 && item < container.count; item++) {
     if (container.outcomes[item] || container.open.has(item)) continue;
     room--;
-    if (!situation.activeIn.has(frameId(container.stepId, item))) commands.push(...itemCommands(situation, node, newFrame(container, item)));
+    if (!situation.activeIn.has(frameId(container.stepId, item))) commands.push(...itemCommands(situation, node, unopenedFrame(container, item)));
   }
   return commands;
 }

@@ -75,19 +75,31 @@ function countWebhookCall({ webhookCalls, webhookSeconds }: Instruments, { kind,
   if (durationMs !== null) webhookSeconds.observe({ kind }, durationMs / 1_000);
 }
 
+/** The node types of steps that have started and not ended, by run. The steps of an item that has ended are no longer in the state. */
+const startedSteps = new WeakMap<RunState, Map<string, string>>();
+
 function countEvents({ runsStarted, runsEnded, runSeconds, steps }: Instruments, events: readonly JournalEvent[], state: RunState): void {
-  const step = (stepId: string, outcome: string) => steps.inc({ type: findStep(state, stepId)?.nodeType ?? 'unknown', outcome });
+  const counts = new Map<string, Map<string, number>>();
+  const types = startedSteps.get(state) ?? new Map<string, string>();
+  startedSteps.set(state, types);
+  const step = (stepId: string, outcome: string, nodeType = types.get(stepId) ?? findStep(state, stepId)?.nodeType ?? 'unknown') => {
+    const outcomes = counts.get(nodeType) ?? new Map<string, number>();
+    counts.set(nodeType, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
+    types.delete(stepId);
+  };
   for (const event of events) {
     if (event.type === 'run-started') runsStarted.inc({ trigger: event.trigger });
+    else if (event.type === 'step-started') types.set(event.stepId, event.nodeType);
     else if (event.type === 'step-finished') step(event.stepId, event.recovered ? 'recovered' : 'succeeded');
     else if (event.type === 'step-failed') step(event.stepId, 'failed');
-    else if (event.type === 'step-skipped') step(event.stepId, 'skipped');
+    else if (event.type === 'step-skipped') step(event.stepId, 'skipped', event.nodeType);
     else if (event.type === 'step-cancelled') step(event.stepId, 'cancelled');
     else if (event.type === 'run-finished') {
       runsEnded.inc({ status: event.status });
       if (state.startedAt) runSeconds.observe({ status: event.status }, (Date.parse(event.at) - Date.parse(state.startedAt)) / 1_000);
     }
   }
+  for (const [type, outcomes] of counts) for (const [outcome, count] of outcomes) steps.inc({ type, outcome }, count);
 }
 
 function countAnswer(instruments: Instruments, { provider, latencyMs, usage, costMicros, attempts }: ModelCallRecord): void {

@@ -122,10 +122,20 @@ export function stepOfWait(wait: string): string | undefined {
   return address?.kind === 'wait' ? address.stepId : undefined;
 }
 
-/** The for-each item that a step is in. Undefined at the top level. Names of sub-steps are encoded, so `]/` ends nothing but a frame. */
+let lastId = '';
+let lastFrame: string | undefined;
+
+/**
+ * The for-each item that a step is in. Undefined at the top level. Names of sub-steps are encoded, so `]/` ends nothing but a frame. Remembers
+ * the last one: each event asks several times for the same step.
+ */
 export function frameOf(id: string): string | undefined {
-  const end = id.lastIndexOf(']/');
-  return end === -1 ? undefined : id.slice(0, end + 1);
+  if (id !== lastId) {
+    const end = id.lastIndexOf(']/');
+    lastFrame = end === -1 ? undefined : id.slice(0, end + 1);
+    lastId = id;
+  }
+  return lastFrame;
 }
 
 /** Whether a step is in an item of a for-each step. */

@@ -60,15 +60,20 @@ export function ownLoops(frame: FrameState): FrameState {
   return frame;
 }
 
-/** An item that nothing has happened in. */
-export const newFrame = ({ stepId, nodeKey, outerId }: ContainerState, item: number): OpenFrame => ({
+const NO_STEPS: OpenFrame['steps'] = new Map();
+
+/** An item that nothing has happened in. It isn’t in the state, so it never gets a step. */
+export const unopenedFrame = ({ stepId, nodeKey, outerId }: ContainerState, item: number): OpenFrame => ({
   id: frameId(stepId, item),
   containerId: stepId,
   containerKey: nodeKey,
   item,
   outerId,
-  steps: new Map(),
-  ...NO_LOOPS,
+  steps: NO_STEPS,
+  rounds: NO_LOOPS.rounds,
+  forced: NO_LOOPS.forced,
+  loopCounts: NO_LOOPS.loopCounts,
+  loopReturns: NO_LOOPS.loopReturns,
   runningCount: 0,
   waitingCount: 0,
   busyCount: 0,
@@ -78,7 +83,7 @@ function openFrame(state: RunState, id: string): OpenFrame | undefined {
   const { containerId, item } = placeOfFrame(id);
   const container = state.containers.get(containerId);
   if (!container || container.outcomes[item]) return undefined;
-  const frame = newFrame(container, item);
+  const frame = { ...unopenedFrame(container, item), id, steps: new Map() };
   state.frames.set(id, frame);
   container.open.set(item, frame);
   moveNext(container);

@@ -1,5 +1,6 @@
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
+import { eachGraph, transform } from '../kit/each-graph.ts';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
@@ -64,6 +65,23 @@ test('runs, steps, model calls, tokens, cost, and webhook requests are counted f
   expect(found.get('switchyard_model_tokens_total{provider="openai-compatible",direction="output"}')).toBeGreaterThan(0);
   expect(found.get('switchyard_model_cost_dollars_total{provider="openai-compatible"}')).toBeGreaterThan(0);
   expect(found.get('switchyard_run_duration_seconds_sum{status="succeeded"}')).toBeLessThan(60);
+});
+
+test('steps in the items of a for-each are counted by their node type', async () => {
+  await using server = await startTestServer();
+  const graph = eachGraph(
+    { items: '{{ [1, 2, 3] }}' },
+    [transform('half', { half: 'item / 2' }), node('delay', 'rest', { amount: '0', unit: 'seconds' })],
+    [['half', 'rest']],
+  );
+  expect((await runOf(server, graph)).status).toBe('succeeded');
+  const found = await until('the run to be counted', async () => {
+    const seen = await samples(server);
+    return seen.get('switchyard_runs_ended_total{status="succeeded"}') === 1 && seen;
+  });
+  expect(found.get('switchyard_steps_total{type="transform",outcome="succeeded"}')).toBe(3);
+  expect(found.get('switchyard_steps_total{type="delay",outcome="succeeded"}')).toBe(3);
+  expect([...found.keys()].filter((name) => name.includes('type="unknown"'))).toEqual([]);
 });
 
 test('labels contain neither names nor payloads', async () => {

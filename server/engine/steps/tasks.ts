@@ -3,7 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import { newFrame } from '@switchyard/shared/run/frames.ts';
+import { unopenedFrame } from '@switchyard/shared/run/frames.ts';
 import type { Pin } from '@switchyard/shared/run/pin.ts';
 import { type FrameState, findStep, frameOfStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { isItemStopping, isStopping } from '../decide.ts';
@@ -66,7 +66,7 @@ function frameToStart(state: RunState, stepId: string): FrameState {
   const { containerId, item } = placeOfFrame(frameOf(stepId) ?? '');
   const container = state.containers.get(containerId);
   if (!container) throw new AppError('internal', `Step ${stepId} is in no for-each.`);
-  return newFrame(container, item);
+  return unopenedFrame(container, item);
 }
 
 /** Whether nothing has stopped the step, its item, or its run since it was decided to start. */
