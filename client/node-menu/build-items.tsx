@@ -1,19 +1,11 @@
 import { Menu } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { type FaultKind, faultsOf } from '@switchyard/shared/run/faults.ts';
+import { faultsOf } from '@switchyard/shared/run/faults.ts';
 import { IconPlayerPlay, IconPlayerSkipForward, IconPlayerTrackNext, IconTool } from '@tabler/icons-react';
 import { useRunPart } from '../open-workflow/run-part.ts';
+import { FAULT_LABELS } from '../run-look/fault-labels.ts';
 import { PinItem } from './pin-item.tsx';
-
-const FAULTS: Readonly<Record<FaultKind, string>> = {
-  'provider-down': 'Provider down',
-  slow: 'Slow by 10 s',
-  'rate-limited': 'Rate limited',
-  nonsense: 'Nonsense response',
-  malformed: 'Malformed response',
-  'tool-error': 'Status 500',
-};
 
 /** Menu items that run a part of the draft, or break a node on purpose (S78a). */
 export function BuildItems({ node }: { node: GraphNode }) {
@@ -41,7 +33,7 @@ export function BuildItems({ node }: { node: GraphNode }) {
           <Menu.Sub.Dropdown>
             {faults.map((kind) => (
               <Menu.Item key={kind} onClick={() => runPart({ faults: [{ nodeKey: key, kind }] })}>
-                {FAULTS[kind]}
+                {FAULT_LABELS[kind]}
               </Menu.Item>
             ))}
           </Menu.Sub.Dropdown>

@@ -116,6 +116,30 @@ test('The bottom row of a card shows the step’s state and one figure', () => {
   expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 attempts' });
 });
 
+test('A step that was pinned, reused, or broken on purpose says so', () => {
+  const reused: RunEvent = {
+    type: 'step-reused',
+    at: time,
+    stepId: 'a#1',
+    nodeKey: 'a',
+    nodeType: 'prompt',
+    round: 1,
+    fromRunId: 'r',
+    input: {},
+    output: 'x',
+    port: null,
+  };
+  const lineAfter = (...events: RunEvent[]) => {
+    const found = run(...events).steps.get('a#1');
+    return found && stateLine(found);
+  };
+  expect(lineAfter(reused)).toMatchObject({ tone: 'succeeded', icon: 'reused', word: 'Reused' });
+  expect(lineAfter({ ...reused, pinned: true } as RunEvent)).toMatchObject({ tone: 'succeeded', icon: 'pinned', word: 'Pinned output' });
+  const broken: RunEvent = { type: 'call-started', at: time, stepId: 'a#1', callId: 'a#1/model:1', name: 'model', kind: 'model', fault: 'provider-down' };
+  const failed: RunEvent = { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: false, attempt: 1 };
+  expect(lineAfter(started('a'), broken, failed)).toMatchObject({ tone: 'failed', word: 'Broken on purpose', title: 'Failed: provider down' });
+});
+
 test('A step whose model call was answered by a later target says so', () => {
   const attempt = (model: string, error?: ErrorData) => ({ connection: 'c', model, latencyMs: 1, ...(error && { error }) });
   const answered = (...attempts: ReturnType<typeof attempt>[]) => {

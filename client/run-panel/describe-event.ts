@@ -1,5 +1,6 @@
 import { parseAddress, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEventOf, RunEventType } from '@switchyard/shared/run/events.ts';
+import { FAULT_LABELS } from '../run-look/fault-labels.ts';
 import { formatDuration, formatNumber } from '../ui/format.ts';
 
 /** The title of a node by its key. */
@@ -49,7 +50,7 @@ const DESCRIPTIONS: Descriptions = {
   'run-started': ({ version, trigger }) => `Run of ${version === 'draft' ? 'the draft' : `v${version}`} started by ${TRIGGERS[trigger]}`,
   'step-started': ({ stepId, attempt }, titleOf) => `${stepName(stepId, titleOf)} started${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   'call-started': ({ stepId, kind, name, fault }, titleOf) =>
-    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : kind === 'code' ? 'ran its code' : `started ${name}`}${fault ? `, injected fault: ${fault}` : ''}`,
+    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : kind === 'code' ? 'ran its code' : `started ${name}`}${fault ? `, broken on purpose: ${FAULT_LABELS[fault].toLowerCase()}` : ''}`,
   'call-finished': (event, titleOf) => `${stepName(event.stepId, titleOf)} ${answered(event)}`,
   'call-failed': ({ stepId, error, record }, titleOf) => `${stepName(stepId, titleOf)}: ${record?.kind === 'code' ? 'code' : 'call'} failed. ${error.message}`,
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useDelta, useFallback } from '../live/run-hooks.ts';
 import { useShownMoment } from '../open-workflow/run-source.ts';
 import { describeFallback } from '../run-look/fallback-labels.ts';
+import { describeFaults } from '../run-look/fault-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { shownStatus } from '../run-look/step-rows.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -25,6 +26,7 @@ interface StepDetailsProps {
 export function StepDetails({ step, runId, title }: StepDetailsProps) {
   const streamed = useDelta(runId, step.id);
   const fallback = useFallback(runId, step);
+  const broken = describeFaults(step.calls);
   const shownOutput = step.status === 'succeeded' || (step.output !== undefined && step.output !== null);
   return (
     <div className={classes.details}>
@@ -33,7 +35,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       {step.recovered && <p className={classes.note}>Failed ({step.recovered.message}), continued with its fallback value.</p>}
       {step.pinned && <p className={classes.note}>Pinned output: the node didn’t run.</p>}
       {step.reusedFrom && <p className={classes.note}>Reused from an earlier run: the node didn’t run again.</p>}
-      {step.calls.some(({ fault }) => fault !== undefined) && <p className={classes.note}>Broken on purpose: this run injected a fault.</p>}
+      {broken !== undefined && <p className={classes.note}>Broken on purpose: {broken}.</p>}
       {step.effectUnknown && <p className={classes.note}>Canceled during a request. It may have taken effect.</p>}
       {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
       {step.childRunId && (

@@ -23,13 +23,14 @@ it('pins an output, runs a part of the draft, and breaks a node on purpose', asy
   await editor.openStep('draft');
   await editor.inspector.getByRole('tab', { name: 'Last run' }).click();
   await editor.inspector.getByRole('button', { name: 'Pin output' }).click();
-  await editor.step('draft').getByText('Pinned output').waitFor();
+  const badge = editor.step('draft').getByText('Pinned', { exact: true });
+  await badge.waitFor();
 
   await editor.inspector.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Run from here' }).click();
   await eventually(async () => (await runs()).length).toBe(2);
   await editor.inspector.getByRole('button', { name: 'Unpin output' }).click();
-  await editor.step('draft').getByText('Pinned output').waitFor({ state: 'detached' });
+  await badge.waitFor({ state: 'detached' });
 
   await editor.inspector.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Break on purpose' }).hover();
@@ -37,7 +38,8 @@ it('pins an output, runs a part of the draft, and breaks a node on purpose', asy
   await eventually(async () => (await runs()).length).toBe(3);
   const broken = await ended(stage.server, (await runs())[0]?.id ?? '');
   expect(broken).toMatchObject({ status: 'failed', error: { code: 'provider-unavailable', nodeKey: 'draft' } });
-  await editor.inspector.getByText('Broken on purpose').waitFor();
+  await editor.inspector.getByText('Broken on purpose: provider down.').waitFor();
+  await editor.step('draft').getByText('Broken on purpose').waitFor();
 
   await editor.step('draft').focus();
   await page.keyboard.press('Shift+R');

@@ -13,6 +13,7 @@ import styles from './container-node.module.css';
 import { ItemCountsLine } from './item-counts.tsx';
 import { ItemStrip } from './item-strip.tsx';
 import { RichLine } from './node-graphics.tsx';
+import { PinBadge } from './pin-badge.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { SampleRow } from './sample-row.tsx';
 import cardStyles from './step-card.module.css';
@@ -61,6 +62,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { node, pro
       <ItemStrip step={last} />
       <SampleRow nodeId={id} />
       <ChangeMark nodeId={id} />
+      <PinBadge nodeKey={node.data.key} />
       {problems.length > 0 && <ProblemDot node={node} found={problems} />}
       {selected && !readOnly && <Corner nodeId={id} />}
     </div>

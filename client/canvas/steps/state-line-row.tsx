@@ -5,8 +5,10 @@ import {
   IconHistory,
   IconHourglass,
   IconLoader2,
+  IconPin,
   IconPlayerSkipForward,
   IconSquare,
+  IconTool,
   IconUserCheck,
 } from '@tabler/icons-react';
 import { useFallback } from '../../live/run-hooks.ts';
@@ -28,6 +30,9 @@ const ICONS: Record<StateLine['tone'] | NonNullable<StateLine['icon']>, typeof I
   skipped: IconPlayerSkipForward,
   person: IconUserCheck,
   stopped: IconSquare,
+  pinned: IconPin,
+  reused: IconHistory,
+  broken: IconTool,
 };
 
 interface Props {
@@ -45,7 +50,7 @@ export function StateLineRow({ step, nodeId, asFailure }: Props) {
   return (
     <div className={styles.state} data-tone={line.tone} {...preview}>
       <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
-      <span className={styles.word} title={fallback && describeFallback(fallback)}>
+      <span className={styles.word} title={fallback ? describeFallback(fallback) : line.title}>
         {fallback ? `Fallback: ${fallback.to.model}` : line.word}
       </span>
       <span className={styles.figure}>

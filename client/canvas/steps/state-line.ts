@@ -1,4 +1,5 @@
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
+import { describeFaults } from '../../run-look/fault-labels.ts';
 import { REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
@@ -6,9 +7,11 @@ type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 /** The last line of a card: state and one figure. With `since`, the figure is the time elapsed since then. */
 export interface StateLine {
   readonly tone: StateTone;
-  /** Set only if it differs from the tone’s icon: a decision is needed, or the step was canceled. */
-  readonly icon?: 'person' | 'stopped';
+  /** Set only if it differs from the tone’s icon: a decision is needed, the step was canceled, or it didn’t run as usual. */
+  readonly icon?: 'person' | 'stopped' | 'pinned' | 'reused' | 'broken';
   readonly word: string;
+  /** More about the word. */
+  readonly title?: string;
   readonly ms?: number;
   readonly since?: string;
   readonly until?: string;
@@ -16,6 +19,14 @@ export interface StateLine {
 
 /** The state of a step as label and figure. `asFailure`: its output marked the run failed. */
 export function stateLine(step: StepState, asFailure = false): StateLine {
+  const line = lineOf(step, asFailure);
+  if (step.pinned) return { tone: line.tone, icon: 'pinned', word: 'Pinned output' };
+  if (step.reusedFrom) return { tone: line.tone, icon: 'reused', word: 'Reused', title: 'From an earlier run' };
+  const broken = describeFaults(step.calls);
+  return broken === undefined ? line : { ...line, icon: 'broken', word: 'Broken on purpose', title: `${line.word}: ${broken}` };
+}
+
+function lineOf(step: StepState, asFailure: boolean): StateLine {
   if (step.status === 'running') return { tone: 'running', word: 'Running', ...(step.startedAt && { since: step.startedAt }) };
   if (step.status === 'waiting') return waiting(step);
   if (step.status === 'skipped') return { tone: 'skipped', word: 'Skipped' };

@@ -4,11 +4,9 @@ import type { Port, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { Link } from '@tanstack/react-router';
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
-import { type MouseEvent, memo, useContext, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
 import { portsOf } from '../../graph-editing/operations/ports.ts';
-import { usePin } from '../../live/pin-queries.ts';
 import { useFallback } from '../../live/run-hooks.ts';
-import { EditorContext } from '../../open-workflow/editor-store.ts';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
 import { shortFallback } from '../../run-look/fallback-labels.ts';
@@ -16,6 +14,7 @@ import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-grap
 import { useZoomedOut } from '../view/zoom-level.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { CardHead } from './node-graphics.tsx';
+import { PinBadge } from './pin-badge.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { SampleRow } from './sample-row.tsx';
 import { confidenceOf } from './state-line.ts';
@@ -81,7 +80,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
       <UnknownPorts {...unknown} />
       {step?.status === 'running' && <Streaming step={step} />}
       {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
-      <PinnedLine nodeKey={node.data.key} />
+      <PinBadge nodeKey={node.data.key} />
       <SampleRow nodeId={node.id} />
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
       {last && isOld && <LastRunRow step={last} nodeId={node.id} asFailure={asFailure} />}
@@ -98,14 +97,6 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
     </div>
   );
 });
-
-/** Draft runs take its pinned output (S78). */
-function PinnedLine({ nodeKey }: { nodeKey: string }) {
-  const editor = useContext(EditorContext);
-  const { workflowId = '', readOnly = true } = editor?.getState() ?? {};
-  const pinned = usePin(workflowId, nodeKey, !readOnly);
-  return pinned ? <div className={styles.pinned}>Pinned output</div> : null;
-}
 
 /** A click on a link in a card must not also open the card. */
 const stopPropagation = (event: MouseEvent): void => event.stopPropagation();
