@@ -55,6 +55,7 @@ it('runs all samples, draws the branches they took, and expects an output that i
     { name: 'Small', value: { amount: 5 }, expect: { decision: 'pay' } },
     { name: 'Large', value: { amount: 500 }, expect: { decision: 'pay' } },
     { name: 'Medium', value: { amount: 50 } },
+    { name: 'No amount', value: {} },
   ];
   const nodes = [
     node('input', 'start', { schema: { type: 'object', properties: { amount: { type: 'number' } }, required: ['amount'] }, samples }),
@@ -74,7 +75,7 @@ it('runs all samples, draws the branches they took, and expects an output that i
   await row('Large').getByText('output.decision: expected "pay", got "ask"').waitFor();
   await row('Small').getByText('Passed').waitFor();
   await row('Small').getByText('size: else').waitFor();
-  await editor.runPanel.getByText('2 passed, 1 failed').waitFor();
+  await editor.runPanel.getByText('2 passed, 2 failed').waitFor();
   await editor.step('size').getByText('3 of 3 samples').waitFor();
   await editor.step('ask').getByText('1 of 3 samples').waitFor();
   await editor.canvas.getByText('2 samples', { exact: true }).waitFor();
@@ -83,8 +84,11 @@ it('runs all samples, draws the branches they took, and expects an output that i
   await editor.step('ask').getByText('Succeeded').waitFor();
   await editor.runPanel.getByRole('button', { name: 'Expect this output' }).click();
   await row('Large').getByText('Passed').waitFor();
-  await editor.runPanel.getByRole('button', { name: 'Show all paths' }).click();
+  await row('No amount').getByRole('button', { name: 'No amount' }).click();
+  await editor.runPanel.getByRole('button', { name: 'Expect to be rejected' }).click();
+  await row('No amount').getByText('Passed').waitFor();
   await editor.step('pay').getByText('2 of 3 samples').waitFor();
   await editor.saved();
-  expect(mistakes).toEqual([]);
+  // The rejected input.
+  expect(mistakes).toEqual([expect.stringContaining('400')]);
 });

@@ -22,7 +22,7 @@ interface SampleTestProps {
   readonly onChange: (test: Test) => void;
 }
 
-/** What `switchyard test` expects of a sample, and how it decides reviews. */
+/** What a test expects of a sample, and how it decides reviews. */
 export function SampleTest({ sample, readOnly, onChange }: SampleTestProps) {
   const hasReviews = useEditor((state) => state.graph.nodes.some(({ type }) => type === 'human-review'));
   const { name, expect, ends = 'succeeded', decisions } = sample;

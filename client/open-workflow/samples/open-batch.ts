@@ -1,5 +1,8 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { cancelRun, getRun, getRunBlob, type Run, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { samplesOf } from '@switchyard/shared/graph/samples.ts';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
@@ -71,8 +74,18 @@ const serverOf = (workflowId: string): SampleServer => ({
   start: async (input) => (await call(startRun, { params: { id: workflowId }, body: { version: 'draft', input } })).id,
   read: async (id) => outcomeOf(await call(getRun, { params: { id } })),
   cancel: async (id) => void (await call(cancelRun, { params: { id } })),
+  decide: decideReviews,
   watch: (onChange) => watchWorkflowRuns(workflowId, onChange),
 });
+
+async function decideReviews(runId: string, decisions: Readonly<Record<string, unknown>>): Promise<void> {
+  const { items } = await call(listReviews, { query: { runId, status: 'open', limit: 100 } });
+  for (const { id, stepId } of items) {
+    const step = parseAddress(stepId);
+    const decision = step?.kind === 'step' ? decisions[step.nodeKey] : undefined;
+    if (decision !== undefined) await call(decideReview, { params: { id }, body: decision as BodyOf<typeof decideReview> });
+  }
+}
 
 async function outcomeOf(run: Run): Promise<SampleOutcome> {
   const { id, status, error, startedAt, endedAt, costMicros, unknownPrice, demo } = run;

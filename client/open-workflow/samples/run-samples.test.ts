@@ -1,4 +1,5 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { Sample } from '@switchyard/shared/graph/samples.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
 import { runSamples, type SampleServer } from './run-samples.ts';
@@ -16,9 +17,10 @@ const graph: Graph = {
 };
 
 /** A server whose runs end when the test says so. */
-function setUp(samples: readonly { name: string; value: number; expect?: unknown }[]) {
+function setUp(samples: readonly Sample[]) {
   const started: { id: string; input: unknown }[] = [];
   const canceled: string[] = [];
+  const decided: unknown[] = [];
   const outcomes = new Map<string, Partial<SampleOutcome>>();
   const told: SampleBatch[] = [];
   let onChange: Parameters<SampleServer['watch']>[0] = () => {};
@@ -42,6 +44,7 @@ function setUp(samples: readonly { name: string; value: number; expect?: unknown
       ...outcomes.get(id),
     }),
     cancel: async (id) => void canceled.push(id),
+    decide: async (id, decisions) => void decided.push([id, decisions]),
     watch: (then) => {
       onChange = then;
       return () => {};
@@ -55,7 +58,7 @@ function setUp(samples: readonly { name: string; value: number; expect?: unknown
     await settled();
   };
   const last = () => told.at(-1) as SampleBatch;
-  return { runner, started, canceled, settled, end, last };
+  return { runner, started, canceled, decided, settled, end, last };
 }
 
 const five = [1, 2, 3, 4, 5].map((value) => ({ name: `Sample ${value}`, value }));
@@ -72,6 +75,18 @@ test('four samples run at once, and one that waits for a person makes room for t
   expect(isBusy(last())).toBe(false);
   await end('run-0', { status: 'succeeded' });
   expect(verdicts(five, last())[0]).toBe('passed');
+});
+
+test('the reviews of a run are decided as its sample says', async () => {
+  const decisions = { check: { decision: 'approve' } };
+  const { decided, settled, end } = setUp([
+    { name: 'A', value: 1, decisions },
+    { name: 'B', value: 2 },
+  ]);
+  await settled();
+  await end('run-0', { status: 'waiting' });
+  await end('run-1', { status: 'waiting' });
+  expect(decided).toEqual([['run-0', decisions]]);
 });
 
 test('canceling starts nothing more and cancels what runs', async () => {

@@ -18,6 +18,8 @@ export interface SampleServer {
   start(input: unknown): Promise<string>;
   read(runId: string): Promise<SampleOutcome>;
   cancel(runId: string): Promise<void>;
+  /** Decides the open reviews of a run, by the key of their node. Those without a decision remain open. */
+  decide(runId: string, decisions: Readonly<Record<string, unknown>>): Promise<void>;
   /** Calls back when the status of a run of the workflow changes, or `undefined` if changes may have been missed. Returns a function that stops it. */
   watch(onChange: (change: { readonly runId: string; readonly status: RunStatus } | undefined) => void): () => void;
 }
@@ -49,19 +51,27 @@ export function runSamples(graph: Graph, samples: readonly Sample[], server: Sam
     }
   };
   const start = async (index: number) => {
+    let runId: string;
     try {
-      const runId = await server.start(samples[index]?.value);
-      set(index, { kind: 'open', runId });
-      if (canceled) void server.cancel(runId).catch(ignore);
-      await read(index, runId);
+      runId = await server.start(samples[index]?.value);
     } catch (error) {
       set(index, { kind: 'refused', error });
+      return;
     }
+    set(index, { kind: 'open', runId });
+    if (canceled) void server.cancel(runId).catch(ignore);
+    await read(index, runId).catch(ignore);
   };
+  let reads = 0;
+  const newest: number[] = [];
   const read = async (index: number, runId: string) => {
+    const number = ++reads;
     const outcome = await server.read(runId);
-    const known = progress[index];
-    if (known?.kind === 'open') set(index, { kind: isEnded(outcome.status) ? 'ended' : 'open', runId, outcome });
+    if (progress[index]?.kind !== 'open' || number < (newest[index] ?? 0)) return;
+    newest[index] = number;
+    set(index, { kind: isEnded(outcome.status) ? 'ended' : 'open', runId, outcome });
+    const { decisions } = samples[index] ?? {};
+    if (outcome.status === 'waiting' && decisions && !canceled) await server.decide(runId, decisions);
   };
   const stop = server.watch((change) => {
     for (const [index, one] of progress.entries())

@@ -81,7 +81,7 @@ function judged(sample: Sample, progress: SampleProgress): Omit<SampleResult, 's
 function refused(sample: Sample, error: unknown): Omit<SampleResult, 'sample' | 'index'> {
   const isInvalid = error instanceof ApiError && error.code === 'bad-input';
   return isInvalid && sampleFailures(sample, { rejected: error.message }).length === 0
-    ? { verdict: 'passed', failures: [] }
+    ? { verdict: 'passed', failures: [], error }
     : { verdict: 'failed', failures: [], error };
 }
 

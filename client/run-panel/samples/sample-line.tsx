@@ -22,7 +22,7 @@ const MARKS: Readonly<Record<Exclude<Verdict, 'none'>, AnyStatus>> = {
 /** A sample with its result in one line. Opened, its output is compared with the expected one. */
 export function SampleLine({ result, isOpen, onToggle }: { result: SampleResult; isOpen: boolean; onToggle: () => void }) {
   const { sample, verdict, failures, outcome, error } = result;
-  const why = error === undefined ? failures[0] : messageOf(error);
+  const why = verdict === 'passed' ? undefined : error === undefined ? failures[0] : messageOf(error);
   const more = failures.length > 1 ? ` and ${failures.length - 1} more` : '';
   return (
     <>
@@ -39,7 +39,7 @@ export function SampleLine({ result, isOpen, onToggle }: { result: SampleResult;
           ) : (
             <StatusMark status={MARKS[verdict]}>{VERDICT_LABELS[verdict]}</StatusMark>
           )}
-          {verdict === 'passed' && sample.expect === undefined && <span className={classes.quiet}>nothing expected</span>}
+          {verdict === 'passed' && sample.expect === undefined && sample.ends === undefined && <span className={classes.quiet}>nothing expected</span>}
           {why !== undefined && (
             <span className={classes.why} title={why}>
               {why}
