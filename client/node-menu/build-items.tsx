@@ -4,7 +4,7 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { faultsOf } from '@switchyard/shared/run/faults.ts';
 import { IconPlayerPlay, IconPlayerSkipForward, IconPlayerTrackNext, IconTool } from '@tabler/icons-react';
 import { useRunPart } from '../open-workflow/run-part.ts';
-import { FAULT_LABELS } from '../run-look/fault-labels.ts';
+import { FAULT_LABELS } from '../run-look/status-labels.ts';
 import { PinItem } from './pin-item.tsx';
 
 /** Menu items that run a part of the draft, or break a node on purpose (S78a). */

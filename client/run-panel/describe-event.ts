@@ -1,6 +1,6 @@
 import { parseAddress, placeOfFrame } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEventOf, RunEventType } from '@switchyard/shared/run/events.ts';
-import { FAULT_LABELS } from '../run-look/fault-labels.ts';
+import { FAULT_LABELS } from '../run-look/status-labels.ts';
 import { formatDuration, formatNumber } from '../ui/format.ts';
 
 /** The title of a node by its key. */

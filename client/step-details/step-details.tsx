@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useDelta, useFallback } from '../live/run-hooks.ts';
 import { useShownMoment } from '../open-workflow/run-source.ts';
 import { describeFallback } from '../run-look/fallback-labels.ts';
-import { describeFaults } from '../run-look/fault-labels.ts';
+import { describeFaults } from '../run-look/status-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { shownStatus } from '../run-look/step-rows.ts';
 import { ButtonLink } from '../ui/button-link.tsx';

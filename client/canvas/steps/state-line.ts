@@ -1,6 +1,5 @@
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
-import { describeFaults } from '../../run-look/fault-labels.ts';
-import { REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
+import { describeFaults, REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 
