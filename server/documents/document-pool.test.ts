@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createDocumentPool } from './document-pool.ts';
 import { LIMITS } from './document-thread.ts';
-import { bytes, docxOf, INVOICE, paragraph, pdfOf } from './documents.fixture.ts';
+import { bytes, docxOf, INVOICE, paragraph, pdfOf, xlsxOf } from './documents.fixture.ts';
 
 const pool = createDocumentPool({ size: 1 });
 afterAll(() => pool.close());
@@ -39,6 +39,8 @@ describe('a thread', () => {
   });
 });
 
+const SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>';
+
 describe('hostile files', () => {
   /** An archive that declares another size of a file after inflating than it has. */
   function declaring(content: Uint8Array, name: string, size: number): Uint8Array {
@@ -61,11 +63,20 @@ describe('hostile files', () => {
     await expect(pool.readText(declaring(content, 'word/styles.xml', 10), place)).rejects.toMatchObject({ code: 'unreadable-file' });
   });
 
-  it('that need more memory than they may end with their thread, not with the server', async () => {
-    const strict = createDocumentPool({ size: 1, limits: { ...LIMITS, outsideBytes: 40 * 1024 * 1024 } });
-    const bomb = deflateSync(Buffer.alloc(300 * 1024 * 1024), { level: 1 }).toString('latin1');
-    const pdf = pdfOf([INVOICE], { objects: [`<< /Length ${bomb.length} /Filter /FlateDecode >>\nstream\n${bomb}\nendstream`], page: '/Contents 4 0 R' });
-    await expect(strict.readText(pdf, place)).rejects.toMatchObject({ code: 'too-large', message: expect.stringContaining('more memory than it may') });
+  const bomb = () => {
+    const stream = deflateSync(Buffer.alloc(300 * 1024 * 1024), { level: 1 }).toString('latin1');
+    return pdfOf([INVOICE], { objects: [`<< /Length ${stream.length} /Filter /FlateDecode >>\nstream\n${stream}\nendstream`], page: '/Contents 4 0 R' });
+  };
+  /** Its reader adds an empty row for each that is missing. */
+  const farRow = () =>
+    xlsxOf({ A: [['x']] }, { 'xl/worksheets/sheet1.xml': `${SHEET}<row r="1000000000"><c r="A1000000000"><v>2</v></c></row></sheetData></worksheet>` });
+
+  it.each([
+    ['outside the heap', bomb, { outsideBytes: 40 * 1024 * 1024 }],
+    ['in the heap', farRow, { heapBytes: 60 * 1024 * 1024 }],
+  ])('that need more memory %s than they may end with their thread, not with the server', async (_, content, most) => {
+    const strict = createDocumentPool({ size: 1, limits: { ...LIMITS, ...most } });
+    await expect(strict.readText(content(), place)).rejects.toMatchObject({ code: 'too-large', message: expect.stringContaining('more memory than it may') });
     expect(await strict.readText(bytes('x'), place)).toMatchObject({ text: 'x' });
     strict.close();
   });

@@ -19,7 +19,10 @@ export interface DocumentPool {
   close(): void;
 }
 
-export function createDocumentPool({ size, limits = LIMITS }: { readonly size?: number; readonly limits?: ThreadLimits } = {}): DocumentPool {
+/** How many threads there are at most. The memory that documents take together depends on it. */
+const MOST_THREADS = 2;
+
+export function createDocumentPool({ size = MOST_THREADS, limits = LIMITS }: { readonly size?: number; readonly limits?: ThreadLimits } = {}): DocumentPool {
   const pool = createThreadPool<DocumentRequest, DocumentResult>({ size, start: (on) => startThread(on, limits) });
   const perform = async <K extends OutputKind>(kind: K, job: DocumentJob, place: PoolRequest) => {
     const result = await pool.run({ job, ...place });

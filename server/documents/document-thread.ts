@@ -13,20 +13,22 @@ export type DocumentResult = { readonly output: DocumentOutput; readonly rows: r
 /** How long a job may take. Waiting for a thread doesn’t count. */
 const TIMEOUT_MS = 60_000;
 /** How much memory a thread may use: for values, and outside the heap, where most libraries keep the bytes they work on. */
-const HEAP_MB = 512;
-const OUTSIDE_BYTES = 384 * 1024 * 1024;
+const HEAP_BYTES = 512 * 1024 * 1024;
+const OUTSIDE_BYTES = 512 * 1024 * 1024;
 /** How often that is measured. */
 const MEASURE_MS = 50;
+/** The limit of the engine itself is far above: reaching it can end the whole process. */
+const ENGINE_HEAP_MB = 4_096;
 /** A thread that is idle for so long ends, and frees its memory. */
 const IDLE_MS = 30_000;
 
 export interface ThreadLimits {
   readonly timeoutMs: number;
-  readonly heapMb: number;
+  readonly heapBytes: number;
   readonly outsideBytes: number;
   readonly idleMs: number;
 }
-export const LIMITS: ThreadLimits = { timeoutMs: TIMEOUT_MS, heapMb: HEAP_MB, outsideBytes: OUTSIDE_BYTES, idleMs: IDLE_MS };
+export const LIMITS: ThreadLimits = { timeoutMs: TIMEOUT_MS, heapBytes: HEAP_BYTES, outsideBytes: OUTSIDE_BYTES, idleMs: IDLE_MS };
 
 interface Running {
   readonly job: PoolJob<DocumentRequest, DocumentResult>;
@@ -42,7 +44,7 @@ export function startThread(on: ThreadEvents, limits: ThreadLimits): PoolThread<
     env: {},
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+    resourceLimits: { maxOldGenerationSizeMb: ENGINE_HEAP_MB },
   });
   // What libraries print about odd files is dropped.
   worker.stdout.resume();
@@ -93,7 +95,7 @@ export function startThread(on: ThreadEvents, limits: ThreadLimits): PoolThread<
       const unneeded = () => fail(new AppError('cancelled', 'Working on the document was stopped.'));
       const stops = [
         watchJob({ timeoutMs: limits.timeoutMs, signal: job.request.signal }, { overdue, unneeded }),
-        watchMemory(worker, limits.outsideBytes, () => fail(usesTooMuch())),
+        watchMemory(worker, limits, () => fail(usesTooMuch())),
       ];
       running = { job, rows: Promise.resolve([]), stop: () => stops.forEach((stop) => void stop()) };
       worker.ref();
@@ -110,12 +112,12 @@ async function withPart<T>(rows: T[], json: string): Promise<T[]> {
   return rows;
 }
 
-/** Memory outside the heap isn’t limited by the thread itself, so it is measured. Returns a function that stops watching. */
-function watchMemory(worker: Worker, most: number, onTooMuch: () => void): () => void {
+/** Measures the memory of a thread. Returns a function that stops measuring. */
+function watchMemory(worker: Worker, { heapBytes, outsideBytes }: ThreadLimits, onTooMuch: () => void): () => void {
   const timer = setInterval(() => {
     // Rejects if the thread has ended, which is handled elsewhere.
     worker.getHeapStatistics().then(
-      ({ external_memory: outside }) => outside > most && onTooMuch(),
+      ({ used_heap_size: heap, external_memory: outside }) => (heap > heapBytes || outside > outsideBytes) && onTooMuch(),
       () => {},
     );
   }, MEASURE_MS);

@@ -53,6 +53,10 @@ describe('CSV', () => {
     expect(JSON.stringify((await rowsOf('__proto__,a\nx,1')).rows)).toBe('[{"__proto__":"x","a":"1"}]');
   });
 
+  it('has at most as many columns as Excel', async () => {
+    expect(await faultOf(rowsOf(`${','.repeat(16_384)}x`))).toEqual({ code: 'too-large', message: 'The table has more than 16,384 columns.' });
+  });
+
   it('stops after the most rows, and says so', async () => {
     const { rows, truncated } = await rowsOf(`n\n${'1\n'.repeat(MOST_ROWS + 5)}`);
     expect([rows.length, truncated]).toEqual([MOST_ROWS, true]);

@@ -9,7 +9,7 @@ interface Sheet {
   readonly data: Table;
 }
 
-const toBuffer = (content: Uint8Array): ArrayBuffer => new Uint8Array(repack(unpackXml(content))).buffer;
+const toBuffer = (content: Uint8Array): ArrayBuffer => repack(unpackXml(content)).buffer;
 
 /** The calendar of a cell: a date, a time of day, or both. It has no time zone. */
 function calendarText(date: Date): string {

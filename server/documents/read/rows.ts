@@ -1,9 +1,13 @@
 import { MOST_ROWS, type ReadRows } from '@switchyard/nodes/sdk/documents.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { tooLarge } from '../fault.ts';
 
 /* Tables and lists as objects by column. */
 
 export type Table = readonly (readonly unknown[])[];
+
+/** As many as a sheet of Excel has. */
+const MOST_COLUMNS = 16_384;
 
 const isBlank = (cell: unknown): boolean => cell === undefined || cell === null || cell === '';
 
@@ -23,6 +27,7 @@ function columnNames(header: readonly unknown[], width: number): string[] {
 export function rowsOfTable(table: Table, hasHeader: boolean, blank: '' | null): ReadRows {
   const filled = table.filter((row) => !row.every(isBlank));
   const width = filled.reduce((most, row) => Math.max(most, row.length), 0);
+  if (width > MOST_COLUMNS) throw tooLarge(`The table has more than ${MOST_COLUMNS.toLocaleString('en-US')} columns.`);
   const columns = columnNames(hasHeader ? (filled[0] ?? []) : [], width);
   const data = hasHeader ? filled.slice(1) : filled;
   const rows = data.slice(0, MOST_ROWS).map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? blank])));

@@ -33,7 +33,7 @@ export function unpackXml(content: Uint8Array): Entries {
 }
 
 /** An archive of these files, without compression. */
-export const repack = (entries: Entries): Uint8Array => zipSync({ ...entries }, { level: 0 });
+export const repack = (entries: Entries): Uint8Array<ArrayBuffer> => zipSync({ ...entries }, { level: 0 });
 
 function unzipped(content: Uint8Array, takes: (name: string, size: number) => boolean): Entries {
   let entries = 0;
