@@ -288,3 +288,31 @@ it('moves selected steps into a sub-workflow, and puts them back inline', async 
   await eventually(async () => (await draftOf(page)).nodes.find(({ data }) => data.key === 'reply')?.data.params.value).toBe('{{ steps.loud.text }}');
   expect(mistakes).toEqual([]);
 });
+
+it('shows the limit of a loop on its edge, and edits it there', async () => {
+  const looped = graphOf(
+    [
+      messageInput(),
+      set('draft', 'input.message', 260),
+      { ...node('condition', 'good', { branches: [{ id: 'yes', name: 'yes', by: 'expression', expression: 'round > 3' }] }), position: { x: 520, y: 0 } },
+      { ...node('output', 'reply', { value: '{{ steps.draft.text }}' }), position: { x: 780, y: 0 } },
+    ],
+    [
+      edge('start', 'draft'),
+      edge('draft', 'good'),
+      { ...edge('good', 'reply'), sourceHandle: 'yes' },
+      { ...edge('good', 'draft'), sourceHandle: 'else', data: { back: true } },
+    ],
+  );
+  const { page, mistakes } = await open(looped);
+  const limitOf = async () => (await draftOf(page)).edges.find(({ data }) => data?.back)?.data?.limit;
+  await page.getByRole('button', { name: 'Loop limit: up to 10×' }).press('Enter');
+  const field = page.getByRole('textbox', { name: 'Loop limit' });
+  await field.fill('3');
+  await field.press('Enter');
+  await page.getByRole('button', { name: 'Loop limit: up to 3×' }).waitFor();
+  await eventually(limitOf).toBe(3);
+  await undo(page);
+  await eventually(limitOf).toBeUndefined();
+  expect(mistakes).toEqual([]);
+});
