@@ -12,6 +12,9 @@ const WebhookPanel = lazyPart(() => import('../webhook-panel/webhook-panel.tsx')
 const TriggersPanel = lazyPart(() => import('../triggers-panel/triggers-panel.tsx').then((module) => module.TriggersPanel));
 const VersionsPanel = lazyPart(() => import('../versions/versions-panel.tsx').then((module) => module.VersionsPanel));
 
+const NARROW = { initial: 380, min: 300, max: 760 };
+/** Settings beside what they lead to. */
+const WIDE = { initial: 740, min: 300, max: 900 };
 const LABELS = { inspector: 'Inspector', triggers: 'Triggers', webhook: 'Webhook', workflow: 'Workflow settings', versions: 'Versions' } as const;
 
 /** The panel on the right: the inspector, the triggers, or one of the others. A bottom sheet on a narrow window. */
@@ -19,11 +22,11 @@ export function SidePanel() {
   const panel = useEditor((state) => state.panel);
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
   if (panel === null || (panel === 'inspector' && nodeId === undefined)) return null;
-  return <OpenPanel panel={panel} nodeId={nodeId} />;
+  return <OpenPanel key={panel === 'triggers' ? 'wide' : 'side'} panel={panel} nodeId={nodeId} />;
 }
 
 function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: string | undefined }) {
-  const [width, setWidth] = usePanelSize('side', { initial: 380, min: 300, max: 760 });
+  const [width, setWidth] = usePanelSize(panel === 'triggers' ? 'triggers' : 'side', panel === 'triggers' ? WIDE : NARROW);
   const side = useRef<HTMLElement>(null);
   const onKeyDown = usePanelKeys(side);
   const inspecting = panel === 'inspector' && nodeId !== undefined;

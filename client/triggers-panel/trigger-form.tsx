@@ -7,6 +7,7 @@ import { ownTimeZone } from '../frame/time-zone-select.tsx';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { showDone } from '../ui/toast.tsx';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
+import { FormPreview } from './form-preview.tsx';
 import { ChatFields, FormFields } from './hosted-fields.tsx';
 import { EndedFields, ErrorFields } from './other-fields.tsx';
 import { QueueFields } from './queue-fields.tsx';
@@ -94,6 +95,7 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
           {trigger.kind === 'chat' && <EmbedCode trigger={trigger} />}
         </div>
         {trigger.kind === 'schedule' && <NextTimes trigger={trigger} isChanged={texts.isChanged} />}
+        {trigger.kind === 'form' && <FormPreview values={texts.values} />}
       </div>
     </div>
   );

@@ -36,10 +36,12 @@ export function TriggerRow({ trigger, summary, isOpen, onToggle }: Props) {
             <span dir="auto">{summary}</span>
           </span>
         </UnstyledButton>
+        <StateTag trigger={trigger} />
         <WeekFigures week={trigger.week} />
-        <OnSwitch trigger={trigger} label={`${title}: ${summary}`} />
+        <div className={styles.switch}>
+          <OnSwitch trigger={trigger} label={`${title}: ${summary}`} />
+        </div>
       </div>
-      <StateTag trigger={trigger} />
       {isOpen && (
         <div id={details}>
           <EditTrigger trigger={trigger}>

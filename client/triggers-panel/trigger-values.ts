@@ -89,8 +89,8 @@ export const statusesOf = (text: string): string[] => partsOf(text, /,/);
 export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTrigger {
   switch (kind) {
     case 'schedule': {
-      const { missed, overlap, paused } = scheduleSettings.pick({ missed: true, overlap: true, paused: true }).parse(values);
-      return { kind, cron: cronOf(values), timeZone: values.timeZone, missed, overlap, paused };
+      const { timeZone, missed, overlap, paused } = values;
+      return { kind, ...scheduleSettings.parse({ cron: cronOf(values), timeZone, missed, overlap, paused }) };
     }
     case 'form': {
       const { title, intro, thanks, perMinute, blockBots, frameAncestors } = values;

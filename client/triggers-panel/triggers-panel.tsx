@@ -1,9 +1,10 @@
-import { Button, CloseButton, Menu, Skeleton, UnstyledButton } from '@mantine/core';
+import { Button, Menu, Skeleton, UnstyledButton } from '@mantine/core';
 import type { ConfiguredKind, Week } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { IconBolt, IconChevronRight, IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWebhook, useWorkflows } from '../api/queries.ts';
 import { ErrorState } from '../frame/error-state.tsx';
+import { PanelFrame } from '../frame/panel/panel-frame.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { NewTriggerForm } from './trigger-form.tsx';
 import { KIND_ORDER, KINDS, triggerSummary } from './trigger-labels.ts';
@@ -27,38 +28,32 @@ export function TriggersPanel() {
     setOpenId(id);
   };
   return (
-    <section className={styles.panel} aria-label="Triggers">
-      <header className={styles.header}>
-        <span className={styles.icon}>
-          <IconBolt size={17} stroke={1.6} aria-hidden />
-        </span>
-        <div className={styles.names}>
-          <h2 className={styles.title}>Triggers</h2>
-          <p className={styles.subtitle}>Everything that starts this workflow</p>
-        </div>
-        <AddMenu onAdd={setAdding} />
-        <CloseButton aria-label="Close the triggers panel" onClick={() => editor.getState().openPanel(null)} />
-      </header>
-      <div className={styles.body}>
-        {!isPublished && <p className={styles.strip}>Triggers run the live version. Publish this workflow first.</p>}
-        {adding && <NewTriggerForm key={adding} kind={adding} onCreated={shown} onCancel={() => setAdding(undefined)} />}
-        <ul className={styles.list}>
-          <WebhookRow workflowId={workflowId} week={triggers.data?.webhook} />
-          {triggers.data?.items.map((trigger) => (
-            <TriggerRow
-              key={trigger.id}
-              trigger={trigger}
-              summary={triggerSummary(trigger, nameOf)}
-              isOpen={openId === trigger.id}
-              onToggle={() => setOpenId(openId === trigger.id ? undefined : trigger.id)}
-            />
-          ))}
-        </ul>
-        {triggers.isPending && <Skeleton className={styles.loading} height={12} width="60%" />}
-        {triggers.isError && !triggers.data && <ErrorState title="Couldn’t load triggers" error={triggers.error} retry={() => void triggers.refetch()} />}
-      </div>
-      <footer className={styles.footer}>Bars show the last 7 days.</footer>
-    </section>
+    <PanelFrame
+      title="Triggers"
+      icon={IconBolt}
+      subtitle="Everything that starts this workflow"
+      actions={<AddMenu onAdd={setAdding} />}
+      closeLabel="Close the triggers panel"
+      onClose={() => editor.getState().openPanel(null)}
+      foot={<footer className={styles.footer}>Bars show the last 7 days.</footer>}
+    >
+      {!isPublished && <p className={styles.strip}>Triggers run the live version. Publish this workflow first.</p>}
+      {adding && <NewTriggerForm key={adding} kind={adding} onCreated={shown} onCancel={() => setAdding(undefined)} />}
+      <ul className={styles.list}>
+        <WebhookRow workflowId={workflowId} week={triggers.data?.webhook} />
+        {triggers.data?.items.map((trigger) => (
+          <TriggerRow
+            key={trigger.id}
+            trigger={trigger}
+            summary={triggerSummary(trigger, nameOf)}
+            isOpen={openId === trigger.id}
+            onToggle={() => setOpenId(openId === trigger.id ? undefined : trigger.id)}
+          />
+        ))}
+      </ul>
+      {triggers.isPending && <Skeleton className={styles.loading} height={12} width="60%" />}
+      {triggers.isError && !triggers.data && <ErrorState title="Couldn’t load triggers" error={triggers.error} retry={() => void triggers.refetch()} />}
+    </PanelFrame>
   );
 }
 
@@ -104,14 +99,14 @@ function WebhookRow({ workflowId, week }: { workflowId: string; week: Week | und
             <span>{webhook ? `POST ${new URL(webhook.url).pathname}` : 'URLs, response, and signature'}</span>
           </span>
         </span>
-        {week && <WeekFigures week={week} />}
-        <span className={styles.gap} />
-      </UnstyledButton>
-      <p className={styles.state}>
-        <span className={styles.tag} data-tone={!isPublished ? 'off' : paused ? 'waiting' : 'on'}>
-          {!isPublished ? 'Not published' : paused ? 'Paused' : 'On'}
+        <span className={styles.state}>
+          <span className={styles.tag} data-tone={!isPublished ? 'off' : paused ? 'waiting' : 'on'}>
+            {!isPublished ? 'Not published' : paused ? 'Paused' : 'On'}
+          </span>
         </span>
-      </p>
+        {week && <WeekFigures week={week} />}
+        <span className={styles.switch} />
+      </UnstyledButton>
     </li>
   );
 }

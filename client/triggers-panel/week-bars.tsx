@@ -14,7 +14,15 @@ export function WeekFigures({ week }: { week: Week }) {
   const label = `${formatNumber(total)} in the last 7 days${rejected > 0 ? `, ${formatNumber(rejected)} rejected` : ''}`;
   return (
     <>
-      <svg className={styles.bars} width={days.length * PITCH} height={HEIGHT} role="img" aria-label={label}>
+      <svg
+        className={styles.bars}
+        viewBox={`0 0 ${days.length * PITCH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        width={days.length * PITCH}
+        height={HEIGHT}
+        role="img"
+        aria-label={label}
+      >
         {days.map((count, day) => {
           const height = count === 0 ? 1 : Math.max(3, (count / max) * HEIGHT);
           // biome-ignore lint/suspicious/noArrayIndexKey: the days have fixed positions

@@ -1,9 +1,10 @@
-import { CloseButton, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconVersions } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useVersions } from '../api/queries.ts';
 import { ErrorState } from '../frame/error-state.tsx';
+import { PanelFrame } from '../frame/panel/panel-frame.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { ChangeList } from './change-list.tsx';
 import { useComparison } from './comparison-context.tsx';
@@ -20,26 +21,16 @@ export function VersionsPanel({ foot }: { foot: ReactNode }) {
   // There is no room for the list below the canvas.
   const isNarrow = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
   return (
-    <section className={styles.panel} aria-label="Versions">
-      <header className={styles.header}>
-        <span className={styles.icon}>
-          <IconVersions size={17} stroke={1.6} aria-hidden />
-        </span>
-        <h2>Versions</h2>
-        <CloseButton aria-label="Close" onClick={() => editor.getState().openPanel(null)} />
-      </header>
-      <div className={styles.body}>
-        <ol className={styles.list}>
-          <DraftRow />
-          {data?.map((version, index) => (
-            <VersionRow key={version.number} version={version} isLive={version.number === live} previous={data[index + 1]?.number} />
-          ))}
-        </ol>
-        {!data && !error && <Skeleton className={styles.waiting} height={12} width="60%" />}
-        {error && !data && <ErrorState title="Couldn’t load versions" error={error} retry={() => void refetch()} />}
-        {isNarrow && compared && comparison && <ChangeList comparison={comparison} versions={compared} />}
-      </div>
-      {foot}
-    </section>
+    <PanelFrame title="Versions" icon={IconVersions} closeLabel="Close" onClose={() => editor.getState().openPanel(null)} foot={foot}>
+      <ol className={styles.list}>
+        <DraftRow />
+        {data?.map((version, index) => (
+          <VersionRow key={version.number} version={version} isLive={version.number === live} previous={data[index + 1]?.number} />
+        ))}
+      </ol>
+      {!data && !error && <Skeleton className={styles.waiting} height={12} width="60%" />}
+      {error && !data && <ErrorState title="Couldn’t load versions" error={error} retry={() => void refetch()} />}
+      {isNarrow && compared && comparison && <ChangeList comparison={comparison} versions={compared} />}
+    </PanelFrame>
   );
 }

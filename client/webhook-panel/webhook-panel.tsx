@@ -1,9 +1,10 @@
-import { CloseButton, CopyButton, UnstyledButton } from '@mantine/core';
+import { CopyButton, UnstyledButton } from '@mantine/core';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { IconCheck, IconCopy, IconWebhook } from '@tabler/icons-react';
 import { useWebhook } from '../api/queries.ts';
 import { NumberField } from '../form/number-field.tsx';
 import { ErrorState } from '../frame/error-state.tsx';
+import { PanelFrame } from '../frame/panel/panel-frame.tsx';
 import { startNode } from '../graph-editing/samples.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
@@ -28,51 +29,45 @@ export function WebhookPanel() {
   const start = useEditor((state) => startNode(state.graph));
   const webhook = useWebhook(workflowId);
   return (
-    <section className={classes.panel} aria-label="Webhook">
-      <header className={classes.header}>
-        <span className={classes.icon}>
-          <IconWebhook size={17} stroke={1.6} aria-hidden />
-        </span>
-        <div className={classes.names}>
-          <h2 className={classes.title}>Webhook</h2>
-          <p className={classes.subtitle}>{start ? `starts at ${start.data.title}` : 'needs an Input node to start at'}</p>
-        </div>
-        {webhook.data && <WebhookMenu workflowId={workflowId} />}
-        <CloseButton aria-label="Close the webhook panel" onClick={() => editor.getState().openPanel(null)} />
-      </header>
-      <div className={classes.body}>
-        {webhook.isError && <ErrorState title="Couldn’t load webhook" error={webhook.error} retry={() => void webhook.refetch()} />}
-        {webhook.data && (
-          <>
-            <div className={classes.section}>
-              <WebhookUrls webhook={webhook.data} />
-              <ReplyMode webhook={webhook.data} workflowId={workflowId} />
-            </div>
-            <div className={classes.section}>
-              <Listening workflowId={workflowId} />
-              <CurlSnippet testUrl={webhook.data.testUrl} />
-            </div>
-            <div className={classes.section}>
-              <RecentRequests workflowId={workflowId} />
-            </div>
-            <div className={classes.section}>
-              <Signature webhook={webhook.data} workflowId={workflowId} />
-              <RateLimit webhook={webhook.data} workflowId={workflowId} />
-            </div>
-            <div className={classes.section}>
-              <Senders webhook={webhook.data} workflowId={workflowId} />
-            </div>
-            <div className={classes.section}>
-              <CompletionUrl webhook={webhook.data} workflowId={workflowId} />
-            </div>
-            <div className={classes.section}>
-              <LabelFields webhook={webhook.data} workflowId={workflowId} />
-            </div>
-          </>
-        )}
-      </div>
-      <PauseFooter workflowId={workflowId} />
-    </section>
+    <PanelFrame
+      title="Webhook"
+      icon={IconWebhook}
+      subtitle={start ? `starts at ${start.data.title}` : 'needs an Input node to start at'}
+      actions={webhook.data && <WebhookMenu workflowId={workflowId} />}
+      closeLabel="Close the webhook panel"
+      onClose={() => editor.getState().openPanel(null)}
+      foot={<PauseFooter workflowId={workflowId} />}
+    >
+      {webhook.isError && <ErrorState title="Couldn’t load webhook" error={webhook.error} retry={() => void webhook.refetch()} />}
+      {webhook.data && (
+        <>
+          <div className={classes.section}>
+            <WebhookUrls webhook={webhook.data} />
+            <ReplyMode webhook={webhook.data} workflowId={workflowId} />
+          </div>
+          <div className={classes.section}>
+            <Listening workflowId={workflowId} />
+            <CurlSnippet testUrl={webhook.data.testUrl} />
+          </div>
+          <div className={classes.section}>
+            <RecentRequests workflowId={workflowId} />
+          </div>
+          <div className={classes.section}>
+            <Signature webhook={webhook.data} workflowId={workflowId} />
+            <RateLimit webhook={webhook.data} workflowId={workflowId} />
+          </div>
+          <div className={classes.section}>
+            <Senders webhook={webhook.data} workflowId={workflowId} />
+          </div>
+          <div className={classes.section}>
+            <CompletionUrl webhook={webhook.data} workflowId={workflowId} />
+          </div>
+          <div className={classes.section}>
+            <LabelFields webhook={webhook.data} workflowId={workflowId} />
+          </div>
+        </>
+      )}
+    </PanelFrame>
   );
 }
 

@@ -1,4 +1,4 @@
-import { listTriggers } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { listTriggers, updateTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -80,6 +80,8 @@ it('adds a form and opens its page, and leads to the webhook', async () => {
   await panel.getByRole('form', { name: 'New trigger' }).getByRole('button', { name: 'Add trigger' }).click();
   const row = panel.getByRole('listitem', { name: 'Form: Tell us what happened' });
   await row.getByRole('textbox', { name: 'Form URL' }).waitFor();
+  await row.getByRole('heading', { name: 'Preview from the input schema' }).waitFor();
+  await row.getByText('Message', { exact: true }).waitFor();
   await expectSound(page);
   const [opened] = await Promise.all([page.context().waitForEvent('page'), row.getByRole('link', { name: 'Open form' }).click()]);
   await opened.getByRole('heading', { name: 'Tell us what happened' }).waitFor();
@@ -107,4 +109,29 @@ it('adds triggers for the ends of runs of other workflows', async () => {
     { kind: 'error', settings: { workflowId: null } },
   ]);
   expect(mistakes).toEqual([]);
+});
+
+it('keeps edits of a trigger that another tab has changed, and asks whose count', async () => {
+  const { page, panel, stored } = await openTriggers();
+  await add(page, 'Chat');
+  const form = panel.getByRole('form', { name: 'New trigger' });
+  await form.getByRole('textbox', { name: 'Title' }).fill('Ask us');
+  await form.getByRole('button', { name: 'Add trigger' }).click();
+  const row = panel.getByRole('listitem', { name: 'Chat: Ask us' });
+  await row.getByRole('textbox', { name: 'Title' }).fill('Ask the shop');
+  const [made] = await stored();
+  await stage.server.call(updateTrigger, { params: { id: made?.id ?? '' }, body: { greeting: 'Hi' } });
+  await row.getByRole('button', { name: 'Save trigger' }).click();
+  await row.getByRole('alert').getByText('This trigger was changed elsewhere').waitFor();
+  await expectSound(page);
+  expect(await stored()).toMatchObject([{ settings: { title: 'Ask us', greeting: 'Hi' } }]);
+  await row.getByRole('button', { name: 'Save mine' }).click();
+  await panel.getByRole('listitem', { name: 'Chat: Ask the shop' }).waitFor();
+  expect(await stored()).toMatchObject([{ revision: 3, settings: { title: 'Ask the shop' } }]);
+  await panel
+    .getByRole('listitem', { name: 'Chat: Ask the shop' })
+    .getByRole('textbox', { name: 'Pages that may embed the chat' })
+    .fill('https://shop.example');
+  await page.getByRole('button', { name: 'Save trigger' }).click();
+  await panel.getByRole('textbox', { name: 'Embed code' }).waitFor();
 });

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, ERRORS, toAppError } from '@switchyard/shared/errors.ts';
+import { type FormField, formFields } from '@switchyard/shared/forms/form-fields.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { newToken } from '../../services/ids.ts';
-import { type FormField, formFields, formInput } from '../../services/triggers/forms/form-input.ts';
+import { formInput } from '../../services/triggers/forms/form-input.ts';
 import { formSchema, type OpenForm, openForm, sendForm } from '../../services/triggers/forms/open-form.ts';
 import { decodeBody, isEncoded } from '../decode-body.ts';
 import type { CallParts } from '../hooks/answer-call.ts';

@@ -1,6 +1,6 @@
 import type { FormSettings } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
 import type { FieldError } from '@switchyard/shared/errors.ts';
-import type { FormField } from '../../services/triggers/forms/form-input.ts';
+import type { FormField } from '@switchyard/shared/forms/form-fields.ts';
 import { escaped, type HostedPage, hostedPage } from '../hosted/hosted-page.ts';
 
 /*

@@ -1,5 +1,6 @@
+import { formFields } from '@switchyard/shared/forms/form-fields.ts';
 import { describe, expect, it } from 'vitest';
-import { formFields, formInput } from './form-input.ts';
+import { formInput } from './form-input.ts';
 
 const FIELDS = formFields({
   type: 'object',
