@@ -16,6 +16,7 @@ import { merge } from './flow/merge.ts';
 import { note } from './flow/note.ts';
 import { placeholder } from './flow/placeholder.ts';
 import { workflow } from './flow/workflow.ts';
+import { database } from './io/database.ts';
 import { input } from './io/input.ts';
 import { output } from './io/output.ts';
 import { tool } from './io/tool.ts';
@@ -45,6 +46,7 @@ export const nodeTypes: readonly NodeDefinition[] = [
   state,
   dedupe,
   tool,
+  database,
   humanReview,
   note,
   group,

@@ -43,6 +43,7 @@ const world = (more: Partial<TestWorld> = {}): TestWorld => ({
   scope: EXAMPLE_SCOPE,
   chat: ({ schema }) => (schema ? { text: '{}', value: valueOfSchema(schema) } : { text: 'An answer' }),
   http: () => ({ status: 200, text: '{"id": 1}' }),
+  database: async () => ({ value: null, rows: [{ id: 1 }], count: 1, truncated: false }),
   code: async () => ({ words: 5, shout: 'I WAS CHARGED TWICE' }),
   files: new Map(files),
   documents: { readText: async () => ({ text: 'One lamp', truncated: false }), write: async () => new Uint8Array(1) },

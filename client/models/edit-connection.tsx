@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import { type Connection, DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
 import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
@@ -14,7 +15,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const change = useChangeConnection(connection.id);
   const [reason, setReason] = useState('');
   const { kind } = connection;
-  if (kind === 'demo' || kind === 'http' || kind === 'redis') return null;
+  if (kind === 'demo' || kind === 'http' || isDataKind(kind)) return null;
   // A stored secret is never sent to a new URL unless it is entered again.
   const moved = connection.hasSecret && values.baseUrl.trim() !== (connection.baseUrl ?? '');
   const problem = formProblem(kind, values, false);

@@ -1,9 +1,10 @@
-import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import { type DatabaseKind, isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { type Icon, IconBrandAzure, IconBrandOpenai, IconDatabase, IconFlask2, IconKey, IconLetterA, IconPlugConnected } from '@tabler/icons-react';
 
 export type Kind = Connection['kind'];
 /** Types that can be added. */
-export type AddedKind = Exclude<Kind, 'demo' | 'http' | 'redis'>;
+export type AddedKind = Exclude<Kind, 'demo' | 'http' | DatabaseKind>;
 
 interface KindText {
   readonly label: string;
@@ -22,7 +23,9 @@ export const KINDS: Readonly<Record<Kind, KindText>> = {
     about: 'Any server with an OpenAI-compatible API, including local ones. May not need an API key.',
   },
   http: { label: 'HTTP API', Icon: IconKey, about: 'Authentication for HTTP request nodes.' },
-  redis: { label: 'Redis', Icon: IconDatabase, about: 'A Redis server, for queue triggers.' },
+  postgresql: { label: 'PostgreSQL', Icon: IconDatabase, about: 'A database, for Database nodes.' },
+  mongodb: { label: 'MongoDB', Icon: IconDatabase, about: 'A database, for Database nodes.' },
+  redis: { label: 'Redis', Icon: IconDatabase, about: 'A Redis server, for Database nodes and queue triggers.' },
   demo: { label: 'Demo', Icon: IconFlask2, about: 'Rule-based, free.' },
 };
 

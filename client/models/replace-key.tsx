@@ -1,5 +1,6 @@
 import { Button, Modal, PasswordInput, Textarea } from '@mantine/core';
-import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
 import { ReasonField, reasonOf } from '../frame/reasons/reason-field.tsx';
 import { useRotateSecret } from './connection-actions.ts';

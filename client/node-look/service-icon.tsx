@@ -17,6 +17,8 @@ import styles from './service-icon.module.css';
 
 const ICONS: Readonly<Record<string, Icon>> = {
   airtable: IconBrandAirtable,
+  postgresql: IconDatabase,
+  mongodb: IconDatabase,
   github: IconBrandGithub,
   gmail: IconMail,
   'google-drive': IconBrandGoogleDrive,

@@ -21,7 +21,7 @@ export function SettingsPage() {
         <Section title="Kill switches" text="Stop a workflow, a tenant, or a model. Takes effect within 2 seconds.">
           <KillSwitches />
         </Section>
-        <Section title="Connections" text="Sign-ins and keys for HTTP requests to other services.">
+        <Section title="Connections" text="Databases, and sign-ins and keys for HTTP requests to other services.">
           <ButtonLink to="/settings/connections" leftSection={<IconPlug size={16} stroke={1.7} />}>
             Open connections
           </ButtonLink>

@@ -8,6 +8,7 @@ import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { StateRequest, StateResult } from '@switchyard/shared/run/state-change.ts';
 import type { RowRequest, RowsResult } from '@switchyard/shared/tables/row-request.ts';
+import type { DatabaseAnswer, DatabaseRequest } from './database.ts';
 import type { DocumentAccess } from './documents.ts';
 
 export const REDIRECTS = ['follow', 'same-origin', 'return'] as const;
@@ -143,6 +144,11 @@ export interface NodeContext {
   rows(request: RowRequest): Promise<RowsResult>;
   /** Reads and creates files. A handle may be part of what a sub-step or the step returns. */
   readonly files: FileAccess;
+  /**
+   * Performs a statement in a database, as a durable sub-step. Throws AppError `bad-request`, `node-failed`, `connect-failed`, `timeout`,
+   * `response-too-large`.
+   */
+  database(request: DatabaseRequest): Promise<DatabaseAnswer>;
   /** Waits while the step runs. After a crash or a retry, it waits again. */
   pause(ms: number): Promise<void>;
   /** Sends a request, as a durable sub-step. `accept` as above. */

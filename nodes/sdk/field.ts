@@ -13,7 +13,7 @@ export interface FieldHints {
   readonly help?: string;
   readonly placeholder?: string;
   /**
-   * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `prompt` (a prompt of the registry), `connection` (a stored secret), `workflow` (another workflow), `workflow-version` (its live version or a number),
+   * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `prompt` (a prompt of the registry), `connection` (a stored secret for HTTP), `database` (a connection to one), `workflow` (another workflow), `workflow-version` (its live version or a number),
    * `json` (any JSON with templates), `schema` (a JSON Schema), `response-schema` (one that the last response can fill in), `code` (one CEL expression), `script` (JavaScript), or the name of a custom editor: `labels`,
    * `prompt-variables` (values for the variables of a prompt), `rules`, `samples`, `pairs` (list of name and value), `table` (by name), and of that table: `column`, `cells`, `conditions`, `expressions` (named expressions), `decisions`, `review-fields`.
    */

@@ -29,6 +29,7 @@ export interface TestWorld {
   /** Stored state by key. */
   readonly state?: Readonly<Record<string, unknown>>;
   rows?: NodeContext['rows'];
+  database?: NodeContext['database'];
   /** Contents of files by ID, which `files.create` adds to. */
   readonly files?: Map<string, Uint8Array>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
@@ -148,6 +149,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     documents: { readText: unasked('for text'), readRows: unasked('for rows'), write: unasked('for a document'), ...world.documents },
     state: storedState(world, signal),
     rows: world.rows ?? unasked('a table'),
+    database: world.database ?? unasked('a database'),
     startRun: async (child) => {
       children.push(child);
       return { runId: `run_child_${children.length}` };

@@ -4,7 +4,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { LRUCache } from 'lru-cache';
 import { type Agent, type Response as GuardedResponse, fetch as guardedFetch } from 'undici';
 import { parseAllowList } from './allow-list.ts';
-import { createGuardedAgent, type Resolve, systemResolve } from './guarded-agent.ts';
+import { checkedAddress, createGuardedAgent, type Resolve, systemResolve } from './guarded-agent.ts';
 import { type AgentFor, guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } from './guarded-send.ts';
 import { openGuardedSocket, type SocketTarget } from './guarded-socket.ts';
 import { toNetworkError } from './network-error.ts';
@@ -23,6 +23,8 @@ export interface Egress {
   send(request: OutgoingRequest, signal: AbortSignal): Promise<IncomingAnswer>;
   /** Opens a connection for another protocol than HTTP, to an address that was checked. It rejects after an abort, or 10 s. */
   openSocket(target: SocketTarget, signal: AbortSignal): Promise<Socket>;
+  /** The address to connect to for a host, after it was checked. For clients that open their connections themselves. */
+  addressOf(host: string): Promise<string>;
   /** Closes open connections. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function createEgress(options: { readonly allow: readonly string[]; reado
     fetchFor: ({ allowLoopback }) => fetchThrough(allowLoopback ? local : strict),
     send: (request, signal) => guardedSend(request, agentFor, signal),
     openSocket: (target, signal) => openGuardedSocket(target, { ...rules, allowLoopback: false }, signal),
+    addressOf: (host) => checkedAddress(host, { ...rules, allowLoopback: false }),
     close: async () => {
       await Promise.all([strict, local, ...certified.values()].map((agent) => agent.destroy()));
     },

@@ -54,6 +54,13 @@ export async function resolveChecked(host: string, rules: Rules): Promise<[Looku
   return [first, ...others];
 }
 
+/** The address to connect to for a host: itself if it is one, otherwise the first that it resolves to. Throws like a request. */
+export async function checkedAddress(host: string, rules: Rules): Promise<string> {
+  if (!parseAddress(host)) return (await resolveChecked(host, rules))[0].address;
+  if (!mayReach({ host, address: host }, rules)) throw refused(host);
+  return host;
+}
+
 /**
  * An agent that checks every connection when it opens, including redirects: a name is resolved once, all its
  * addresses are checked, and the socket connects to one of them. Literal addresses never reach the resolver, so they are

@@ -1,8 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { parseAddress } from './addresses.ts';
-import { mayReach } from './allow-list.ts';
-import { type Rules, refused, resolveChecked } from './guarded-agent.ts';
+import { checkedAddress, type Rules } from './guarded-agent.ts';
 import { toNetworkError } from './network-error.ts';
 
 export interface SocketTarget {
@@ -18,8 +17,7 @@ const CONNECT_MS = 10_000;
 export async function openGuardedSocket({ host, port, tls }: SocketTarget, rules: Rules, signal: AbortSignal): Promise<Socket> {
   const name = host.replace(/^\[(.*)\]$/, '$1');
   const isAddress = parseAddress(name) !== undefined;
-  if (isAddress && !mayReach({ host: name, address: name }, rules)) throw refused(name);
-  const address = isAddress ? name : (await resolveChecked(name, rules))[0].address;
+  const address = await checkedAddress(name, rules);
   signal.throwIfAborted();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
   const socket = connectTcp({ host: address, port });

@@ -25,6 +25,7 @@ export function createLazyEgress({ allow, clock }: { allow: readonly string[]; c
       fetchFor: (options) => async (input, init) => (await load()).fetchFor(options)(input, init),
       send: async (request, signal) => (await load()).send(request, signal),
       openSocket: async (target, signal) => (await load()).openSocket(target, signal),
+      addressOf: async (host) => (await load()).addressOf(host),
       close: async () => (await loaded)?.close(),
     },
     sendHttp: (secretOf) => {

@@ -46,6 +46,7 @@ export interface EngineWorld {
   readonly policies: PolicyLibrary;
   readonly chat: Chat;
   readonly http: SendHttp;
+  readonly database: EnginePorts['database'];
   readonly threads: { readonly code: CodePool; readonly documents: DocumentPool };
   readonly writers: { readonly state: WriteState; readonly rows: WriteRows };
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
@@ -109,6 +110,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     callbackUrl: world.callbackUrl,
     state: statePort(store, world.writers.state, clock.now),
     rows: rowsPort(store, world.writers.rows, clock.now),
+    database: world.database,
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

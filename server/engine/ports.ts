@@ -1,4 +1,5 @@
 import type { ChildRun, HttpAnswer, HttpRequest, NewFile } from '@switchyard/nodes/sdk/context.ts';
+import type { DatabaseAnswer, DatabaseRequest } from '@switchyard/nodes/sdk/database.ts';
 import type { ReadRows, ReadText, RowOptions, WriteRequest } from '@switchyard/nodes/sdk/documents.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
@@ -292,6 +293,8 @@ export interface EnginePorts {
   state(run: AcceptedRun, request: StateRequest, callId: string): Promise<StateResult>;
   /** Reads or changes rows of a table. A change with the same call ID takes effect once (S75a). */
   rows(run: AcceptedRun, request: RowRequest, callId: string): Promise<RowsResult>;
+  /** Performs a statement in a database. */
+  database(request: DatabaseRequest, options: CallOptions): Promise<DatabaseAnswer>;
   /** Starts a child run, unless there is one for this wait already. */
   startChild(run: AcceptedRun, child: ChildRun & { readonly stepId: string; readonly waitId: string }): Promise<{ readonly runId: string }>;
   /** The URL that ends this wait for a callback. */

@@ -37,6 +37,8 @@ function makeProvider(record: ConnectionRecord, { egress, secrets, env }: ModelP
     case 'openai-compatible':
       return createOpenAiProvider({ kind: record.kind, apiKey, baseUrl, fetch });
     case 'http':
+    case 'postgresql':
+    case 'mongodb':
     case 'redis':
       throw new AppError(
         'bad-request',

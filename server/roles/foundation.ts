@@ -3,10 +3,12 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createMailer } from '../egress/mailer.ts';
+import { databasePort } from '../engine-adapter/database-port.ts';
 import { createLog, type Log } from '../log.ts';
 import { createCallMemory } from '../models/calls/call-memory.ts';
 import { openSecrets } from '../secrets/secrets.ts';
 import { createAlertSender } from '../services/alerts/send-alert.ts';
+import type { Connections } from '../services/models/connections.ts';
 import { createModels } from '../services/models/models.ts';
 import { dropCutOffReservations } from '../services/money/cut-off-reservations.ts';
 import { createSpending } from '../services/money/spending.ts';
@@ -91,7 +93,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     writers: { state: createStateWriter(), rows: createRowWriter() },
     egress: outside.egress,
     alertSender: createAlertSender({ egress: outside.egress, sendEmail: config.smtp && createMailer(config.smtp), secrets, now: clock.now }),
-    sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
+    outgoing: outgoingOf(outside, modelsOfRuns.connections),
     gallery,
     readRunEvents: eventReader(store),
     close: async () => {
@@ -106,6 +108,12 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     },
   };
 }
+
+/** Requests and statements of steps, with the secrets of their connections. */
+const outgoingOf = (outside: ReturnType<typeof createLazyEgress>, connections: Connections) => ({
+  http: outside.sendHttp(connections.secretOf),
+  database: databasePort(connections, outside.egress),
+});
 
 const openStoreOf = ({ mongodbUri, dataDir, redisUrl }: Config, log: Log, say: FoundationParts['say']): Promise<Store> =>
   openStore({ mongodbUri, dataDir, shared: redisUrl !== undefined, say, lost: (reason) => endAfterLoss(log, reason) });

@@ -66,7 +66,7 @@ export interface Worker {
 export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
-  const { retrying, clock, blobLocks, chat, threads, sendHttp, writers, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
+  const { retrying, clock, blobLocks, chat, threads, outgoing, writers, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
   const ports = createEnginePorts({
     starting: (runId, stepId) => {
       starting(runId, stepId);
@@ -80,7 +80,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     payloads: createPayloads(retrying, clock.now, blobLocks),
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),
     chat: metrics.counted(chat),
-    http: sendHttp,
+    ...outgoing,
     threads,
     writers,
     kills,

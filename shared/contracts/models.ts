@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { authSchema, storedAuthSchema } from './connections/auth.ts';
+import { DATABASE_KINDS } from './connections/database.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { reason, reasonBody } from './prompts.ts';
 
-export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'redis', 'demo'] as const;
-/** Connections to data servers. They serve no models, and no HTTP requests use them. */
-const DATA_KINDS: readonly string[] = ['redis'];
-export const isDataKind = (kind: (typeof CONNECTION_KINDS)[number]): boolean => DATA_KINDS.includes(kind);
+export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', ...DATABASE_KINDS, 'demo'] as const;
 
 export const SIGN_IN_STATUSES = ['signed-out', 'connected', 'reconnect'] as const;
 
@@ -89,6 +87,12 @@ const connectionUsageSchema = z.object({
 });
 export type ConnectionUsage = z.infer<typeof connectionUsageSchema>;
 
+/** A URL. One of MongoDB may name several hosts. */
+const connectionUrl = z
+  .string()
+  .max(500)
+  .regex(/^[a-z][a-z0-9+.-]*:\/\/[^\s]+$/i, 'must be a URL, for example https://api.example.com');
+
 const tag = 'Models';
 
 export const listConnections = contract({
@@ -110,8 +114,8 @@ export const createConnection = contract({
   summary: 'Create a connection',
   body: z.strictObject({
     name: z.string().min(1).max(100),
-    kind: z.enum(['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'redis']),
-    baseUrl: z.url().max(500).optional(),
+    kind: z.enum(['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', ...DATABASE_KINDS]),
+    baseUrl: connectionUrl.optional(),
     secret: z.string().max(20_000).optional(),
     auth: authSchema.optional(),
     service: z.string().max(100).optional(),
@@ -135,7 +139,7 @@ export const updateConnection = contract({
   params: idParams,
   body: z.strictObject({
     name: z.string().min(1).max(100).optional(),
-    baseUrl: z.url().max(500).nullable().optional(),
+    baseUrl: connectionUrl.nullable().optional(),
     secret: z.string().max(20_000).optional(),
     auth: authSchema.nullable().optional(),
     account: z.string().max(200).nullable().optional(),

@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
     why: 'readers and writers of documents know no use cases',
   },
   { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and does not know use cases' },
-  { in: 'server/data-servers/', may: ['server/data-servers/', 'server/egress/', 'shared/'], why: 'clients of data servers know no use cases' },
+  { in: 'server/data-servers/', may: ['server/data-servers/', 'server/egress/', 'nodes/sdk/', 'shared/'], why: 'clients of data servers know no use cases' },
   {
     in: 'server/services/',
     may: [
@@ -62,6 +62,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
   { name: /^socket\.io$/, only: ['server/realtime/'] },
   { name: /^ioredis$|^bullmq$/, only: ['server/cluster/', 'server/data-servers/'] },
+  { name: /^pg$|^pg-cursor$|^postgres-array$|^mongodb$/, only: ['server/data-servers/'] },
   { name: /^nodemailer$/, only: ['server/egress/'] },
   { name: /^mongoose$/, only: ['server/store/mongo/'] },
   { name: /^node:sqlite$/, only: ['server/store/sqlite/', 'server/data-dir/', 'bench/', 'test/'] },

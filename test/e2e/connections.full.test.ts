@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { fakeClient, startFakeOAuth } from '../kit/fake-oauth.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { requestGraph } from '../kit/request-graph.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -152,4 +153,40 @@ it('fits a narrow window', async () => {
   await page.getByRole('button', { name: 'Close' }).click();
   await picture(page, 'narrow');
   expect(await barriersOn(page)).toEqual([]);
+});
+
+const REDIS = process.env.TEST_REDIS_URL;
+
+it.skipIf(!REDIS)('adds a database, and a node asks it', async () => {
+  const graph: Graph = graphOf([messageInput(), node('database', 'ask', { connectionId: '', statement: 'GET {{ input.message }}' })], [edge('start', 'ask')]);
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Lookup', graph } });
+  const { page, mistakes } = await stage.open('/settings/connections');
+  await page.getByRole('button', { name: 'Add connection' }).click();
+  await page.getByRole('menuitem', { name: 'Redis' }).click();
+  const form = page.getByRole('dialog', { name: 'Connect Redis' });
+  await form.getByRole('textbox', { name: 'Name' }).fill('Cache');
+  await form.getByRole('textbox', { name: 'URL' }).fill('http://x');
+  await form.getByText(/must be the URL of the server/).waitFor();
+  await form.getByRole('textbox', { name: 'URL' }).fill(REDIS ?? '');
+  await expectNoBarriers(page);
+  await picture(page, 'database');
+  await form.getByRole('button', { name: 'Add connection' }).click();
+  await page.getByRole('button', { name: 'Cache', exact: true }).click();
+  await page
+    .getByRole('complementary', { name: 'Cache' })
+    .getByText(/Tested .*Redis \d/)
+    .waitFor();
+  await picture(page, 'database-panel');
+
+  await page.goto(new URL(`/workflows/${id}`, page.url()).href);
+  await page.locator('.react-flow__node[data-id="ask"]').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Database' }).click();
+  await page.getByRole('option', { name: /Cache/ }).click();
+  await page.getByText('The statement can’t contain expressions. Write $1').waitFor();
+  await page.getByRole('textbox', { name: 'Statement' }).fill('GET user:$1');
+  await page.getByText('The statement uses $1, but there is no such parameter.').last().waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  await picture(page, 'database-node');
+  expect(mistakes).toEqual([]);
 });

@@ -263,6 +263,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     state: () => Promise.reject(new AppError('internal', 'The simulation has no stored state.')),
     ...childPorts(inner, born, (reference) => (isReference(reference) ? JSON.parse(blobs.get(reference) ?? 'null') : reference)),
     rows: () => Promise.reject(new AppError('internal', 'The simulation has no tables.')),
+    database: () => Promise.reject(new AppError('internal', 'The simulation has no databases.')),
     callbackUrl: ({ runId }, wait) => `https://callbacks.test/${runId}:${wait}`,
     redact: async (_, value) => ({ value, found: {} }),
     restore: async (_, value) => value,

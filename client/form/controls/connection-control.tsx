@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import { namesLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { Link } from '@tanstack/react-router';
 import { useConnections } from '../../api/queries.ts';
@@ -7,10 +8,20 @@ import type { ControlProps } from '../form-context.tsx';
 import { asText } from './text-controls.tsx';
 
 /** A connection for outgoing requests, by name. */
-export function ConnectionControl(props: ControlProps) {
+export const ConnectionControl = (props: ControlProps) => <ConnectionSelect {...props} fits={(kind) => kind === 'http'} noun="connection" />;
+
+/** A connection to a database, by name. */
+export const DatabaseControl = (props: ControlProps) => <ConnectionSelect {...props} fits={isDataKind} noun="database" />;
+
+interface SelectProps extends ControlProps {
+  readonly fits: (kind: string) => boolean;
+  readonly noun: string;
+}
+
+function ConnectionSelect({ fits, noun, ...props }: SelectProps) {
   const connections = useConnections();
   const id = asText(props.value);
-  const usable = (connections.data ?? []).filter((connection) => connection.kind === 'http');
+  const usable = (connections.data ?? []).filter(({ kind }) => fits(kind));
   const choices = usable.map((connection) => ({
     value: connection.id,
     label: connection.baseUrl ? `${connection.name} · ${connection.baseUrl}` : connection.name,
@@ -28,23 +39,21 @@ export function ConnectionControl(props: ControlProps) {
         error={props.invalid || missing}
         data={shown}
         value={id || null}
-        placeholder="None"
-        clearable
+        placeholder={noun === 'database' ? 'Choose a database' : 'None'}
+        clearable={noun !== 'database'}
         readOnly={props.readOnly}
         onChange={(value) => props.set(value ?? undefined)}
       />
       {missing && (
         <p className={`${classes.problem} ${classes.below}`}>
-          {wanted
-            ? `“${wanted}” isn’t included in shared workflows. Choose one of your connections.`
-            : 'This connection was deleted. Choose another one, or none.'}
+          {wanted ? `“${wanted}” isn’t included in shared workflows. Choose one of your connections.` : 'This connection was deleted. Choose another one.'}
         </p>
       )}
       {connections.isSuccess && usable.length === 0 && (
         <p className={`${classes.help} ${classes.below}`}>
-          No connections yet.{' '}
+          No {noun}s yet.{' '}
           <Link to="/settings/connections" className={classes.link}>
-            Add a connection
+            Add a {noun}
           </Link>
         </p>
       )}

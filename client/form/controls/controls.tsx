@@ -16,7 +16,7 @@ import { PromptControl } from '../prompt/prompt-control.tsx';
 import { PromptVariablesControl } from '../prompt/prompt-variables-control.tsx';
 import { ScriptControl } from '../script/script-control.tsx';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
-import { ConnectionControl } from './connection-control.tsx';
+import { ConnectionControl, DatabaseControl } from './connection-control.tsx';
 import { CodeControl, ExpressionControl } from './expression-control.tsx';
 import { ExpressionsControl } from './expressions-control.tsx';
 import { LinesControl } from './lines-control.tsx';
@@ -43,6 +43,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['prompt', PromptControl],
   ['prompt-variables', PromptVariablesControl],
   ['connection', ConnectionControl],
+  ['database', DatabaseControl],
   ['workflow', WorkflowControl],
   ['workflow-version', WorkflowVersionControl],
   ['json', JsonControl],

@@ -1,5 +1,6 @@
 import type { Auth } from '@switchyard/shared/contracts/connections/auth.ts';
-import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import { DATABASE_NAMES, isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { formatAgo, formatDuration } from '../../ui/format.ts';
 
 /* The state of a connection in words. Amber only when a person must act, red when runs wait or fail. */
@@ -29,7 +30,7 @@ const SCHEMES: Readonly<Record<Auth['scheme'], string>> = {
 export const iconOf = ({ kind, service }: Pick<Connection, 'kind' | 'service'>): string | null => (isDataKind(kind) ? kind : (service ?? null));
 
 export function authLabel({ kind, auth, hasSecret }: Pick<Connection, 'kind' | 'auth' | 'hasSecret'>): string {
-  if (isDataKind(kind)) return hasSecret ? 'Password' : 'None';
+  if (isDataKind(kind)) return `${DATABASE_NAMES[kind]}${hasSecret ? ', password' : ''}`;
   return auth?.scheme === 'oauth2' && auth.grant === 'client-credentials' ? 'Client credentials' : SCHEMES[auth?.scheme ?? 'bearer'];
 }
 

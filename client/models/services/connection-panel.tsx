@@ -1,6 +1,7 @@
 import { ActionIcon, Button, CloseButton, Menu } from '@mantine/core';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import type { Service } from '@switchyard/shared/contracts/connections/services.ts';
-import { type Connection, type ConnectionUsage, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
 import { IconCheck, IconClock, IconDots, IconExternalLink, IconHourglass, IconKey, IconPencil, IconPlugConnected, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -54,7 +55,7 @@ export function ConnectionPanel({ connection, service, redirectUrl, onClose }: P
         )}
       </div>
       <PanelFoot connection={connection} onDelete={async () => setOpen({ what: 'delete', usage: await usageOf(connection) })} />
-      {open?.what === 'edit' && isDataKind(connection.kind) && <DataDialog connection={connection} onClose={close} />}
+      {open?.what === 'edit' && isDataKind(connection.kind) && <DataDialog kind={connection.kind} connection={connection} onClose={close} />}
       {open?.what === 'edit' && !isDataKind(connection.kind) && (
         <ConnectionDialog connection={connection} service={service} redirectUrl={redirectUrl} onClose={close} />
       )}

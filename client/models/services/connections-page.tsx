@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
+import { DATABASE_KINDS, DATABASE_NAMES, isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import type { Service } from '@switchyard/shared/contracts/connections/services.ts';
-import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -24,7 +25,6 @@ import { RecipeList } from './recipe-list.tsx';
 
 const LOOK_AGAIN_MS = 10_000;
 const ANY = 'any';
-const REDIS = 'redis';
 
 /** Sign-ins and keys for HTTP requests, and data servers: their state, what uses them, and what can be requested. */
 export function ConnectionsPage() {
@@ -62,8 +62,8 @@ export function ConnectionsPage() {
           )}
         </div>
       )}
-      {add === REDIS && <DataDialog onClose={() => show({})} />}
-      {add && add !== REDIS && services && (
+      {add && isDataKind(add) && <DataDialog key={add} kind={add} onClose={() => show({})} />}
+      {add && !isDataKind(add) && services && (
         <ConnectionDialog
           key={add}
           service={services.items.find((service) => service.id === add)}
@@ -112,9 +112,12 @@ function AddMenu({ services, onAdd }: { services: readonly Service[]; onAdd: (wh
         <Menu.Item leftSection={<ServiceIcon service={null} size={24} />} onClick={() => onAdd(ANY)}>
           Any other API
         </Menu.Item>
-        <Menu.Item leftSection={<ServiceIcon service={REDIS} size={24} />} onClick={() => onAdd(REDIS)}>
-          Redis
-        </Menu.Item>
+        <Menu.Divider />
+        {DATABASE_KINDS.map((kind) => (
+          <Menu.Item key={kind} leftSection={<ServiceIcon service={kind} size={24} />} onClick={() => onAdd(kind)}>
+            {DATABASE_NAMES[kind]}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );
@@ -133,7 +136,12 @@ function Connections({
   const now = useSlowNow();
   const { data: usage } = useConnectionUsage();
   if (connections.length === 0)
-    return <EmptyState title="No connections yet" text="A connection signs HTTP requests in to a service. Choose a service under Add connection." />;
+    return (
+      <EmptyState
+        title="No connections yet"
+        text="A connection signs HTTP requests in to a service, or leads to a database. Choose one under Add connection."
+      />
+    );
   const fits = ({ name, account, baseUrl }: Connection) => `${name} ${account ?? ''} ${baseUrl ?? ''}`.toLowerCase().includes(search.trim().toLowerCase());
   return (
     <>

@@ -1,4 +1,5 @@
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { DATABASE_EXAMPLES, DATABASE_NAMES, type DatabaseKind, databaseUrlProblem } from '@switchyard/shared/contracts/connections/database.ts';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
 import { ReasonField, reasonOf } from '../../frame/reasons/reason-field.tsx';
@@ -6,22 +7,35 @@ import { useAddConnection, useChangeConnection } from '../connection-actions.ts'
 import form from '../form.module.css';
 import { FormError } from '../form-error.tsx';
 
-/** Adds or edits a connection to a Redis server. A typed password is kept only while the dialog is open. */
-export function DataDialog({ connection, onClose }: { connection?: Connection; onClose: () => void }) {
-  const [name, setName] = useState(connection?.name ?? 'Redis');
+interface DialogProps {
+  readonly kind: DatabaseKind;
+  readonly connection?: Connection;
+  readonly onClose: () => void;
+}
+
+const URLS: Readonly<Record<DatabaseKind, string>> = {
+  postgresql: 'With the user and the database. Encrypted, and the certificate is checked; add ?sslmode=require to accept any, or ?sslmode=disable:',
+  mongodb: 'With the user and the database. mongodb+srv:// or ?tls=true encrypts:',
+  redis: 'redis:// or rediss:// for TLS, optionally with a user name and a database:',
+};
+const EXAMPLES = { ...DATABASE_EXAMPLES, redis: 'redis://user@redis.example.com:6379/0' };
+
+/** Adds or edits a connection to a database. A typed password is kept only while the dialog is open. */
+export function DataDialog({ kind, connection, onClose }: DialogProps) {
+  const [name, setName] = useState(connection?.name ?? DATABASE_NAMES[kind]);
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? '');
   const [secret, setSecret] = useState('');
   const [reason, setReason] = useState('');
   const add = useAddConnection();
   const change = useChangeConnection(connection?.id ?? '');
-  const problem = problemOf(name, baseUrl);
+  const problem = problemOf(kind, name, baseUrl);
   const save = () => {
     const values = { name: name.trim(), baseUrl: baseUrl.trim(), ...(secret && { secret }), ...reasonOf(reason) };
     if (connection) change.mutate(values, { onSuccess: onClose });
-    else add.mutate({ ...values, kind: 'redis' }, { onSuccess: onClose });
+    else add.mutate({ ...values, kind }, { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title={connection ? `Edit ${connection.name}` : 'Connect Redis'} size={560}>
+    <Modal opened onClose={onClose} title={connection ? `Edit ${connection.name}` : `Connect ${DATABASE_NAMES[kind]}`} size={560}>
       <form
         className={form.form}
         onSubmit={(event) => {
@@ -32,7 +46,7 @@ export function DataDialog({ connection, onClose }: { connection?: Connection; o
         <TextInput label="Name" value={name} maxLength={100} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
         <TextInput
           label="URL"
-          description="redis:// or rediss:// for TLS, optionally with a user name and a database: redis://user@redis.example.com:6379/0"
+          description={`${URLS[kind]} ${EXAMPLES[kind]}`}
           value={baseUrl}
           maxLength={500}
           spellCheck={false}
@@ -59,7 +73,8 @@ export function DataDialog({ connection, onClose }: { connection?: Connection; o
   );
 }
 
-function problemOf(name: string, baseUrl: string): string | undefined {
+function problemOf(kind: DatabaseKind, name: string, baseUrl: string): string | undefined {
   if (name.trim() === '') return 'Enter a name.';
-  return /^rediss?:\/\/.+/.test(baseUrl.trim()) ? undefined : 'The URL must start with redis:// or rediss://.';
+  const wrong = databaseUrlProblem(kind, baseUrl.trim());
+  return wrong && `The URL ${wrong}.`;
 }

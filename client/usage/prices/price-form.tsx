@@ -1,5 +1,6 @@
 import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
-import { isDataKind } from '@switchyard/shared/contracts/models.ts';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
+
 import type { Price } from '@switchyard/shared/contracts/money.ts';
 import { useConnections, useRoutes } from '../../api/queries.ts';
 import { useSetPrice } from '../../api/usage-queries.ts';

@@ -190,6 +190,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     documents: documentsOf(options, durable),
     state: stateOf(options, durable),
     rows: rowsOf(options, durable),
+    database: databaseOf(options, durable),
     startRun: (child) => {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
@@ -321,6 +322,19 @@ const rowsOf =
       return { value: { ...result, rows, row: rows[0] ?? null } };
     };
     return durable({ name: 'rows', kind: 'step', perform });
+  };
+
+/** Performs a statement in a database. What it returns is redacted, too. */
+const databaseOf =
+  ({ ports, run, task }: StepContextOptions, durable: DurableCall): NodeContext['database'] =>
+  (request) => {
+    const perform = async () => {
+      const answer = await ports.database(request, { workspaceId: run.workspaceId, signal: task.cancellation.signal() });
+      if (run.policy === undefined) return { value: answer };
+      const { value } = await ports.redact(run, { value: answer.value, rows: answer.rows });
+      return { value: { ...answer, ...value } };
+    };
+    return durable({ name: 'database', kind: 'step', perform });
   };
 
 /** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import type { Auth } from '@switchyard/shared/contracts/connections/auth.ts';
+import { databaseUrlProblem, isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import type { Connection, ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { readKeyFile } from '../connections/service-account.ts';
@@ -27,9 +28,11 @@ function mistakes({ kind, baseUrl, secret, auth }: ConnectionDraft): FieldError[
   const url = baseUrl === undefined ? undefined : URL.parse(baseUrl);
   if (kind === 'openai-compatible' && !baseUrl) say('baseUrl', 'is required: the server’s base URL, for example http://127.0.0.1:8080/v1');
   if (kind === 'azure-openai' && !baseUrl) say('baseUrl', 'is required: the endpoint of the resource, for example https://my-resource.openai.azure.com');
-  if (kind === 'redis') found.push(...redisMistakes(url ?? undefined));
+  const wrongUrl = isDataKind(kind) ? databaseUrlProblem(kind, baseUrl) : undefined;
+  if (wrongUrl) say('baseUrl', wrongUrl);
+  else if (isDataKind(kind)) return found;
   else if (baseUrl !== undefined && (!url || !/^https?:$/.test(url.protocol))) say('baseUrl', 'must start with http:// or https://');
-  if (kind !== 'redis' && (url?.username || url?.password)) say('baseUrl', 'must not contain a user name or password; enter them as the secret');
+  if (!isDataKind(kind) && (url?.username || url?.password)) say('baseUrl', 'must not contain a user name or password; enter them as the secret');
   if (auth?.scheme === 'header' && !HEADER_NAME.test(auth.header ?? '')) say('auth.header', 'must be the name of the header for the secret');
   if (auth?.scheme === 'query' && auth.parameter.trim() === '') say('auth.parameter', 'must be the name of the query parameter for the secret');
   if (auth?.scheme === 'oauth2' && auth.grant === 'authorization-code' && !auth.authorizeUrl) say('auth.authorizeUrl', 'is required to sign in');
@@ -38,15 +41,6 @@ function mistakes({ kind, baseUrl, secret, auth }: ConnectionDraft): FieldError[
   const wrong = secret && secretMistake(secret, auth);
   if (wrong) say('secret', wrong);
   return found;
-}
-
-function redisMistakes(url: URL | undefined): FieldError[] {
-  const say = (message: string): FieldError[] => [{ path: 'baseUrl', message }];
-  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return say('must be the URL of the server, for example redis://redis.example.com:6379');
-  if (url.password !== '') return say('must not contain a password; enter it as the secret');
-  if (!/^\/?\d*$/.test(url.pathname) || url.search !== '' || url.hash !== '')
-    return say('must have only the number of a database after the host, for example /0');
-  return [];
 }
 
 /** Why a secret can’t be used with this authentication. */

@@ -1,4 +1,5 @@
-import { type Connection, isDataKind } from '@switchyard/shared/contracts/models.ts';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
 import { signInView } from '../connections/stored-tokens.ts';
 

@@ -1,7 +1,9 @@
 import { usesTokens } from '@switchyard/shared/contracts/connections/auth.ts';
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, ConnectionUsage, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { DatabaseTarget } from '../../data-servers/databases/database-target.ts';
 import type { HttpSecret } from '../../egress/sign-request.ts';
 import { connectionKey } from '../../models/calls/attempt.ts';
 import type { LimitedConnections } from '../../models/calls/connection-limits.ts';
@@ -10,6 +12,7 @@ import { limitsOf, type Providers } from '../../models/provider-access.ts';
 import { type ConnectionRecord, connections } from '../../store/collections.ts';
 import type { Page, WorkspaceStore } from '../../store/port.ts';
 import { actorOf, type Caller } from '../caller.ts';
+import { databaseOf } from '../connections/database-target.ts';
 import { httpSecretOf } from '../connections/http-secret.ts';
 import { beginSignIn, type Finished, finishSignIn, type SignInBy } from '../connections/sign-in-flow.ts';
 import { droppedTokens, keepsTokens, tokenUrlMoves } from '../connections/stored-tokens.ts';
@@ -46,6 +49,8 @@ export interface Connections {
   rotate(caller: ForChange, id: string, body: BodyOf<typeof rotateConnection>): Promise<Connection>;
   /** The secret of an `http` connection, only for the egress. Throws `unknown-secret` and `reconnect`. */
   secretOf(workspaceId: string, id: string): Promise<HttpSecret>;
+  /** The database of a connection, only for its client. Throws `unknown-secret`. */
+  databaseOf(workspaceId: string, id: string): Promise<DatabaseTarget>;
   /** Begins a sign-in: returns the URL to open. If no person is needed, signs in and returns null. */
   authorize(by: SignInBy, id: string): Promise<string | null>;
   /** Completes a sign-in with the query of the redirect URL. */
@@ -82,9 +87,14 @@ const author = (caller: ForChange, reason?: string): ConnectionAuthor => ({ work
 /** Scheme, host, and port. The origin of a `redis:` URL would be null. */
 function originOf(text: string | null | undefined): string {
   if (!text) return '';
-  const { protocol, host } = new URL(text);
-  return `${protocol}//${host}`;
+  const url = URL.parse(text);
+  // Several hosts, of MongoDB.
+  if (!url) return /^[^/]*\/\/(?:[^/?#@]*@)?[^/?#]*/.exec(text)?.[0] ?? text;
+  return `${url.protocol}//${url.host}`;
 }
+
+/** What is tested as soon as it was entered. */
+const isTested = (record: ConnectionRecord): boolean => isRealModel(record) || isDataKind(record.kind);
 
 /** Signs in to the service of a connection, with or without a person. */
 async function authorize(parts: ConnectionParts, by: SignInBy, id: string): Promise<string | null> {
@@ -143,7 +153,7 @@ export function createConnections(parts: ConnectionParts, providers: Providers):
       const { workspaceId } = caller;
       checkConnection(draft);
       const record = await insertConnection(parts, author(caller, reason), { ...draft, id: parts.newId() });
-      if (!isRealModel(record)) return viewOf(record);
+      if (!isTested(record)) return viewOf(record);
       // Tested before any route uses it: a rejected API key must not take over the routes of live workflows.
       const tested = await noteHealth(workspaceId, record);
       await followConnections(workspaceId, parts, providers);
@@ -154,7 +164,7 @@ export function createConnections(parts: ConnectionParts, providers: Providers):
       const record = await load(workspaceId, id);
       if (record.kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and can’t be changed.');
       let changed = await changeConnection(parts, author(caller, body.reason), record, changesOf(record, body, parts), 'update');
-      if (changed.health === null && isRealModel(changed)) changed = await noteHealth(workspaceId, changed);
+      if (changed.health === null && isTested(changed)) changed = await noteHealth(workspaceId, changed);
       await followConnections(workspaceId, parts, providers, changed.baseUrl === record.baseUrl ? undefined : id);
       return viewOf(changed);
     },
@@ -181,6 +191,7 @@ export function createConnections(parts: ConnectionParts, providers: Providers):
       return viewOf(changed);
     },
     secretOf: (workspaceId, id) => httpSecretOf(parts, parts.keeper, workspaceId, id),
+    databaseOf: (workspaceId, id) => databaseOf(parts, workspaceId, id),
     authorize: (by, id) => authorize(parts, by, id),
     finishAuthorization: (by, answered) => finishSignIn(signInParts(parts), by, answered),
   };

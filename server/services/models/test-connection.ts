@@ -1,10 +1,11 @@
+import { isDataKind } from '@switchyard/shared/contracts/connections/database.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
-import { connectRedis } from '../../data-servers/connect-redis.ts';
+import { checkDatabase } from '../../data-servers/databases/databases.ts';
 import { failingSince, type Health } from '../../models/call-health.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
-import { redisAccess } from '../connections/redis-access.ts';
+import { databaseTargetOf } from '../connections/database-target.ts';
 import { isModelConnection } from './connection-view.ts';
 
 const TEST_MS = 15_000;
@@ -52,7 +53,7 @@ interface Answered {
 }
 
 async function ask(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>, signal: AbortSignal): Promise<Answered> {
-  if (record.kind === 'redis') return askRedis(record, parts, signal);
+  if (isDataKind(record.kind)) return { message: await checkDatabase(parts.egress, databaseTargetOf(parts, record), signal), models: [] };
   if (!isModelConnection(record)) return askHttp(record, parts, signal);
   const models = await providers.of(record).listModels(signal);
   // Azure lists the models that could be deployed, not the deployments.
@@ -63,15 +64,6 @@ async function ask(record: ConnectionRecord, parts: ModelParts, providers: Pick<
 async function signedIn(signIn: () => Promise<unknown>): Promise<Answered> {
   await signIn();
   return { message: 'Signed in', models: [] };
-}
-
-async function askRedis(record: ConnectionRecord, parts: ModelParts, signal: AbortSignal): Promise<Answered> {
-  const redis = await connectRedis(parts.egress, redisAccess(parts.secrets, record), signal);
-  try {
-    return { message: `Redis ${/redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''}`.trim(), models: [] };
-  } finally {
-    redis.disconnect();
-  }
 }
 
 /** Any response shows that an HTTP URL is reachable. The secret is not sent. */
