@@ -3,7 +3,7 @@ import { compareBillsOfMaterials } from '@switchyard/shared/contracts/bill-of-ma
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import { createErasure, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
-import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
+import { listRuns, rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachGraph, transform } from '../kit/each-graph.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
@@ -198,6 +198,27 @@ describe('logging', () => {
     await own.stop();
     // Otherwise, the sweep deletes large values later.
     if (logging === 'metadata') expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
+  });
+
+  test('of metadata holds in a child run, which shows nothing once it has ended', async () => {
+    const inner = await publishedWorkflow(server, echoGraph({ said: '{{ input.message }}' }));
+    const graph = graphOf(
+      [
+        messageInput(),
+        node('workflow', 'child', { workflowId: inner.id, input: { message: '{{ input.message }}' } }),
+        node('output', 'reply', { value: '{{ steps.child.said }}' }),
+      ],
+      [edge('start', 'child'), edge('child', 'reply')],
+    );
+    const outer = await publishedWorkflow(server, graph);
+    await setPolicy(outer.id, { logging: 'metadata' });
+    const reply = await post(outer.url, { message: 'the words of a customer' });
+    expect(reply).toMatchObject({ status: 200, text: 'the words of a customer' });
+    const runId = reply.headers.get('x-run-id') ?? '';
+    const { items } = await server.call(listRuns, { query: { parent: runId } });
+    const child = await removedRun(items[0]?.id ?? '');
+    expect(child).toMatchObject({ status: 'succeeded', input: { $removed: {} }, output: { $removed: {} } });
+    expect(JSON.stringify([child, await journalOf(server, child.id), await removedRun(runId)])).not.toContain('the words of');
   });
 
   test('of metadata sends no value to pages that watch the run', async () => {

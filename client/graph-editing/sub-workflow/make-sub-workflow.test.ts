@@ -224,6 +224,20 @@ describe('making a sub-workflow', () => {
     expect(refusal(graph(''), ['double', 'end'])).toContain('is the output of this workflow');
   });
 
+  it('stays in the group that its steps were in', () => {
+    const grouped = (one: GraphNode, x: number): GraphNode => ({ ...one, parentId: 'frame', position: { x, y: 40 } });
+    const frame: GraphNode = { ...node('frame', 'group', {}), position: { x: 200, y: 100 } };
+    const graph = graphOf(
+      [input(), frame, grouped(set('a', { v: '1' }), 30), grouped(set('b', { v: 'steps.a.v' }), 300), output('{{ steps.b.v }}')],
+      'start>a',
+      'a>b',
+      'b>end',
+    );
+    const { graph: after, nodeId } = made(graph, ['a', 'b']).replaced({ id: 'wf', name: 'Sub' });
+    expect(after.nodes.find(({ id }) => id === nodeId)).toMatchObject({ parentId: 'frame', position: { x: 30, y: 40 } });
+    expect(made(graph, ['a', 'b']).child.nodes.find(({ id }) => id === 'a')).toMatchObject({ position: { x: 280, y: 0 } });
+  });
+
   it('takes a container with everything in it', () => {
     const graph = graphOf(
       [

@@ -56,23 +56,27 @@ function titleOf({ keys }: Selected): string {
   return rest.length === 0 ? first : `${first} to ${rest.at(-1)}`.slice(0, 100);
 }
 
-/** Where the selection is: the corner of its cards, in its container. */
-function cornerOf({ graph, part, has, container }: Selected): Point {
-  const origin = originOf(graph, container?.id);
+/** Where the selection is on the canvas: the corner of its cards. */
+function cornerOf({ graph, part, has }: Selected): Point {
   const tops = part.nodes.filter(({ parentId }) => !has(parentId ?? '')).map((node) => placeOnCanvas(graph, node));
-  return { x: Math.min(...tops.map(({ x }) => x)) - origin.x, y: Math.min(...tops.map(({ y }) => y)) - origin.y };
+  return { x: Math.min(...tops.map(({ x }) => x)), y: Math.min(...tops.map(({ y }) => y)) };
+}
+
+/** The group or container that all of the selection is in. */
+function parentOf({ part, has, container }: Selected): string | undefined {
+  const [parent, ...others] = new Set(part.nodes.filter(({ parentId }) => !has(parentId ?? '')).map(({ parentId }) => parentId));
+  return others.length === 0 ? parent : container?.id;
 }
 
 function childOf(selected: Selected, reads: Reads, outputs: readonly string[]): Graph {
   const { graph, part, definitions, first, last } = selected;
   const corner = cornerOf(selected);
-  const origin = originOf(graph, selected.container?.id);
   const taken = keysOf(part);
   const nodes = reads.nodes.map((node): GraphNode => {
     const { parentId, ...rest } = node;
     if (parentId !== undefined && selected.has(parentId)) return node;
     const { x, y } = placeOnCanvas(graph, node);
-    return { ...rest, position: { x: x - origin.x - corner.x + COLUMN, y: y - origin.y - corner.y } };
+    return { ...rest, position: { x: x - corner.x + COLUMN, y: y - corner.y } };
   });
   const right = Math.max(...nodes.filter(({ parentId }) => parentId === undefined).map(({ position, width }) => position.x + (width ?? 0)));
   const input = nodeOf('input', { x: 0, y: 0 }, { definitions, taken, params: inputParams(selected, reads) });
@@ -121,7 +125,9 @@ const edgeBetween = ({ source, sourceHandle }: Pick<GraphEdge, 'source' | 'sourc
 });
 
 function replace(selected: Selected, reads: Reads, { id, name }: { readonly id: string; readonly name: string }): { graph: Graph; nodeId: string } {
-  const { graph, has, definitions, container } = selected;
+  const { graph, has, definitions } = selected;
+  const parentId = parentOf(selected);
+  const origin = originOf(graph, parentId);
   const left = graph.nodes.filter((node) => !has(node.id));
   const kept = { ...graph, nodes: left };
   const input = reads.passesInput ? '{{ input }}' : Object.fromEntries(reads.fields.map((field) => [field.name, `{{ ${field.value} }}`]));
@@ -129,10 +135,10 @@ function replace(selected: Selected, reads: Reads, { id, name }: { readonly id: 
   const params = { workflowId: id, version: 'live', input, wait: true };
   const made = nodeOf(
     TYPE,
-    { x: Math.round(corner.x), y: Math.round(corner.y) },
+    { x: Math.round(corner.x - origin.x), y: Math.round(corner.y - origin.y) },
     { definitions, taken: keysOf(kept), params, title: freeTitle(name, titlesOf(kept)) },
   );
-  const node = container ? { ...made, parentId: container.id } : made;
+  const node = parentId === undefined ? made : { ...made, parentId };
   const nodes = [...left.map((one) => readingFrom(one, node.data.key, selected)), node];
   return { graph: { ...graph, nodes, edges: edgesAround(selected, node.id) }, nodeId: node.id };
 }
