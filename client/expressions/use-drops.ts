@@ -25,6 +25,7 @@ export function useDrops(root: RefObject<HTMLElement | null>, actions: DropActio
     const leave = (event: DragEvent) => {
       if (!(event.relatedTarget instanceof Node && element.contains(event.relatedTarget))) setIsOver(false);
     };
+    const end = () => setIsOver(false);
     const drop = (event: DragEvent) => {
       if (!takes(event)) return;
       event.preventDefault();
@@ -36,7 +37,9 @@ export function useDrops(root: RefObject<HTMLElement | null>, actions: DropActio
     element.addEventListener('dragleave', leave);
     // Before the editor’s own drop, which would insert the plain text.
     element.addEventListener('drop', drop, true);
+    addEventListener('dragend', end);
     return () => {
+      removeEventListener('dragend', end);
       element.removeEventListener('dragover', over);
       element.removeEventListener('dragleave', leave);
       element.removeEventListener('drop', drop, true);

@@ -1,12 +1,12 @@
 import { ERROR_PORT, OUT } from '@switchyard/shared/graph/graph.ts';
-import { edgeOfLoopReturn } from '@switchyard/shared/run/address.ts';
+import { edgeOfLoopReturn, frameOf } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { emptyRun } from '@switchyard/shared/run/fold.ts';
 import { currentStep, type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { readFrames } from '../live/item-frames.ts';
+import { readFrame, readFrames } from '../live/item-frames.ts';
 import { EditorContext } from './editor-store.ts';
 import { chosenItems, containersAround, frameAround, type ItemSource, shownItemOf } from './shown-item.ts';
 
@@ -42,21 +42,24 @@ export const useShownMoment = (): number | undefined => useStore(useRunSource().
 export const useRunIsOld = (): boolean => useRunSource().isOld === true;
 
 /** Part of what happened where a node is: in the run, or in the shown item of the container around it. `select` gets undefined if that item has not started. */
-function useFrame<T>(nodeKey: string, select: (frame: FrameState | undefined) => T): T {
+function useFrame<T>(nodeKey: string, select: (frame: FrameState | undefined) => T, values = false): T {
   const { runId, store, keyOf } = useRunSource();
   const editor = useContext(EditorContext);
   useStore(chosenItems);
   useStore(readFrames);
   const around = editor ? containersAround(editor.getState().graph, nodeKey).map((key) => keyOf?.(key) ?? key) : [];
-  return useStore(store, ({ state, journal }) => select(around.length === 0 ? state : frameAround({ runId, state, journal }, around)));
+  return useStore(store, ({ state, journal }) => select(around.length === 0 ? state : frameAround({ runId, state, journal, values }, around)));
 }
 
 /** The step of a node in its current round, of the shown item if it is in a container. Renders only when that step changes. */
-export function useNodeStep(nodeKey: string): StepState | undefined {
+export function useNodeStep(nodeKey: string, values = false): StepState | undefined {
   const { keyOf } = useRunSource();
   const key = keyOf ? keyOf(nodeKey) : nodeKey;
-  return useFrame(nodeKey, (frame) => (frame && key !== undefined ? currentStep(frame, key) : undefined));
+  return useFrame(nodeKey, (frame) => (frame && key !== undefined ? currentStep(frame, key) : undefined), values);
 }
+
+/** The same with what the step read and returned, which in an item of a long for-each may be a moment late. */
+export const useNodeValues = (nodeKey: string): StepState | undefined => useNodeStep(nodeKey, true);
 
 /** The items of a for-each step in the displayed run: the source they are read from, and the shown item. Renders when an item starts or ends. */
 export function useContainer(step: StepState | undefined): (ItemSource & { readonly shown: number }) | undefined {
@@ -118,4 +121,9 @@ export function useEdgeState(ends: EdgeEnds): EdgeState {
 }
 
 /** A step by its ID, in any round. */
-export const useStepOf = (id: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => findStep(state, id));
+export function useStepOf(id: string): StepState | undefined {
+  const { runId, store } = useRunSource();
+  const frame = frameOf(id);
+  const read = useStore(readFrames, () => (frame === undefined ? undefined : readFrame(runId, frame)?.steps.get(id)));
+  return useStore(store, ({ state }) => read ?? findStep(state, id));
+}

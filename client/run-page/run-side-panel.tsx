@@ -8,7 +8,7 @@ import { type CSSProperties, useRef } from 'react';
 import { useRunState } from '../live/run-hooks.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
-import { useContainer, useNodeStep, useRepliedAsFailure, useStepOf } from '../open-workflow/run-source.ts';
+import { useContainer, useNodeValues, useRepliedAsFailure, useStepOf } from '../open-workflow/run-source.ts';
 import { showItem } from '../open-workflow/shown-item.ts';
 import { ItemsPanel } from '../step-details/items-panel.tsx';
 import { StepDetails } from '../step-details/step-details.tsx';
@@ -47,7 +47,7 @@ function OpenStep({ node, runId }: { node: GraphNode; runId: string }) {
 
 function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
   const close = useEditor((state) => state.openPanel);
-  const current = useNodeStep(node.data.key);
+  const current = useNodeValues(node.data.key);
   const [round, setRound] = useChosenRound(node.id);
   const chosen = useStepOf(stepId(node.data.key, round ?? 1, current && frameOf(current.id)));
   const step = round === undefined ? current : (chosen ?? current);

@@ -1,6 +1,6 @@
 import { useReactFlow, ViewportPortal } from '@xyflow/react';
 import { useGraphNode } from '../../open-workflow/editor-store.ts';
-import { useNodeStep } from '../../open-workflow/run-source.ts';
+import { useNodeValues } from '../../open-workflow/run-source.ts';
 import { CostSum } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { useCanvasUi } from '../view/canvas-ui.ts';
@@ -16,7 +16,7 @@ export function OutputPreview() {
 
 function Preview({ nodeId }: { nodeId: string }) {
   const node = useGraphNode(nodeId);
-  const step = useNodeStep(node?.data.key ?? '');
+  const step = useNodeValues(node?.data.key ?? '');
   const place = useReactFlow().getInternalNode(nodeId);
   if (!step || !place) return null;
   const { x, y } = place.internals.positionAbsolute;

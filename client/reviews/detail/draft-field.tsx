@@ -1,4 +1,4 @@
-import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, Textarea } from '@mantine/core';
 import { readJson } from '@switchyard/shared/read-json.ts';
 import type { ReviewField } from '@switchyard/shared/run/events.ts';
 import { useState } from 'react';
@@ -44,7 +44,19 @@ export function DraftField(props: DraftFieldProps) {
         />
       );
     case 'text':
-      return <TextInput {...shared} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={1}
+          maxRows={12}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value.replaceAll('\n', ' '))}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault();
+          }}
+        />
+      );
     case 'number':
       return (
         <NumberInput
