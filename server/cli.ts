@@ -17,6 +17,7 @@ const USAGE = `Usage: switchyard backup <folder> [--include-key]
        switchyard restore <folder>
        switchyard release-runs [--url <address>]
        switchyard copy --from <store> --to <store>
+       switchyard compact
        switchyard run <file> [--input <json>]
        switchyard test <file>
 
@@ -27,6 +28,7 @@ release-runs  Continues the runs that a restore holds. If the server has a passw
               token with the scope admin.
 copy          Copies an installation from one store to another, and checks that both contain the same. The target must
               be empty. Stop the server first.
+compact       Returns free space in the SQLite database to the disk. Stop the server first.
 run           Runs an exported workflow with an input, or its first sample, and prints its output.
 test          Runs all sample inputs of an exported workflow, and compares the outputs with what the samples expect.
               Both run in an installation of their own, with the demo model, and exit with 1 on a failure or difference.
@@ -67,6 +69,10 @@ const main = async (): Promise<void> => {
   if (command === 'release-runs' && folder === undefined) {
     const { releaseRuns } = await import('./commands/release-runs.ts');
     return releaseRuns(readConfig(process.env), values.url);
+  }
+  if (command === 'compact' && folder === undefined) {
+    const { compact } = await import('./commands/compact.ts');
+    return compact(readConfig(process.env));
   }
   if ((command === 'run' || command === 'test') && folder !== undefined) {
     const { runFile, testFile } = await import('./commands/run-file.ts');

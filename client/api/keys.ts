@@ -52,6 +52,7 @@ export const keys = {
   health: ['health'] as const,
   system: ['system'] as const,
   queue: ['queue'] as const,
+  storage: ['storage'] as const,
   sessions: ['sessions'] as const,
   tokens: ['tokens'] as const,
 };

@@ -10,6 +10,7 @@ import { RejectedList, SlowList } from './hour-lists.tsx';
 import { ProcessTable } from './process-table.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { ServiceList } from './service-list.tsx';
+import { StorageSection } from './storage-section.tsx';
 import { hasWorker, mixedVersions, silentWords } from './system-labels.ts';
 import styles from './system-page.module.css';
 
@@ -85,6 +86,9 @@ function Overview({ system }: { system: System }) {
       </Section>
       <Section id="services" title="Database and Redis">
         <ServiceList system={system} />
+      </Section>
+      <Section id="storage" title="Storage" text="What uses the disk, estimated from a sample.">
+        <StorageSection />
       </Section>
       <Section id="rejected" title="Rejected in the last hour" text="Requests that got an error instead of a response, by reason.">
         <RejectedList refused={refused} />

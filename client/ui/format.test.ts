@@ -62,6 +62,7 @@ describe('formatBytes', () => {
     [148, '148 bytes'],
     [12_400, '12 kB'],
     [3_440_000, '3.4 MB'],
+    [20_140_000_000, '20.1 GB'],
   ])('says %d as %s', (bytes, words) => expect(formatBytes(bytes)).toBe(words));
 });
 

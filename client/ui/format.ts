@@ -66,11 +66,12 @@ export function formatShare(share: number): string {
   return `${(Math.max(1, Math.floor(share * 1_000)) / 10).toFixed(1)} %`;
 }
 
-/** A size: `148 bytes`, `12 kB`, `3.4 MB`. */
+/** A size: `148 bytes`, `12 kB`, `3.4 MB`, `20.1 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
 
 /** Whether `at` is on the previous calendar day, in local time. */

@@ -77,6 +77,7 @@ export function createHttpFrame({ config, pageDir, bodyBytes = BODY_BYTES, versi
       ready: () => store.ready(),
       redis: cluster?.health,
       source: systemSource({ config, version, foundation, engine, startupGate }),
+      storage: { kind: config.mongodbUri === undefined ? 'sqlite' : 'mongodb', usage: () => store.usage() },
     }),
     app: (routes: AppParts['routes']): ReturnType<typeof createApp> => createApp({ ...common, gate: createGate(gateParts), routes }),
   };

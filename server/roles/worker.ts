@@ -198,7 +198,7 @@ function jobsOf(
     'Delete old conversations of chats': (stop) => forgetOldConversations({ store, now: clock.now }, stop),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
-    'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),
+    'Remove old data of runs': async (stop) => void (await applyRetention(store, workspaceId, clock.now(), stop)),
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),
     'Delete what tables no longer need': (stop) => tidyTables(store, clock.now(), stop),

@@ -7,6 +7,7 @@ import { describeRecords } from './contract/records.test-suite.ts';
 import { describeSearch } from './contract/search.test-suite.ts';
 import type { MakeHome } from './contract/things.fixture.ts';
 import { describeUpdates } from './contract/updates.test-suite.ts';
+import { describeUsage } from './contract/usage.test-suite.ts';
 
 /** The contract of every store. `makeHome` returns a new, empty location for each test. */
 export const describeStore = (makeHome: MakeHome): void => {
@@ -18,5 +19,6 @@ export const describeStore = (makeHome: MakeHome): void => {
     describeSearch(makeHome);
     describeJournal(makeHome);
     describeDurability(makeHome);
+    describeUsage(makeHome);
   });
 };

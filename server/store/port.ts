@@ -152,11 +152,39 @@ export interface StoreReader {
   close(): Promise<void>;
 }
 
+/** About how much a collection, or the journal, takes without its indexes. */
+export interface StorePart {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** A row of the journal, chosen at random. */
+export interface JournalSample {
+  readonly runId: string;
+  readonly bytes: number;
+  /** As JSON. */
+  readonly events: string;
+}
+
+/** What a store takes on the disk, estimated at a bounded cost. */
+export interface StoreUsage {
+  /** With indexes, and space that is free. */
+  readonly bytes: number;
+  /** Free within its files: used again before they grow. */
+  readonly freeBytes: number;
+  /** Free on the disk. Null if unknown. */
+  readonly diskFreeBytes: number | null;
+  readonly parts: readonly StorePart[];
+  readonly journal: readonly JournalSample[];
+}
+
 export interface Store {
   in(workspaceId: string): WorkspaceStore;
   /** The directory: the workspace of the record with this value in a field of an `everywhere` index. */
   workspaceOf<T extends StoredRecord>(collection: Collection<T>, field: string, value: string): Promise<string | undefined>;
   /** Resolves if the store responds; rejects with AppError `not-ready` and the reason. */
   ready(): Promise<void>;
+  /** What all workspaces take on the disk. */
+  usage(): Promise<StoreUsage>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import * as services from './connections/services.ts';
 import type { Contract } from './contract.ts';
 import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
+import * as storage from './controls/storage.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -57,6 +58,7 @@ export const allContracts: readonly Contract[] = [
   money,
   killSwitches,
   queue,
+  storage,
   state,
   tables,
   policies,

@@ -1,8 +1,11 @@
 import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
+import * as storage from '@switchyard/shared/contracts/controls/storage.ts';
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import * as heldRuns from '../../services/held-runs/held-runs.ts';
+import { applyRetentionNow } from '../../services/retention/retention.ts';
 import { getSystem, type SystemSource } from '../../services/system/get-system.ts';
+import { getStorage, type StorageSource } from '../../services/system/storage.ts';
 import { listFunctions } from '../../services/workflows/list-functions.ts';
 import { listNodeTypes } from '../../services/workflows/list-node-types.ts';
 import type { Api } from '../register.ts';
@@ -14,11 +17,12 @@ export interface SystemParts {
   /** Absent in a single process. */
   readonly redis?: (() => contracts.RedisStatus) | undefined;
   readonly source: SystemSource;
+  readonly storage: StorageSource;
 }
 
 /** Health, readiness, node types, and the description of the API. */
 export const systemRoutes =
-  ({ version, ready, redis, source }: SystemParts) =>
+  ({ version, ready, redis, source, storage: storageSource }: SystemParts) =>
   (api: Api): void => {
     api.registerOpen(contracts.getHealth, async () => ({ status: 'ok' as const, version }));
     api.registerOpen(contracts.getReady, async () => {
@@ -26,6 +30,8 @@ export const systemRoutes =
       return { status: 'ready' as const, ...(redis && { redis: redis() }) };
     });
     api.register(contracts.getSystem, () => getSystem(source));
+    api.register(storage.getStorage, ({ context }) => getStorage(context, storageSource));
+    api.register(storage.applyRetention, ({ context }) => applyRetentionNow(context));
     api.register(contracts.getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
     api.register(contracts.releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));
     api.register(contracts.listNodeTypes, async () => listNodeTypes());

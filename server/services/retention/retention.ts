@@ -19,7 +19,15 @@ const DAY_MS = 86_400_000;
 const PAGE = 200;
 const BEGINNING = new Date(0).toISOString();
 
+/** How many runs went through each stage. */
+export interface RemovedRuns {
+  payloads: number;
+  journals: number;
+  summaries: number;
+}
+
 interface Stage {
+  readonly name: keyof RemovedRuns;
   readonly days: keyof Retention;
   readonly mark: 'payloadsTo' | 'journalsTo' | 'summariesTo';
   /** Set in a run that has gone through this stage. */
@@ -28,21 +36,40 @@ interface Stage {
 }
 
 const STAGES: readonly Stage[] = [
-  { days: 'summaryDays', mark: 'summariesTo', remove: removeRun },
-  { days: 'journalDays', mark: 'journalsTo', done: 'journalRemovedAt', remove: removeJournal },
-  { days: 'payloadDays', mark: 'payloadsTo', done: 'payloadsRemovedAt', remove: removePayloads },
+  { name: 'summaries', days: 'summaryDays', mark: 'summariesTo', remove: removeRun },
+  { name: 'journals', days: 'journalDays', mark: 'journalsTo', done: 'journalRemovedAt', remove: removeJournal },
+  { name: 'payloads', days: 'payloadDays', mark: 'payloadsTo', done: 'payloadsRemovedAt', remove: removePayloads },
 ];
 
-/** One pass over all workflows of a workspace. Ends early on `stop`. */
-export async function applyRetention(store: WorkspaceStore, workspaceId: string, now: Date, stop: AbortSignal): Promise<void> {
+/** One pass over all workflows of a workspace. Ends early on `stop`. Returns how many runs it removed something of. */
+export async function applyRetention(store: WorkspaceStore, workspaceId: string, now: Date, stop: AbortSignal): Promise<RemovedRuns> {
+  const removed: RemovedRuns = { payloads: 0, journals: 0, summaries: 0 };
   for await (const { id } of every(store, workflows, { fields: ['updatedAt'] })) {
     const none = { payloadsTo: BEGINNING, journalsTo: BEGINNING, summariesTo: BEGINNING };
     await insertIfAbsent(store, retentionProgress, { id, workspaceId, retention: DEFAULT_RETENTION, ...none });
   }
   for await (const progress of every(store, retentionProgress, {})) {
-    if (stop.aborted) return;
-    await removeOld(store, await withCurrentSettings(store, progress), now, stop);
+    if (stop.aborted) break;
+    await removeOld(store, await withCurrentSettings(store, progress), { now, stop, removed });
   }
+  return removed;
+}
+
+/** How long a pass that was asked for may take. */
+const ASKED_MS = 20_000;
+
+/** A pass at once. What is left after a while is removed by the next one. */
+export async function applyRetentionNow({ store, workspaceId, now }: ServiceContext): Promise<RemovedRuns & { done: boolean }> {
+  const stop = AbortSignal.timeout(ASKED_MS);
+  const removed = await applyRetention(store, workspaceId, now(), stop);
+  if (Object.values(removed).some((count) => count > 0)) await store.forgetRemoved();
+  return { ...removed, done: !stop.aborted };
+}
+
+interface Pass {
+  readonly now: Date;
+  readonly stop: AbortSignal;
+  readonly removed: RemovedRuns;
 }
 
 async function withCurrentSettings(store: WorkspaceStore, progress: RetentionProgressRecord): Promise<RetentionProgressRecord> {
@@ -53,8 +80,8 @@ async function withCurrentSettings(store: WorkspaceStore, progress: RetentionPro
   return { ...progress, retention };
 }
 
-async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecord, now: Date, stop: AbortSignal): Promise<void> {
-  for (const { days, mark, done, remove } of STAGES) {
+async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecord, { now, stop, removed }: Pass): Promise<void> {
+  for (const { name, days, mark, done, remove } of STAGES) {
     const to = cutoff(progress.retention[days], now);
     if (to === undefined || to <= progress[mark]) continue;
     let oldestKept: string | undefined;
@@ -62,7 +89,9 @@ async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecor
       if (stop.aborted) return;
       const run = await store.get(runs, id);
       const isLeft = run && (done === undefined || run[done] === undefined);
-      if (isLeft && !(endedBy(run, to) && (await remove(store, run, now)))) oldestKept ??= createdAt;
+      const isRemoved = isLeft && endedBy(run, to) && (await remove(store, run, now));
+      if (isRemoved) removed[name]++;
+      else if (isLeft) oldestKept ??= createdAt;
       await othersFirst();
     }
     await store.update(retentionProgress, progress.id, { [mark]: oldestKept ?? to });

@@ -21,7 +21,8 @@ interface WantedIndex {
 
 export type StoreModel = Model<unknown>;
 
-const JOURNAL = 'journal';
+/** The name of the journal's collection. */
+export const JOURNAL = 'journal';
 const schemaOptions = { strict: 'throw', id: false, versionKey: false, minimize: false, autoIndex: false, autoCreate: false } as const;
 
 /** The model of a collection, with its indexes. */

@@ -8,12 +8,13 @@ import { withinTime } from './deadline.ts';
 import { type InstallationLease, type LeaseHolder, takeLease } from './installation-lease.ts';
 import { createJournal, type Heads } from './journal.ts';
 import { assertSameSchema, type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
-import { declareJournal, declareModel } from './model.ts';
+import { declareJournal, declareModel, JOURNAL } from './model.ts';
 import { isAway, translateMongoError } from './mongo-errors.ts';
 import { createWorkspaceStore, type MongoParts } from './mongo-workspace.ts';
 import { type Presence, watchPresence } from './presence.ts';
 import { createRecordStore } from './record-store.ts';
 import { codecOf } from './stored-document.ts';
+import { usageOf } from './usage.ts';
 
 /*
  * The storage port on MongoDB, with mongoose. Owns: the connection, the schema, the batches. Does not own: what is in a record, and that
@@ -109,6 +110,7 @@ const storeOver = ({ connection, presence, lease, work }: Opened, parts: MongoPa
     ready: () =>
       // After a failed write, only another write can tell whether the next would succeed.
       work.writeFailed() ? work.writing(() => presence.here().then(() => touch(connection))) : work.reading(() => touch(connection, 'read')),
+    usage: () => work.reading(() => usageOf(connection, [...parts.records.keys()], JOURNAL)),
     close: async () => {
       await work.finish();
       await lease?.release();

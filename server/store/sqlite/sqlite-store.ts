@@ -2,12 +2,13 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
-import { createAside } from './aside/aside.ts';
+import { createAside, searchFileOf } from './aside/aside.ts';
 import { createCommitQueue, type Threaded } from './commit/commit-queue.ts';
 import { emptyLog } from './commit/empty-log.ts';
 import { explainWrite } from './commit/explain-write.ts';
 import { createForgetting } from './commit/forget-removed.ts';
 import { createCommitter } from './commit/perform-writes.ts';
+import { usageOf } from './disk/usage.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { quote } from './quote.ts';
@@ -93,6 +94,10 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
       // After a failed commit, only another write can tell whether it would succeed now.
       if (queue.fault()) await queue.write({ kind: 'probe' });
       else prepare('SELECT 1').get();
+    },
+    usage: () => {
+      parts.assertOpen();
+      return usageOf({ file, searchFile: searchFileOf(file), tables: tables.map(({ name }) => name), prepare, reading });
     },
     close: async () => {
       if (!database.isOpen) return;
