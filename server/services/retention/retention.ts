@@ -58,7 +58,7 @@ export async function applyRetention(store: WorkspaceStore, workspaceId: string,
 /** How long a pass that was asked for may take. */
 const ASKED_MS = 20_000;
 
-/** A pass at once. What is left after a while is removed by the next one. */
+/** A pass at once. It ends early after a while, and the next one removes the rest. */
 export async function applyRetentionNow({ store, workspaceId, now }: ServiceContext): Promise<RemovedRuns & { done: boolean }> {
   const stop = AbortSignal.timeout(ASKED_MS);
   const removed = await applyRetention(store, workspaceId, now(), stop);
