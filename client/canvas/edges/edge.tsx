@@ -22,8 +22,8 @@ export const FlowEdgePath = memo(function FlowEdgePath(props: EdgeProps<FlowEdge
   const path = useMemo(() => roundedPath(points), [points]);
   // The arrow of a loop edge is below what it repeats.
   const isLoop = props.data?.ends.back === true;
-  const { x, y } = useMemo(() => middleOf(isLoop ? points.slice(2, 4) : points), [isLoop, points]);
-  return <Drawn edge={props} place={{ path, x, y }} />;
+  const middle = useMemo(() => middleOf(isLoop ? points.slice(2, 4) : points), [isLoop, points]);
+  return <Drawn edge={props} place={{ path, ...middle }} />;
 });
 
 interface Place {
@@ -31,10 +31,12 @@ interface Place {
   /** Where its buttons are. */
   readonly x: number;
   readonly y: number;
+  /** Of the stretch that they are on. */
+  readonly length: number;
 }
 
 /** Neutral, or accented where the run passed. Only an active edge is animated. */
-function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; place: Place }) {
+function Drawn({ edge, place: { path, x, y, length } }: { edge: EdgeProps<FlowEdge>; place: Place }) {
   const ends = edge.data?.ends ?? NO_ENDS;
   const ran = useEdgeState(ends);
   const samples = useEdgeSamples(edge.id) ?? 0;
@@ -62,7 +64,14 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
       {state === 'active' && <FlowDot path={path} />}
       {dropHere && <PlusMark x={x} y={y} />}
       {!dropHere && (hovered || edge.selected) && (
-        <EdgeButtons edge={edge} x={ends.back ? x - BESIDE_ARROW : x} y={y} step={ends.back ? -26 : 26} hovered={hovered} onHover={setHovered} />
+        <EdgeButtons
+          edge={edge}
+          x={ends.back ? x - BESIDE_ARROW : length < LEAST_ROOM ? x - BETWEEN / 2 : x}
+          y={y}
+          step={ends.back ? -BETWEEN : BETWEEN}
+          hovered={hovered}
+          onHover={setHovered}
+        />
       )}
     </g>
   );
@@ -70,6 +79,10 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
 
 /** The buttons of a loop edge are opposite the limit, across the arrow. */
 const BESIDE_ARROW = 24;
+/** From one button to the next. */
+const BETWEEN = 26;
+/** On a shorter stretch, both buttons are around the middle, clear of the ports. */
+const LEAST_ROOM = 110;
 
 const at = (x: number, y: number) => ({ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` });
 

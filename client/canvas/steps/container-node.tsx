@@ -74,6 +74,8 @@ const HEAD_MIDDLE = 23;
 
 function Corner({ nodeId }: { nodeId: string }) {
   const editor = useEditorApi();
+  const isAlone = useEditor((state) => state.selection.nodes.length === 1);
+  if (!isAlone) return null;
   return (
     <NodeResizeControl
       minWidth={320}

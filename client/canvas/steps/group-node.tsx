@@ -58,6 +58,8 @@ function TitleField({ nodeId, title }: { nodeId: string; title: string }) {
 
 function Corner({ nodeId }: { nodeId: string }) {
   const editor = useEditorApi();
+  const isAlone = useEditor((state) => state.selection.nodes.length === 1);
+  if (!isAlone) return null;
   return (
     <NodeResizeControl
       minWidth={248}

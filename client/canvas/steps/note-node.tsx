@@ -47,6 +47,8 @@ function NoteField({ nodeId, text, onDone }: { nodeId: string; text: string; onD
 
 function NoteCorner({ nodeId }: { nodeId: string }) {
   const editor = useEditorApi();
+  const isAlone = useEditor((state) => state.selection.nodes.length === 1);
+  if (!isAlone) return null;
   return (
     <NodeResizeControl
       minWidth={140}

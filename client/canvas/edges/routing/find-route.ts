@@ -1,5 +1,5 @@
 import type { Point } from '../../../graph-editing/operations/geometry.ts';
-import { areaOf, type Box, type Obstacles } from './obstacles.ts';
+import { areaOf, type Box, type Obstacles, touches } from './obstacles.ts';
 
 /*
  * The way of an edge around the cards of its level: horizontal and vertical stretches. Tries few shapes, shortest first, and takes the first
@@ -40,7 +40,16 @@ export function findRoute(ends: Ends, obstacles: Obstacles): Point[] {
     const direct = directRoutes(source, target, near).find((points) => crossings(points, near) === 0);
     if (direct) return direct;
   }
-  return bestOf(rowRoutes(ends, near, obstacles.bounds), near, isLoop ? LOOP_CLEAR : CLEAR) ?? [source, target];
+  const groups = othersGroups(ends, obstacles);
+  const rows = rowRoutes(ends, [...near, ...groups], obstacles.bounds);
+  return bestOf(rows, { near, groups, clear: isLoop ? LOOP_CLEAR : CLEAR }) ?? [source, target];
+}
+
+/** Groups nearby that neither end is in. */
+function othersGroups({ source, target, own }: Ends, { groups }: Obstacles): Box[] {
+  const area = areaOf(source, target, REACH);
+  const isInside = (group: Box): boolean => own.some((card) => touches(card, group));
+  return groups.filter((group) => touches(group, area) && !isInside(group));
 }
 
 /** Cards that could be in the way, the own ones as they are drawn now. */
@@ -91,16 +100,24 @@ function columnsBeside({ x, y }: Point, near: readonly Box[], side: 1 | -1): num
   return [first, ...new Set(wider)].slice(0, 3);
 }
 
-/** The first route that crosses no card, or else one that crosses the fewest. */
-function bestOf(routes: readonly Point[][], near: readonly Box[], clear: number): Point[] | undefined {
+interface Avoid {
+  readonly near: readonly Box[];
+  readonly groups: readonly Box[];
+  readonly clear: number;
+}
+
+/** The first route that crosses no card and no group, or else one that crosses the fewest cards, and of these the fewest groups. */
+function bestOf(routes: readonly Point[][], { near, groups, clear }: Avoid): Point[] | undefined {
   let best: { points: Point[]; count: number } | undefined;
   for (const points of routes) {
-    const count = crossings(points, near, clear);
+    const count = crossings(points, near, clear) * MANY + crossings(points, groups, 0);
     if (count === 0) return points;
     if (!best || count < best.count) best = { points, count };
   }
   return best?.points;
 }
+/** More groups than a route crosses. */
+const MANY = 1_000;
 
 /** How many cards a route runs behind, or closer to than `clear`. Its ends touch their own. */
 export function crossings(points: readonly Point[], near: readonly Box[], clear = CLEAR): number {

@@ -23,18 +23,18 @@ export function levelOf(lookup: Lookup, nodeId: string): string | undefined {
   return at?.id;
 }
 
-/** The cards of each level that edges go around: steps, and containers as a whole. */
+/** The cards of each level that edges go around: steps, and containers as a whole. Groups belong to the level around them. */
 export function obstaclesOf(lookup: Lookup): Map<string | undefined, Obstacles> {
-  const boxes = new Map<string | undefined, Box[]>([[undefined, []]]);
+  const levels = new Map<string | undefined, { cards: Box[]; groups: Box[] }>([[undefined, { cards: [], groups: [] }]]);
   for (const node of lookup.values()) {
-    const box = node.type === 'step' || node.type === 'container' ? boxOf(node) : undefined;
+    const box = node.type === 'note' ? undefined : boxOf(node);
     if (!box) continue;
-    const level = levelOf(lookup, node.id);
-    const there = boxes.get(level);
-    if (there) there.push(box);
-    else boxes.set(level, [box]);
+    const id = levelOf(lookup, node.id);
+    const level = levels.get(id) ?? { cards: [], groups: [] };
+    levels.set(id, level);
+    (node.type === 'frame' ? level.groups : level.cards).push(box);
   }
-  return new Map([...boxes].map(([level, inside]) => [level, new Obstacles(inside, boundsOf(lookup, level))]));
+  return new Map([...levels].map(([id, { cards, groups }]) => [id, new Obstacles(cards, { bounds: boundsOf(lookup, id), groups })]));
 }
 
 function boundsOf(lookup: Lookup, level: string | undefined): Box | undefined {

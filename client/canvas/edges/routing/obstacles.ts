@@ -20,9 +20,12 @@ export class Obstacles {
   readonly #large: Box[] = [];
   /** Where edges of this level may run. Undefined at the top level. */
   readonly bounds: Box | undefined;
+  /** Groups, which edges of other nodes rather go around. */
+  readonly groups: readonly Box[];
 
-  constructor(boxes: Iterable<Box>, bounds?: Box) {
+  constructor(boxes: Iterable<Box>, { bounds, groups = [] }: { readonly bounds?: Box | undefined; readonly groups?: readonly Box[] } = {}) {
     this.bounds = bounds;
+    this.groups = groups;
     for (const box of boxes) this.#add(box);
   }
 

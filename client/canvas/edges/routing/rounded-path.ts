@@ -23,8 +23,8 @@ export function roundedPath(points: readonly Point[]): string {
   return parts.join(' ');
 }
 
-/** The middle of the longest stretch, where an edge has room for its buttons. Of equal ones, the middle one. */
-export function middleOf(points: readonly Point[]): Point {
+/** The middle of the longest stretch, where an edge has room for its buttons, and its length. Of equal ones, the middle one. */
+export function middleOf(points: readonly Point[]): Point & { readonly length: number } {
   let best: { middle: Point; length: number } | undefined;
   for (const at of fromTheMiddle(points.length - 1)) {
     const [a, b] = [points[at], points[at + 1]];
@@ -32,7 +32,7 @@ export function middleOf(points: readonly Point[]): Point {
     const length = distance(a, b);
     if (!best || length > best.length + 1) best = { middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, length };
   }
-  return best?.middle ?? points[0] ?? { x: 0, y: 0 };
+  return { ...(best?.middle ?? points[0] ?? { x: 0, y: 0 }), length: best?.length ?? 0 };
 }
 
 /** 0 … count - 1, the middle one first. */

@@ -56,7 +56,7 @@ class Router {
     const boxes = new Map<string, Box>();
     for (const node of lookup.values()) {
       const box = boxOf(node);
-      if (box && node.type !== 'note' && node.type !== 'frame') boxes.set(node.id, box);
+      if (box && node.type !== 'note') boxes.set(node.id, box);
     }
     const changed = changedBoxes(this.#boxes, boxes);
     const isSame = changed.length === 0 && edges.length === this.#known.size && edges.every((edge) => this.#known.get(edge.id)?.key === keyOf(lookup, edge));

@@ -37,6 +37,15 @@ it('runs back through the gap between two rows', () => {
   expect(points[2]?.y).toBeLessThan(160);
 });
 
+it('runs around groups that neither end is in, if there is a way', () => {
+  const [from, to] = [card('a', 0, 0), card('b', 900, 0)];
+  const between = [card('c', 300, 0), card('d', 600, 0)];
+  const group = { id: 'g', left: 280, top: -60, right: 820, bottom: 260 };
+  const level = new Obstacles([from, to, ...between], { groups: [group] });
+  const points = findRoute({ source: outOf(from), target: into(to), own: [from, to], isLoop: false }, level);
+  expect(points[2]?.y).toBe(-74);
+});
+
 it('leads a loop edge back below what it passes, but not below rows farther down', () => {
   const [to, between, from, below] = [card('a', 0, 0), card('b', 300, 40), card('c', 600, 0), card('d', 300, 600)];
   const points = route(from, to, [between, below], true);
@@ -106,6 +115,6 @@ it('rounds corners, and puts buttons on the longest stretch', () => {
     { x: 40, y: 200 },
   ];
   expect(roundedPath(points)).toBe('M 0 0 L 12 0 Q 20 0 20 8 L 20 192 Q 20 200 28 200 L 40 200');
-  expect(middleOf(points)).toEqual({ x: 20, y: 100 });
-  expect(middleOf(points.slice(0, 1))).toEqual({ x: 0, y: 0 });
+  expect(middleOf(points)).toEqual({ x: 20, y: 100, length: 200 });
+  expect(middleOf(points.slice(0, 1))).toEqual({ x: 0, y: 0, length: 0 });
 });
