@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/style.css';
-import { type Connection, MiniMap, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
+import { type Connection, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
 
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { refusal } from '../graph-editing/operations/connect.ts';
@@ -12,6 +12,7 @@ import { RefusedEdge } from './edges/refused-edge.tsx';
 import { RouteKeeper } from './edges/routing/route-keeper.ts';
 import { createRoutes, RoutesContext } from './edges/routing/routes.ts';
 import { useContextMenus } from './menu/use-context-menus.ts';
+import { Minimap } from './minimap.tsx';
 import { ContainerNode } from './steps/container-node.tsx';
 import { GroupNode } from './steps/group-node.tsx';
 import { NoteNode } from './steps/note-node.tsx';
@@ -21,7 +22,7 @@ import { SelectionBar } from './tools/selection-bar.tsx';
 import { useFlowNodes } from './use-flow-nodes.ts';
 import { useNodeDrag } from './use-node-drag.ts';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
-import type { Drawing, FlowEdge, FlowNode } from './view/flow-graph.ts';
+import type { FlowEdge, FlowNode } from './view/flow-graph.ts';
 import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
 import { ZoomLevel } from './view/zoom-level.ts';
@@ -32,7 +33,6 @@ const edgeTypes = { forward: FlowEdgePath, loop: FlowEdgePath };
 const OTHER_BUTTONS = [1, 2];
 /** While held, a click toggles a node in the selection. */
 const ADDING_KEYS = ['Shift', 'Meta', 'Control'];
-const MINIMAP_SIZE = { width: 136, height: 84 };
 const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 
 /** The drawing: nodes, edges, and pointer handling. `children` are rendered on top. */
@@ -61,6 +61,8 @@ export function Canvas({ children }: { children?: ReactNode }) {
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           onNodeClick={onNodeClick}
+          onMoveStart={() => root.current?.toggleAttribute('data-moving', true)}
+          onMoveEnd={() => root.current?.toggleAttribute('data-moving', false)}
           {...drag}
           {...wiring}
           {...menus}
@@ -87,19 +89,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           aria-label="Canvas. Tab moves between nodes; arrow keys follow edges."
         >
           <CanvasDots />
-          <MiniMap
-            className={styles.minimap ?? ''}
-            style={MINIMAP_SIZE}
-            pannable
-            zoomable
-            ariaLabel="Minimap"
-            nodeClassName={miniClass}
-            nodeBorderRadius={8}
-            maskColor="transparent"
-            bgColor="var(--surface)"
-            maskStrokeColor="var(--port)"
-            maskStrokeWidth={1}
-          />
+          <Minimap />
           <DroppedEdgeLine />
           <RefusedEdge />
           <RouteKeeper />
@@ -112,9 +102,6 @@ export function Canvas({ children }: { children?: ReactNode }) {
     </RoutesContext.Provider>
   );
 }
-
-const MINI: Readonly<Record<Drawing, string>> = { step: 'mini-step', note: 'mini-note', container: 'mini-container', frame: 'mini-container' };
-const miniClass = (node: FlowNode): string => (node.className ? 'mini-found' : node.selected ? 'mini-selected' : MINI[node.type ?? 'step']);
 
 /** Drawing edges: which connections are valid, and what happens when one is dropped. */
 function useWiring() {

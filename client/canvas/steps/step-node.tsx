@@ -10,6 +10,7 @@ import { useFallback } from '../../live/run-hooks.ts';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
 import { shortFallback } from '../../run-look/fallback-labels.ts';
+import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
 import { ChangeMark } from './change-mark.tsx';
@@ -128,13 +129,16 @@ function UnknownPorts({ inputs, outputs }: { inputs: readonly string[]; outputs:
 
 /** React Flow measures ports only when a card changes its size. Without this, a node whose ports were only renamed would lose its edges. */
 function useKnownPorts(nodeId: string, ports: string): void {
+  const ui = useCanvasUiApi();
   const lookAgain = useUpdateNodeInternals();
   const known = useRef(ports);
   useEffect(() => {
     if (known.current === ports) return;
     known.current = ports;
-    lookAgain(nodeId);
-  }, [lookAgain, nodeId, ports]);
+    if (!ui.getState().far) return lookAgain(nodeId);
+    // Ports are not rendered far out. Measured once they are again.
+    return ui.subscribe(({ far }) => !far && requestAnimationFrame(() => lookAgain(nodeId)));
+  }, [ui, lookAgain, nodeId, ports]);
 }
 
 /** Center of the title row, where the ports of a node without branches are. */

@@ -55,6 +55,8 @@ export interface CanvasUi {
   /** The node whose connections are being edited from a list. */
   readonly connectFrom: string | null;
   readonly panning: boolean;
+  /** Whether the canvas is zoomed out so far that cards are plain boxes. */
+  readonly far: boolean;
   readonly keysShown: boolean;
   /** Whether the search for nodes is open. */
   readonly finding: boolean;
@@ -79,6 +81,7 @@ export const createCanvasUi = (): CanvasUiStore =>
     dropEdgeId: null,
     connectFrom: null,
     panning: false,
+    far: false,
     keysShown: false,
     finding: false,
     found: null,

@@ -2,6 +2,7 @@ import { type Graph, type GraphEdge, type GraphNode, IN, isLoopEdge, outPort } f
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
+import type { CSSProperties } from 'react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
 import { sizeOfFrame } from '../../graph-editing/operations/containers.ts';
 import { problemsOf } from '../../graph-editing/problem-lists.ts';
@@ -36,7 +37,7 @@ export interface NodeView {
 /** How a node is marked on the canvas: selected, or found by a search. */
 interface Marked {
   readonly selected: boolean;
-  readonly className: string | undefined;
+  readonly mark: string | undefined;
 }
 interface CachedNode extends Marked {
   readonly view: NodeView | undefined;
@@ -85,12 +86,12 @@ export class FlowGraph {
   nodes({ graph, selection, problems, views, found }: Shown): FlowNode[] {
     const selected = new Set(selection.nodes);
     const matches = new Set(found?.ids);
-    const classOf = (id: string) => (found?.current === id ? FOUND_NOW : matches.has(id) ? FOUND : undefined);
+    const markOf = (id: string) => (found?.current === id ? FOUND_NOW : matches.has(id) ? FOUND : undefined);
     const rank = this.#rank(graph);
     const used = this.#usedPorts(graph);
     return parentsFirst([...graph.nodes].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))).map((node) => {
       const data = { node, used: used.get(node.id) ?? NO_PORTS, problems: problemsOf(problems, node.id) };
-      return this.#node(data, { selected: selected.has(node.id), className: classOf(node.id) }, views.get(node.id), graph);
+      return this.#node(data, { selected: selected.has(node.id), mark: markOf(node.id) }, views.get(node.id), graph);
     });
   }
 
@@ -105,11 +106,11 @@ export class FlowGraph {
     return this.#shownEdges;
   }
 
-  #node(now: NodeData, { selected, className }: Marked, view: NodeView | undefined, graph: Graph): FlowNode {
+  #node(now: NodeData, { selected, mark }: Marked, view: NodeView | undefined, graph: Graph): FlowNode {
     const { node } = now;
     const known = this.#nodes.get(node);
     const data = known && isSameData(known.flow.data, now) ? known.flow.data : now;
-    if (known?.flow.data === data && known.selected === selected && known.className === className && known.view === view) return known.flow;
+    if (known?.flow.data === data && known.selected === selected && known.mark === mark && known.view === view) return known.flow;
     const type = this.#facts.drawingOf(node.type);
     const isFrame = type === 'container' || type === 'frame';
     const own = isFrame ? sizeOfFrame(node) : node.width && node.height ? { width: node.width, height: node.height } : undefined;
@@ -120,18 +121,18 @@ export class FlowGraph {
       position: view?.position ?? node.position,
       data,
       selected,
-      ...(className && { className }),
+      ...classOf(mark, view),
       ariaLabel: node.data.title,
       // Below the edges, which are in one layer, and above the frame around it.
       zIndex: isFrame ? Math.min(this.#depth(graph, node), MOST_DEPTH) - BELOW_EDGES : type === 'note' ? -1 : selected ? 2 : 0,
       ...(node.parentId !== undefined && { parentId: node.parentId }),
       // Its ground belongs to the canvas: only the bars on it take the pointer.
-      ...(isFrame && { style: THROUGH }),
+      ...(isFrame ? { style: THROUGH } : view?.measured && { style: styleOf(view.measured) }),
       ...(view?.measured && { measured: view.measured }),
       ...(view?.dragging && { dragging: true }),
       ...(size && type !== 'step' && size),
     };
-    this.#nodes.set(node, { selected, className, view, flow });
+    this.#nodes.set(node, { selected, mark, view, flow });
     return flow;
   }
 
@@ -190,6 +191,12 @@ const FOUND_NOW = 'found found-now';
 const MOST_DEPTH = 18;
 const BELOW_EDGES = 20;
 const THROUGH = { pointerEvents: 'none' } as const;
+/** Far out, the card keeps its size while most of its content is not rendered. */
+const styleOf = ({ height }: { readonly height: number }) => ({ '--measured-height': `${height}px` }) as CSSProperties;
+const classOf = (mark: string | undefined, view: NodeView | undefined): { className?: string } => {
+  const names = [view?.measured && 'measured', mark].filter(Boolean);
+  return names.length > 0 ? { className: names.join(' ') } : {};
+};
 const NO_PORTS: UsedPorts = { inputs: '', outputs: '' };
 /** Separates port IDs. No ID contains it. */
 export const PORT_SEPARATOR = '\n';

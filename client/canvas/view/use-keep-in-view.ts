@@ -73,7 +73,7 @@ function minZoom(width: number, beside: number | undefined): number {
 /** The canvas without the tools and minimap at its bottom. */
 function roomOf(canvas: HTMLElement): Room {
   const isShown = (selector: string) => Boolean(canvas.parentElement?.querySelector<HTMLElement>(selector)?.offsetParent);
-  const covered = isShown('.react-flow__minimap') ? MINIMAP : isShown('[role="toolbar"]') ? TOOLS : 0;
+  const covered = isShown('[data-minimap]') ? MINIMAP : isShown('[role="toolbar"]') ? TOOLS : 0;
   return { width: canvas.clientWidth, height: canvas.clientHeight - covered };
 }
 
