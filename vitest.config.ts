@@ -21,7 +21,7 @@ const SERVER_ON_MONGODB = [
     (name) => `${name}.full`,
   ),
   ...['call-ledger', 'callbacks', 'cancel', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live', 'logging', 'money'],
-  ...['prompts', 'queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'triggers', 'webhooks', 'workflows'],
+  ...['prompts', 'queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'webhooks', 'workflows'],
 ].map((name) => `test/integration/${name}.test.ts`);
 const SIMULATION = 'test/simulation/simulation.test.ts';
 /** Web processes and workers on MongoDB and Redis. Skipped without TEST_MONGODB_URI and TEST_REDIS_URL. */

@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   'unknown-route',
   'unknown-connection',
   'unknown-workflow',
+  'unknown-table',
   'bad-child-input',
   'prompt-not-found',
   'wire-crosses-container',

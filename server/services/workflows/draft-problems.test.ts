@@ -1,4 +1,5 @@
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
+import { createTable } from '@switchyard/shared/contracts/state/tables.ts';
 import { createWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
 import { edge, graphOf, messageInput, node } from '../../../test/kit/graph.ts';
@@ -26,4 +27,27 @@ it('warns about a missing connection, but not about an existing one or none', as
   );
   const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
   expect(problems).toMatchObject([{ code: 'unknown-connection', severity: 'warning', nodeId: 'gone', field: 'connectionId' }]);
+});
+
+it('warns about missing tables and columns, but not about values under keys', async () => {
+  await using server = await startTestServer();
+  const made = await server.call(createWorkflow, { body: { name: 'Tables' } });
+  await server.call(createTable, { body: { name: 'Orders', columns: [{ name: 'Number', type: 'text' }] } });
+  const find = (key: string, table: string, columns: string[]) =>
+    node('state', key, { operation: 'find-rows', table, sortBy: 'createdAt', conditions: columns.map((column) => ({ column, is: 'filled' })) });
+  const graph = graphOf(
+    [
+      messageInput(),
+      find('gone', 'Bills', ['x']),
+      find('known', 'orders', ['number', 'Numbr']),
+      node('state', 'value', { operation: 'get', key: 'a', table: 'x' }),
+      node('output', 'reply', { value: 'x' }),
+    ],
+    [edge('start', 'gone'), edge('gone', 'known'), edge('known', 'value'), edge('value', 'reply')],
+  );
+  const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
+  expect(problems).toMatchObject([
+    { code: 'unknown-table', severity: 'warning', nodeId: 'gone', field: 'table' },
+    { code: 'unknown-table', nodeId: 'known', field: 'conditions.1.column', suggestion: 'Did you mean “Number”?' },
+  ]);
 });

@@ -11,13 +11,14 @@ import { type PromptRecord, prompts } from '../../store/registry-collections.ts'
 import { routes } from '../../store/route-collections.ts';
 import { inTurns } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
+import { missingTables } from '../tables/table-problems.ts';
 import { unfitInputs } from './child-inputs.ts';
 import { liveVersionOf } from './live-version.ts';
 
 type Context = Pick<ServiceContext, 'catalog' | 'store'>;
 
 /**
- * All problems of a graph, including missing model routes and connections. Those are looked up on each call
+ * All problems of a graph, including missing model routes, connections, and tables. Those are looked up on each call
  * (S5), so a missing one is only a warning and never blocks publishing.
  */
 export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
@@ -27,6 +28,7 @@ export async function draftProblems(context: Context, graph: Graph): Promise<Pro
     ...(await missingRoutes(context, graph)),
     ...(await missingConnections(context, graph)),
     ...(await missingWorkflows(context, graph)),
+    ...(await missingTables(context.store, graph)),
     ...(await publishingProblems(context, graph)),
   ];
 }
