@@ -9,6 +9,7 @@ import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts
 import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
 import { getVersion, getWorkflow, listVersions, listWorkflows, listWorkflowTags } from '@switchyard/shared/contracts/workflows.ts';
+import { restoredRun } from '@switchyard/shared/files/restored-run.ts';
 import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
@@ -71,7 +72,10 @@ export type RunFilters = Omit<QueryOf<typeof listRuns>, 'limit' | 'cursor'>;
 export const runsQuery = (filters: RunFilters) =>
   infiniteQueryOptions({
     queryKey: [...keys.runs, filters],
-    queryFn: ({ signal, pageParam }) => call(listRuns, { query: { ...filters, limit: 50, ...(pageParam && { cursor: pageParam }) }, signal }),
+    queryFn: async ({ signal, pageParam }) => {
+      const page = await call(listRuns, { query: { ...filters, limit: 50, ...(pageParam && { cursor: pageParam }) }, signal });
+      return { ...page, items: page.items.map(restoredRun) };
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (before) => before,
@@ -85,7 +89,7 @@ const QUEUED_REFETCH_MS = 2_000;
 export const runQuery = (id: string) =>
   queryOptions({
     queryKey: keys.run(id),
-    queryFn: ({ signal }) => call(getRun, { params: { id }, signal }),
+    queryFn: ({ signal }) => call(getRun, { params: { id }, signal }).then(restoredRun),
     refetchInterval: ({ state }) => (state.data?.queued ? QUEUED_REFETCH_MS : false),
   });
 /** One run with its steps. */

@@ -1,4 +1,5 @@
 import { listRunEvents } from '@switchyard/shared/contracts/runs.ts';
+import { restoredEvent } from '@switchyard/shared/files/restored-run.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { foldFrame } from '@switchyard/shared/run/fold-frame.ts';
 import type { FrameState } from '@switchyard/shared/run/state.ts';
@@ -58,7 +59,7 @@ async function eventsIn(runId: string, frame: string): Promise<JournalEvent[]> {
   let cursor: string | undefined;
   do {
     const page = await call(listRunEvents, { params: { id: runId }, query: { frame, limit: PAGE, ...(cursor && { cursor }) } });
-    events.push(...page.items);
+    events.push(...page.items.map(restoredEvent));
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
   return events;

@@ -1,3 +1,4 @@
+import { restoredEvent } from '@switchyard/shared/files/restored-run.ts';
 import type { RunEvents } from '@switchyard/shared/realtime/protocol.ts';
 import { type BriefSpent, isBrief } from '@switchyard/shared/run/brief-events.ts';
 import { addCost } from '@switchyard/shared/run/cost.ts';
@@ -131,7 +132,8 @@ export class RunWatcher {
     this.#state.seq = Math.max(this.#state.seq, upTo);
   }
 
-  #apply(event: JournalEvent): void {
+  #apply(stored: JournalEvent): void {
+    const event = restoredEvent(stored);
     applyEvent(this.#state, event);
     this.#journal.push(event);
     if (event.type === 'round-started') this.#newRound = true;

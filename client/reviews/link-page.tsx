@@ -1,8 +1,8 @@
-import { decideReviewByLink } from '@switchyard/shared/contracts/reviews.ts';
+import { decideReviewByLink, getReviewFileByLink } from '@switchyard/shared/contracts/reviews.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
-import { call } from '../api/call.ts';
+import { call, urlOf } from '../api/call.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { linkKey, useReviewByLink } from '../live/review-queries.ts';
@@ -24,6 +24,7 @@ export function LinkPage() {
       review={data.review}
       story={data.story}
       byLink
+      fileUrl={(file) => urlOf(getReviewFileByLink, { token, file })}
       header={<ReviewHeader review={data.review} byLink />}
       decide={async (body) => {
         const review = await call(decideReviewByLink, { params: { token }, body });

@@ -1,3 +1,5 @@
+import { isFileHandle } from '@switchyard/shared/files/file-handle.ts';
+import { isFilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { JsonView } from '../run-look/json-view.tsx';
@@ -21,7 +23,7 @@ const isLong = (value: unknown): boolean => typeof value === 'string' && (value.
 
 /** A value for reading: an object with long texts field by field, the texts as text, anything else as is. */
 export function ReadableValue({ value, runId, label }: ValueProps) {
-  const fields = isPlainObject(value) && !isBlobRef(value) ? Object.entries(value) : [];
+  const fields = isPlainObject(value) && !isBlobRef(value) && !isFileHandle(value) && !isFilesRef(value) ? Object.entries(value) : [];
   if (fields.length > MAX_FIELDS || !fields.some(([, field]) => isLong(field))) return <ValueView value={value} runId={runId} label={label} />;
   return (
     <dl className={classes.readable} aria-label={label}>

@@ -12,6 +12,7 @@ import { asText } from '../sdk/as-value.ts';
 import type { NodeContext } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import { demandFiles, fileParam } from '../sdk/file-param.ts';
 import {
   BLOCKED,
   blockedAt,
@@ -65,6 +66,13 @@ const params = z.object({
     when: { field: 'prompt', present: false },
     placeholder: 'The customer writes: {{ input.message }}',
   }),
+  files: field(fileParam.default(''), {
+    label: 'Files',
+    control: 'text',
+    expression: 'template',
+    placeholder: '{{ input.invoice }}',
+    help: 'An image, a PDF, or a list of them, for models that read them.',
+  }),
   answer: field(z.enum(['text', 'json']).default('text'), {
     label: 'Output format',
     control: 'segmented',
@@ -112,6 +120,8 @@ Instead of inline text, **Prompt** can name a prompt of the registry by a label 
 The output schema of a registry prompt applies to both; a schema of the node replaces it. With it, **Text** also returns the JSON as \`.value\`.
 
 Both also return \`.model\` (the model that responded), \`.demo\` (whether it was the demo model), and \`.finishReason\` (\`length\` if the output reached *Max tokens*).
+
+**Files** adds images (PNG, JPEG, GIF, WebP) and PDFs to the message, up to 20 MB together. The step fails if the model can’t read them, or if a file is anything else: read it with **Extract**, and send its text.
 
 **Mark values as data**, under *Advanced*, puts each value from outside (\`input\`, \`steps\`, \`previous\`, \`trigger\`) between tags such as \`<data-kqhvzm>\` that don’t occur in it, and tells the model to ignore instructions in it. \`vars\` and texts of your own stay as they are. It makes prompt injection harder, not impossible: check what matters with guardrails.
 
@@ -245,7 +255,8 @@ export const prompt = defineNode({
     const refused = await blockedAt('before', guardrails, guardrails?.before?.value, context);
     if (refused) return blockedResult({}, refused);
     const request = params.prompt ? registeredRequest(params, await context.prompt(params.prompt), context.labels) : inlineRequest(params);
-    const { text, value, model, demo, finishReason } = await context.chat(request, { stream, accept });
+    const files = demandFiles(params.files, 'Files');
+    const { text, value, model, demo, finishReason } = await context.chat(request, { stream, accept, files });
     const about = { model, demo, finishReason };
     const output = params.answer === 'json' ? { value: value ?? null, ...about } : { text, ...(request.schema && { value }), ...about };
     const caught = await blockedAt('after', guardrails, params.answer === 'json' ? value : text, context);

@@ -119,7 +119,15 @@ export interface NodeContext {
    * the run. `accept` throws if the answer is unusable: the call has then failed, and the next attempt makes it again instead of replaying
    * it.
    */
-  chat(request: ChatRequest, options?: { readonly stream?: boolean | 'watchers'; readonly accept?: (answer: ChatAnswer) => void }): Promise<ChatAnswer>;
+  chat(
+    request: ChatRequest,
+    options?: {
+      readonly stream?: boolean | 'watchers';
+      readonly accept?: (answer: ChatAnswer) => void;
+      /** Images and PDFs for the last message of the user. */
+      readonly files?: readonly FileHandle[];
+    },
+  ): Promise<ChatAnswer>;
   /**
    * Runs user code in the sandbox, with the scope of this step (S73). Returns JSON. It has no effect, so it is repeated where other
    * sub-steps are replayed. Throws AppError `code-failed`.

@@ -14,6 +14,12 @@ export function demandFile(value: unknown, label: string): FileHandle {
   );
 }
 
+/** The files of a param that may have none, one, or a list. Throws AppError `node-failed` for anything else. */
+export function demandFiles(value: unknown, label: string): readonly FileHandle[] {
+  if (value === undefined || value === null || value === '') return [];
+  return (Array.isArray(value) ? value : [value]).map((one) => demandFile(one, label));
+}
+
 function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (typeof value === 'string') return value.trim() === '' ? 'empty' : 'text';

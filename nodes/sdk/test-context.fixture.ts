@@ -38,7 +38,7 @@ export interface TestWorld {
 /** A node's context for tests. Records every call the node made. */
 export interface TestContext extends NodeContext {
   readonly scope: ScopeData;
-  readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers' }[];
+  readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers'; readonly files: readonly FileHandle[] }[];
   readonly requests: readonly HttpRequest[];
   readonly children: readonly ChildRun[];
   readonly pauses: readonly number[];
@@ -103,7 +103,7 @@ export function testContext(world: TestWorld = {}): TestContext {
   const signal = world.signal ?? new AbortController().signal;
   const trigger = { kind: 'canvas' as const, body: world.body ?? null };
   const scope: ScopeData = { trigger, input: world.body ?? null, steps: {}, previous: {}, round: 1, vars: {}, run: { id: 'run_1' }, ...world.scope };
-  const chats: { request: ChatRequest; stream: boolean | 'watchers' }[] = [];
+  const chats: { request: ChatRequest; stream: boolean | 'watchers'; files: readonly FileHandle[] }[] = [];
   const requests: HttpRequest[] = [];
   const children: ChildRun[] = [];
   const pauses: number[] = [];
@@ -136,7 +136,7 @@ export function testContext(world: TestWorld = {}): TestContext {
       return { ...ref, version: ref.version ?? 1, contentHash: 'test', content } as ResolvedPrompt & { content: PromptContent };
     },
     async chat(request, options = {}) {
-      chats.push({ request, stream: options.stream ?? false });
+      chats.push({ request, stream: options.stream ?? false, files: options.files ?? [] });
       const answer = { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };
       options.accept?.(answer);
       return answer;

@@ -85,7 +85,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
   const sealing = sealingPorts({ store, payloads, secrets: world.policies.secrets }, plain);
   const clock = clockPorts();
   const files = filePorts({ store, payloads, secrets: world.policies.secrets });
-  const redacting = redactingPorts(world, { chat: world.chat, http: guardedHttp(world) });
+  const redacting = redactingPorts(world, { chat: files.chat(world.chat), http: guardedHttp(world) });
   return {
     random: () => Math.random(),
     ...clock,

@@ -5,10 +5,12 @@ import { cleanFileName, fileTypeOf } from '@switchyard/shared/files/file-type.ts
 import { describeBytes, MOST_FILE_BYTES } from '@switchyard/shared/files/limits.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
 import type { CallPlace, EnginePorts } from '../engine/ports.ts';
+import type { Chat } from '../models/chat-port.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { openSealedFile, sealOf } from '../services/policies/run-seal.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
+import { chatWithFiles } from './chat-files.ts';
 
 interface World {
   readonly store: Store;
@@ -21,6 +23,8 @@ export type SendRaw = (request: Parameters<SendHttp>[0], options: Parameters<Eng
 type Ports = Pick<EnginePorts, 'readFile' | 'keepFile'> & {
   /** Sends a request with its files, and stores the one in its response. */
   http(send: SendRaw): EnginePorts['http'];
+  /** Calls a model with its files. */
+  chat(chat: Chat): EnginePorts['chat'];
 };
 
 /** Contents of files (S74). Those of a run with logging `metadata` are encrypted with its key, or with that of its outermost parent. */
@@ -41,6 +45,7 @@ export function filePorts({ store, payloads, secrets }: World): Ports {
   return {
     readFile: ({ workspaceId }, file) => read(workspaceId, file),
     keepFile: ({ workspaceId, runId, parent }, file) => keep(workspaceId, { runId, rootId: parent?.rootId ?? runId }, file),
+    chat: (chat) => chatWithFiles(chat, read),
     http: (send) => async (request, options) => {
       const { workspaceId, place } = options;
       const { answer, record } = await send(request, { ...options, contentOf: (file) => read(workspaceId, file) });

@@ -8,6 +8,7 @@ import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { AcceptedRun, EnginePorts, OpenReview } from '../engine/ports.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { isSealedRow, openRow, openTrigger, openValue, type RunSeal, sealedRow, sealedSummary, sealedValue, sealOf } from '../services/policies/run-seal.ts';
+import type { SealedTask } from '../services/reviews/reviews.ts';
 import { graphs } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import { staysInPlace } from '../store/payloads.ts';
@@ -70,7 +71,11 @@ export function sealingPorts({ store, secrets, payloads }: World, plain: Plain):
       if (!run.sealed) return plain.openReview(run, review);
       const seal = await demandSeal(run);
       const task = sealedTask(review, (await store.in(run.workspaceId).get(graphs, run.graphHash))?.graph);
-      return plain.openReview(run, { ...review, task, sealed: seal.seal(review.task) });
+      const files = findFiles(review.task);
+      const sealed: SealedTask = files.length > 0 ? { ...review.task, files } : review.task;
+      // The names of its files would be readable in the reference.
+      const { whole: _whole, ...bare } = review;
+      return plain.openReview(run, { ...bare, task, sealed: seal.seal(sealed) });
     },
     reviewOverdue: (run, id, decided) => plain.reviewOverdue(run, id, run.sealed ? withoutValues(decided) : decided),
     offload: (run, value) => (run.sealed && !staysInPlace(value) ? offloadSealed(run, value) : plain.offload(run, value)),

@@ -268,6 +268,8 @@ export interface EnginePorts {
       readonly onFallback: (fallback: ModelFallback) => void;
       /** Called before it rejects, if something was sent. */
       readonly onFailed: (record: ModelCallRecord) => void;
+      /** For the last message of the user. */
+      readonly files?: readonly FileHandle[];
       /** The text goes to the caller of the run. */
       readonly toCaller: boolean;
       readonly place: CallPlace;

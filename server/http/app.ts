@@ -89,7 +89,8 @@ const securityHeaders = (): RequestHandler =>
         scriptSrc: ["'self'"],
         // Mantine and React Flow set inline styles.
         styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
+        // Images in files are previewed from memory.
+        imgSrc: ["'self'", 'data:', 'blob:'],
         fontSrc: ["'self'", 'data:'],
         connectSrc: ["'self'", 'ws:', 'wss:'],
         objectSrc: ["'none'"],

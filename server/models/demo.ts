@@ -61,6 +61,8 @@ export function createDemoProvider(options: { readonly delayMs?: number } = {}):
       if (!DEMO_MODELS.some((model) => model === request.model)) {
         throw new AppError('provider-refused', `The demo provider has no model “${request.model}”. Choose one of ${DEMO_MODELS.join(', ')}.`);
       }
+      if (request.messages.some(({ content }) => content.some(({ type }) => type === 'image' || type === 'file')))
+        throw new AppError('provider-refused', 'The demo model can’t read images or files. Connect a provider, or read the file with an Extract node.');
       const delayMs = request.model === 'demo-slow' ? SLOW_MS : usualMs;
       const content = answerTo(request);
       const words = content.split(/(?<=\S)(?=\s)/);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileEntrySchema, fileId } from '../files/file-entry.ts';
 import { verbatimObject } from '../json.ts';
 import type { ReviewContext, ReviewField, WhenDue } from '../run/events.ts';
 import { STEP_STATUSES } from '../run/state.ts';
@@ -20,6 +21,8 @@ export const reviewSchema = z.object({
   decisions: z.array(z.object({ id: z.string(), title: z.string(), requireFields: z.boolean().optional() })),
   fields: z.array(z.custom<ReviewField>()),
   context: z.array(z.custom<ReviewContext>()),
+  /** The files in `fields` and `context`, by where they are. */
+  files: z.array(fileEntrySchema).optional(),
   assignee: z.string().nullable(),
   dueAt: moment.nullable(),
   whenDue: z.custom<WhenDue>().nullable(),
@@ -181,6 +184,30 @@ export const listCorrections = contract({
   summary: 'List reviewer corrections, newest first',
   query: z.strictObject({ ...pageQuery, workflowId: z.string().max(100).optional() }),
   reply: pageOf(correctionSchema),
+});
+export const getReviewFile = contract({
+  id: 'getReviewFile',
+  method: 'GET',
+  path: '/api/reviews/:id/files/:file',
+  scope: 'review',
+  tag,
+  summary: 'Download a file that the review shows',
+  params: idParams.extend({ file: fileId }),
+  reply: z.unknown(),
+  sendsFile: true,
+  errors: ['not-found', 'file-removed'],
+});
+export const getReviewFileByLink = contract({
+  id: 'getReviewFileByLink',
+  method: 'GET',
+  path: '/r/:token/files/:file',
+  open: true,
+  tag,
+  summary: 'Download a file that the review of a link shows',
+  params: tokenParams.extend({ file: fileId }),
+  reply: z.unknown(),
+  sendsFile: true,
+  errors: ['not-found', 'file-removed'],
 });
 export const getReviewByLink = contract({
   id: 'getReviewByLink',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../errors.ts';
+import { fileId } from '../files/file-entry.ts';
 import { graphSchema } from '../graph/graph.ts';
 import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
@@ -306,7 +307,7 @@ export const getRunFile = contract({
   scope: 'read',
   tag,
   summary: 'Download a file that the run refers to',
-  params: idParams.extend({ file: z.string().regex(/^[0-9a-f]{64}$/, 'must be the ID of a file') }),
+  params: idParams.extend({ file: fileId }),
   reply: z.unknown(),
   sendsFile: true,
   errors: ['not-found', 'file-removed'],

@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 const FLOORS: readonly (readonly string[])[] = [
   ['ui', 'theme'],
   ['api'],
-  ['live'],
+  ['live', 'files'],
   ['frame', 'node-look', 'run-look', 'text-changes'],
   ['kill-switches', 'alerts', 'tries'],
   ['graph-editing'],

@@ -8,6 +8,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { beforeAll, expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { edge, graphOf, modelGraph, node, reviewGraph } from '../kit/graph.ts';
+import { PNG } from '../kit/multipart.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { openTask } from '../kit/review-task.ts';
 import { useStage } from './stage.ts';
@@ -131,3 +132,37 @@ async function startSite() {
     },
   };
 }
+
+it('a file of a form is shown to the reviewer, and downloaded as it was', async () => {
+  const schema = {
+    type: 'object',
+    required: ['photo'],
+    properties: { photo: { type: 'object', format: 'file', title: 'A photo', contentMediaType: 'image/*' } },
+  };
+  const review = node('human-review', 'check', {
+    title: 'Check the photo',
+    decisions: [{ id: 'approve', title: 'Approve' }],
+    fields: [],
+    context: [{ name: 'Photo', value: '{{ input.photo }}' }],
+  });
+  const graph = graphOf(
+    [node('input', 'start', { schema }), review, node('output', 'reply', { value: '{{ input.photo }}' })],
+    [edge('start', 'check'), edge('check.approve', 'reply')],
+  );
+  const { id } = await publishedWorkflow(stage.server, graph);
+  const { url } = await stage.server.call(createTrigger, { params: { id }, body: { kind: 'form', title: 'Send a photo', perMinute: 100 } });
+  const { page: form } = await stage.open(new URL(url ?? '').pathname, { width: 320, height: 640 });
+  expect(await barriersOn(form)).toEqual([]);
+  await form.getByLabel('A photo').setInputFiles({ name: 'lamp.png', mimeType: 'image/png', buffer: PNG });
+  await form.getByRole('button', { name: 'Send' }).click();
+  await form.getByRole('status').waitFor();
+  const task = await openTask(stage.server, (await stage.server.call(listRuns, { query: { workflowId: id } })).items[0]?.id ?? '');
+  const { page, mistakes } = await stage.open(new URL(task.link ?? '').pathname);
+  const image = page.getByRole('img', { name: 'lamp.png' });
+  await image.waitFor();
+  await expect.poll(() => image.evaluate((element) => Number((element as unknown as { naturalWidth: number }).naturalWidth))).toBe(1);
+  expect(await barriersOn(page)).toEqual([]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download lamp.png' }).click()]);
+  expect(download.suggestedFilename()).toBe('lamp.png');
+  expect(mistakes).toEqual([]);
+});

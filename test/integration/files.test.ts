@@ -1,17 +1,26 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { removePayloads } from '@switchyard/server/services/retention/remove-payloads.ts';
+import { createBlobLocks } from '@switchyard/server/store/blob-locks.ts';
+import { createBlobSweep } from '@switchyard/server/store/blob-sweep.ts';
+import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
+import { blobs } from '@switchyard/server/store/pieces/piece-collections.ts';
 import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { getRunFile, rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { listState } from '@switchyard/shared/contracts/state/stored-values.ts';
 import { makeWebhookSecret, updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { type FileEntry, filesOf, isFilesRef } from '@switchyard/shared/files/stored-value.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { edge, graphOf, node, reviewGraph } from '../kit/graph.ts';
+import { fakeTarget, routeTo, routeToDemo } from '../kit/model-route.ts';
 import { type FormPart, formOf, PNG } from '../kit/multipart.ts';
 import { publishedWorkflow } from '../kit/published.ts';
+import { openTask } from '../kit/review-task.ts';
 import { ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
-import { startTestServer, type TestServer } from '../kit/server.ts';
-import { everythingReadable } from '../kit/store.ts';
+import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
+import { everythingReadable, openStoreOf } from '../kit/store.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -217,6 +226,94 @@ test('the API starts a run with files, and a test without them', async () => {
   expect(await server.refused(startRun, { params: { id }, body: { input: { files: [{ name: 'a' }] } } })).toMatchObject({ code: 'bad-input' });
 });
 
+test('a review shows files to people who may decide it, also by its link', async () => {
+  const graph = reviewGraph({ fields: [], context: [{ name: 'File', value: '{{ input.invoice }}' }] });
+  const own = graphOf(
+    graph.nodes.map((one) => (one.id === 'start' ? input() : one)).map((one) => (one.id === 'sent' ? node('output', 'sent', { value: 'ok' }) : one)),
+    [...graph.edges],
+  );
+  const { url } = await publishedWorkflow(server, own, { mode: 'accepted' });
+  const { runId } = (await post(url, ['invoice', PNG, 'a.png'])).json as { runId: string };
+  await whenRun(server, runId, 'waiting', ({ status }) => status === 'waiting');
+  const { id, files = [], context, link } = await openTask(server, runId);
+  expect(files).toMatchObject([{ path: ['context', 0, 'value'], name: 'a.png', type: 'image/png' }]);
+  expect(context).toMatchObject([{ value: { name: 'a.png', bytes: PNG.length } }]);
+  for (const address of [`${server.base}/api/reviews/${id}`, link]) {
+    const got = await fetch(`${address}/files/${files[0]?.$file}`);
+    expect([got.status, got.headers.get('content-disposition')]).toEqual([200, expect.stringMatching(/^attachment/)]);
+    expect(Buffer.from(await got.arrayBuffer())).toEqual(PNG);
+    expect((await fetch(`${address}/files/${'a'.repeat(64)}`)).status).toBe(404);
+  }
+});
+
+test('a prompt sends images and PDFs to the model, and records them as files', async () => {
+  await using fake = await startFakeProvider({ answer: () => 'A lamp.' });
+  await routeTo(server, 'seeing', fakeTarget(fake));
+  await routeToDemo(server, 'rules');
+  const asking = (route: string) =>
+    graphOf(
+      [
+        input(),
+        node('prompt', 'ask', { route, message: 'What is this?', files: '{{ input.files }}' }),
+        node('output', 'reply', { value: '{{ steps.ask.text }}' }),
+      ],
+      [edge('start', 'ask'), edge('ask', 'reply')],
+    );
+  const { url } = await publishedWorkflow(server, asking('seeing'));
+  const reply = await post(url, ['files', PNG, 'a.png'], ['files', '%PDF-1.7', 'b.pdf']);
+  expect(reply).toMatchObject({ status: 200, text: 'A lamp.' });
+  expect(fake.calls.at(-1)?.body.messages).toMatchObject([
+    {
+      content: [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG.toString('base64')}` } },
+        { type: 'file', file: { filename: 'b.pdf', file_data: `data:application/pdf;base64,${Buffer.from('%PDF-1.7').toString('base64')}` } },
+      ],
+    },
+  ]);
+  const journal = await journalOf(server, runIdOf(reply));
+  const call = journal.find((event) => event.type === 'call-finished');
+  const request = call?.type === 'call-finished' && call.record?.kind === 'model' ? call.record.request : undefined;
+  expect(filesOf(request).map(({ path, name }) => [path.join('.'), name])).toEqual([
+    ['messages.0.content.1.file', 'a.png'],
+    ['messages.0.content.2.file', 'b.pdf'],
+  ]);
+  expect(JSON.stringify(journal)).not.toContain(PNG.toString('base64'));
+  const failure = async (route: string, ...parts: readonly FormPart[]) => {
+    const other = await publishedWorkflow(server, asking(route));
+    return (await ended(server, runIdOf(await post(other.url, ...parts)))).error?.message;
+  };
+  expect(await failure('seeing', ['files', 'a,b', 'c.csv'])).toMatch(/“c.csv” is text\/csv.*Extract/);
+  expect(await failure('rules', ['files', PNG, 'a.png'])).toMatch(/demo model can’t read images/);
+});
+
+test('a file is deleted with the payloads of the last run that refers to it', async () => {
+  await using folder = await temporaryDir();
+  let file = '';
+  let runId = '';
+  {
+    await using own = await startTestServer({ dataDir: folder.path });
+    const { url } = await publishedWorkflow(own, replying('{{ input.invoice.name }}'));
+    const { body, headers } = formOf(['invoice', 'text', 'a.txt']);
+    runId = runIdOf(await own.send('POST', url, { body, headers: { ...headers } }));
+    file = onlyFile((await readRun(own, runId)).input).$file;
+  }
+  const store = await openStoreOf(folder.path);
+  const here = store.in(DEFAULT_WORKSPACE);
+  const sweepAfter = async (days: number) => {
+    const now = () => new Date(Date.now() + days * 86_400_000);
+    await createBlobSweep({ store: here, locks: createBlobLocks(), now })(new AbortController().signal);
+  };
+  const pieces = async () => (await here.find(blobs, { where: { hash: file } })).items.length;
+  await sweepAfter(2);
+  expect(await pieces()).toBe(1);
+  const record = await here.get(runs, runId);
+  if (record) await removePayloads(here, record, new Date());
+  await sweepAfter(4);
+  expect(await pieces()).toBe(0);
+  await store.close();
+});
+
 describe('a data policy', () => {
   const MAIL = 'jane.roe@example.com';
 
@@ -241,22 +338,26 @@ describe('a data policy', () => {
 
   test('of logging “metadata” keeps files encrypted while the run is open, and none afterwards', async () => {
     const SECRET = 'the planted payload of a file';
-    const graph = reviewGraph({ fields: [], context: [{ name: 'File', value: '{{ input.invoice.name }}' }] });
+    const graph = reviewGraph({ fields: [], context: [{ name: 'File', value: '{{ input.invoice }}' }] });
     const own = graphOf(
       graph.nodes.map((one) => (one.id === 'start' ? input() : one.id === 'sent' ? node('output', 'sent', { value: '{{ input.invoice }}' }) : one)),
       [...graph.edges],
     );
     const { id, url } = await publishedWorkflow(server, own, { mode: 'accepted' });
     await server.call(putPolicies, { params: { id }, body: { logging: 'metadata', replyMinutes: 0 } });
-    const { runId } = (await post(url, ['invoice', SECRET, 'a.txt'])).json as { runId: string };
+    const { runId } = (await post(url, ['invoice', SECRET, 'planted-name.txt'])).json as { runId: string };
     await whenRun(server, runId, 'waiting', ({ status }) => status === 'waiting');
     const readable = await everythingReadable(server.dataDir);
     expect(readable).not.toContain(SECRET);
+    expect(readable).not.toContain('planted-name');
     expect(readable).not.toContain(Buffer.from(SECRET).toString('base64'));
-    expect(JSON.stringify(await journalOf(server, runId))).not.toContain('a.txt');
-    const [review] = ((await server.send('GET', `/api/reviews?runId=${runId}`)).json as { items: { id: string }[] }).items;
-    await server.send('POST', `/api/reviews/${review?.id}/decision`, { body: { decision: 'approve' } });
+    expect(JSON.stringify(await journalOf(server, runId))).not.toContain('planted-name');
+    const review = await openTask(server, runId);
+    const file = review.files?.[0]?.$file ?? '';
+    expect(await (await fetch(`${server.base}/api/reviews/${review.id}/files/${file}`)).text()).toBe(SECRET);
+    await server.call(decideReview, { params: { id: review.id }, body: { decision: 'approve' } });
     const over = await whenRun(server, runId, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
     expect(over).toMatchObject({ status: 'succeeded', output: { $removed: { type: 'object' } } });
+    expect((await fetch(`${server.base}/api/reviews/${review.id}/files/${file}`)).status).toBe(404);
   });
 });

@@ -1,18 +1,27 @@
 import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
+import { type FileFacts, isFileHandle } from '@switchyard/shared/files/file-handle.ts';
 import type { ReviewContext } from '@switchyard/shared/run/events.ts';
 import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { JsonView } from '../../run-look/json-view.tsx';
+import { FileChip } from '../../files/file-chip.tsx';
+import { type FileUrl, JsonView } from '../../run-look/json-view.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import styles from './context-panel.module.css';
-import { contextParts, isShare } from './context-parts.ts';
+import { contextParts, contextWithFiles, isShare } from './context-parts.ts';
 import { ReviewRounds } from './review-rounds.tsx';
 import { describeWhenDue } from './urgency.ts';
 import { WhatHappened } from './what-happened.tsx';
 
+interface ContextPanelProps {
+  readonly review: Review;
+  readonly story: ReviewStory | undefined;
+  readonly byLink: boolean;
+  readonly fileUrl: FileUrl;
+}
+
 /** What a person should know before deciding. On a phone the less important half is collapsed. */
-export function ContextPanel({ review, story, byLink }: { review: Review; story: ReviewStory | undefined; byLink: boolean }) {
-  const { quotes, texts, facts } = contextParts(review.context);
+export function ContextPanel({ review, story, byLink, fileUrl }: ContextPanelProps) {
+  const { quotes, texts, facts } = contextParts(contextWithFiles(review));
   const [open, setOpen] = useState(false);
   return (
     <aside className={styles.context} aria-label="Context">
@@ -28,7 +37,7 @@ export function ContextPanel({ review, story, byLink }: { review: Review; story:
           <Section title="Context" quiet>
             <dl className={styles.facts}>
               {facts.map((fact) => (
-                <Fact key={fact.label} fact={fact} runId={byLink ? undefined : review.runId} />
+                <Fact key={fact.label} fact={fact} runId={byLink ? undefined : review.runId} fileUrl={fileUrl} />
               ))}
             </dl>
           </Section>
@@ -68,21 +77,29 @@ function Section({ title, quiet = false, children }: { title: string; quiet?: bo
   );
 }
 
-function Fact({ fact, runId }: { fact: ReviewContext; runId: string | undefined }) {
+interface FactProps {
+  readonly fact: ReviewContext;
+  readonly runId: string | undefined;
+  readonly fileUrl: FileUrl;
+}
+
+function Fact({ fact, runId, fileUrl }: FactProps) {
   return (
     <>
       <dt>{fact.label}</dt>
       <dd dir="auto">
-        <FactValue fact={fact} runId={runId} />
+        <FactValue fact={fact} runId={runId} fileUrl={fileUrl} />
       </dd>
     </>
   );
 }
 
-function FactValue({ fact, runId }: { fact: ReviewContext; runId: string | undefined }) {
+function FactValue({ fact, runId, fileUrl }: FactProps) {
   const { value } = fact;
   if (value === null || value === undefined || value === '') return <span className={styles.none}>–</span>;
-  if (typeof value === 'object') return <JsonView value={value} label={fact.label} {...(runId !== undefined && { runId })} />;
+  if (Array.isArray(value) && value.every(isFileHandle)) return value.map((file) => <ReviewFile key={file.id} file={file} fileUrl={fileUrl} />);
+  if (isFileHandle(value)) return <ReviewFile file={value} fileUrl={fileUrl} />;
+  if (typeof value === 'object') return <JsonView value={value} label={fact.label} fileUrl={fileUrl} {...(runId !== undefined && { runId })} />;
   if (isShare(fact)) {
     return (
       <span className={styles.share}>
@@ -95,6 +112,11 @@ function FactValue({ fact, runId }: { fact: ReviewContext; runId: string | undef
   }
   return <>{typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)}</>;
 }
+
+/** An image is what the reviewer came to see. */
+const ReviewFile = ({ file, fileUrl }: { file: FileFacts; fileUrl: FileUrl }) => (
+  <FileChip file={file} url={fileUrl(file.id)} isOpen={file.type.startsWith('image/')} />
+);
 
 function Why({ review }: { review: Review }) {
   const { why, dueAt, status } = review;

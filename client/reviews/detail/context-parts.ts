@@ -1,4 +1,10 @@
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { restoreFiles } from '@switchyard/shared/files/stored-value.ts';
 import type { ReviewContext } from '@switchyard/shared/run/events.ts';
+
+/** The context of a review, with its files in place. */
+export const contextWithFiles = ({ context, fields, files = [] }: Pick<Review, 'context' | 'fields' | 'files'>): readonly ReviewContext[] =>
+  files.length === 0 ? context : (restoreFiles(structuredClone({ context, fields }), files) as Pick<Review, 'context'>).context;
 
 /** The context of a review by kind of display: quotes, Markdown, and lines of name and value. */
 export interface ContextParts {

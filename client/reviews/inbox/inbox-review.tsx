@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
+import { decideReview, getReviewFile } from '@switchyard/shared/contracts/reviews.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../api/api-error.ts';
-import { call } from '../../api/call.ts';
+import { call, urlOf } from '../../api/call.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
 import { reviewKey, useReview, useReviewStory } from '../../live/review-queries.ts';
@@ -37,6 +37,7 @@ export function InboxReview({ id, place, next, onStay, onBack }: InboxReviewProp
       review={review}
       story={story}
       next={next}
+      fileUrl={(file) => urlOf(getReviewFile, { id, file })}
       header={<ReviewHeader review={review} place={place} onBack={onBack} />}
       decide={async (body) => {
         onStay();

@@ -1,4 +1,5 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
+import { isFileHandle } from '@switchyard/shared/files/file-handle.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { isRemoved } from '@switchyard/shared/run/removed.ts';
@@ -17,7 +18,8 @@ export function runExcerpt({ status, error, input }: Pick<RunSummary, 'status' |
 /** Collects texts and numbers in document order until there are enough. */
 function collect(value: unknown, found: string[]): void {
   if (found.join().length > LENGTH || isRemoved(value)) return;
-  if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) found.push(String(value).slice(0, LENGTH + 1));
+  if (isFileHandle(value)) found.push(value.name);
+  else if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) found.push(String(value).slice(0, LENGTH + 1));
   else if (Array.isArray(value)) for (const item of value.slice(0, LENGTH)) collect(item, found);
   else if (isPlainObject(value)) for (const item of Object.values(value)) collect(item, found);
 }

@@ -235,7 +235,7 @@ const pauseOf =
 /** Calls a model. Its cost is written alongside its result. */
 function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: PlaceOf): NodeContext['chat'] {
   const { ports, run, task, writer } = options;
-  return (request, { stream = false, accept } = {}) => {
+  return (request, { stream = false, accept, files = [] } = {}) => {
     const failed: CallRecord[] = [];
     const fault = injectedFault(options);
     const onFailed = (record: CallRecord) => void failed.push(record);
@@ -243,7 +243,7 @@ function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: Plac
       const toCaller = stream !== false && stream !== 'watchers';
       const heard = { ...progressOf(options, callId, { isStreamed: stream !== false, toCaller }), onFailed };
       const journal = { recorded, onSettling: writer.alongside };
-      const call = { workspaceId: run.workspaceId, signal: task.cancellation.signal(), ...heard, ...journal, toCaller, place: placeOf(callId) };
+      const call = { workspaceId: run.workspaceId, signal: task.cancellation.signal(), files, ...heard, ...journal, toCaller, place: placeOf(callId) };
       if (!fault) return durableChat(await ports.chat(request, call));
       await recorded;
       const answer = await faultyChat({ fault, request, pause: pauseOf(options) });

@@ -2,15 +2,17 @@ import * as contracts from '@switchyard/shared/contracts/reviews.ts';
 import { decideReview } from '../../services/reviews/decide-review.ts';
 import { assignReview, renewReviewLink } from '../../services/reviews/review-changes.ts';
 import { listCorrections } from '../../services/reviews/review-corrections.ts';
-import { decideReviewByLink, getReviewByLink } from '../../services/reviews/review-link.ts';
+import { getReviewFile } from '../../services/reviews/review-files.ts';
+import { decideReviewByLink, getReviewByLink, getReviewFileByLink } from '../../services/reviews/review-link.ts';
 import { reviewStory } from '../../services/reviews/review-story.ts';
 import { getReview, listReviews } from '../../services/reviews/reviews.ts';
-import type { Api } from '../register.ts';
+import { type Api, FileDownload } from '../register.ts';
 
 /** Reviews, for signed-in callers and for people with a link. */
 export function reviewRoutes(api: Api): void {
   api.register(contracts.listReviews, ({ context, query }) => listReviews(context, query));
   api.register(contracts.getReview, ({ context, params }) => getReview(context, params.id));
+  api.register(contracts.getReviewFile, async ({ context, params }) => new FileDownload(await getReviewFile(context, params.id, params.file)));
   api.register(contracts.getReviewStory, ({ context, params }) => reviewStory(context, params.id));
   api.register(contracts.assignReview, ({ context, params, body }) => assignReview(context, params.id, body.assignee));
   api.register(contracts.decideReview, ({ context, params, body }) => decideReview(context, params.id, body));
@@ -18,6 +20,10 @@ export function reviewRoutes(api: Api): void {
   api.register(contracts.listCorrections, ({ context, query }) => listCorrections(context, query));
   givePageToBrowsers(api);
   api.registerOpen(contracts.getReviewByLink, ({ installation, params }) => getReviewByLink(installation, params.token));
+  api.registerOpen(
+    contracts.getReviewFileByLink,
+    async ({ installation, params }) => new FileDownload(await getReviewFileByLink(installation, params.token, params.file)),
+  );
   api.registerOpen(contracts.decideReviewByLink, ({ installation, params, body }) => decideReviewByLink(installation, params.token, body));
 }
 

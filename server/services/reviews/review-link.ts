@@ -4,7 +4,9 @@ import { type ReviewRecord, reviews } from '../../store/collections.ts';
 import { reviewLinkCaller } from '../caller.ts';
 import type { Installation, ServiceContext } from '../context.ts';
 import { openCapability } from '../directory.ts';
+import type { OpenedFile } from '../files/read-file.ts';
 import { decideReview, type SentDecision } from './decide-review.ts';
+import { getReviewFile } from './review-files.ts';
 import { reviewStory } from './review-story.ts';
 import { reviewView } from './reviews.ts';
 
@@ -21,6 +23,12 @@ async function openLink(installation: Installation, token: string): Promise<{ re
 export async function getReviewByLink(installation: Installation, token: string): Promise<{ review: Review; story: ReviewStory }> {
   const { context, record } = await openLink(installation, token);
   return { review: await reviewView(context, record), story: await reviewStory(context, record.id, messageForCaller) };
+}
+
+/** A file that the review of a link shows. Throws `not-found`, `file-removed`. */
+export async function getReviewFileByLink(installation: Installation, token: string, file: string): Promise<OpenedFile> {
+  const { context, record } = await openLink(installation, token);
+  return getReviewFile(context, record.id, file);
 }
 
 /** Decides the review of a link. Otherwise like `decideReview`. */

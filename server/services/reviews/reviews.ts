@@ -1,5 +1,6 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { type FileEntry, findFiles, restoreFiles } from '@switchyard/shared/files/stored-value.ts';
 import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import { REMOVED_ASSIGNEE } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
@@ -13,10 +14,11 @@ import { loadValue } from '../runs/load-value.ts';
 /** A review as the API shows it. */
 export async function reviewView(context: ServiceContext, record: ReviewRecord): Promise<Review> {
   const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await readable(context, await filled(context, record));
-  const { workflowName = '', version = 'draft', why = null, whenDue = null } = review;
+  const { workflowName = '', version = 'draft', why = null, whenDue = null, fields, context: shown } = review;
+  const files = findFiles({ fields, context: shown });
   // Anyone with the link can decide, so only callers who may decide get it.
   const link = token === undefined || !context.caller.role.has('review') ? null : `${context.address()}/r/${token}`;
-  return { ...review, workflowName, version, why, whenDue, link };
+  return { ...review, workflowName, version, why, whenDue, link, ...(files.length > 0 && { files: files.map((file) => ({ ...file, path: [...file.path] })) }) };
 }
 
 /** The review with the real values instead of tokens (S65), for callers who may decide it. */
@@ -28,6 +30,9 @@ async function readable(context: ServiceContext, record: ReviewRecord): Promise<
     ...(await restoreTokens(context.store, context.policies.secrets, record.runId, { instructions, why, fields, context: shown, decision })),
   };
 }
+
+/** A task on disk, encrypted: its files are beside it. */
+export type SealedTask = ReviewTask & { readonly files?: readonly FileEntry[] };
 
 /** The review with everything it asks, which may be stored separately. */
 async function filled(context: ServiceContext, { whole, sealed, ...record }: ReviewRecord): Promise<ReviewRecord> {
@@ -41,7 +46,8 @@ async function filled(context: ServiceContext, { whole, sealed, ...record }: Rev
 async function opened(context: ServiceContext, record: ReviewRecord, sealed: string): Promise<ReviewRecord> {
   const seal = await sealOf(context.store, context.policies.secrets, record.runId);
   if (!seal) return record;
-  const { title, instructions = null, why = null, fields, context: shown, ...task } = seal.open(sealed) as ReviewTask;
+  const { files = [], ...plain } = seal.open(sealed) as SealedTask;
+  const { title, instructions = null, why = null, fields, context: shown, ...task } = restoreFiles(plain, files) as ReviewTask;
   // A person may have assigned it since.
   const assignee = record.assignee === REMOVED_ASSIGNEE ? (task.assignee ?? null) : record.assignee;
   return { ...record, title, instructions, why, fields: [...fields], context: [...shown], assignee, whenDue: task.whenDue ?? null };
