@@ -20,7 +20,8 @@ const SERVER_ON_MONGODB = [
   ...['backup', 'kill', 'pagination', 'process', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map(
     (name) => `${name}.full`,
   ),
-  ...['call-ledger', 'callbacks', 'cancel', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live', 'logging', 'money'],
+  ...['call-ledger', 'callbacks', 'cancel', 'chats', 'completions', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live'],
+  ...['logging', 'money'],
   ...['prompts', 'queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'webhooks', 'workflows'],
 ].map((name) => `test/integration/${name}.test.ts`);
 const SIMULATION = 'test/simulation/simulation.test.ts';

@@ -13,6 +13,7 @@ export const keys = {
   state: (id: string) => ['workflow', id, 'state'] as const,
   triggers: (id: string) => ['workflow', id, 'triggers'] as const,
   deliveries: (id: string) => ['workflow', id, 'deliveries'] as const,
+  triggerDeliveries: (id: string, triggerId: string) => ['workflow', id, 'triggers', triggerId] as const,
   completions: (id: string) => ['workflow', id, 'completions'] as const,
   runs: ['runs'] as const,
   failedRuns: ['failed-runs'] as const,

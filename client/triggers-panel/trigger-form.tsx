@@ -11,6 +11,7 @@ import { FormPreview } from './form-preview.tsx';
 import { ChatFields, FormFields } from './hosted-fields.tsx';
 import { EndedFields, ErrorFields } from './other-fields.tsx';
 import { QueueFields } from './queue-fields.tsx';
+import { RecentEvents } from './recent-events.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { KINDS } from './trigger-labels.ts';
 import { EmbedCode, NextTimes, PageUrl } from './trigger-proof.tsx';
@@ -93,6 +94,7 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
             {children}
           </SettingsForm>
           {trigger.kind === 'chat' && <EmbedCode trigger={trigger} />}
+          <RecentEvents trigger={trigger} />
         </div>
         {trigger.kind === 'schedule' && <NextTimes trigger={trigger} isChanged={texts.isChanged} />}
         {trigger.kind === 'form' && <FormPreview values={texts.values} />}

@@ -104,6 +104,7 @@ describe('a chat', () => {
     const { url } = await chatOf(server, reviewGraph());
     const { last, conversation, runId } = await say(url, 'Refund me');
     expect(last).toMatchObject({ event: 'waiting', data: { status: 'waiting', text: expect.stringContaining('A person has to review this first') } });
+    await until('that it waits', async () => (await seen(url, conversation)).turns[0]?.status === 'waiting');
     expect((await seen(url, conversation)).turns).toMatchObject([{ status: 'waiting', text: 'Refund me', reply: last.data.text }]);
     const task = await openTask(server, runId);
     await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
@@ -115,7 +116,7 @@ describe('a chat', () => {
   test('answers one message of a conversation at a time, and a repeated one once', async () => {
     await using server = await startTestServer();
     const graph = graphOf(
-      [messageInput(), node('delay', 'pause', { amount: '1', unit: 'seconds' }), node('output', 'reply', { value: '{{ input.message }}' })],
+      [messageInput(), node('delay', 'pause', { amount: '2', unit: 'seconds' }), node('output', 'reply', { value: '{{ input.message }}' })],
       [edge('start', 'pause'), edge('pause', 'reply')],
     );
     const { id, url } = await chatOf(server, graph);

@@ -1,6 +1,7 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { getRunStatus } from '@switchyard/shared/contracts/runs.ts';
 import { AppError, messageForCaller } from '@switchyard/shared/errors.ts';
+import { isRemoved } from '@switchyard/shared/run/removed.ts';
 import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
 import { linkCaller } from '../caller.ts';
 import type { Installation } from '../context.ts';
@@ -42,11 +43,17 @@ export async function outputForCaller(context: RunStarting, run: RunRecord): Pro
   return restoreTokens(context.store, context.policies.secrets, run.id, output);
 }
 
+/** How long reading the state of a run may take. */
+const LOOK_MS = 1_000;
+
 /** The output of a run whose values are encrypted while it is open. */
-async function openOutput(context: RunStarting, { id }: RunRecord): Promise<unknown> {
-  const settled = await context.engine.settled(id, 0);
+async function openOutput(context: RunStarting, run: RunRecord): Promise<unknown> {
+  const settled = await context.engine.settled(run.id, LOOK_MS);
   if (settled.kind !== 'reply') return null;
-  return settled.reply.restore ? restoreTokens(context.store, context.policies.secrets, id, settled.reply.value) : (settled.reply.value ?? null);
+  // It has ended in the meantime, and its policy removed it.
+  const reply = isRemoved(settled.reply.value) ? await keptReply(context.store, run, context.now()) : settled.reply;
+  if (!reply) throw new AppError('payload-removed', 'The data policy of this run doesn’t keep its values.');
+  return reply.restore ? restoreTokens(context.store, context.policies.secrets, run.id, reply.value) : (reply.value ?? null);
 }
 
 /** The origins whose pages may read that status: those of the run’s webhook. */

@@ -26,6 +26,8 @@ const MOST_TURNS = 200;
 const SHOWN_TURNS = 50;
 /** Characters of a history, all messages together. Older ones are left out. */
 const MOST_HISTORY = 50_000;
+/** How long reading the state of a run may take. One that takes longer counts as in progress. */
+const LOOK_MS = 1_000;
 /** How long a visitor waits for an answer, at most. */
 export const LONGEST_ANSWER_MS = 300_000;
 /** How long a turn without a run may be one that is being started. */
@@ -87,7 +89,7 @@ async function isInProgress(context: ServiceContext, { runId, at }: Turn): Promi
 
 /** Whether an open run has answered, waits, or is in progress (`deadline`). A short delay counts as progress. */
 async function settledNow(context: ServiceContext, { id, wakeAt }: RunRecord): Promise<Settled> {
-  const settled = await context.engine.settled(id, 0);
+  const settled = await context.engine.settled(id, LOOK_MS);
   const isDelayed = settled.kind === 'waiting' && wakeAt !== null && Date.parse(wakeAt) - context.now().getTime() < LONGEST_ANSWER_MS;
   return isDelayed ? { kind: 'deadline' } : settled;
 }

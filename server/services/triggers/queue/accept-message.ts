@@ -22,6 +22,8 @@ export interface QueueMessage {
 const PASSING: ReadonlySet<string> = new Set(['paused', 'killed', 'overloaded', 'queue-full', 'not-ready', 'not-published', 'not-found']);
 /** A message that was delivered this often without an answer ends processes, or makes them fail. */
 const MOST_DELIVERIES = 5;
+/** As many bytes as a webhook accepts at most. */
+const MOST_CHARACTERS = 10_000_000;
 
 /**
  * Starts the run of a message, whose ID is its idempotency key. Returns null once it is settled: its run was accepted, or it was rejected and
@@ -31,6 +33,7 @@ export async function acceptMessage(context: RunStarting, trigger: TriggerRecord
   const { store, now } = context;
   const at = isoTime(now().getTime());
   if ((message.deliveries ?? 0) > MOST_DELIVERIES) return rejectMessage(context, trigger, message, 'run-crashed');
+  if (sizeOf(message) > MOST_CHARACTERS) return rejectMessage(context, trigger, message, 'too-large');
   try {
     const input = messageInput(await schemaOf(context, trigger), message.fields);
     const { runId } = await startTriggered(context, { trigger, kind: 'queue', input, event: message.id });
@@ -42,6 +45,8 @@ export async function acceptMessage(context: RunStarting, trigger: TriggerRecord
     return PASSING.has(code) ? code : rejectMessage(context, trigger, message, code);
   }
 }
+
+const sizeOf = ({ fields }: QueueMessage): number => [...fields].reduce((sum, [name, text]) => sum + name.length + text.length, 0);
 
 /** Records that a message was rejected. It stays in the stream. */
 export async function rejectMessage({ store, now }: RunStarting, trigger: TriggerRecord, { id }: QueueMessage, code: string): Promise<null> {
