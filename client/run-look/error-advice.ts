@@ -6,7 +6,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'bad-input': 'Send the fields the Input node expects, or change its schema.',
   'expression-failed': 'Fix the expression, or the data it reads. For a value that may be missing, write input.?name.orValue("").',
   'code-failed': 'Fix the code at the line shown. Test runs it with the values of the last run.',
-  'no-text': 'Use the error branch to handle such files differently, for example by a person.',
+  'no-text': 'Connect the error branch to a Prompt node that gets the file itself, or let a person read it.',
   'unreadable-file': 'Send the file again in a supported format, without a password.',
   'bad-output': 'Compare the output with the node’s schema, then fix one of them.',
   timeout: 'Increase the timeout under Error handling, or find out what is slow.',
