@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { isBare } from '../api/check-session.ts';
-import { NewWorkflowDialog } from '../frame/creating/new-workflow-dialog.tsx';
+import { NewWorkflowHost } from '../frame/creating/new-workflow-host.tsx';
 import { liveSocket } from '../live/socket.ts';
 import { PaletteHost } from '../palette/palette-host.tsx';
 import { Rail } from './rail.tsx';
@@ -32,7 +32,7 @@ export function Shell(): ReactElement {
         <Outlet />
       </main>
       <PaletteHost />
-      <NewWorkflowDialog />
+      <NewWorkflowHost />
     </div>
   );
 }
