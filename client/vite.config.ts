@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+const FIRST_ICONS =
+  /@tabler[/]icons-react[/].*[/](?:createReactComponent|defaultAttributes|IconAlertTriangle|IconChartBar|IconCpu|IconDatabaseOff|IconFileText|IconInbox|IconLayoutGrid|IconListDetails|IconPlugConnectedX|IconRefresh|IconSettings|IconSitemap)\.mjs$/;
+
 export default defineConfig({
   root: decodeURIComponent(new URL('.', import.meta.url).pathname),
   plugins: [react()],
@@ -20,6 +23,8 @@ export default defineConfig({
             { name: 'frame', test: /[/]node_modules[/](?:react|react-dom|scheduler|@tanstack|zustand)[/]/ },
             // Only menus and popovers need it, and the first page opens none.
             { name: 'floating', test: /[/]node_modules[/]@floating-ui[/]/ },
+            // Those that every page may show, without the icons of the others.
+            { name: 'first-icons', test: FIRST_ICONS, priority: 1 },
             { name: 'icons', test: /@tabler[/]icons-react/, minShareCount: 2 },
           ],
         },
