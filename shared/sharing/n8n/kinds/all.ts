@@ -1,6 +1,7 @@
 import { ai } from './ai.ts';
 import { conditions } from './conditions.ts';
 import { data } from './data.ts';
+import { databaseKinds } from './databases.ts';
 import { flowKinds } from './flow.ts';
 import { httpRequest } from './http.ts';
 import type { Kind } from './kind.ts';
@@ -8,7 +9,7 @@ import { serviceKinds } from './services.ts';
 import { triggers } from './triggers.ts';
 
 const kinds: ReadonlyMap<string, Kind> = new Map(
-  Object.entries({ ...triggers, ...conditions, ...data, ...flowKinds, ...ai, ...serviceKinds, 'n8n-nodes-base.httpRequest': httpRequest }),
+  Object.entries({ ...triggers, ...conditions, ...data, ...flowKinds, ...ai, ...serviceKinds, ...databaseKinds, 'n8n-nodes-base.httpRequest': httpRequest }),
 );
 
 export const CODE_TYPES: ReadonlySet<string> = new Set(['n8n-nodes-base.code', 'n8n-nodes-base.function', 'n8n-nodes-base.functionItem']);
