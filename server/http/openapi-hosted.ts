@@ -89,12 +89,18 @@ const conversation = (problems: Problems): JsonObject => ({
   },
 });
 
+/** With files, if the workflow takes them. */
+const messageForm = (): JsonObject => ({
+  type: 'object',
+  properties: { conversation: text, text, files: { type: 'array', items: { ...text, contentMediaType: 'application/octet-stream' } } },
+});
+
 const message = (problems: Problems): JsonObject => ({
   ...open,
   operationId: 'sendChatMessage',
   summary: 'Send a message to a chat: starts a run of the live version',
   parameters: [token, { name: 'Idempotency-Key', in: 'header', required: false, schema: { ...text, pattern: '^[\\w-]{16,100}$' } }],
-  requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(chatMessageBody) } } },
+  requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(chatMessageBody) }, 'multipart/form-data': { schema: messageForm() } } },
   responses: {
     200: {
       description:

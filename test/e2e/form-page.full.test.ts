@@ -116,6 +116,23 @@ it('a chat opens on a site that may embed it, says that a person has to review, 
   expect(mistakes.filter((mistake) => !mistake.includes('404'))).toEqual([]);
 });
 
+it('a chat whose workflow takes files sends them with a message, and lets go of one', async () => {
+  const schema = { type: 'object', properties: { message: { type: 'string' }, files: { type: 'array', items: { type: 'object', format: 'file' } } } };
+  const value = '{{ input.files.map(f, f.name + " has " + string(f.bytes) + " bytes").join(", ") }}';
+  const { path: chat } = await chatOf(graphOf([node('input', 'start', { schema }), node('output', 'reply', { value })], [edge('start', 'reply')]));
+  const { page, mistakes } = await stage.open(chat, { width: 320, height: 640 });
+  const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('hello') });
+  await page.getByLabel('Attach files').setInputFiles([file('note.txt'), file('other.txt')]);
+  await page.getByRole('button', { name: 'Remove other.txt' }).click();
+  expect(await page.getByRole('list', { name: 'Attached files' }).getByRole('listitem').count()).toBe(1);
+  expect(await barriersOn(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('note.txt has 5 bytes').waitFor();
+  await page.getByText('[file: note.txt]').waitFor();
+  expect(await page.getByRole('listitem').count()).toBe(0);
+  expect(mistakes).toEqual([]);
+});
+
 /** Another site, with one page. */
 async function startSite() {
   let html = '';

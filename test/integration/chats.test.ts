@@ -159,6 +159,30 @@ describe('a chat', () => {
     expect(await runsOf(server, id)).toHaveLength(1);
   });
 
+  test('takes files if the input of the workflow has them, and no others', async () => {
+    await using server = await startTestServer();
+    const schema = {
+      type: 'object',
+      required: ['message'],
+      properties: { message: { type: 'string' }, files: { type: 'array', items: { type: 'object', format: 'file' } } },
+    };
+    const value = '{{ input.message + ": " + input.files.map(f, f.name + " " + string(f.bytes)).join(", ") + ", " + string(size(trigger.history)) }}';
+    const { url } = await chatOf(server, graphOf([node('input', 'start', { schema }), node('output', 'reply', { value })], [edge('start', 'reply')]));
+    expect((await server.send('GET', url)).text).toContain('type="file"');
+    const form = new FormData();
+    form.set('text', 'See this');
+    form.append('files', new File(['a,b'], 'table.csv'));
+    form.append('files', new File(['hello'], 'note.txt'));
+    const events = await readEvents(await fetch(`${url}/messages`, { method: 'POST', body: form }));
+    expect(events.at(-1)?.data.text).toBe('See this: table.csv 3, note.txt 5, 0');
+    const conversation = String(events[0]?.data.conversation);
+    expect((await seen(url, conversation)).turns).toMatchObject([{ text: 'See this\n[file: table.csv]\n[file: note.txt]' }]);
+    expect((await say(url, 'Without', conversation)).text).toBe('Without: , 2');
+    const { url: plain } = await chatOf(server);
+    expect((await server.send('GET', plain)).text).not.toContain('type="file"');
+    expect(await server.send('POST', `${plain}/messages`, { body: form })).toMatchObject({ status: 415, json: { detail: expect.stringContaining('files') } });
+  });
+
   test('keeps no text of its own: with logging “metadata”, nothing is left of a conversation', async () => {
     await using server = await startTestServer();
     const { id, url } = await chatOf(server);

@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chatMessageBody, MOST_MESSAGE_TEXT } from '@switchyard/shared/contracts/triggers/hosted-pages.ts';
 import { AppError, ERRORS, isAppError, toAppError } from '@switchyard/shared/errors.ts';
+import { isFileHandle } from '@switchyard/shared/files/file-handle.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { conversationView, findConversation, LONGEST_ANSWER_MS } from '../../services/triggers/chat/conversations.ts';
-import { type OpenChat, openChat, sendMessage } from '../../services/triggers/chat/send-message.ts';
+import { acceptedFiles, type OpenChat, openChat, type SentMessage, sendMessage } from '../../services/triggers/chat/send-message.ts';
 import { hostedGraph } from '../../services/triggers/open-hosted.ts';
 import { outcomeOf } from '../../services/webhooks/receive-call.ts';
 import { decodeBody, isEncoded } from '../decode-body.ts';
 import type { CallParts } from '../hooks/answer-call.ts';
 import { readHookBody } from '../hooks/hook-body.ts';
 import { sendJson } from '../hooks/hook-reply.ts';
+import { mostBytes, refuseLongFields } from '../hooks/parse-call.ts';
 import { messagePage, sendPage } from '../hosted/hosted-page.ts';
 import { checked } from '../register.ts';
 import { chatPage } from './chat-page.ts';
@@ -52,8 +55,8 @@ async function showPage(response: ServerResponse, open: () => Promise<OpenChat>)
   try {
     const chat = await open();
     frames = chat.settings.frameAncestors;
-    await hostedGraph(chat, 'chat');
-    sendPage(response, 200, chatPage(chat.settings), frames);
+    const accepts = acceptedFiles(chat, await hostedGraph(chat, 'chat'));
+    sendPage(response, 200, chatPage(chat.settings, accepts), frames);
   } catch (thrown) {
     const error = toAppError(thrown);
     const { title, status, safe } = ERRORS[error.code];
@@ -83,20 +86,38 @@ async function showConversation(parts: ChatParts, request: IncomingMessage, resp
 async function takeMessage(parts: ChatParts, request: IncomingMessage, response: ServerResponse, chat: OpenChat): Promise<void> {
   const { context, trigger, settings } = chat;
   const from = parts.addressOf(request);
-  await hostedGraph(chat, 'chat');
+  const accepts = acceptedFiles(chat, await hostedGraph(chat, 'chat'));
   await refuseTooMany(parts, `chat:${trigger.id}:${from}`, settings.perMinute);
-  const raw = await parts.intake.read(request, BODY_BYTES, [`webhook ${trigger.workflowId}`, `address ${from}`]).catch(inWords);
+  const maxBytes = accepts ? mostBytes(request.headers['content-type'], BODY_BYTES) : BODY_BYTES;
+  const raw = await parts.intake.read(request, maxBytes, [`webhook ${trigger.workflowId}`, `address ${from}`]).catch(inWords);
   const leave = parts.gate.enter(trigger.workflowId, from);
   try {
     const { headers } = request;
     const encoding = headers['content-encoding'];
-    const whole = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, BODY_BYTES).catch(inWords) : raw;
-    const message = checked(chatMessageBody, readHookBody(whole, headers['content-type'] ?? '').body, 'message');
+    const whole = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, maxBytes).catch(inWords) : raw;
+    const message = messageIn(whole, headers['content-type'] ?? '', accepts !== undefined);
     const accepted = await sendMessage(chat, message, keyOf(headers['idempotency-key']));
     await streamAnswer(response, { ...accepted, outcome: outcomeOf(context, accepted.call, LONGEST_ANSWER_MS), context, deltas: parts.deltas, log: parts.log });
   } finally {
     leave();
   }
+}
+
+/** A message with its files. Throws `bad-request`, `too-large`. */
+function messageIn(raw: Buffer, contentType: string, acceptsFiles: boolean): SentMessage {
+  const read = readHookBody(raw, contentType, (field) => (acceptsFiles && field === 'files' ? 'file' : 'text'));
+  const { files, ...rest } = isPlainObject(read.body) && read.files ? read.body : { ...(isPlainObject(read.body) ? read.body : {}), files: undefined };
+  try {
+    refuseLongFields(raw, read, BODY_BYTES);
+  } catch (thrown) {
+    inWords(thrown);
+  }
+  const sent = [files].flat().filter(isFileHandle);
+  const body = checked(chatMessageBody, read.files ? rest : read.body, 'message');
+  if (body.text.trim() === '' && sent.length === 0) {
+    throw new AppError('bad-request', 'Invalid message: text must not be empty.', { fields: [{ path: 'text', message: 'must not be empty' }] });
+  }
+  return { ...body, files: acceptsFiles ? sent : undefined };
 }
 
 async function refuseTooMany({ rates }: ChatParts, name: string, perMinute: number): Promise<void> {

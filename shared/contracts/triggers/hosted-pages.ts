@@ -41,17 +41,14 @@ export const chatSettings = z.strictObject({
 });
 export type ChatSettings = z.infer<typeof chatSettings>;
 
-/** A message to a chat. */
+/** A message to a chat. With files, it is sent as `multipart/form-data` with a field `files` for each. Without them, it needs a text. */
 export const chatMessageBody = z.strictObject({
   /** Continues this conversation. Without it, a new one begins. */
   conversation: z
     .string()
     .regex(/^[\w-]{22}$/, 'must be the ID of a conversation')
     .optional(),
-  text: z
-    .string()
-    .max(MOST_MESSAGE_TEXT, `is too long: a message can have up to ${MOST_MESSAGE_TEXT.toLocaleString('en-US')} characters`)
-    .refine((text) => text.trim() !== '', 'must not be empty'),
+  text: z.string().max(MOST_MESSAGE_TEXT, `is too long: a message can have up to ${MOST_MESSAGE_TEXT.toLocaleString('en-US')} characters`),
 });
 export type ChatMessageBody = z.output<typeof chatMessageBody>;
 

@@ -44,21 +44,21 @@ export function startChat() {
     view.focus();
   };
 
-  const send = async (/** @type {string} */ text) => {
+  const send = async (/** @type {string} */ text, /** @type {File[]} */ files) => {
     clearTimeout(timer);
     setBusy(true);
-    const answer = view.addTurn(text);
-    const ended = await ask(base, stored, text, answer);
+    const answer = view.addTurn([text, ...files.map(({ name }) => `[file: ${name}]`)].filter(Boolean).join('\n'));
+    const ended = await ask(base, stored, { text, files }, answer);
     answer.end(ended);
-    if (ended.status === 'unsent') view.giveBack(text);
+    if (ended.status === 'unsent') view.giveBack(text, files);
     view.note(ended.status === 'unsent' ? ended.text : '', true);
     setBusy(false);
     view.focus();
     if (ended.status === 'running' || ended.status === 'waiting') timer = setTimeout(refresh, POLL_MS, POLL_MS);
   };
 
-  view.onSend((text) => {
-    if (!isBusy) void send(text);
+  view.onSend((text, files) => {
+    if (!isBusy) void send(text, files);
   });
   view.onNew(() => {
     if (!isBusy) startAnew();
@@ -73,14 +73,16 @@ export function startChat() {
  * Sends a message and reads its answer. `unsent`: no run was started.
  * @param {string} base
  * @param {ReturnType<typeof createStored>} stored
- * @param {string} text
+ * @param {{ text: string, files: File[] }} message
  * @param {ReturnType<ReturnType<typeof createView>['addTurn']>} answer
  * @returns {Promise<{ status: string, text: string }>}
  */
-async function ask(base, stored, text, answer) {
+async function ask(base, stored, { text, files }, answer) {
   const conversation = stored.get();
-  const body = JSON.stringify({ ...(conversation !== null && { conversation }), text });
-  const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replaceAll('.', '') };
+  const fields = { ...(conversation !== null && { conversation }), text };
+  const body = files.length > 0 ? formOf(fields, files) : JSON.stringify(fields);
+  const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replaceAll('.', '');
+  const headers = { 'idempotency-key': key, ...(files.length === 0 && { 'content-type': 'application/json' }) };
   const response = await fetch(`${base}/messages`, { method: 'POST', headers, body, credentials: 'omit' }).catch(() => undefined);
   if (!response) return { status: 'unsent', text: UNREACHABLE };
   if (!response.ok || !response.body) {
@@ -102,6 +104,18 @@ async function ask(base, stored, text, answer) {
     // The connection broke: the answer is looked for again.
   }
   return ended ?? { status: 'running', text: '' };
+}
+
+/**
+ * A message with files, as a form.
+ * @param {Record<string, string>} fields
+ * @param {File[]} files
+ */
+function formOf(fields, files) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  for (const file of files) form.append('files', file);
+  return form;
 }
 
 /**
@@ -167,6 +181,7 @@ function createView() {
   const anew = /** @type {HTMLButtonElement} */ (element('new'));
   const most = Number(text.dataset.most);
   const greeting = [...log.children];
+  const attached = createAttached();
   const say = (/** @type {string} */ words, isWrong = false) => {
     note.textContent = words;
     note.className = isWrong ? 'wrong' : '';
@@ -188,8 +203,9 @@ function createView() {
   return {
     note: say,
     focus: () => text.focus(),
-    giveBack: (/** @type {string} */ words) => {
+    giveBack: (/** @type {string} */ words, /** @type {File[]} */ files) => {
       if (text.value === '') text.value = words;
+      attached.add(files);
     },
     setBusy: (/** @type {boolean} */ busy) => {
       button.setAttribute('aria-disabled', String(busy));
@@ -197,13 +213,13 @@ function createView() {
       log.setAttribute('aria-busy', String(busy));
       if (busy) say('Answering…');
     },
-    onSend: (/** @type {(text: string) => void} */ sent) =>
+    onSend: (/** @type {(text: string, files: File[]) => void} */ sent) =>
       form.addEventListener('submit', (event) => {
         event.preventDefault();
         const words = text.value.trim();
-        if (words === '' || tooLong() !== '' || button.getAttribute('aria-disabled') === 'true') return;
+        if ((words === '' && attached.isEmpty()) || tooLong() !== '' || button.getAttribute('aria-disabled') === 'true') return;
         text.value = '';
-        sent(words);
+        sent(words, attached.take());
       }),
     onNew: (/** @type {() => void} */ chosen) => anew.addEventListener('click', chosen),
     showTurns: (/** @type {Turn[]} */ turns) => {
@@ -217,6 +233,50 @@ function createView() {
     addTurn: (/** @type {string} */ words) => {
       const own = add(words, 'own');
       return createAnswer(add('…', 'soft'), own, log);
+    },
+  };
+}
+
+/** The files to send with the next message, each with a button that removes it. */
+function createAttached() {
+  const list = element('files');
+  const input = /** @type {HTMLInputElement | null} */ (document.getElementById('attach'));
+  /** @type {File[]} */
+  let files = [];
+  const show = () => {
+    list.replaceChildren(
+      ...files.map((file) => {
+        const item = document.createElement('li');
+        const remove = document.createElement('button');
+        remove.type = 'button';
+        remove.textContent = '✕';
+        remove.setAttribute('aria-label', `Remove ${file.name}`);
+        remove.addEventListener('click', () => {
+          files = files.filter((other) => other !== file);
+          show();
+          input?.focus();
+        });
+        item.append(file.name, remove);
+        return item;
+      }),
+    );
+  };
+  const add = (/** @type {File[]} */ more) => {
+    files = [...files, ...more];
+    show();
+  };
+  input?.addEventListener('change', () => {
+    add([...(input.files ?? [])]);
+    input.value = '';
+  });
+  return {
+    add,
+    isEmpty: () => files.length === 0,
+    take: () => {
+      const taken = files;
+      files = [];
+      show();
+      return taken;
     },
   };
 }

@@ -145,10 +145,15 @@ async function readTurn(
 /** What a visitor is told while a run waits. */
 export const waitReply = async (context: ServiceContext, runId: string): Promise<string> => `${await waitText(context, runId)} The answer will appear here.`;
 
+/** The text of a message, with the names of its files. */
 async function messageIn(context: ServiceContext, { triggerData }: RunRecord): Promise<string | null> {
   if (isRemoved(triggerData.body)) return null;
   const body = await loadValue(context, triggerData.body);
-  return isPlainObject(body) && typeof body.message === 'string' ? body.message : null;
+  if (!isPlainObject(body) || typeof body.message !== 'string') return null;
+  const names = Array.isArray(body.files)
+    ? body.files.flatMap((file: unknown) => (typeof file === 'object' && file !== null && 'name' in file ? [`[file: ${file.name}]`] : []))
+    : [];
+  return [...(body.message === '' ? [] : [body.message]), ...names].join('\n');
 }
 
 /** Deletes conversations without a message for 30 days. */
