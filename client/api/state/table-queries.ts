@@ -1,7 +1,7 @@
-import type { BodyOf, Contract } from '@switchyard/shared/contracts/contract.ts';
+import type { BodyOf, Contract, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import * as contracts from '@switchyard/shared/contracts/state/tables.ts';
 import type { StateSpace } from '@switchyard/shared/run/state-change.ts';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, urlOf } from '../call.ts';
 import { keys } from '../keys.ts';
 
@@ -48,10 +48,26 @@ export const useRenameColumn = (id: string, column: string) =>
   useTableChange((name: string) => call(contracts.renameColumn, { params: { id, column }, body: { name } }));
 export const useRemoveColumn = (id: string, column: string) => useTableChange(() => call(contracts.removeColumn, { params: { id, column } }));
 export const useAddRow = (id: string) => useTableChange((body: BodyOf<typeof contracts.addTableRow>) => call(contracts.addTableRow, { params: { id }, body }));
-export const useUpdateRow = (id: string) =>
-  useTableChange(({ row, cells }: { row: string } & BodyOf<typeof contracts.updateTableRow>) =>
-    call(contracts.updateTableRow, { params: { id, row }, body: { cells } }),
-  );
+
+/** Changes cells of a row, which show the new values at once. */
+export function useUpdateRow(id: string) {
+  const client = useQueryClient();
+  return useTableChange(async ({ row, cells }: { row: string } & BodyOf<typeof contracts.updateTableRow>) => {
+    await client.cancelQueries({ queryKey: keys.tableRows(id) });
+    client.setQueriesData<InfiniteData<Rows>>(
+      { queryKey: keys.tableRows(id) },
+      (shown) => shown && { ...shown, pages: shown.pages.map(withCells(row, cells)) },
+    );
+    return call(contracts.updateTableRow, { params: { id, row }, body: { cells } });
+  });
+}
+
+type Rows = ReplyOf<typeof contracts.findTableRows>;
+
+const withCells =
+  (row: string, cells: Readonly<Record<string, unknown>>) =>
+  (page: Rows): Rows => ({ ...page, items: page.items.map((item) => (item.id === row ? { ...item, cells: { ...item.cells, ...cells } } : item)) });
+
 export const useDeleteRows = (id: string) => useTableChange((ids: string[]) => call(contracts.deleteTableRows, { params: { id }, body: { ids } }));
 export const useClearTable = (id: string) => useTableChange((space: StateSpace) => call(contracts.clearTable, { params: { id }, body: { space } }));
 

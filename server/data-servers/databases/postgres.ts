@@ -27,11 +27,11 @@ const SLACK_BYTES = 1_000_000;
 
 export async function askPostgres(target: DatabaseTarget, addressOf: AddressOf, request: DatabaseRequest, signal: AbortSignal): Promise<DatabaseAnswer> {
   checkParameters(request);
-  const client = await connected(target, addressOf, request.timeoutMs, signal);
+  const client = await connected(target, addressOf, signal);
   const watch = watchClient(client, request, signal);
   let isCommitting = false;
   try {
-    await client.query(request.readOnly ? 'BEGIN READ ONLY' : 'BEGIN READ WRITE');
+    await client.query(beginning(request));
     const answer = await perform(client, request);
     isCommitting = !request.readOnly;
     await client.query(request.readOnly ? 'ROLLBACK' : 'COMMIT');
@@ -46,9 +46,19 @@ export async function askPostgres(target: DatabaseTarget, addressOf: AddressOf, 
   }
 }
 
+/** Settings of the transaction. As parameters of the connection, poolers would reject them. */
+const beginning = ({ readOnly, timeoutMs }: DatabaseRequest): string =>
+  [
+    `BEGIN READ ${readOnly ? 'ONLY' : 'WRITE'}`,
+    `SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`,
+    "SET LOCAL TimeZone = 'UTC'",
+    "SET LOCAL DateStyle = 'ISO, YMD'",
+    "SET LOCAL IntervalStyle = 'iso_8601'",
+  ].join('; ');
+
 /** The version of the server. Throws if it can’t be connected to. */
 export async function checkPostgres(target: DatabaseTarget, addressOf: AddressOf, signal: AbortSignal): Promise<string> {
-  const client = await connected(target, addressOf, CONNECT_MS, signal);
+  const client = await connected(target, addressOf, signal);
   try {
     const { rows } = await client.query('SHOW server_version');
     return String(rows[0]?.server_version ?? '');
@@ -59,7 +69,7 @@ export async function checkPostgres(target: DatabaseTarget, addressOf: AddressOf
   }
 }
 
-async function connected(target: DatabaseTarget, addressOf: AddressOf, timeoutMs: number, signal: AbortSignal): Promise<Client> {
+async function connected(target: DatabaseTarget, addressOf: AddressOf, signal: AbortSignal): Promise<Client> {
   const url = new URL(target.url);
   const host = hostOf(url.hostname);
   const credentials = credentialsOf(target);
@@ -75,9 +85,7 @@ async function connected(target: DatabaseTarget, addressOf: AddressOf, timeoutMs
     password: credentials?.password ?? '',
     ssl: tlsOf(url, host),
     connectionTimeoutMillis: CONNECT_MS,
-    statement_timeout: timeoutMs,
     application_name: 'switchyard',
-    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601',
     types: { getTypeParser: parserOf as never },
   });
   client.on('error', () => {});
