@@ -1,6 +1,7 @@
 import { listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
 import { edge, graphOf, modelGraph, node } from '../kit/graph.ts';
 import { ended } from '../kit/runs.ts';
 import { editorOn } from './editor.ts';
@@ -82,6 +83,7 @@ it('runs all samples, draws the branches they took, and expects an output that i
 
   await row('Large').getByRole('button', { name: 'Large' }).click();
   await editor.step('ask').getByText('Succeeded').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
   await editor.runPanel.getByRole('button', { name: 'Expect this output' }).click();
   await row('Large').getByText('Passed').waitFor();
   await row('No amount').getByRole('button', { name: 'No amount' }).click();

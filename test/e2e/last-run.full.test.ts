@@ -1,6 +1,7 @@
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
 import { modelGraph } from '../kit/graph.ts';
 import { drag, editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -61,6 +62,7 @@ it('inserts a value of the last run by keyboard and by dragging it into a field'
   await message.press('Enter');
   await system.getByText('input.message').waitFor();
 
+  expect(await barriersOn(page)).toEqual([]);
   const user = editor.inspector.getByRole('textbox', { name: 'User message' });
   await drag(page, message, user);
   await eventually(async () => {

@@ -13,7 +13,7 @@ import { startNode } from '../../graph-editing/samples.ts';
 import { watchWorkflowRuns } from '../../live/workflow-runs.ts';
 import { useEditor } from '../editor-store.ts';
 import { runSamples, type SampleRunner, type SampleServer } from './run-samples.ts';
-import { isBusy, resultsOf, type SampleBatch, type SampleOutcome, type SampleResult } from './sample-batch.ts';
+import { isBusy, isOver, resultsOf, type SampleBatch, type SampleOutcome, type SampleResult } from './sample-batch.ts';
 
 interface OpenBatch {
   readonly batch: SampleBatch;
@@ -41,10 +41,11 @@ export async function startBatch(editor: EditorStore): Promise<void> {
   clearRun();
   put(workflowId, { isDrawn: true });
   const samples = samplesOf(startNode(graph)?.data.params);
-  runners.set(
-    workflowId,
-    runSamples(graph, samples, serverOf(workflowId), (batch) => put(workflowId, { batch })),
-  );
+  const report = (batch: SampleBatch) => {
+    put(workflowId, { batch });
+    if (isOver(batch)) runners.get(workflowId)?.close();
+  };
+  runners.set(workflowId, runSamples(graph, samples, serverOf(workflowId), report));
 }
 
 export const cancelBatch = (workflowId: string): void => runners.get(workflowId)?.cancel();

@@ -91,5 +91,8 @@ export const isBusy = ({ rows }: SampleBatch): boolean =>
     progress.kind === 'open' ? progress.outcome === undefined || !isSettled(progress.outcome) : progress.kind === 'queued' || progress.kind === 'starting',
   );
 
+/** Nothing of it changes anymore. */
+export const isOver = ({ rows }: SampleBatch): boolean => rows.every(({ progress: { kind } }) => kind === 'ended' || kind === 'refused' || kind === 'canceled');
+
 /** Nothing more happens in it without a person or the clock. */
 export const isSettled = ({ status }: SampleRun): boolean => status === 'waiting' || isEnded(status);
