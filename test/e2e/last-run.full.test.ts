@@ -58,7 +58,7 @@ it('inserts a value of the last run by keyboard and by dragging it into a field'
   const system = editor.inspector.getByRole('textbox', { name: 'System prompt' });
   await system.fill('Be brief. ');
   await editor.inspector.getByRole('button', { name: 'All values' }).click();
-  const message = editor.inspector.getByRole('treeitem', { name: 'input.message, Where is my order?' });
+  const message = editor.inspector.getByRole('treeitem', { name: 'message Where is my order?' });
   await message.press('Enter');
   await system.getByText('input.message').waitFor();
 

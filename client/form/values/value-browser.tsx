@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowBarToDown, IconChevronRight, IconGripVertical } from '@tabler/icons-react';
-import { type DragEvent, useMemo, useRef, useState } from 'react';
+import { type DragEvent, useId, useMemo, useRef, useState } from 'react';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
 import { DRAGGED, fieldWithin } from '../../expressions/field-handles.ts';
 import { SearchBox } from '../../frame/search-box.tsx';
@@ -78,6 +78,7 @@ interface RowProps {
 }
 
 function Row({ node, isOpen, isFlat, isCurrent, onToggle, onInsert, onFocus }: RowProps) {
+  const id = useId();
   const { expression, name, title, level, detail, isKnown } = node;
   return (
     <div
@@ -86,7 +87,7 @@ function Row({ node, isOpen, isFlat, isCurrent, onToggle, onInsert, onFocus }: R
       data-value={expression}
       aria-level={isFlat ? 1 : level + 1}
       aria-expanded={isOpen}
-      aria-label={`${expression}, ${detail}`}
+      aria-labelledby={id}
       aria-selected={isCurrent}
       tabIndex={isCurrent ? 0 : -1}
       style={{ paddingLeft: isFlat ? 4 : 4 + level * 14 }}
@@ -108,12 +109,14 @@ function Row({ node, isOpen, isFlat, isCurrent, onToggle, onInsert, onFocus }: R
           <IconChevronRight size={13} aria-hidden />
         </UnstyledButton>
       )}
-      <code className={classes.name} data-top={level === 0 || undefined}>
-        {isFlat ? expression : name}
-      </code>
-      {title !== undefined && title !== name && <span className={classes.title}>{title}</span>}
-      <span className={classes.detail} data-unknown={!isKnown || undefined}>
-        {detail}
+      <span id={id} className={classes.texts}>
+        <code className={classes.name} data-top={level === 0 || undefined}>
+          {isFlat ? expression : name}
+        </code>{' '}
+        {title !== undefined && title !== name && <span className={classes.title}>{title}</span>}{' '}
+        <span className={classes.detail} data-unknown={!isKnown || undefined}>
+          {detail}
+        </span>
       </span>
       <UnstyledButton className={classes.insert} tabIndex={-1} title="Insert" aria-label={`Insert ${expression}`} onClick={onInsert}>
         <IconArrowBarToDown size={13} aria-hidden />

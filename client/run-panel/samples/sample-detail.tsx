@@ -30,18 +30,18 @@ export function SampleDetail({ result }: { result: SampleResult }) {
       )}
       <div className={classes.compared}>
         <section>
-          <h3>Expected output</h3>
+          <h2>Expected output</h2>
           <Expected result={result} onChange={(value) => expect({ expect: value })} onForget={() => expect({ ends: undefined })} />
         </section>
         <section>
-          <h3>
+          <h2>
             Output
             {runId !== undefined && (
               <Link to="/runs/$id" params={{ id: runId }} className={classes.link}>
                 Open run {shortId(runId)}
               </Link>
             )}
-          </h3>
+          </h2>
           {end && (
             <>
               <p className={classes.quiet}>{end.message}</p>
