@@ -28,6 +28,7 @@ const templateFile = templateSchema
     policies: true,
     budgets: true,
     triggers: true,
+    tables: true,
   })
   .extend({ position: templateSchema.shape.stepCount })
   .strict();
@@ -61,6 +62,7 @@ it('all templates exist', () => {
     'content-factory',
     'contract-check',
     'data-cleanup',
+    'invoice-intake',
     'lead-enrichment',
     'meeting-notes',
     'support-chatbot-routing',

@@ -40,13 +40,14 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
 }
 
 /** What **Use template** creates: “Opens as your own copy, with 4 prompts, a data policy, and a budget.” */
-function opensAs({ prompts = [], policies, budgets = [], triggers = [] }: Template): string {
+function opensAs({ prompts = [], policies, budgets = [], triggers = [], tables = [] }: Template): string {
   const several = (count: number, what: string, plural = `${what}s`): string[] => (count === 0 ? [] : [count === 1 ? `a ${what}` : `${count} ${plural}`]);
   const parts = [
     ...several(prompts.length, 'prompt'),
     ...(policies ? ['a data policy'] : []),
     ...several(budgets.length, 'budget'),
     ...several(triggers.length, 'trigger that is off', 'triggers that are off'),
+    ...several(tables.length, 'table'),
   ];
   return parts.length === 0 ? 'Opens as your own copy.' : `Opens as your own copy, with ${new Intl.ListFormat('en').format(parts)}.`;
 }

@@ -25,7 +25,7 @@ export function cleanGraph(graph: Graph, cleaning: Cleaning): Graph {
 }
 
 /** What a file includes besides the graph, by the same rules. */
-export function cleanIncluded({ prompts, policies, budgets, queue, triggers }: Included): Included {
+export function cleanIncluded({ prompts, policies, budgets, queue, triggers, tables }: Included): Included {
   const clean = cleanerOf({ connectionName: (reference) => reference });
   return {
     ...(prompts && { prompts: prompts.map((prompt) => cleanObject(prompt, clean)) }),
@@ -33,6 +33,7 @@ export function cleanIncluded({ prompts, policies, budgets, queue, triggers }: I
     ...(budgets && { budgets: budgets.map((budget) => cleanObject(budget, clean)) }),
     ...(queue && { queue }),
     ...(triggers && { triggers: triggers.map((trigger) => cleanObject(trigger, clean)) }),
+    ...(tables && { tables }),
   };
 }
 

@@ -7,8 +7,9 @@ import { chatSettings, formSettings } from '../contracts/triggers/hosted-pages.t
 import { scheduleSettings } from '../contracts/triggers/triggers.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
+import { COLUMN_TYPES, columnName, MOST_COLUMNS, MOST_TABLES, tableName } from '../tables/table.ts';
 
-/* What a file, a link, or a template includes besides the graph: prompts, the data policy, budgets, limits, and triggers of the workflow (S53a). No history. */
+/* What a file, a link, or a template includes besides the graph: prompts, the data policy, budgets, limits, and triggers of the workflow, and the tables it names (S53a). No history. */
 
 /** A version of a prompt, with the label or the number by which nodes name it. */
 export const includedPromptSchema = z.object({
@@ -42,6 +43,13 @@ export const includedTriggerSchema = z.discriminatedUnion('kind', [
 ]);
 export type IncludedTrigger = z.infer<typeof includedTriggerSchema>;
 
+/** The columns of a table that nodes name. A file never has its rows. */
+export const includedTableSchema = z.object({
+  name: tableName,
+  columns: z.array(z.object({ name: columnName, type: z.enum(COLUMN_TYPES), isKey: z.boolean().default(false) })).max(MOST_COLUMNS),
+});
+export type IncludedTable = z.infer<typeof includedTableSchema>;
+
 type IncludedQueue = { readonly [K in keyof QueueContent]?: QueueContent[K] | undefined };
 
 /** As many as a workflow can have. */
@@ -70,6 +78,7 @@ export const includedFields = {
   /** Its limits and its priority. */
   queue: queueContent.partial().optional(),
   triggers: z.array(includedTriggerSchema).max(MOST_TRIGGERS).optional(),
+  tables: z.array(includedTableSchema).max(MOST_TABLES).optional(),
 };
 export interface Included {
   readonly prompts?: IncludedPrompt[] | undefined;
@@ -77,15 +86,17 @@ export interface Included {
   readonly budgets?: IncludedBudget[] | undefined;
   readonly queue?: IncludedQueue | undefined;
   readonly triggers?: IncludedTrigger[] | undefined;
+  readonly tables?: IncludedTable[] | undefined;
 }
 
 /** The parts of `from` that are included, and nothing else. */
-export const includedParts = ({ prompts, policies, budgets, queue, triggers }: Included): Included => ({
+export const includedParts = ({ prompts, policies, budgets, queue, triggers, tables }: Included): Included => ({
   ...(prompts && prompts.length > 0 && { prompts }),
   ...(policies && { policies }),
   ...(budgets && budgets.length > 0 && { budgets }),
   ...(queue && { queue }),
   ...(triggers && triggers.length > 0 && { triggers }),
+  ...(tables && tables.length > 0 && { tables }),
 });
 
 /** A prompt with its keys in a fixed order, without what is empty. */
@@ -109,6 +120,12 @@ export const orderedPolicy = ({ redaction, logging, keep, replyMinutes, retentio
 
 /** Limits with their keys in a fixed order. */
 export const orderedQueue = ({ concurrency, priority, queueLimit }: IncludedQueue) => ({ concurrency, priority, queueLimit });
+
+/** A table with its keys in a fixed order. */
+export const orderedTable = ({ name, columns }: IncludedTable) => ({
+  name,
+  columns: columns.map(({ name: column, type, isKey }) => ({ name: column, type, isKey })),
+});
 
 /** A trigger with its keys in a fixed order. */
 export const orderedTrigger = (trigger: IncludedTrigger) => {

@@ -4,7 +4,7 @@ import { workflowTags } from '../contracts/workflows.ts';
 import { AppError } from '../errors.ts';
 import { type Graph, type GraphEdge, type GraphNode, graphSchema } from '../graph/graph.ts';
 import { checkFormat, fieldErrors } from './file-format.ts';
-import { includedFields, orderedBudget, orderedPolicy, orderedPrompt, orderedQueue, orderedTrigger } from './included.ts';
+import { includedFields, orderedBudget, orderedPolicy, orderedPrompt, orderedQueue, orderedTable, orderedTrigger } from './included.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
@@ -37,7 +37,7 @@ export const readableFile = workflowFileSchema.extend({
 
 /** The file's text. */
 export function writeWorkflowFile(workflow: Omit<WorkflowFile, 'format'>): string {
-  const { name, description, tags = [], toConnect, prompts, policies, budgets, queue, triggers, graph } = workflow;
+  const { name, description, tags = [], toConnect, prompts, policies, budgets, queue, triggers, tables, graph } = workflow;
   const file = {
     format: FORMAT,
     name,
@@ -49,6 +49,7 @@ export function writeWorkflowFile(workflow: Omit<WorkflowFile, 'format'>): strin
     budgets: budgets?.map(orderedBudget),
     queue: queue && orderedQueue(queue),
     triggers: triggers?.map(orderedTrigger),
+    tables: tables?.map(orderedTable),
     graph: orderedGraph(graph),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

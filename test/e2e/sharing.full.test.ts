@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
+import { repositoryRoot } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -133,6 +135,22 @@ it("says why a file can't be imported, and accepts another one dropped on the pa
   await dropped('switchyard/workflow@1');
   await page.waitForURL('**/workflows/*');
   await page.getByRole('heading', { name: '<b>Dropped</b>' }).waitFor();
+});
+
+it('imports a workflow of n8n, and says how much of it carried over, and how much is to do', async () => {
+  const { page, mistakes } = await stage.open('/workflows');
+  await page.getByLabel('Workflow file').setInputFiles(join(repositoryRoot, 'test/files/n8n/approval.json'));
+  const dialog = page.getByRole('dialog', { name: '“Approval by callback” imported' });
+  await dialog.getByText('11 of 13 nodes carried over, 2 to do. Replace the placeholders on the canvas.').waitFor();
+  const notes = dialog.getByRole('list', { name: 'Notes' });
+  await notes.getByText('Stays a placeholder. Agents have no counterpart yet.').waitFor();
+  await notes.getByText('Its form is a review in the Inbox, which also has a link.').waitFor();
+  await accessible(page);
+  await dialog.getByRole('button', { name: 'Open workflow' }).click();
+  const editor = await editorOn(page);
+  await editor.step('Wait for the shop').waitFor();
+  await page.getByRole('button', { name: /^\d problems$/ }).waitFor();
+  expect(mistakes).toEqual([]);
 });
 
 it('saves a workflow as a template with chosen samples; the gallery shows it, and Undo restores it after deletion', async () => {

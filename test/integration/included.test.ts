@@ -12,6 +12,7 @@ import {
 } from '@switchyard/shared/contracts/prompts.ts';
 import { createRoute } from '@switchyard/shared/contracts/routes.ts';
 import { getShared, importWorkflow, shareWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
+import { createTable, listTables } from '@switchyard/shared/contracts/state/tables.ts';
 import { getTemplate, saveTemplate, useTemplate } from '@switchyard/shared/contracts/templates.ts';
 import { createTrigger, listTriggers } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { checkWorkflow, createWorkflow, getWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
@@ -220,6 +221,37 @@ test('schedules, forms, tags, and helpers come along, and the triggers of the co
     { kind: 'schedule', enabled: false, settings: { cron: '0 7 * * 1', timeZone: 'Europe/Berlin', paused: 'skip' } },
   ]);
   expect((await exported(other, workflow.id)).text).toBe(text);
+});
+
+test('the columns of tables that nodes name come along, and a table that differs here is kept, with a note', async () => {
+  await using server = await startTestServer();
+  await using other = await startTestServer();
+  const columns = [
+    { name: 'email', type: 'text' as const, isKey: true },
+    { name: 'visits', type: 'number' as const },
+  ];
+  await server.call(createTable, { body: { name: 'Guests', columns } });
+  const graph = graphOf(
+    [messageInput(), node('state', 'find', { operation: 'count-rows', table: 'guests' }), node('output', 'reply', { value: '{{ steps.find.count }}' })],
+    [edge('start', 'find'), edge('find', 'reply')],
+  );
+  const { id } = await server.call(createWorkflow, { body: { name: 'Guests', graph } });
+  const { text, json } = await exported(server, id);
+  const first = await imported(other, json);
+  expect(first.notes).toEqual([]);
+  expect((await other.call(listTables, {})).items).toMatchObject([
+    {
+      name: 'Guests',
+      columns: [
+        { name: 'email', isKey: true },
+        { name: 'visits', type: 'number' },
+      ],
+    },
+  ]);
+  expect((await exported(other, first.workflow.id)).text).toBe(text);
+  await using third = await startTestServer();
+  await third.call(createTable, { body: { name: 'guests', columns: columns.slice(0, 1) } });
+  expect((await imported(third, json)).notes).toEqual(['Table “Guests” exists here and differs in “visits”. Compare its columns.']);
 });
 
 test.each([

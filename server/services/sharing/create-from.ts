@@ -9,6 +9,7 @@ import { savePolicy } from '../policies/policies.ts';
 import { placePrompts } from '../prompts/included-prompts.ts';
 import { checkPrompts, promptGroups } from '../prompts/prompt-groups.ts';
 import { saveQueueSettings } from '../queue/queue-settings.ts';
+import { placeTables } from '../tables/included-tables.ts';
 import { checkIncludedTriggers, createIncludedTriggers } from '../triggers/included-triggers.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 
@@ -34,13 +35,14 @@ export interface Created {
  */
 export async function createFrom(
   context: ServiceContext,
-  { prompts = [], policies, budgets = [], queue, triggers = [], graph, reason: given, ...about }: Source,
+  { prompts = [], policies, budgets = [], queue, triggers = [], tables = [], graph, reason: given, ...about }: Source,
 ): Promise<Created> {
   const reason = given ?? `Imported with “${about.name}”`;
   checkPatterns(policies?.redaction ?? [], 'policies.redaction');
   checkIncludedTriggers(context, triggers);
   await checkPrompts(prompts);
   const money = await budgetsFor(context, budgets);
+  const ofTables = await placeTables(context, tables);
   const placed = await placePrompts(context, await promptGroups(prompts), reason);
   const workflow = await createWorkflow(context, {
     ...about,
@@ -52,5 +54,5 @@ export async function createFrom(
       await createIncludedTriggers(context, workflowId, triggers, reason);
     },
   });
-  return { workflow, notes: [...placed.notes, ...money.notes] };
+  return { workflow, notes: [...placed.notes, ...money.notes, ...ofTables] };
 }

@@ -18,7 +18,7 @@ import { copyableOf } from './shareable.ts';
 
 /** A template of this workspace as the gallery shows it. */
 export const templateView = (
-  { slug, name, description, graph, createdAt, prompts, policies, budgets, queue, triggers }: TemplateRecord,
+  { slug, name, description, graph, createdAt, prompts, policies, budgets, queue, triggers, tables }: TemplateRecord,
   catalog: NodeCatalog,
 ): Template => ({
   slug,
@@ -35,6 +35,7 @@ export const templateView = (
   budgets,
   queue,
   triggers,
+  tables,
   createdAt,
 });
 

@@ -12,6 +12,7 @@ import { budgetsOf } from '../money/included-budgets.ts';
 import { includedPolicy } from '../policies/policies.ts';
 import { promptsOfGraph } from '../prompts/included-prompts.ts';
 import { includedQueue } from '../queue/queue-settings.ts';
+import { includedTables } from '../tables/included-tables.ts';
 import { includedTriggers } from '../triggers/included-triggers.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
@@ -52,7 +53,9 @@ export async function copyableOf(context: ServiceContext, workflow: WorkflowReco
     includedQueue(context, workflow.id),
     includedTriggers(context, workflow.id),
   ]);
-  return { ...(await shareableOf(context, workflow, shows)), ...cleanIncluded(includedParts({ policies, budgets, queue, triggers })) };
+  const shareable = await shareableOf(context, workflow, shows);
+  const tables = await includedTables(context, shareable.graph);
+  return { ...shareable, ...cleanIncluded(includedParts({ policies, budgets, queue, triggers, tables })) };
 }
 
 async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Promise<Graph> {

@@ -40,10 +40,10 @@ async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Pr
   const [text, readme] = await Promise.all([readFile(file, 'utf8'), readFile(join(dir, slug, 'README.md'), 'utf8')]);
   const parsed = templateFile.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`${pathToFileURL(file).pathname} is not a template: ${z.prettifyError(parsed.error)}`);
-  const { name, description, firstRunSeconds, worksWithoutKey, graph, position, prompts, policies, budgets, queue, triggers } = parsed.data;
+  const { name, description, firstRunSeconds, worksWithoutKey, graph, position, prompts, policies, budgets, queue, triggers, tables } = parsed.data;
   const stepCount = graph.nodes.filter((node) => catalog(node.type)?.role !== 'note').length;
   const about = { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, createdAt: null };
-  return { position, template: { ...about, graph, prompts, policies, budgets, queue, triggers } };
+  return { position, template: { ...about, graph, prompts, policies, budgets, queue, triggers, tables } };
 }
 
 /** About how many characters of graphs a page has at most, plus one graph: a larger response would take long to write. */
