@@ -14,6 +14,7 @@ interface LooseOptions {
   params?: Record<string, unknown>;
   query?: Record<string, unknown>;
   body?: unknown;
+  files?: readonly (readonly [field: string, file: File])[];
   signal?: AbortSignal;
 }
 
@@ -46,17 +47,32 @@ export async function call<C extends Contract>(contract: C, ...args: Args<C>): P
   return (await readJson(await answered(contract, args[0] ?? {}, 'application/json'))) as ReplyOf<C>;
 }
 
+/** The same with files for fields of the run’s input. */
+export async function callWithFiles<C extends Contract>(contract: C, options: CallOptions<C> & Pick<LooseOptions, 'files'>): Promise<ReplyOf<C>> {
+  return (await readJson(await answered(contract, options, 'application/json'))) as ReplyOf<C>;
+}
+
+/** JSON, or a form with the JSON and the files (S74). */
+function bodyOf({ body, files = [] }: LooseOptions): { readonly body?: string | FormData; readonly type?: string } {
+  if (files.length === 0) return body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' };
+  const form = new FormData();
+  form.set('request', JSON.stringify(body ?? {}));
+  for (const [field, file] of files) form.append(field, file, file.name);
+  return { body: form };
+}
+
 /** Calls an operation that streams. Resolves once the stream starts; throws like `call`. */
 export const openStream = <C extends Contract>(contract: C, options: CallOptions<C>): Promise<Response> => answered(contract, options, 'text/event-stream');
 
 async function answered(contract: Contract, options: object, accept: string): Promise<Response> {
-  const { params, query, body, signal } = options as LooseOptions;
+  const { params, query, signal } = options as LooseOptions;
+  const { body, type } = bodyOf(options as LooseOptions);
   for (;;) {
     const { signIns } = useSession.getState();
     const response = await send(urlOf(contract, params, query), {
       method: contract.method,
-      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { accept, ...(type !== undefined && { 'content-type': type }) },
+      ...(body !== undefined && { body }),
       ...(signal && { signal }),
     });
     if (response.ok) return response;

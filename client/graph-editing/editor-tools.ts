@@ -13,7 +13,8 @@ export interface EditorServer {
   saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
   loadDraft(workflowId: string): Promise<ServerDraft | undefined>;
   /** Returns the run’s ID. */
-  startRun(workflowId: string, input: RunInput, part: RunPart): Promise<string>;
+  /** `files` are for fields of the input. */
+  startRun(workflowId: string, input: RunInput, part: RunPart, files: readonly [string, File][]): Promise<string>;
   cancelRun(runId: string): Promise<void>;
   publish(workflowId: string, note: string | undefined): Promise<number>;
   rename(workflowId: string, name: string): Promise<void>;

@@ -6,7 +6,7 @@ import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { ApiError } from '../api/api-error.ts';
-import { call } from '../api/call.ts';
+import { call, callWithFiles } from '../api/call.ts';
 import { seedRun, whenRunEnds } from '../live/watch-run.ts';
 import { watchDraft } from '../live/workflow-runs.ts';
 import { flushTyping } from '../ui/typing.ts';
@@ -38,8 +38,8 @@ const server: EditorServer = {
       return undefined;
     }
   },
-  async startRun(id, input, part) {
-    const run = await call(startRun, { params: { id }, body: { version: 'draft', ...part, ...(input !== undefined && { input }) } });
+  async startRun(id, input, part, files) {
+    const run = await callWithFiles(startRun, { params: { id }, body: { version: 'draft', ...part, ...(input !== undefined && { input }) }, files });
     seedRun(run);
     return run.id;
   },

@@ -1,5 +1,7 @@
+import { filesToSend } from './chosen-files.ts';
 import type { RunActions } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
+import { startNode } from './samples.ts';
 
 /** Runs, publishing, and the workflow’s name. */
 export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' | 'tools'>): RunActions {
@@ -7,7 +9,10 @@ export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' 
   return {
     async startRun(input, part = {}) {
       await get().saveNow();
-      const runId = await tools.server.startRun(get().workflowId, input, part);
+      const { workflowId, graph } = get();
+      // Part of a run without an input continues with the data of the last one.
+      const files = input === undefined && (part.from ?? part.only) !== undefined ? [] : filesToSend(workflowId, startNode(graph)?.data.params.schema);
+      const runId = await tools.server.startRun(workflowId, input, part, files);
       showRun(runId);
       set({ announcement: 'Run started' });
       return runId;

@@ -1,4 +1,5 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { isFileSchema } from '@switchyard/shared/files/file-schema.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
@@ -17,7 +18,9 @@ export function withSample(params: Record<string, unknown>, name: string, value:
 /** A starting input for a schema without samples: every required field, empty. */
 export function emptyInput(schema: unknown): unknown {
   const properties = isPlainObject(schema) && isPlainObject(schema.properties) ? schema.properties : {};
-  return Object.fromEntries(Object.entries(properties).map(([name, shape]) => [name, emptyValue(isPlainObject(shape) ? shape : {})]));
+  // A file is chosen for each run.
+  const plain = Object.entries(properties).filter(([, shape]) => !isFileSchema(shape));
+  return Object.fromEntries(plain.map(([name, shape]) => [name, emptyValue(isPlainObject(shape) ? shape : {})]));
 }
 
 function emptyValue(schema: Record<string, unknown>): unknown {

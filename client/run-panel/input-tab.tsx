@@ -4,16 +4,19 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { IconCircleCheck, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import { ApiError } from '../api/api-error.ts';
 import { useRun } from '../api/queries.ts';
 import { setAt } from '../expressions/field-path.ts';
 import { JsonInput } from '../expressions/json-input.tsx';
 import { describeRequired, inputErrors } from '../graph-editing/check-input.ts';
+import { chosenFiles, inputWithFiles, NO_FILES } from '../graph-editing/chosen-files.ts';
 import { emptyInput, startNode } from '../graph-editing/samples.ts';
 import { chooseSample, useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { addSample } from '../open-workflow/samples/add-sample.ts';
 import { showFailure } from '../ui/toast.tsx';
+import { FileInputs } from './file-inputs.tsx';
 import classes from './run-panel.module.css';
 import { AddRunInput } from './samples/add-run-input.tsx';
 
@@ -23,8 +26,10 @@ export function InputTab() {
   const workflowId = useEditor((state) => state.workflowId);
   const start = useEditor((state) => startNode(state.graph));
   const chosen = useChosenSample();
+  const files = useStore(chosenFiles, (all) => all[workflowId] ?? NO_FILES);
   if (!start) return <p className={classes.words}>No Input node yet. Add one to define what a run needs.</p>;
   const params = start.data.params;
+  const schema = isPlainObject(params) ? params.schema : undefined;
   const samples = samplesOf(params);
   const add = () => {
     addSample(editor, `Sample ${samples.length + 1}`, emptyInput(params.schema));
@@ -47,8 +52,9 @@ export function InputTab() {
           New sample
         </Button>
         <ShownRunInput samples={samples} />
-        <RunWith value={chosen?.value} schema={isPlainObject(params) ? params.schema : undefined} errors={chosen ? inputErrors(params, chosen.value) : []} />
+        <RunWith value={chosen?.value} schema={schema} errors={chosen ? inputErrors(params, inputWithFiles(chosen.value, schema, files)) : []} />
       </div>
+      <FileInputs schema={schema} />
       {chosen && (
         <div key={chosen.index}>
           <JsonInput label={`JSON of ${chosen.name}`} value={chosen.value} onChange={change} readOnly={false} minHeight={96} />

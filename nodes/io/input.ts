@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { withFileFields } from '@switchyard/shared/files/file-schema.ts';
 import { SAMPLE_ENDS } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject, jsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
@@ -48,6 +49,8 @@ These run before validation, unless you turn them off under *Advanced*:
 - **Convert dates to UTC**: fields with \`format: date\` or \`date-time\` are written in ISO 8601. A time without a zone counts as UTC.
 - **Lowercase** email addresses (\`format: email\`) and language tags (\`format: language\`, or fields named \`language\`, \`lang\`, or \`locale\`).
 
+**Files** come from webhooks, forms, and the API, and are chosen beside the sample under *Run*. Later nodes read \`input.invoice.name\`, \`.type\`, and \`.bytes\`, and pass on the file as \`{{ input.invoice }}\`.
+
 **Unknown fields** are kept, or rejected with their path.
 
 Use **sample inputs** with *Run* on the canvas. Keep an incomplete, a risky, and a contradictory one as well. A sample can have an **expected output** and decisions of reviews, which \`switchyard test\` uses.`;
@@ -80,7 +83,10 @@ export const input = defineNode({
   },
   line: (params) => fieldNames(params).join(', ') || 'accepts anything',
   ports: () => ({ inputs: [], outputs: [{ id: 'out' }] }),
-  output: ({ schema, unknownFields }) => (unknownFields === 'refuse' && isPlainObject(schema.properties) ? { ...schema, additionalProperties: false } : schema),
+  output: ({ schema: given, unknownFields }) => {
+    const schema = withFileFields(given);
+    return unknownFields === 'refuse' && isPlainObject(schema.properties) ? { ...schema, additionalProperties: false } : schema;
+  },
   check: ({ schema, samples }) => [
     ...schemaIssues(['schema'], schema),
     ...samples.flatMap(({ name }, index) => (name.trim() === '' ? [{ path: ['samples', index, 'name'], message: 'Name this sample' }] : [])),

@@ -19,6 +19,21 @@ export const isFileSchema = (schema: unknown): boolean => isPlainObject(schema) 
 /** Whether a schema asks for a list of files. */
 export const isFileListSchema = (schema: unknown): boolean => isPlainObject(schema) && typesOf(schema)[0] === 'array' && isFileSchema(schema.items);
 
+/** The schema of an object in which each file, also in a list, has the fields of one. */
+export function withFileFields(schema: JsonSchema): JsonSchema {
+  if (!isPlainObject(schema.properties)) return schema;
+  const properties = Object.entries(schema.properties).map(([name, property]): [string, unknown] => [name, withOwnFields(property)]);
+  return properties.some(([name, property]) => property !== (schema.properties as JsonSchema)[name])
+    ? { ...schema, properties: Object.fromEntries(properties) }
+    : schema;
+}
+
+function withOwnFields(schema: unknown): unknown {
+  if (isFileSchema(schema)) return { ...FILE_SCHEMA, ...(schema as JsonSchema) };
+  if (isFileListSchema(schema)) return { ...(schema as JsonSchema), items: withOwnFields((schema as JsonSchema).items) };
+  return schema;
+}
+
 /** The types that a schema of a file or of files accepts: `["image/*", "application/pdf"]`. Empty for any. */
 export function acceptedTypes(schema: JsonSchema): string[] {
   const { contentMediaType } = isPlainObject(schema.items) ? schema.items : schema;

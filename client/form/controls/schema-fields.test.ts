@@ -23,6 +23,8 @@ describe('the simple schema editor', () => {
       ['any', 'any', false],
     ]);
     expect(fieldsOf({})).toEqual([]);
+    const file = { type: 'object', format: 'file' };
+    expect(fieldsOf({ type: 'object', properties: { a: file, b: { type: 'array', items: file } } })?.map(({ kind }) => kind)).toEqual(['file', 'files']);
   });
 
   it('returns the same schema if nothing changed', () => {

@@ -1,3 +1,4 @@
+import { FILE_FORMAT, isFileListSchema, isFileSchema } from '@switchyard/shared/files/file-schema.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 
 /** A field of an object schema, as a row of the simple editor. */
@@ -18,6 +19,8 @@ export const SCHEMA_KINDS = {
   boolean: { label: 'Yes or no', schema: { type: 'boolean' } },
   date: { label: 'Date and time', schema: { type: 'string', format: 'date-time' } },
   email: { label: 'Email', schema: { type: 'string', format: 'email' } },
+  file: { label: 'File', schema: { type: 'object', format: FILE_FORMAT } },
+  files: { label: 'Files', schema: { type: 'array', items: { type: 'object', format: FILE_FORMAT } } },
   object: { label: 'Fields', schema: { type: 'object' } },
   list: { label: 'List', schema: { type: 'array' } },
   any: { label: 'Anything', schema: {} },
@@ -49,6 +52,8 @@ export function fieldsOf(schema: unknown): SchemaField[] | undefined {
 
 function kindOf(schema: JsonSchema): SchemaKind {
   if (schema.type === 'string') return schema.format === 'date-time' ? 'date' : schema.format === 'email' ? 'email' : 'text';
+  if (isFileSchema(schema)) return 'file';
+  if (isFileListSchema(schema)) return 'files';
   if (schema.type === 'number' || schema.type === 'integer' || schema.type === 'boolean' || schema.type === 'object') return schema.type;
   if (schema.type === 'array') return 'list';
   const says = Object.keys(schema).filter((name) => name !== 'description');
