@@ -30,6 +30,7 @@ export function InputTab() {
   if (!start) return <p className={classes.words}>No Input node yet. Add one to define what a run needs.</p>;
   const params = start.data.params;
   const schema = isPlainObject(params) ? params.schema : undefined;
+  const filled = inputWithFiles(chosen?.value, schema, files);
   const samples = samplesOf(params);
   const add = () => {
     addSample(editor, `Sample ${samples.length + 1}`, emptyInput(params.schema));
@@ -52,7 +53,7 @@ export function InputTab() {
           New sample
         </Button>
         <ShownRunInput samples={samples} />
-        <RunWith value={chosen?.value} schema={schema} errors={chosen ? inputErrors(params, inputWithFiles(chosen.value, schema, files)) : []} />
+        <RunWith value={chosen?.value} filled={filled} schema={schema} errors={chosen ? inputErrors(params, filled) : []} />
       </div>
       <FileInputs schema={schema} />
       {chosen && (
@@ -75,11 +76,13 @@ function ShownRunInput({ samples }: { samples: readonly Sample[] }) {
 
 interface RunWithProps {
   readonly value: unknown;
+  /** The value with the chosen files. */
+  readonly filled: unknown;
   readonly schema: unknown;
   readonly errors: readonly { readonly path: string; readonly message: string }[];
 }
 
-function RunWith({ value, schema, errors }: RunWithProps) {
+function RunWith({ value, filled, schema, errors }: RunWithProps) {
   const editor = useEditorApi();
   const [busy, setBusy] = useState(false);
   const run = async () => {
@@ -100,7 +103,7 @@ function RunWith({ value, schema, errors }: RunWithProps) {
       <p className={classes.fit} data-wrong={errors.length > 0 || undefined}>
         {errors.length === 0 ? (
           <>
-            <IconCircleCheck size={16} aria-hidden /> Valid input: {describeRequired(schema, value)}
+            <IconCircleCheck size={16} aria-hidden /> Valid input: {describeRequired(schema, filled)}
           </>
         ) : (
           errors.map(({ path, message }) => (
