@@ -14,7 +14,7 @@ export function embedChat({ url, title, allowed }) {
   button.type = 'button';
   button.setAttribute('aria-expanded', 'false');
   button.setAttribute('aria-label', `Open chat: ${title}`);
-  button.textContent = '💬';
+  button.append(icon(OPEN));
   frame.title = title;
   Object.assign(button.style, BUTTON);
   Object.assign(frame.style, FRAME);
@@ -23,7 +23,7 @@ export function embedChat({ url, title, allowed }) {
     frame.style.display = isOpen ? 'block' : 'none';
     button.setAttribute('aria-expanded', String(isOpen));
     button.setAttribute('aria-label', `${isOpen ? 'Close' : 'Open'} chat: ${title}`);
-    button.textContent = isOpen ? '✕' : '💬';
+    button.replaceChildren(icon(isOpen ? CLOSE : OPEN));
     if (isOpen) frame.focus();
     else button.focus();
   };
@@ -34,6 +34,20 @@ export function embedChat({ url, title, allowed }) {
   const add = () => document.body.append(frame, button);
   if (document.body) add();
   else addEventListener('DOMContentLoaded', add);
+}
+
+const OPEN = 'M4 5h16v11H9l-5 4z';
+const CLOSE = 'M6 6l12 12M18 6L6 18';
+
+/** @param {string} path */
+function icon(path) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  const attributes = { viewBox: '0 0 24 24', width: '26', height: '26', fill: 'none', stroke: 'currentColor', 'stroke-width': '2', 'stroke-linejoin': 'round' };
+  for (const [name, value] of Object.entries({ ...attributes, 'stroke-linecap': 'round', 'aria-hidden': 'true' })) svg.setAttribute(name, value);
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
 }
 
 const LAYER = '2147483000';
@@ -49,7 +63,8 @@ const BUTTON = {
   borderRadius: '50%',
   background: '#4f46e5',
   color: '#fff',
-  font: '24px/1 system-ui, sans-serif',
+  display: 'grid',
+  placeItems: 'center',
   boxShadow: '0 4px 16px rgb(0 0 0 / 25%)',
   cursor: 'pointer',
 };

@@ -15,7 +15,7 @@ import { redisAccess } from '../../connections/redis-access.ts';
 import { isHeldAfterRestore } from '../../held-runs/held-records.ts';
 import { latest } from '../../latest.ts';
 import type { RunStarting } from '../../runs/accept-run.ts';
-import { readStream } from './read-stream.ts';
+import { CONSUMER, readStream } from './read-stream.ts';
 
 /*
  * Reads the queues of all enabled triggers, in every process that drives runs: the consumer group gives each message to one of them. Owns the
@@ -44,7 +44,7 @@ interface Reader {
 
 export function createQueues(parts: QueueParts) {
   const { startingIn, workspaces, report } = parts;
-  const consumer = `switchyard-${randomUUID()}`;
+  const consumer = `${CONSUMER}${randomUUID()}`;
   const readers = new Map<string, Reader>();
   let isStopped = false;
 

@@ -22,6 +22,10 @@ const CLAIM_MS = 60_000;
 const CLAIM_EVERY_MS = 15_000;
 /** While messages wait. */
 const AGAIN_MS = 1_000;
+/** How the names of our consumers start. */
+export const CONSUMER = 'switchyard-';
+/** No process reads as rarely as this. */
+const FORGOTTEN_MS = 3_600_000;
 /** Attempts to start the run of a message. */
 const MOST_FAILURES = 5;
 
@@ -45,6 +49,7 @@ export async function readStream(redis: Redis, reading: StreamReading, signal: A
   await createGroup(redis, source);
   await reading.onWait(null);
   await takeOwn(redis, reading, stream, group, signal);
+  await forgetConsumers(redis, stream, group);
   let claimAt = 0;
   while (!signal.aborted) {
     if (Date.now() >= claimAt) {
@@ -63,6 +68,17 @@ async function createGroup(redis: Redis, { stream, group, from }: Source): Promi
     await answered(redis.xgroup('CREATE', stream, group, from === 'new' ? '$' : '0', 'MKSTREAM'), redis);
   } catch (thrown) {
     if (!(thrown instanceof Error && thrown.message.startsWith('BUSYGROUP'))) throw thrown;
+  }
+}
+
+/** Removes consumers of processes that ended long ago. One with messages stays, so another process can take them over. */
+async function forgetConsumers(redis: Redis, stream: string, group: string): Promise<void> {
+  const consumers = (await answered(redis.xinfo('CONSUMERS', stream, group), redis)) as (string | number)[][];
+  for (const pairs of consumers) {
+    const of = (name: string) => pairs[pairs.indexOf(name) + 1];
+    const [name, pending, idle] = [String(of('name')), Number(of('pending')), Number(of('idle'))];
+    if (!name.startsWith(CONSUMER) || pending > 0 || idle < FORGOTTEN_MS) continue;
+    await answered(redis.xgroup('DELCONSUMER', stream, group, name), redis);
   }
 }
 
