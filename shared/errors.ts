@@ -171,9 +171,14 @@ export const toAppError = (thrown: unknown, fallback: ErrorCode = 'internal'): A
 
 /**
  * What a caller outside the workspace learns about a failed run or model call. Never the message: it may name hosts, connections, and
- * budgets, or quote a provider (S23).
+ * budgets, or quote a provider (S23). Only what the caller’s own input lacks is named.
  */
-export const messageForCaller = ({ code }: Pick<ErrorData, 'code'>): string => ERRORS[code].title;
+export function messageForCaller({ code, details }: Pick<ErrorData, 'code' | 'details'>): string {
+  const { title } = ERRORS[code];
+  if (code === 'expression-failed' && typeof details?.missingInput === 'string') return `${title}: “${details.missingInput}” is missing from the input`;
+  if (code === 'prompt-variables' && typeof details?.variables === 'string') return `${title}: ${details.variables}`;
+  return title;
+}
 
 /** An error as stored in journals, run records, and steps. */
 export const errorDataSchema = z.object({

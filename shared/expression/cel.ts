@@ -5,7 +5,7 @@ import type { Scope } from './create-scope.ts';
 import { enterStep } from './current-step.ts';
 import { isConstant, parse } from './environment.ts';
 import { type CelError, explainSyntax, isCelError } from './explain.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainFailure, missingInput } from './explain-failure.ts';
 import { checkMeter, startMeter, stopMeter } from './metering/meter.ts';
 import { meterTree } from './metering/meter-tree.ts';
 import { originsOf } from './origins.ts';
@@ -84,7 +84,9 @@ function evaluate(run: Parsed['run'], source: string, scope: Scope): unknown {
     checkMeter();
     return toPlain(value);
   } catch (thrown) {
-    throw new AppError('expression-failed', explainFailure(thrown, source), { details: { expression: source }, cause: thrown });
+    const missing = missingInput(thrown, source);
+    const details = { expression: source, ...(missing !== undefined && { missingInput: missing }) };
+    throw new AppError('expression-failed', explainFailure(thrown, source), { details, cause: thrown });
   } finally {
     stopMeter();
   }

@@ -17,6 +17,16 @@ export function explainFailure(thrown: unknown, source: string): string {
   return 'The expression couldn’t be evaluated.';
 }
 
+/** The path in the input that an expression read and the input doesn’t have. */
+export function missingInput(thrown: unknown, source: string): string | undefined {
+  if (!isCelError(thrown) || thrown.code !== 'no_such_key') return undefined;
+  const node = thrown.node as CelNode | undefined;
+  if (!node || !Array.isArray(node.args)) return undefined;
+  const [left, right] = node.args as [CelNode, CelNode | string];
+  const [root, ...path] = source.slice(left.start, left.end).split('.');
+  return root?.trim() === 'input' ? [...path, keyOf(right, thrown)].join('.') : undefined;
+}
+
 const join = ({ message, suggestion }: Words): string => (suggestion === undefined ? `${message}.` : `${message}. ${suggestion}`);
 
 function explainCelError(error: CelError, source: string): Words {

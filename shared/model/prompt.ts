@@ -53,7 +53,7 @@ export function renderPrompt(content: PromptContent, { variables, labels }: { va
   const errors = validateJson(content.variables, variables);
   if (errors.length > 0) {
     const told = errors.map(({ path, message }) => `${path === '' ? 'variables' : path} ${message}`).join('; ');
-    throw new AppError('prompt-variables', `The variables don’t match the prompt: ${told}.`, { fields: errors });
+    throw new AppError('prompt-variables', `The variables don’t match the prompt: ${told}.`, { fields: errors, details: { variables: told } });
   }
   const scope = createScope(variables as unknown as ScopeData);
   const messages = variantFor(content, labels)?.messages ?? content.messages;

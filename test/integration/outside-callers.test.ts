@@ -12,7 +12,10 @@ import { requestGraph } from '../kit/request-graph.ts';
 import { ended } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
-/* What callers outside the workspace learn when a model or an HTTP call fails: the code and its title, and nothing about what was called. */
+/*
+ * What callers outside the workspace learn when a run fails: the code and its title, nothing about what was called, and of values only what
+ * their own input lacks.
+ */
 
 const PROVIDER_TEXT = 'Quota of project atlas-7 on cluster eu-3 is used up';
 
@@ -113,4 +116,17 @@ test('clients of /v1 whose call is stopped on the connection behind the route', 
   const text = await reply.text();
   expectNothingInside(text);
   expect(JSON.parse(text)).toMatchObject({ error: { code: 'killed', message: 'Stopped by a kill switch' } });
+});
+
+test('a caller whose input lacks something, but nothing about other values', async () => {
+  const prompt = (text: string) =>
+    graphOf([node('input', 'start', { schema: {}, samples: [] }), node('output', 'reply', { value: text })], [edge('start', 'reply')]);
+  for (const [template, detail] of [
+    ['{{ input.customer.name }}', 'Expression failed: “customer.name” is missing from the input'],
+    ['{{ [1][size(input.customer) + 7] }}', 'Expression failed'],
+  ] as const) {
+    const { url } = await publishedWorkflow(server, prompt(template), { mode: 'finished' });
+    const reply = await post(url, { customer: {} });
+    expect(await reply.json()).toMatchObject({ code: 'expression-failed', detail });
+  }
 });

@@ -130,7 +130,7 @@ test('a missing variable, or one of the wrong type, fails the step with its name
   const open = { ...asking, nodes: asking.nodes.map((one) => (one.id === 'ask' ? ask : one)) };
   const { url } = await publishedWorkflow(server, open);
   const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
-  expect(await reply.json()).toMatchObject({ code: 'prompt-variables' });
+  expect(await reply.json()).toMatchObject({ code: 'prompt-variables', detail: expect.stringContaining('name') });
   const run = await server.call(getRun, { params: { id: reply.headers.get('x-run-id') ?? '' } });
   expect(run.error).toMatchObject({ code: 'prompt-variables', message: expect.stringContaining('name') });
 });

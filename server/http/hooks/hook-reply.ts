@@ -105,7 +105,7 @@ export function failureOf({ runId, statusUrl, error }: { runId: string; statusUr
     type: `urn:switchyard:error:${code}`,
     title: ERRORS[code].title,
     status: failureStatus({ code }),
-    detail: messageForCaller({ code }),
+    detail: messageForCaller(error ?? { code }),
     code,
     runId,
     statusUrl,
