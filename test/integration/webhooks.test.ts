@@ -134,7 +134,7 @@ test('null is 204, a failure output keeps its own reply, and a failed run is a p
     status: 500,
     code: 'expression-failed',
     runId: failed.headers.get('x-run-id'),
-    detail: 'Expression failed',
+    detail: 'Expression failed: “missing” is missing from the input',
   });
 });
 
