@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { DatabaseRequest } from '@switchyard/nodes/sdk/database.ts';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createEgress } from '../../egress/egress.ts';
+import { freshDatabase } from '../../store/mongo/mongo-home.fixture.ts';
 import type { DatabaseTarget } from './database-target.ts';
 import { checkDatabase, createDatabases } from './databases.ts';
 
@@ -117,13 +118,9 @@ describe.skipIf(!hasPostgres)('PostgreSQL', () => {
 });
 
 describe.skipIf(!MONGODB)('MongoDB', () => {
-  const name = unique();
-  const target: DatabaseTarget = {
-    name: 'Shop',
-    kind: 'mongodb',
-    url: `${new URL(MONGODB ?? 'mongodb://x/').origin.replace('null', '') || (MONGODB ?? '').replace(/\/$/, '')}/${name}`,
-    secret: null,
-  };
+  const database = freshDatabase(MONGODB ?? '');
+  afterAll(() => MONGODB && database[Symbol.asyncDispose]());
+  const target: DatabaseTarget = { name: 'Shop', kind: 'mongodb', url: database.uri, secret: null };
   const ask = asker(target);
   const json = (command: object) => JSON.stringify(command);
 
