@@ -20,7 +20,21 @@ const SERVER_ON_MONGODB = [
   ...['backup', 'kill', 'pagination', 'process', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map(
     (name) => `${name}.full`,
   ),
-  ...['call-ledger', 'callbacks', 'cancel', 'chats', 'completions', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live'],
+  ...[
+    'call-ledger',
+    'callbacks',
+    'cancel',
+    'chats',
+    'completions',
+    'files',
+    'for-each',
+    'held-runs',
+    'housekeeping',
+    'items',
+    'kill-switches',
+    'large',
+    'live',
+  ],
   ...['logging', 'money'],
   ...['prompts', 'queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'webhooks', 'workflows'],
 ].map((name) => `test/integration/${name}.test.ts`);

@@ -4,6 +4,7 @@ import { createBlobLocks } from '@switchyard/server/store/blob-locks.ts';
 import { createBlobSweep } from '@switchyard/server/store/blob-sweep.ts';
 import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
 import { blobs } from '@switchyard/server/store/pieces/piece-collections.ts';
+import { putPin } from '@switchyard/shared/contracts/building/pins.ts';
 import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { getRunFile, rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
@@ -208,6 +209,22 @@ test('a file stays one through steps, items, children, state, and reruns; code g
   expect(entry?.value).toMatchObject([{ name: 'a.txt', bytes: 3 }, {}, {}]);
   const text = await (await download(again.id, onlyFile(run.input).$file)).text();
   expect(text).toBe('one');
+});
+
+test('a pinned output of a run has its files, and one that is only sent has none', async () => {
+  const graph = graphOf(
+    [input(), node('transform', 'wrap', { fields: [{ name: 'it', value: 'input.invoice' }] }), node('output', 'reply', { value: '{{ steps.wrap.it }}' })],
+    [edge('start', 'wrap'), edge('wrap', 'reply')],
+  );
+  const { id, url, testUrl } = await publishedWorkflow(server, graph);
+  const runId = runIdOf(await post(url, ['invoice', 'pinned text', 'a.txt']));
+  const { $file, name, type, bytes: size } = onlyFile((await readRun(server, runId)).input);
+  const output = { it: { name, type, bytes: size, id: $file } };
+  const params = { id, nodeKey: 'wrap' };
+  expect(await server.call(putPin, { params, body: { output, runId } })).toMatchObject({ output });
+  expect((await server.send('POST', testUrl, { body: {} })).text).toBe('pinned text');
+  await server.call(putPin, { params, body: { output } });
+  expect((await server.send('POST', testUrl, { body: {} })).json).toEqual(output.it);
 });
 
 test('the API starts a run with files, and a test without them', async () => {

@@ -1,13 +1,19 @@
 import type { PinnedOutput } from '@switchyard/shared/contracts/building/pins.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { packFiles, unpackFiles } from '@switchyard/shared/files/packed-files.ts';
+import { filesOf } from '@switchyard/shared/files/stored-value.ts';
 import { ERROR_PORT, type GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { currentStep } from '@switchyard/shared/run/state.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
+import { runs } from '../../store/collections.ts';
 import { findAll } from '../../store/find-all.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type PinRecord, pins } from '../../store/registry-collections.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { redactorOf } from '../policies/enter-run.ts';
+import { loadValue } from '../runs/load-value.ts';
+import { readState } from '../runs/run-states.ts';
 import { getWorkflowRecord } from './workflow-record.ts';
 
 /*
@@ -30,7 +36,7 @@ export async function listPins(context: ServiceContext, workflowId: string): Pro
 export async function putPin(
   context: ServiceContext,
   { id: workflowId, nodeKey }: { readonly id: string; readonly nodeKey: string },
-  sent: { readonly output?: unknown; readonly port?: string | undefined },
+  sent: { readonly output?: unknown; readonly port?: string | undefined; readonly runId?: string | undefined },
 ): Promise<PinnedOutput> {
   const { draft } = await getWorkflowRecord(context, workflowId);
   const node = draft.nodes.find(({ data }) => data.key === nodeKey);
@@ -38,12 +44,22 @@ export async function putPin(
   const given = sent.output ?? null;
   if (JSON.stringify(given).length > MOST_CHARACTERS) refuse('output', 'A pinned output has at most 1 million characters of JSON.');
   const port = portOf(context.catalog, node, given, sent.port);
-  const output = packFiles(await redacted(context, workflowId, given));
+  const whole = sent.runId === undefined ? given : await outputOfRun(context, sent.runId, nodeKey, given);
+  const output = packFiles(await redacted(context, workflowId, whole));
   const { workspaceId } = context;
   const record: PinRecord = { id: pinId(workflowId, nodeKey), workspaceId, workflowId, nodeKey, output, port, updatedAt: timestamp(context) };
   const { updatedAt } = record;
   if (!(await context.store.update(pins, record.id, { output, port, updatedAt }))) await insertIfAbsent(context.store, pins, record);
   return viewOf(record);
+}
+
+/** The output as the step of a run returned it, with its files. Without them, or if it differs, the sent one. */
+async function outputOfRun(context: ServiceContext, runId: string, nodeKey: string, sent: unknown): Promise<unknown> {
+  const record = await context.store.get(runs, runId);
+  const stored = record && currentStep(await readState(context, record), nodeKey)?.output;
+  if (filesOf(stored).length === 0) return sent;
+  const whole = await loadValue(context, stored);
+  return sameJson(JSON.parse(JSON.stringify(whole)), sent) ? whole : sent;
 }
 
 export async function deletePin(

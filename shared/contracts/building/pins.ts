@@ -37,6 +37,8 @@ export const putPin = contract({
     output: z.unknown(),
     /** The branch to take, for a node with several. Left out, the one that the output selects. */
     port: z.string().max(100).optional(),
+    /** The run whose step of this node returned the output. Files in it then stay files. */
+    runId: z.string().max(100).optional(),
   }),
   reply: pinSchema,
   errors: ['not-found', 'bad-request', 'redaction-refused'],
