@@ -287,7 +287,7 @@ export const listRunEvents = contract({
     frame: z.string().max(500).optional(),
   }),
   reply: pageOf(z.custom<JournalEvent>()),
-  errors: ['not-found'],
+  errors: ['not-found', 'bad-request'],
 });
 export const getRunBlob = contract({
   id: 'getRunBlob',
