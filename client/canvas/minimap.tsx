@@ -69,6 +69,10 @@ function View({ area }: { area: Point & Size }) {
   return <div ref={frame} className={styles.view} />;
 }
 
+/** Most changes of nodes, such as typing into one, leave the drawing as it is. */
+const isSame = (a: MiniDrawing, b: MiniDrawing): boolean =>
+  a.paths.length === b.paths.length && a.paths.every(({ look, path }, index) => b.paths[index]?.look === look && b.paths[index].path === path);
+
 /** The nodes as last drawn: at once when they rest, and every now and then while they are dragged. */
 function useDrawing(): MiniDrawing {
   const flow = useStoreApi<FlowNode, FlowEdge>();
@@ -83,7 +87,8 @@ function useDrawing(): MiniDrawing {
         const { width = 0, height = 0 } = node.measured;
         return { look: lookOf(node.internals.userNode), ...node.internals.positionAbsolute, width, height };
       });
-      setDrawing(miniDrawing(mini, SHAPE));
+      const next = miniDrawing(mini, SHAPE);
+      setDrawing((before) => (isSame(before, next) ? before : next));
     };
     const wait = nodes.some(({ dragging }) => dragging) ? Math.max(0, drawn.current + FOLLOW_MS - performance.now()) : 0;
     const timer = setTimeout(draw, wait);
