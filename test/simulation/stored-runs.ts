@@ -53,11 +53,10 @@ function childId({ children, options: { mutant } }: Inner, parent: string, wait:
   return mutant === 'child-starts-twice' ? `${id}-${children.size}` : id;
 }
 
-function startChild(inner: Inner, parent: AcceptedRun, wanted: Parameters<EnginePorts['startChild']>[1]): ChildRun {
+/** Starts the child run of a wait. Undefined if there is one already. */
+function newChild(inner: Inner, runId: string, parent: AcceptedRun, wanted: Parameters<EnginePorts['startChild']>[1]): ChildRun | undefined {
   const { workflowId, stepId, waitId, isWaited, input } = wanted;
-  const runId = childId(inner, parent.runId, waitId);
-  const known = inner.children.get(runId);
-  if (known) return known;
+  if (inner.children.has(runId)) return undefined;
   const graph = inner.options.workflows?.[workflowId];
   if (!graph) throw new Error(`There is no workflow ${workflowId}`);
   const link = { runId: parent.runId, stepId, waitId: isWaited ? waitId : null, rootId: RUN.runId, depth: (parent.parent?.depth ?? 0) + 1 };
@@ -78,9 +77,10 @@ export function childPorts(inner: Inner, born: number, load: (reference: unknown
   };
   return {
     startChild: async (parent, wanted) => {
-      const { run } = await later(inner, born, () => startChild(inner, parent, wanted));
-      inner.wake(born, run);
-      return { runId: run.runId };
+      const runId = childId(inner, parent.runId, wanted.waitId);
+      const child = await later(inner, born, () => newChild(inner, runId, parent, wanted));
+      if (child) inner.wake(born, child.run);
+      return { runId };
     },
     childOutcome: (_, runId) =>
       later(inner, born, () => {
