@@ -4,6 +4,7 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
 import { keptReply } from '../services/policies/ended-runs.ts';
 import { runs } from '../store/collections.ts';
+import { findAll } from '../store/find-all.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 import { all } from './run-ports.ts';
@@ -44,8 +45,9 @@ export function childPorts(
       return { runId: childId, status, output: status === 'succeeded' ? await outputOf(run, childId, child) : null, error };
     },
     openChildren: async ({ workspaceId, runId }) => {
-      const { items } = await store.in(workspaceId).find(runs, { where: { parentRunId: runId, endedAt: null }, limit: 1_000 });
-      return items.filter(({ parent }) => parent?.waitId !== null).map(({ id }) => id);
+      // `untold` is set only while the parent waits for the child and doesn’t know of its end.
+      const waitedFor = await findAll(store.in(workspaceId), runs, { where: { untold: runId }, fields: ['endedAt'] });
+      return waitedFor.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
     },
     parentTold: async ({ workspaceId, runId }) => {
       await store.in(workspaceId).update(runs, runId, { untold: null });
