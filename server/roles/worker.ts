@@ -88,7 +88,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     watched,
     policies,
     validate: validateJson,
-    startChild: (run, child) => startChild(startingIn(foundation, engine, run.workspaceId), run, child),
+    startChild: (run, child) => startChild(startingIn(run.workspaceId), run, child),
     callbackUrl: ({ workspaceId, runId }, waitId) => `${address()}/callbacks/${callbackToken(foundation.secrets, { workspaceId, runId, waitId })}`,
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
@@ -100,6 +100,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   const endedRuns = createEndedRuns({ stores: retrying, payloads: foundation.payloads, policies, now: clock.now });
   if (drives) endedRuns.listen(bus, (problem, error) => log.warn({ err: error }, problem));
   const engine = createEngine(ports, definitionOf);
+  const startingIn = createStarting(foundation, engine);
   const report = (problem: string, error: unknown) => log.warn({ err: error }, problem);
   if (drives) queues.onChange(engine.lookAtQueue);
   if (drives) startAborts({ board: kills, stores: retrying, now: clock.now, wakeAll: engine.wakeAll, report });
@@ -109,16 +110,13 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   let stopJobs = async (): Promise<void> => {};
   return {
     engine,
-    recover: async () => {
-      await engine.recover();
-      offers.hear(engine.take);
-    },
+    recover: () => engine.recover().then(() => offers.hear(engine.take)),
     startJobs: () => {
       if (!drives) return;
       const { store: stores, alertSender: sender, processes } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
-      const stopTriggers = startTriggers(foundation, engine, { address: address(), report });
+      const stopTriggers = startTriggers(foundation, startingIn, { address: address(), report });
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
@@ -136,28 +134,37 @@ export function createWorker({ config, foundation, metrics, address, starting = 
 }
 
 /** Starts runs by schedule, when other runs end, and from queues, and tells callers of the ends of theirs. Returns a function that stops. */
-function startTriggers(foundation: Foundation, engine: Engine, says: Pick<CompletionJobParts, 'address' | 'report'>): () => Promise<unknown> {
+function startTriggers(foundation: Foundation, startingIn: StartingIn, says: Pick<CompletionJobParts, 'address' | 'report'>): () => Promise<unknown> {
   const { bus, clock, watched, egress, secrets } = foundation;
-  const parts = { startingIn: (id: string) => startingIn(foundation, engine, id), workspaces, watched, now: clock.now, egress, secrets, ...says };
+  const parts = { startingIn, workspaces, watched, now: clock.now, egress, secrets, ...says };
   const jobs = [createSchedules(parts), createEndedTriggers(parts), createQueues(parts), createCompletionJob(parts)];
   for (const job of jobs) job.start(bus);
   return () => Promise.all(jobs.map((job) => job.stop()));
 }
 
-/** What starting a run in the server itself needs. Its body is that of a value that is in memory already. */
-const startingIn = ({ retrying, clock, kills, policies, queues, watched, blobLocks }: Foundation, engine: Engine, workspaceId: string): RunStarting => ({
-  workspaceId,
-  store: retrying.in(workspaceId),
-  catalog,
-  engine,
-  holdBody: createBodyRoom(Number.POSITIVE_INFINITY),
-  kills,
-  now: clock.now,
-  payloads: createPayloads(retrying, clock.now, blobLocks),
-  policies,
-  queues,
-  watched,
-});
+type StartingIn = (workspaceId: string) => RunStarting;
+
+/**
+ * What starting a run in the server itself needs, by workspace. Its body is that of a value that is in memory already. All share the memory of
+ * recent values, which is too large to be made for each run.
+ */
+function createStarting({ retrying, clock, kills, policies, queues, watched, blobLocks }: Foundation, engine: Engine): StartingIn {
+  const payloads = createPayloads(retrying, clock.now, blobLocks);
+  const holdBody = createBodyRoom(Number.POSITIVE_INFINITY);
+  return (workspaceId) => ({
+    workspaceId,
+    store: retrying.in(workspaceId),
+    catalog,
+    engine,
+    holdBody,
+    kills,
+    now: clock.now,
+    payloads,
+    policies,
+    queues,
+    watched,
+  });
+}
 
 /** Runs that other processes offer, and offers to them. */
 function createOfferHearing({ role, workerSlots }: WorkerParts['config'], { cluster }: Pick<Foundation, 'cluster'>) {
