@@ -167,7 +167,7 @@ function nodeKeys({ state, ui, canvas, selected, key }: OnNodes): Record<NodeSho
   return {
     connect: () => selected !== undefined && ui.setState({ connectFrom: selected }),
     contain: onTaken(() => {
-      if (!state.moveIntoContainer()) state.announce('There is no container or group to move into');
+      if (!state.moveIntoContainer()) state.announce('No container or group to move into');
     }),
     open: () => selected !== undefined && canvas.open(selected),
     rename: () => selected !== undefined && canvas.rename(selected),

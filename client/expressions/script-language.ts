@@ -29,7 +29,7 @@ function syntaxErrors(state: EditorState): Diagnostic[] {
     enter: ({ type, from, to }) => {
       if (!type.isError || found.length >= MOST_ERRORS) return;
       const text = state.sliceDoc(from, to).trim();
-      const message = text === '' ? 'Something is missing here' : `Unexpected “${text.slice(0, 20)}”`;
+      const message = text === '' ? 'The expression is incomplete' : `Unexpected “${text.slice(0, 20)}”`;
       found.push({ from: from === to ? Math.max(0, from - 1) : from, to, severity: 'error', message });
     },
   });

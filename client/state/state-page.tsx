@@ -103,7 +103,7 @@ const NoValues = ({ space, isFiltered }: { space: StateSpace; isFiltered: boolea
       text={
         space === 'live'
           ? 'State nodes store values for later runs. Values of published versions appear here.'
-          : 'Values of draft and test runs appear here, apart from live ones.'
+          : 'Values of draft and test runs appear here, separate from live ones.'
       }
     />
   );

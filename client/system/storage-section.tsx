@@ -12,7 +12,7 @@ import page from './system-page.module.css';
 /** What uses the disk, by kind and by workflow, and what would free it. */
 export function StorageSection() {
   const { data, error } = useStorage();
-  if (!data) return <p className={page.calm}>{error ? `Couldn’t load the storage. ${messageOf(error)}` : 'Loading…'}</p>;
+  if (!data) return <p className={page.calm}>{error ? `Couldn’t load disk usage. ${messageOf(error)}` : 'Loading…'}</p>;
   return (
     <>
       <Parts storage={data} />
@@ -69,13 +69,7 @@ function WorkflowSizes({ storage: { workflows } }: { storage: Storage }) {
                 {workflow.name === null ? (
                   'Deleted workflow'
                 ) : (
-                  <Link
-                    to="/workflows/$id/policies"
-                    params={{ id: workflow.workflowId }}
-                    className={page.workflow}
-                    title="Change how long it keeps its data"
-                    dir="auto"
-                  >
+                  <Link to="/workflows/$id/policies" params={{ id: workflow.workflowId }} className={page.workflow} title="Change retention" dir="auto">
                     {workflow.name}
                   </Link>
                 )}
@@ -109,7 +103,7 @@ function Freeing({ storage: { kind, parts } }: { storage: Storage }) {
         )}
       </p>
       <ConfirmButton
-        question="Removes now what the retention of each workflow would remove within the hour. This can’t be undone."
+        question="Removes everything past its workflow’s retention now, instead of within the hour. This can’t be undone."
         busy={apply.isPending}
         onConfirm={run}
       >

@@ -87,7 +87,7 @@ function Overview({ system }: { system: System }) {
       <Section id="services" title="Database and Redis">
         <ServiceList system={system} />
       </Section>
-      <Section id="storage" title="Storage" text="What uses the disk, estimated from a sample.">
+      <Section id="storage" title="Storage" text="Disk usage, estimated from a sample.">
         <StorageSection />
       </Section>
       <Section id="rejected" title="Rejected in the last hour" text="Requests that got an error instead of a response, by reason.">

@@ -41,7 +41,7 @@ function Settings({ table, onClose }: { table: TableDetails; onClose: () => void
           value={name}
           maxLength={60}
           onChange={(event) => setName(event.currentTarget.value)}
-          {...(names !== '' && { description: `Nodes name the table: change it in ${names}, too.` })}
+          {...(names !== '' && { description: `Nodes refer to the table by name. Also change it in ${names}.` })}
           data-autofocus
         />
         <NumberInput

@@ -150,7 +150,7 @@ function Summary({ table, space, shown, hasMore, isFiltered }: SummaryProps) {
 }
 
 function NoRows({ space, isFiltered, onImport }: { space: StateSpace; isFiltered: boolean; onImport: () => void }) {
-  if (isFiltered) return <EmptyState title="No row matches" text="Change or remove a filter." />;
+  if (isFiltered) return <EmptyState title="No rows match" text="Change or remove a filter." />;
   const action = (
     <Button leftSection={<IconUpload size={16} stroke={1.7} />} onClick={onImport}>
       Import CSV
@@ -163,6 +163,6 @@ function NoRows({ space, isFiltered, onImport }: { space: StateSpace; isFiltered
       action={action}
     />
   ) : (
-    <EmptyState title="No draft rows yet" text="Rows of draft and test runs appear here, apart from live ones." action={action} />
+    <EmptyState title="No draft rows yet" text="Rows of draft and test runs appear here, separate from live ones." action={action} />
   );
 }

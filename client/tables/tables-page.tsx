@@ -56,7 +56,7 @@ function Tables({ search }: { search: string }) {
       />
     );
   const found = data.filter(({ name }) => name.toLowerCase().includes(search));
-  if (found.length === 0) return <EmptyState title="No table matches" text="Try a shorter search." />;
+  if (found.length === 0) return <EmptyState title="No tables match" text="Try a shorter search." />;
   return (
     <ul className={styles.list} aria-label="Tables">
       {found.map((table) => (

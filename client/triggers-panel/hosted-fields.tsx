@@ -52,7 +52,7 @@ export function ChatFields({ values, onChange }: FieldsProps) {
         <RateField label="Messages per minute" values={values} onChange={onChange} />
       </div>
       <p className={styles.note}>
-        The input is <code>{'{message}'}</code>. Earlier messages are in <code>trigger.history</code>. The rate is for one IP address.
+        The input is <code>{'{message}'}</code>. Earlier messages are in <code>trigger.history</code>. The rate applies per IP address.
       </p>
       <FramesField label="Pages that may embed the chat" values={values} onChange={onChange} />
     </>

@@ -63,7 +63,7 @@ function Resend({ delivery: { id, triggerId, runId }, workflowId }: { delivery: 
     },
     onError: (thrown) => showFailure('Couldn’t start run', thrown),
   });
-  const label = runId === null ? 'Run it now' : 'Run again with the same input';
+  const label = runId === null ? 'Run it now' : 'Rerun with the same input';
   return (
     <Tooltip label={label}>
       <ActionIcon size={26} loading={resend.isPending} aria-label={label} onClick={() => resend.mutate()}>

@@ -45,12 +45,12 @@ const WAITS: Readonly<Record<string, string>> = {
   'queue-full': 'Waiting for capacity',
   'not-ready': 'Waiting for the server to be ready',
   'not-published': 'Waiting until the workflow is published',
-  'connect-failed': 'Redis is unavailable; reconnecting',
-  'dns-failed': 'The host of Redis was not found; trying again',
-  'egress-refused': 'The address of Redis is private and not allowed (EGRESS_ALLOW)',
+  'connect-failed': 'Redis is unavailable, reconnecting',
+  'dns-failed': 'Redis host not found, retrying',
+  'egress-refused': 'Redis has a private address that EGRESS_ALLOW doesn’t list',
   'provider-auth': 'Redis rejected the user name or password',
   'unknown-secret': 'The Redis connection was deleted',
-  'secret-unreadable': 'The password of Redis can’t be decrypted',
+  'secret-unreadable': 'The Redis password can’t be decrypted',
   internal: 'A message couldn’t be started; trying again',
 };
 

@@ -27,13 +27,13 @@ export function CompletionUrl({ webhook, workflowId }: { webhook: Webhook; workf
         place={`webhook-completion:${workflowId}`}
         label="Completion URL"
         placeholder="https://shop.example/runs"
-        description="Gets a signed POST when a run ends that was answered immediately. Tried again for about two days."
+        description="Receives a signed POST when a run that was answered immediately ends. Retried for about two days."
         value={completion.url ?? ''}
         onSend={(text, onSaved) => update({ completion: { ...completion, url: text === '' ? null : text } }, onSaved)}
       />
       <Switch
-        label="Callers may name their own URL"
-        description="In the header x-callback-url. Then they choose where the output goes."
+        label="Let callers set their own URL"
+        description="With the header x-callback-url. Callers then choose where the output goes."
         checked={completion.fromRequest}
         onChange={(event) => update({ completion: { ...completion, fromRequest: event.currentTarget.checked } })}
       />

@@ -17,10 +17,10 @@ const params = z.object({
     help: 'Rows are read from CSV, Excel, JSON, XML, and tables in Word and HTML.',
   }),
   hasHeader: field(z.boolean().default(true), {
-    label: 'First row has the names',
+    label: 'First row has column names',
     control: 'switch',
     when: { field: 'as', is: ['rows'] },
-    help: 'Otherwise columns are called column_1, column_2, and so on.',
+    help: 'Otherwise, columns are named column_1, column_2, and so on.',
   }),
   sheet: field(z.string().default(''), {
     label: 'Sheet',
@@ -28,7 +28,7 @@ const params = z.object({
     expression: 'template',
     placeholder: 'Orders',
     when: { field: 'as', is: ['rows'] },
-    help: 'Of an Excel workbook. Left empty, the first sheet that isn’t empty.',
+    help: 'For Excel workbooks. If empty, the first sheet with content is read.',
   }),
 });
 
@@ -37,7 +37,7 @@ const help = `Reads what is in a file: PDF, Word (.docx), Excel (.xlsx), CSV, HT
 - **Text**: later nodes read \`steps.<key>.text\`. A PDF is read in lines from top to bottom, with a tab between the columns of a table. \`.pages\` is how many pages it has.
 - **Rows**: later nodes read \`steps.<key>.rows\`, a list of objects with a field per column, for example for a For-each. \`.columns\` has the names. Values of a CSV file are text. Excel keeps numbers and booleans, and dates become \`2026-01-05\`.
 
-\`.truncated\` says whether the file had more than is read: ${MOST_PAGES} pages of a PDF, ${MOST_ROWS.toLocaleString('en-US')} rows, and ${MOST_CHARACTERS / 1_000_000} million characters.
+\`.truncated\` says whether the file exceeded the limits: ${MOST_PAGES} pages of a PDF, ${MOST_ROWS.toLocaleString('en-US')} rows, and ${MOST_CHARACTERS / 1_000_000} million characters.
 
 A file without text, such as a scan, fails the step with \`no-text\`. One that is damaged, encrypted, or of another type fails it with \`unreadable-file\`. To let a model look at images and scans, add the file to a Prompt node.`;
 
@@ -68,7 +68,7 @@ export const extract = defineNode({
   title: 'Extract',
   icon: 'IconFileSearch',
   category: 'data',
-  summary: 'Read text or rows out of a file',
+  summary: 'Read text or rows from a file',
   keywords: ['pdf', 'excel', 'xlsx', 'csv', 'word', 'docx', 'html', 'xml', 'json', 'parse', 'read', 'file', 'document', 'spreadsheet', 'invoice', 'import'],
   help,
   params,

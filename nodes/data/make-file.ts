@@ -23,7 +23,7 @@ const params = z.object({
     control: 'text',
     expression: 'template',
     placeholder: 'orders-{{ run.id }}',
-    help: 'Without an ending, that of the format is added.',
+    help: 'If it has no extension, the format’s extension is added.',
   }),
   rows: field(z.string().default(''), {
     label: 'Rows',
@@ -39,7 +39,7 @@ const params = z.object({
     expression: 'template',
     placeholder: 'id, name, total',
     when: { field: 'format', is: ['csv'] },
-    help: 'Separated by commas, in their order. Left empty, all that occur.',
+    help: 'Comma-separated, in order. If empty, all fields are written.',
   }),
   separator: field(z.enum(['comma', 'semicolon', 'tab']).default('comma'), {
     label: 'Separator',

@@ -60,7 +60,7 @@ Values never become part of the statement: write \`$1\`, \`$2\`, … and list th
 - **MongoDB**: one command as JSON: \`{"find": "orders", "filter": {"customer": "$1"}, "sort": {"at": -1}}\`. *find*, *aggregate*, *count*, *distinct*, *insert*, *update*, *delete*, and *findAndModify* are allowed. Write IDs as \`{"$oid": "$1"}\` and times as \`{"$date": "$1"}\`.
 - **Redis**: one command: \`HGET user:$1 name\`.
 
-Later nodes read \`steps.<key>.rows\`, \`.row\`, the first row or \`null\`, \`.count\`, how many rows were returned or changed, and \`.truncated\`, whether there were more than the limits allow. Of Redis, \`.value\` is the reply. Integers beyond 2^53 are text.
+Later nodes read \`steps.<key>.rows\`, \`.row\` (the first row or \`null\`), \`.count\` (how many rows were returned or changed), and \`.truncated\` (whether there were more than the limits allow). For Redis, \`.value\` is the reply. Integers beyond 2^53 are text.
 
 **Read-only** is enforced by the database, or for MongoDB and Redis by the kind of command. Without it, a step is never repeated automatically after its statement was sent.`;
 

@@ -215,7 +215,7 @@ export const tool = defineNode({
     ...(retryOn.trim() === '' || isStatusList(retryOn) ? [] : [{ path: ['retryOn'], message: 'Enter statuses as 5xx, or as a list: 429, 503' }]),
     ...placeholderIssues({ url, query, form, json, bodyKind }),
     ...(bodyKind === 'json' ? textInsteadOfJson(['json'], json, 'set the body to text') : []),
-    ...(bodyKind === 'file' && file.trim() === '' ? [{ path: ['file'], message: 'Enter the file', suggestion: 'For example {{ input.invoice }}' }] : []),
+    ...(bodyKind === 'file' && file.trim() === '' ? [{ path: ['file'], message: 'Enter the file', suggestion: 'For example, {{ input.invoice }}' }] : []),
     ...(url.trim() === '' ? [{ path: ['url'], message: 'Enter the URL' }] : []),
     ...(url.trim() !== '' && !url.includes('{{') && !/^\s*https?:\/\/[^/]/i.test(url)
       ? [{ path: ['url'], message: 'The URL must start with https:// or http://' }]

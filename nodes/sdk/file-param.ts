@@ -10,7 +10,7 @@ export function demandFile(value: unknown, label: string): FileHandle {
   if (isFileHandle(value)) return value;
   throw new AppError(
     'node-failed',
-    `“${label}” is ${describe(value)}, not a file. Use an expression that is a file, for example {{ input.invoice }}. Code passes on only the description of a file.`,
+    `“${label}” is ${describe(value)}, not a file. Use an expression that is a file, for example {{ input.invoice }}. Code nodes return only the description of a file.`,
   );
 }
 

@@ -84,7 +84,7 @@ export const ROWS_HELP = `**Tables** hold rows with typed columns. They belong t
 - **Add a row** fails if a row has the same value in the key column. **Add or update a row** changes that row instead.
 - **Update rows** and **Delete rows** change up to 1,000 rows that meet the conditions.
 
-Later nodes read \`steps.<key>.row\`, the first row or \`null\`, \`.rows\`, \`.count\`, \`.more\`, whether there are more rows than the limit, and \`.added\`, whether a row is new. A row has \`id\`, \`createdAt\`, \`updatedAt\`, and its columns by name: \`steps.<key>.row.email\`, or \`steps.<key>.row["First name"]\`.`;
+Later nodes read \`steps.<key>.row\` (the first row or \`null\`), \`.rows\`, \`.count\`, \`.more\` (whether there are more rows than the limit), and \`.added\` (whether a row is new). A row has \`id\`, \`createdAt\`, \`updatedAt\`, and its columns by name: \`steps.<key>.row.email\`, or \`steps.<key>.row["First name"]\`.`;
 
 export const ROWS_RESULT: JsonSchema = {
   type: 'object',
@@ -141,6 +141,6 @@ export function rowRequestOf(operation: RowOperation, given: RowParams): RowRequ
 }
 
 function demanded(filter: RowFilter): RowFilter {
-  if (filter.conditions.length === 0) throw new AppError('bad-request', 'A change of rows needs a condition. Add one.');
+  if (filter.conditions.length === 0) throw new AppError('bad-request', 'Updating or deleting rows requires a condition. Add one.');
   return filter;
 }

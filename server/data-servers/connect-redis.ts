@@ -70,5 +70,5 @@ function signInError(thrown: unknown, host: string): AppError {
   const said = thrown instanceof Error ? thrown.message : '';
   if (/NOAUTH/.test(said)) return new AppError('provider-auth', 'Redis requires a password. Enter it in the connection.', { cause: thrown });
   if (/WRONGPASS|invalid password|NOPERM/i.test(said)) return new AppError('provider-auth', 'Redis rejected the user name or password.', { cause: thrown });
-  return new AppError('connect-failed', `“${host}” accepted the connection, but doesn’t answer as Redis.`, { cause: thrown });
+  return new AppError('connect-failed', `“${host}” accepted the connection, but didn’t respond like a Redis server.`, { cause: thrown });
 }

@@ -53,7 +53,7 @@ describe('hostile files', () => {
     const content = declaring(docxOf(paragraph('x'), { 'word/styles.xml': '<a/>' }), 'word/styles.xml', 101 * 1024 * 1024);
     await expect(pool.readText(content, place)).rejects.toMatchObject({
       code: 'too-large',
-      message: 'The document inflates to more than 100 MB. Split it into smaller files.',
+      message: 'The document decompresses to more than 100 MB. Split it into smaller files.',
     });
   });
 

@@ -28,7 +28,7 @@ export function createDocumentPool({ size = MOST_THREADS, limits = LIMITS }: { r
     const result = await pool.run({ job, ...place });
     if ('error' in result) throw result.error;
     const { output, rows } = result;
-    if (output.kind !== kind) throw new AppError('internal', 'The thread for documents returned something else.');
+    if (output.kind !== kind) throw new AppError('internal', 'The document worker thread returned the wrong kind of output.');
     return { value: output.value as DocumentOutputs[K], rows };
   };
   return {

@@ -91,8 +91,8 @@ export function startThread(on: ThreadEvents, limits: ThreadLimits): PoolThread<
     take: (job) => {
       clearTimeout(idle);
       const overdue = () =>
-        fail(new AppError('too-large', `Working on the document took longer than ${limits.timeoutMs / 1_000} s. Split it into smaller files.`));
-      const unneeded = () => fail(new AppError('cancelled', 'Working on the document was stopped.'));
+        fail(new AppError('too-large', `Processing the document took longer than ${limits.timeoutMs / 1_000} s. Split it into smaller files.`));
+      const unneeded = () => fail(new AppError('cancelled', 'Processing the document was canceled.'));
       const stops = [
         watchJob({ timeoutMs: limits.timeoutMs, signal: job.request.signal }, { overdue, unneeded }),
         watchMemory(worker, limits, () => fail(usesTooMuch())),
@@ -125,9 +125,9 @@ function watchMemory(worker: Worker, { heapBytes, outsideBytes }: ThreadLimits, 
 }
 
 const usesTooMuch = (cause?: unknown): AppError =>
-  new AppError('too-large', 'Working on the document takes more memory than it may. Split it into smaller files.', { cause });
+  new AppError('too-large', 'Processing the document exceeded the memory limit. Split it into smaller files.', { cause });
 
 const threadError = (cause: unknown): AppError =>
   cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
     ? usesTooMuch(cause)
-    : new AppError('internal', 'The thread for documents ended unexpectedly.', { cause });
+    : new AppError('internal', 'The document worker thread ended unexpectedly.', { cause });

@@ -57,7 +57,10 @@ function sendRows({ rows, ...more }: ReadRows): DocumentOutput {
 function faultOf(thrown: unknown): DocumentFault {
   if (thrown instanceof DocumentError) return thrown.fault;
   // Whatever a reader throws about a file that was made to break it.
-  return { code: 'unreadable-file', message: `The file is damaged or uses what isn’t supported: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+  return {
+    code: 'unreadable-file',
+    message: `The file is damaged or uses an unsupported feature: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+  };
 }
 
 port.on('message', async (job: DocumentJob) => {

@@ -17,7 +17,7 @@ export async function bodyOf({ body, file, parts }: HttpRequest, contentOf: Cont
   if (!parts) return body === undefined ? undefined : { body };
   const bytes = parts.reduce((sum, { value }) => sum + (isFileHandle(value) ? value.bytes : value.length), 0);
   if (bytes > MOST_FILES_BYTES)
-    throw new AppError('too-large', `The files of the request have ${describeBytes(bytes)}. The limit is ${describeBytes(MOST_FILES_BYTES)}.`);
+    throw new AppError('too-large', `The files of the request total ${describeBytes(bytes)}. The limit is ${describeBytes(MOST_FILES_BYTES)}.`);
   const boundary = `switchyard-${randomBytes(18).toString('hex')}`;
   const chunks: Uint8Array[] = [];
   for (const part of parts) chunks.push(Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`), await contentOfPart(part, contentOf), Buffer.from('\r\n'));

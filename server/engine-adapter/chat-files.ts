@@ -42,7 +42,7 @@ function demandReadable(files: readonly FileHandle[]): void {
     );
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > MOST_FILE_BYTES)
-    throw new AppError('too-large', `The files have ${describeBytes(bytes)} together. The limit of a model call is ${describeBytes(MOST_FILE_BYTES)}.`);
+    throw new AppError('too-large', `The files total ${describeBytes(bytes)}. The limit of a model call is ${describeBytes(MOST_FILE_BYTES)}.`);
 }
 
 /** The request with more parts in its last message of the user. */

@@ -58,7 +58,7 @@ export function filePorts({ store, payloads, secrets }: World): Ports {
 /** Throws `too-large` for a file over the limit. */
 function demandFits(name: string, bytes: number): void {
   if (bytes <= MOST_FILE_BYTES) return;
-  throw new AppError('too-large', `The file “${cleanFileName(name)}” has ${describeBytes(bytes)}. The limit is ${describeBytes(MOST_FILE_BYTES)}.`, {
+  throw new AppError('too-large', `The file “${cleanFileName(name)}” is ${describeBytes(bytes)}. The limit is ${describeBytes(MOST_FILE_BYTES)}.`, {
     details: { maxBytes: MOST_FILE_BYTES },
   });
 }

@@ -81,7 +81,7 @@ function formSubmission(problems: Problems): JsonObject {
 const conversation = (problems: Problems): JsonObject => ({
   ...open,
   operationId: 'getChatConversation',
-  summary: 'The messages of a conversation, and what became of them',
+  summary: 'List the messages of a conversation with their outcomes',
   parameters: [token, { name: 'x-conversation-id', in: 'header', required: true, schema: text }],
   responses: {
     200: { description: 'The latest turns, oldest first', content: { 'application/json': { schema: jsonSchema(chatConversationSchema) } } },

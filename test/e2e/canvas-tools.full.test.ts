@@ -48,7 +48,7 @@ it('aligns, groups, moves, and ungroups what is selected, each in one step', asy
   await bar.getByRole('button', { name: 'Align top' }).click();
   await eventually(() => placeOf(draft, 'First')).toEqual({ x: 300, y: 0 });
   await bar.getByRole('button', { name: 'Group', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Title of the group' }).fill('Gather');
+  await page.getByRole('textbox', { name: 'Group title' }).fill('Gather');
   await page.keyboard.press('Enter');
   const group = editor.step('Gather');
   await group.waitFor();

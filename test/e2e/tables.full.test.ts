@@ -71,7 +71,7 @@ it('creates a table, imports a CSV file, edits cells by keyboard, filters, and d
   await expectSound(page);
   await page.getByRole('checkbox', { name: 'Select row 1' }).check();
   await page.getByRole('button', { name: 'Delete 1 row' }).click();
-  await page.getByRole('heading', { name: 'No row matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No rows match' }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await grid.getByText('ada@example.com').waitFor();
   expect(mistakes).toEqual([]);

@@ -124,7 +124,7 @@ describe('a webhook with files', () => {
     const large = await post(url, ['invoice', Buffer.alloc(20_000_001), 'big.bin']);
     expect(large).toMatchObject({
       status: 413,
-      json: { code: 'too-large', detail: expect.stringMatching(/“big.bin” has 20 MB. The limit is 20 MB per file/) },
+      json: { code: 'too-large', detail: expect.stringMatching(/“big.bin” is 20 MB. The limit is 20 MB per file/) },
     });
     const many = await post(url, ...Array.from({ length: 21 }, (_, index): FormPart => ['files', 'x', `${index}.txt`]));
     expect(many).toMatchObject({ status: 413, json: { detail: expect.stringContaining('The limit is 20') } });

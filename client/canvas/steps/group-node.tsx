@@ -44,7 +44,7 @@ function TitleField({ nodeId, title }: { nodeId: string; title: string }) {
   return (
     <input
       className={`${styles.field} nodrag nopan`}
-      aria-label="Title of the group"
+      aria-label="Group title"
       // biome-ignore lint/a11y/noAutofocus: opens in response to a user action
       autoFocus
       maxLength={200}

@@ -87,7 +87,7 @@ function useMake(made: SubWorkflow) {
     if (!created) return false;
     const state = editor.getState();
     if (state.graph !== graph) {
-      setChanged(new Error(`“${created.name}” is created, but this workflow changed meanwhile, so its steps are still here. Delete one of the two.`));
+      setChanged(new Error(`“${created.name}” was created, but this workflow changed in the meantime and still has the steps. Delete one of the two.`));
       return false;
     }
     const { graph: next, nodeId } = made.replaced(created);

@@ -34,7 +34,7 @@ export function ValueBrowser() {
   return (
     <div className={classes.browser}>
       <SearchBox value={search} onChange={setSearch} label="Search values" wide />
-      {shown.length === 0 && <p className={classes.none}>No value matches</p>}
+      {shown.length === 0 && <p className={classes.none}>No values match</p>}
       <div ref={list} className={classes.list} role="tree" tabIndex={-1} aria-label="Available values" onKeyDown={onKeyDown}>
         {shown.map((node) => (
           <Row

@@ -47,7 +47,7 @@ function checkStep(step: GraphNode, { definitions, isRestarted }: { definitions:
   for (const { source, kind } of expressionsOf(step, definitions)) {
     for (const reference of referencesInText(source, kind)) {
       const own = ownName(reference, isRestarted);
-      if (own) refuse(`“${step.data.title}” reads ${own}, which would be that of this workflow.`);
+      if (own) refuse(`“${step.data.title}” reads ${own}, which would refer to this workflow instead.`);
     }
   }
 }

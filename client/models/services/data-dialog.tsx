@@ -14,8 +14,9 @@ interface DialogProps {
 }
 
 const URLS: Readonly<Record<DatabaseKind, string>> = {
-  postgresql: 'With the user and the database. Encrypted, and the certificate is checked; add ?sslmode=require to accept any, or ?sslmode=disable:',
-  mongodb: 'With the user and the database. mongodb+srv:// or ?tls=true encrypts:',
+  postgresql:
+    'Include the user and database. TLS is on, with certificate checks. Add ?sslmode=require to accept any certificate, or ?sslmode=disable to turn TLS off. Example:',
+  mongodb: 'Include the user and database. mongodb+srv:// or ?tls=true turns on TLS. Example:',
   redis: 'redis:// or rediss:// for TLS, optionally with a user name and a database:',
 };
 const EXAMPLES = { ...DATABASE_EXAMPLES, redis: 'redis://user@redis.example.com:6379/0' };

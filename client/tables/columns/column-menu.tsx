@@ -63,7 +63,7 @@ type DialogProps = Pick<MenuProps, 'table' | 'column'> & { readonly onClose: () 
 /** Names the workflows that use the table: they name its columns. */
 function UsedBy({ table: { usedBy } }: Pick<MenuProps, 'table'>) {
   if (usedBy.length === 0) return null;
-  return <p className={styles.hint}>Nodes name columns, so check them in {usedBy.map(({ name }) => `“${name}”`).join(', ')}.</p>;
+  return <p className={styles.hint}>Nodes refer to columns by name. Check them in {usedBy.map(({ name }) => `“${name}”`).join(', ')}.</p>;
 }
 
 function RenameColumn({ table, column, onClose }: DialogProps) {

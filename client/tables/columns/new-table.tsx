@@ -85,7 +85,7 @@ export function NewTable({ onClose }: { onClose: () => void }) {
         </div>
       </fieldset>
       <p className={styles.hint}>
-        Values of the key column are unique, so that a run can find and update a row. It can only be chosen while a table has no rows. To start from a CSV file,
+        Values in the key column are unique, so a run can find and update a row. It can only be chosen while a table has no rows. To start from a CSV file,
         create the table without columns and import the file into it.
       </p>
       <SendError error={create.error} />

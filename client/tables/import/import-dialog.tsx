@@ -12,7 +12,7 @@ import { readFile } from './read-file.ts';
 import { type OnTaken, useImport } from './use-import.ts';
 
 const ON_TAKEN: readonly { readonly value: OnTaken; readonly label: string }[] = [
-  { value: 'reject', label: 'Report it' },
+  { value: 'reject', label: 'Report an error' },
   { value: 'update', label: 'Update the row' },
   { value: 'skip', label: 'Skip it' },
 ];
@@ -51,7 +51,7 @@ export function ImportDialog({ table, space, onClose }: DialogProps) {
         {!progress && (
           <FileInput
             label="CSV file"
-            description="The first line has the names of the columns. Commas, semicolons, tabs, and bars are recognized."
+            description="The first line must contain the column names. Separators can be commas, semicolons, tabs, or pipes."
             placeholder="Choose a file"
             accept=".csv,.tsv,.txt,text/csv"
             error={problem}

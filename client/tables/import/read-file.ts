@@ -4,7 +4,7 @@ const MOST_BYTES = 100_000_000;
 
 /** Reads a CSV file in UTF-8, or else in the encoding of older spreadsheets. */
 export async function readFile(file: File): Promise<CsvFile | { readonly problem: string }> {
-  if (file.size > MOST_BYTES) return { problem: `The file has ${Math.ceil(file.size / 1_000_000)} MB. The limit is ${MOST_BYTES / 1_000_000} MB.` };
+  if (file.size > MOST_BYTES) return { problem: `The file is ${Math.ceil(file.size / 1_000_000)} MB. The limit is ${MOST_BYTES / 1_000_000} MB.` };
   const bytes = await file.arrayBuffer();
   return readCsv(textOf(bytes));
 }

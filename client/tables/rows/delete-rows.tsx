@@ -24,7 +24,7 @@ export function DeleteRows({ table: { id }, space, rows, onDone }: DeleteProps) 
   const undo = () => {
     const again = { space, rows: gone.map(({ cells }, index) => ({ line: index + 1, cells })) };
     importRows(id, again, new AbortController().signal)
-      .catch((error: unknown) => showFailure('Couldn’t add rows again', error))
+      .catch((error: unknown) => showFailure('Couldn’t restore rows', error))
       .finally(reload);
   };
   return (

@@ -43,7 +43,7 @@ export function readMongoCommand(statement: string, parameters: readonly unknown
   const document = documentOf(statement);
   const [name = '', ...fields] = Object.keys(document);
   const allowed = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined;
-  if (!allowed) throw problem(`The statement must begin with one of ${Object.keys(ALLOWED).join(', ')}, and the name of a collection, not with “${name}”.`);
+  if (!allowed) throw problem(`The statement must start with one of ${Object.keys(ALLOWED).join(', ')} and a collection name, not with “${name}”.`);
   if (typeof document[name] !== 'string') throw problem(`“${name}” must name a collection.`);
   const unknown = fields.find((field) => !allowed.fields.includes(field));
   if (unknown !== undefined) throw problem(`“${name}” can’t have “${unknown}”. Use ${allowed.fields.join(', ')}.`);

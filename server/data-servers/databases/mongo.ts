@@ -216,5 +216,5 @@ function errorOf(target: DatabaseTarget, { timeoutMs }: DatabaseRequest, { write
   if (code === 50) return lateError(target, timeoutMs, !writes);
   if (!isAnswer(thrown)) return brokenError(target, thrown);
   const made = thrown instanceof WriteRejected ? thrown.made : 0;
-  return statementError(target, thrown, { hadNoEffect: made === 0, hint: made > 0 ? `${made} before it were made.` : '' });
+  return statementError(target, thrown, { hadNoEffect: made === 0, hint: made > 0 ? `Changes made before the error: ${made}.` : '' });
 }

@@ -53,7 +53,7 @@ export function checkRedisCommand(words: readonly string[], [found]: CommandInfo
   if (!found) throw problem(`The server has no command “${name.toUpperCase()}”.`);
   const flags = flagsOf(found, words);
   if (REFUSED.includes(name) || flags.some((flag) => REFUSED_FLAGS.includes(flag)))
-    throw problem(`“${name.toUpperCase()}” can’t be used here: it concerns the server or the connection, or waits without end.`);
+    throw problem(`“${name.toUpperCase()}” can’t be used here: it affects the server or the connection, or blocks indefinitely.`);
   if (readOnly && !flags.includes('readonly'))
     throw problem(`“${name.toUpperCase()}” may change data, and the node is read-only. Turn that off to change data.`);
 }

@@ -27,7 +27,7 @@ export function unpackXml(content: Uint8Array): Entries {
   return unzipped(content, (name, size) => {
     if (!/\.(?:xml|rels)$/i.test(name)) return false;
     bytes += size;
-    if (bytes > MOST_BYTES) throw tooLarge(`The document inflates to more than ${MOST_BYTES / 1024 / 1024} MB. Split it into smaller files.`);
+    if (bytes > MOST_BYTES) throw tooLarge(`The document decompresses to more than ${MOST_BYTES / 1024 / 1024} MB. Split it into smaller files.`);
     return true;
   });
 }

@@ -33,7 +33,7 @@ const KEY = /^[\w-]{16,100}$/;
 /** Answers a request below /c/. `path` is the rest of it. */
 export async function answerChat(parts: ChatParts, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const [token = '', place = '', ...more] = path.split('/');
-  if (more.length > 0 || !['', 'messages', 'embed.js'].includes(place)) throw new AppError('not-found', 'This chat has no such page.');
+  if (more.length > 0 || !['', 'messages', 'embed.js'].includes(place)) throw new AppError('not-found', 'This chat has no page at this URL.');
   refuseMethod(request, response, place === 'messages' ? ['GET', 'POST'] : ['GET', 'HEAD']);
   parts.gate.refuseWhenFull();
   const open = () => openChat(parts.installation, token.length > 100 ? '' : token);
@@ -79,7 +79,7 @@ function sendScript(response: ServerResponse, script: string): void {
 async function showConversation(parts: ChatParts, request: IncomingMessage, response: ServerResponse, chat: OpenChat): Promise<void> {
   await refuseTooMany(parts, `chat-read:${chat.trigger.id}:${parts.addressOf(request)}`, READS_PER_MINUTE);
   const id = request.headers['x-conversation-id'];
-  if (typeof id !== 'string') throw new AppError('bad-request', 'Name the conversation in the header x-conversation-id.');
+  if (typeof id !== 'string') throw new AppError('bad-request', 'Send the conversation ID in the header x-conversation-id.');
   sendJson(response, 200, await conversationView(chat.context, await findConversation(chat, id)));
 }
 

@@ -26,10 +26,9 @@ export function demandFewFiles(files: readonly UploadedFile[]): void {
   if (files.length > MOST_FILES) throw tooLarge(`The request has ${files.length} files. The limit is ${MOST_FILES}.`, MOST_FILES);
   const large = files.find(({ bytes }) => bytes > MOST_FILE_BYTES);
   if (large)
-    throw tooLarge(`The file “${large.name}” has ${describeBytes(large.bytes)}. The limit is ${describeBytes(MOST_FILE_BYTES)} per file.`, MOST_FILE_BYTES);
+    throw tooLarge(`The file “${large.name}” is ${describeBytes(large.bytes)}. The limit is ${describeBytes(MOST_FILE_BYTES)} per file.`, MOST_FILE_BYTES);
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total > MOST_FILES_BYTES)
-    throw tooLarge(`The files have ${describeBytes(total)} together. The limit is ${describeBytes(MOST_FILES_BYTES)}.`, MOST_FILES_BYTES);
+  if (total > MOST_FILES_BYTES) throw tooLarge(`The files total ${describeBytes(total)}. The limit is ${describeBytes(MOST_FILES_BYTES)}.`, MOST_FILES_BYTES);
 }
 
 const tooLarge = (message: string, limit: number): AppError => new AppError('too-large', message, { details: { limit } });

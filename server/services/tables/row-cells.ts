@@ -33,7 +33,7 @@ export function readCells(table: TableRecord, named: NamedCells): Cells {
 export function mergeCells(before: Cells, changes: Cells): Cells {
   const merged = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null));
   const bytes = Buffer.byteLength(JSON.stringify(merged));
-  if (bytes > MOST_ROW_BYTES) throw new AppError('too-large', `The row would have ${Math.ceil(bytes / 1_024)} KB. The limit is ${MOST_ROW_BYTES / 1_024} KB.`);
+  if (bytes > MOST_ROW_BYTES) throw new AppError('too-large', `The row would be ${Math.ceil(bytes / 1_024)} KB. The limit is ${MOST_ROW_BYTES / 1_024} KB.`);
   return merged;
 }
 

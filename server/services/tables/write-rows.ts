@@ -57,9 +57,9 @@ interface Parts {
 
 function demandKey({ table }: RowPlace, cells: Cells): string {
   const column = keyColumnOf(table);
-  if (!column) throw new AppError('bad-request', `The table “${table.name}” has no key column, so rows can’t be recognized. Add rows instead.`);
+  if (!column) throw new AppError('bad-request', `The table “${table.name}” has no key column, so rows can’t be matched. Add rows instead.`);
   const key = keyOf(table, cells);
-  if (key === null) throw new AppError('bad-request', `“${column.name}” is empty. It is the key column, by which the row is recognized.`);
+  if (key === null) throw new AppError('bad-request', `“${column.name}” is empty. It is the key column, which identifies the row. Enter a value.`);
   return key;
 }
 

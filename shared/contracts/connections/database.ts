@@ -22,5 +22,5 @@ export function databaseUrlProblem(kind: DatabaseKind, url: string | undefined):
   if (parsed.password !== '') return 'must not contain a password; enter it as the secret';
   if (kind !== 'redis') return /^\/[^/]+$/.test(parsed.pathname) ? undefined : `must name the database after the host, for example ${DATABASE_EXAMPLES[kind]}`;
   const isPlain = /^\/?\d*$/.test(parsed.pathname) && parsed.search === '' && parsed.hash === '';
-  return isPlain ? undefined : 'must have only the number of a database after the host, for example /0';
+  return isPlain ? undefined : 'must have only a database number after the host, for example /0';
 }

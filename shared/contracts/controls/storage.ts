@@ -24,7 +24,7 @@ export const getStorage = contract({
   path: '/api/system/storage',
   scope: 'read',
   tag: 'System',
-  summary: 'Get what uses the disk, by kind and by workflow, estimated from a sample',
+  summary: 'Get disk usage by kind and by workflow, estimated from a sample',
   reply: z.object({
     at: moment,
     kind: z.enum(['sqlite', 'mongodb']),
@@ -49,7 +49,7 @@ export const applyRetention = contract({
   path: '/api/system/retention',
   scope: 'admin',
   tag: 'System',
-  summary: 'Remove now what the retention of each workflow would remove within the hour',
+  summary: 'Apply the retention of each workflow now, instead of within the hour',
   reply: z.object({
     /** How many runs lost their payloads, their journals, and everything. */
     payloads: removedRuns,

@@ -55,7 +55,7 @@ export async function resendCompletion(context: ServiceContext, workflowId: stri
   for (;;) {
     const known = await context.store.get(completions, runId);
     if (known?.workflowId !== workflowId || known.status === 'waiting')
-      throw new AppError('not-found', 'There is no call to send again. Calls are listed for 30 days, and sent once their run has ended.');
+      throw new AppError('not-found', 'No completion to send again. Completions are listed for 30 days, and sent once their run has ended.');
     const changed = await changeCompletion(context.store, known, { status: 'sending', attempts: 0, dueAt: timestamp(context) });
     if (!changed) continue;
     context.changed.triggers(context.workspaceId);

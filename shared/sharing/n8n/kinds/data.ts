@@ -200,7 +200,7 @@ function joinFields({ params }: At): (readonly [string, string])[] {
 function joined(at: At): Made | string {
   const { params, inputs, output } = at;
   const [one, two] = inputs;
-  if (!one || !two || inputs.length > 2) return 'it joins other than two lists';
+  if (!one || !two || inputs.length > 2) return 'it doesn’t join exactly two lists';
   const by = text(params.combineBy ?? params.combinationMode) || text(params.mode);
   const made = (list: string) => transform([{ name: 'items', value: list }], viewAt(output, 'items', 0), `${output}.items`);
   if (by === 'combineAll' || by === 'multiplex') return made(`${one.list}.map(a, ${two.list}.map(b, a.merge(b))).flatten()`);

@@ -146,7 +146,7 @@ const dataTable: Kind = (at) => {
   }));
   const cells = Object.entries(record(record(params.columns).value)).map(([name, value]) => ({ name, value: texts.template(value) }));
   at.note(`Create a table named “${table}” with the same columns under Tables, or choose another.`);
-  if (operation === 'upsert-row') at.note('A row is recognized by the key column of the table, not by conditions.');
+  if (operation === 'upsert-row') at.note('Rows are matched by the key column of the table, not by conditions.');
   return {
     type: 'state',
     params: {

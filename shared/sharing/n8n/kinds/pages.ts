@@ -67,7 +67,7 @@ export function pagedOf(at: At): Paged | undefined {
   const most = Number(pagination.maxRequests);
   const pace = Number(pagination.requestInterval ?? 0);
   if (pagination.paginationCompleteWhen === 'other' || pagination.paginationCompleteWhen === 'receiveSpecificStatusCodes')
-    note('It ended by a condition of its own. Here, the last page is the one without items, or without a next page.');
+    note('It stopped on a condition of its own. Here, the last page is the one without items, or without a next page.');
   note(
     items === ''
       ? 'Its pages become one list. If the response has the list in a field, enter it under Pagination.'
