@@ -157,7 +157,7 @@ describe.skipIf(!MONGODB)('MongoDB', () => {
     expect(await rejected({ delete: 'orders', deletes: [] })).toContain('read-only');
     expect(await rejected({ aggregate: 'orders', pipeline: [{ $lookup: { from: 'x', pipeline: [{ $out: 'y' }] } }] })).toContain('read-only');
     expect(await rejected({ find: 'orders', filter: { $where: 'sleep(1)' } })).toContain('JavaScript');
-    expect(await rejected({ dropDatabase: 1 }, [], WRITING)).toContain('must begin with one of');
+    expect(await rejected({ dropDatabase: 1 }, [], WRITING)).toContain('must start with one of');
     expect(await rejected({ find: 'orders', $db: 'admin' })).toContain('can’t have “$db”');
     expect(await rejected({ find: 'orders', filter: { _id: '$1' } }, [{ $ne: null }])).toContain('operator');
     expect(await rejected('{"find":')).toContain('must be JSON');
