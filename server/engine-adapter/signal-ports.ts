@@ -1,6 +1,7 @@
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { signals } from '../store/collections.ts';
+import { findAll } from '../store/find-all.ts';
 import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import type { Store } from '../store/port.ts';
 
@@ -8,7 +9,8 @@ import type { Store } from '../store/port.ts';
 export function signalPorts(store: Store): Pick<EnginePorts, 'pendingSignals' | 'insertSignal' | 'markMoved'> {
   return {
     pendingSignals: async ({ workspaceId, runId }) => {
-      const { items } = await store.in(workspaceId).find(signals, { where: { runId, moved: 0 }, limit: 1000 });
+      // All: nothing reads the rest later. A run has at most one for each of its waits.
+      const items = await findAll(store.in(workspaceId), signals, { where: { runId, moved: 0 } });
       return items.sort((a, b) => (a.at < b.at ? -1 : 1)).map((signal) => ({ ...signal, actor: readActor(signal.actor) }));
     },
     insertSignal: async ({ workspaceId }, signal) => {

@@ -57,14 +57,14 @@ export function closeWaits(driver: DriverContext, steps: readonly StepState[]): 
   for (const wait of waits) if (wait.kind === 'run') driver.pauseUntil(cancelChild(driver.ports, driver.wake, wait.runId));
 }
 
-/** The waits for child runs in which something waits for a person or a callback, at any depth (S39). */
-export async function restingChildren(ports: EnginePorts, state: RunState): Promise<ReadonlySet<string>> {
+/** The waits for child runs in which something waits for a person or a callback, at any depth (S39). `stateNow` gives the state of a run. */
+export async function restingChildren(stateNow: (runId: string) => Promise<RunState | undefined>, state: RunState): Promise<ReadonlySet<string>> {
   const resting = new Set<string>();
   if (state.status !== 'waiting') return resting;
   for (const { status, wait } of openSteps(state)) {
     if (status !== 'waiting' || wait?.kind !== 'run') continue;
-    const child = await stateOf(ports, wait.runId);
-    if (child?.status === 'waiting' && (waitsForOthers(child) || (await restingChildren(ports, child)).size > 0)) resting.add(wait.id);
+    const child = await stateNow(wait.runId);
+    if (child?.status === 'waiting' && (waitsForOthers(child) || (await restingChildren(stateNow, child)).size > 0)) resting.add(wait.id);
   }
   return resting;
 }

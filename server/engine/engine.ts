@@ -84,11 +84,16 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
 
 /** Looks at runs for callers that wait for them, whichever process drives them. */
 function createCallers(ports: EnginePorts, drivers: ActiveDrivers, waiters: Waiters) {
+  /** A run that this process drives is not read again. */
+  const stateNow = async (runId: string): Promise<RunState | undefined> => {
+    const driver = drivers.get(runId);
+    return driver?.committed() ? driver.visible() : stateOf(ports, runId);
+  };
   const lookAt = async (runId: string): Promise<void> => {
     const driver = drivers.get(runId);
     const state = drivers.has(runId) ? driver?.committed() && driver.visible() : await stateOf(ports, runId);
     if (!state) return;
-    const resting = await restingChildren(ports, state);
+    const resting = await restingChildren(stateNow, state);
     if (drivers.get(runId) === driver) waiters.notify(runId, state, resting);
   };
 

@@ -24,6 +24,10 @@ export interface SignalMover {
 export function createSignalMover(driver: DriverContext): SignalMover {
   const { ports, run, writer } = driver;
   let pending: Signal[] = [];
+  /** Values of signals that were read before and have not been moved yet: reading that of a child run takes its whole journal. */
+  const known = new Map<string, Promise<Signal>>();
+  /** In the journal, and about to be marked as moved. */
+  const moving = new Set<string>();
   let reading = false;
   let again = false;
 
@@ -32,10 +36,24 @@ export function createSignalMover(driver: DriverContext): SignalMover {
     if (moved.length === 0) return;
     pending = pending.filter((signal) => !moved.includes(signal));
     const ids = moved.map((signal) => signal.id);
+    for (const id of ids) {
+      known.delete(id);
+      moving.add(id);
+    }
     writer
       .commit()
       .then(() => ports.markMoved(run, ids))
-      .catch((error) => ports.report('Marking signals as moved failed', { runId: run.runId, error }));
+      .catch((error) => ports.report('Marking signals as moved failed', { runId: run.runId, error }))
+      .finally(() => {
+        for (const id of ids) moving.delete(id);
+      });
+  };
+
+  const withValue = (signal: Signal): Promise<Signal> => {
+    const value = known.get(signal.id) ?? offloaded(driver, signal);
+    known.set(signal.id, value);
+    value.catch(() => known.delete(signal.id));
+    return value;
   };
 
   const continueReading = (): void => {
@@ -50,9 +68,7 @@ export function createSignalMover(driver: DriverContext): SignalMover {
     reading = true;
     ports
       .pendingSignals(run)
-      .then((found) =>
-        Promise.all(found.filter(({ kind }) => kind === 'cancel' || !(run.held || ports.isHeld(run))).map((signal) => offloaded(driver, signal))),
-      )
+      .then((found) => Promise.all(found.filter(({ id, kind }) => !moving.has(id) && (kind === 'cancel' || !(run.held || ports.isHeld(run)))).map(withValue)))
       .then((found) => {
         pending = found;
         apply();
