@@ -93,7 +93,7 @@ function limit({ timeoutMs, signal }: CodeRequest, fail: (error: AppError, ms: n
 
 const threadError = (cause: unknown): AppError =>
   cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? new AppError('code-failed', 'The code used more memory than it may.', { cause })
+    ? new AppError('code-failed', 'The code exceeded the memory limit.', { cause })
     : new AppError('internal', 'The sandbox ended unexpectedly.', { cause });
 
 async function outcomeOf(message: Extract<FromWorker, { kind: 'done' | 'failed' }>): Promise<CodeResult['outcome']> {
