@@ -38,9 +38,10 @@ const plugin = ViewPlugin.fromClass(
   { decorations: (value) => value.decorations },
 );
 
-/** Typing the second brace inserts the closing braces and leaves the cursor in between. */
+/** Typing the second brace inserts the closing braces and leaves the cursor in between. Right before text, it opens an expression around it. */
 const braces = EditorView.inputHandler.of((view, from, to, text) => {
   if (text !== '{' || from !== to || view.state.sliceDoc(from - 1, from) !== '{' || view.state.sliceDoc(from - 2, from - 1) === '{') return false;
+  if (/\S/.test(view.state.sliceDoc(from, from + 1))) return false;
   view.dispatch({ changes: { from, insert: '{  }}' }, selection: { anchor: from + 2 }, userEvent: 'input.type' });
   return true;
 });

@@ -56,6 +56,9 @@ export function ScheduleFields({ values, onChange }: FieldsProps) {
         <Select label="Overlapping runs" data={OVERLAP} value={overlap} onChange={(next) => onChange({ overlap: next ?? 'skip' })} />
       </div>
       <Select label="While the workflow is paused" data={PAUSED} value={paused} onChange={(next) => onChange({ paused: next ?? 'wait' })} />
+      <p className={styles.note}>
+        The input of a run is <code>{'{dueAt, firedAt}'}</code>. If the Input node requires other fields, the run is rejected.
+      </p>
     </>
   );
 }

@@ -84,7 +84,7 @@ export const forEach = defineNode({
   itemResult: (given) => given.result.trim(),
   joinsResults: ({ join }) => join,
   check: ({ items }) =>
-    items.includes('{{') ? [] : [{ path: ['items'], message: 'Enter an expression in {{ }} that gives a list.', suggestion: '{{ input.items }}' }],
+    items.includes('{{') ? [] : [{ path: ['items'], message: 'Enter an expression in {{ }} that gives a list.', suggestion: 'For example, {{ input.items }}' }],
   compute({ params: { items: filled, batchSize, concurrency, onItemError } }) {
     const items: unknown = filled;
     if (!Array.isArray(items)) throw new AppError('not-a-list', `The list is ${typeNameOf(items)}. A For-each needs a list.`);

@@ -22,7 +22,7 @@ import { asText } from './text-controls.tsx';
 
 /** The branches of a condition, in order, each by rules or by one expression. */
 export function RulesControl(props: ControlProps) {
-  return <ListControl {...props} Body={Branch} detail={describeBranch} openUpTo={2} one="way" />;
+  return <ListControl {...props} Body={Branch} detail={describeBranch} openUpTo={2} one="branch" />;
 }
 
 function Branch({ path, element }: { path: FieldPath; element: z.ZodObject }) {

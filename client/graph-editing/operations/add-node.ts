@@ -4,7 +4,7 @@ import { freeTitle } from '../../ui/format.ts';
 import { connect, disconnect, type NewEdge } from './connect.ts';
 import { frameAt, originOf, putInto } from './containers.ts';
 import type { Point } from './geometry.ts';
-import { makeRoom } from './make-room.ts';
+import { clearOfOthers, makeRoom } from './make-room.ts';
 import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
@@ -58,7 +58,7 @@ export function addNode(
   const parentId = parentOfNew(graph, position, definitions, options);
   const added = putInto({ ...graph, nodes: [...graph.nodes, node] }, node.id, parentId, position);
   if (options.onEdge) return { graph: insertOnEdge(added, findNode(added, node.id) ?? node, options.onEdge, definitions), id: node.id };
-  if (options.fromPort) return { graph: connectFromPort(added, node, options.fromPort, definitions), id: node.id };
+  if (options.fromPort) return { graph: clearOfOthers(connectFromPort(added, node, options.fromPort, definitions), node.id, definitions), id: node.id };
   return { graph: added, id: node.id };
 }
 

@@ -50,6 +50,13 @@ it('grows around what is in it, from the inside out, and keeps its head clear', 
   expect(fitFrames(fitted, definitionOf)).toBe(fitted);
 });
 
+it('pushes what is beside a container that grows, by as much', () => {
+  const nodes = graph.nodes.map((node) => (node.id === 'deep' ? { ...node, position: { x: 900, y: 10 } } : node));
+  const beside = made('beside', 'output', 1064, 100);
+  const fitted = fitFrames({ ...graph, nodes: [...nodes, beside] }, definitionOf);
+  expect(find(fitted, 'beside')?.position).toEqual({ x: 1064 + (1188 - 900), y: 100 });
+});
+
 it('moves out and in by key, and refuses edges across a border', () => {
   const out = intoOrOut(graph, ['deep'], definitionOf);
   expect(find(out, 'deep')?.parentId).toBe('outer');

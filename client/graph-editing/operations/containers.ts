@@ -169,7 +169,18 @@ function fitFrame(graph: Graph, id: string, definitions: Definitions): Graph {
     height: Math.max(height, smallest.height, ...least.map(({ y }) => y)),
   };
   if (fit.width === frame.width && fit.height === frame.height) return clear;
-  return { ...clear, nodes: clear.nodes.map((node) => (node.id === id ? { ...node, ...fit } : node)) };
+  const roomy = isGroup(frame) ? clear : besideGrown(clear, frame, fit, definitions);
+  return { ...roomy, nodes: roomy.nodes.map((node) => (node.id === id ? { ...node, ...fit } : node)) };
+}
+
+/** Moves what is to the right of a frame further right, if the frame would cover any of it at its new size. */
+function besideGrown(graph: Graph, frame: GraphNode, { width, height }: Size, definitions: Definitions): Graph {
+  const { x: left, y: top } = frame.position;
+  const before = sizeOfFrame(frame).width;
+  const beside = graph.nodes.filter(({ id, parentId, position }) => id !== frame.id && parentId === frame.parentId && position.x >= left + before);
+  const isCovered = (node: GraphNode) => node.position.x < left + width && node.position.y < top + height && top < farCorner(node, 0, definitions).y;
+  if (!beside.some(isCovered)) return graph;
+  return moveNodes(graph, new Map(beside.map(({ id, position: { x, y } }) => [id, { x: x + width - before, y }])));
 }
 
 function farCorner(node: GraphNode, below: number, definitions: Definitions): Point {

@@ -12,9 +12,9 @@ const node = (id: string, type: string, x: number, y = 0): GraphNode => ({
 const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
 const start: Graph = { nodes: [node('start', 'input', 0), node('reply', 'output', 264)], edges: [edge('start', 'reply')] };
 
-function insert(graph: Graph, edgeId: string, at: { x: number; y: number }): Graph {
-  const definition = definitionOf('prompt');
-  if (!definition) throw new Error('The catalog has no prompt.');
+function insert(graph: Graph, edgeId: string, at: { x: number; y: number }, type = 'prompt'): Graph {
+  const definition = definitionOf(type);
+  if (!definition) throw new Error(`The catalog has no ${type}.`);
   return addNode(graph, definition, at, definitionOf, { onEdge: edgeId }).graph;
 }
 
@@ -57,4 +57,20 @@ test('A branch that moves right pushes what it would cover', () => {
 test('A node dropped beside the row stays where it was dropped', () => {
   const graph = insert(start, 'start-reply', { x: 132, y: 200 });
   expect(graph.nodes.at(-1)?.position).toEqual({ x: 132, y: 200 });
+});
+
+test('A for-each inserted into an edge pushes what follows by its own width', () => {
+  const { nodes } = insert(start, 'start-reply', { x: 132, y: 0 }, 'for-each');
+  expect(nodes.map(({ id, type, position }) => [type === 'for-each' ? type : id, position.x])).toEqual([
+    ['start', 0],
+    ['reply', 264 + 560 + 64],
+    ['for-each', 264],
+  ]);
+});
+
+test('A node added at a port goes below what is already there', () => {
+  const definition = definitionOf('prompt');
+  if (!definition) throw new Error('The catalog has no prompt.');
+  const { graph } = addNode(start, definition, { x: 264, y: 23 }, definitionOf, { fromPort: { nodeId: 'start', handle: 'out', side: 'source' } });
+  expect(covered(graph)).toEqual([]);
 });

@@ -1,22 +1,27 @@
 import { type Graph, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 import { ancestors, descendants, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { changeNode, moveNodes } from './change-nodes.ts';
+import { isFrame, sizeOfFrame } from './containers.ts';
 import { freePlace } from './free-place.ts';
 import type { Point, Size } from './geometry.ts';
 import { findNode } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
-/** From the left of one card to the left of the next: card width plus room for the edge. */
-const STRIDE = 264;
 const CARD: Size = { width: 200, height: 66 };
+/** Room for the edge between two cards. */
+const GAP = 64;
 const PORT_ROW = 24;
 
-/** Approximate size of a card, without a run’s state line. */
+/** Where a card or frame is, and its approximate size, without a run’s state line. */
 function cardBox(node: GraphNode, definitions: Definitions): Point & Size {
+  if (isFrame(node, definitions)) return { ...node.position, ...sizeOfFrame(node) };
   const { outputs } = portsOf(node, definitions);
   const rows = outputs.length > 1 || outputs.some(({ label }) => label) ? outputs.length : 0;
   return { ...node.position, width: node.width ?? CARD.width, height: node.height ?? CARD.height + rows * PORT_ROW };
 }
+
+/** From the left of one card to the left of the next. */
+const strideOf = (node: GraphNode, definitions: Definitions): number => cardBox(node, definitions).width + GAP;
 
 const overlap = (a: Point & Size, b: Point & Size): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
@@ -35,7 +40,7 @@ export function makeRoom(graph: Graph, nodeId: string, between: { source: string
 }
 
 function rightOf(graph: Graph, node: GraphNode, source: GraphNode, definitions: Definitions): Graph {
-  const x = source.position.x + STRIDE;
+  const x = source.position.x + strideOf(source, definitions);
   const beside = overlap({ ...cardBox(node, definitions), x: 0 }, { ...cardBox(source, definitions), x: 0 });
   return beside && node.position.x < x ? changeNode(graph, node.id, (one) => ({ ...one, position: { ...one.position, x } })) : graph;
 }
@@ -43,8 +48,8 @@ function rightOf(graph: Graph, node: GraphNode, source: GraphNode, definitions: 
 /** Moves `target` and everything downstream of it to the right, as far as the inserted node needs. */
 function pushRight(graph: Graph, nodeId: string, target: GraphNode, definitions: Definitions): Graph {
   const node = findNode(graph, nodeId);
-  if (!node || target.position.x < node.position.x - STRIDE) return graph;
-  const lacking = node.position.x + STRIDE - target.position.x;
+  if (!node || target.position.x < node.position.x - strideOf(target, definitions)) return graph;
+  const lacking = node.position.x + strideOf(node, definitions) - target.position.x;
   if (lacking <= 0) return graph;
   const topology = topologyOf(graph);
   const forward = descendants(topology, target.id).add(target.id);
@@ -68,12 +73,12 @@ function covers(graph: Graph, moved: ReadonlySet<string>, definitions: Definitio
   return boxes.some((one) => one.moved && still.some(({ box }) => overlap(one.box, box)));
 }
 
-/** Moves the node down if it would cover a card that is not part of the edge. */
-function clearOfOthers(graph: Graph, nodeId: string, definitions: Definitions): Graph {
+/** Moves a new node down, if it would cover another one in the same frame. */
+export function clearOfOthers(graph: Graph, nodeId: string, definitions: Definitions): Graph {
   const node = findNode(graph, nodeId);
   if (!node) return graph;
   const box = cardBox(node, definitions);
-  const others = graph.nodes.filter(({ id }) => id !== nodeId).map((other) => cardBox(other, definitions));
+  const others = graph.nodes.filter(({ id, parentId }) => id !== nodeId && parentId === node.parentId).map((other) => cardBox(other, definitions));
   if (!others.some((other) => overlap(box, other))) return graph;
   const place = freePlace(node.position, box, others);
   return changeNode(graph, nodeId, (one) => ({ ...one, position: place }));
