@@ -12,9 +12,14 @@ const FOLLOW_MS = 120;
 const NOTCH = 1.15;
 
 const LOOKS: Readonly<Record<Drawing, string>> = { frame: 'container', container: 'container', step: 'step', note: 'note' };
-const lookOf = (node: FlowNode): string => (node.className?.includes('found') ? 'found' : node.selected ? 'selected' : LOOKS[node.type ?? 'step']);
+function lookOf({ className, selected, type = 'step' }: FlowNode): string {
+  if (className?.includes('found')) return 'found';
+  const look = LOOKS[type];
+  if (!selected) return look;
+  return look === 'container' ? 'selected-container' : 'selected';
+}
 /** Frames are drawn first, below what is in them, and marks last. */
-const LAYERS = ['container', 'note', 'step', 'selected', 'found'];
+const LAYERS = ['container', 'selected-container', 'note', 'step', 'selected', 'found'];
 
 /**
  * All nodes at a glance, with the part in view. Drag to move the view, and turn the wheel to zoom. The nodes are drawn only when they

@@ -36,7 +36,7 @@ function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: stri
       className={styles.side}
       style={{ '--side-width': `${width}px` } as CSSProperties}
       tabIndex={-1}
-      data-side-panel
+      data-side-panel={panel}
       aria-label={LABELS[panel]}
       onKeyDown={onKeyDown}
     >

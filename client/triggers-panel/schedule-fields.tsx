@@ -51,7 +51,7 @@ export function ScheduleFields({ values, onChange }: FieldsProps) {
       {repeats === 'month' && Number(values.monthDay) > 28 && <p className={styles.note}>Months without a day {values.monthDay} are skipped.</p>}
       {repeats !== 'cron' && <code className={styles.cron}>{cronOf(values)}</code>}
       <TimeZoneSelect value={timeZone} onChange={(next) => onChange({ timeZone: next })} />
-      <div className={styles.pair}>
+      <div className={styles.choices}>
         <Select label="Missed runs" data={MISSED} value={missed} onChange={(next) => onChange({ missed: next ?? 'once' })} />
         <Select label="Overlapping runs" data={OVERLAP} value={overlap} onChange={(next) => onChange({ overlap: next ?? 'skip' })} />
       </div>

@@ -6,7 +6,6 @@ import { useTypedValue } from '../../ui/use-typed-text.ts';
 import classes from '../form.module.css';
 import { TypedInput } from '../typed-inputs.tsx';
 import { useFreshRow } from '../use-fresh-row.ts';
-import samples from './samples.module.css';
 import { fieldsOf, freeName, SCHEMA_KINDS, type SchemaField, type SchemaKind, withDescription, withFields, withKind } from './schema-fields.ts';
 
 interface Props {
@@ -94,7 +93,7 @@ function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProp
       </div>
       <div className={classes.schemaLine}>
         <TypedInput
-          className={samples.sampleName}
+          className={classes.schemaDescription}
           aria-label={`Description of ${field.name}`}
           placeholder="Description"
           readOnly={readOnly}

@@ -138,5 +138,5 @@ function Why({ review }: { review: Review }) {
 function dueTime(due: Date): string {
   const time = due.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = due.toDateString() === new Date().toDateString();
-  return isToday ? time : `${due.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })}, ${time},`;
+  return isToday ? time : `${due.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`;
 }
