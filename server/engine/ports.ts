@@ -192,6 +192,15 @@ export interface CodeResult {
   readonly record: CodeCallRecord;
 }
 
+/** A child run that a step starts. */
+export interface StartedChild extends ChildRun {
+  readonly stepId: string;
+  /** The wait of the step that the end of the child ends. */
+  readonly waitId: string;
+  /** How many steps like this one the items of the lists around it make. */
+  readonly alike: number;
+}
+
 export interface EnginePorts {
   now(): number;
   /** 0 to 1, for jitter. */
@@ -298,7 +307,7 @@ export interface EnginePorts {
   /** Performs a statement in a database. */
   database(request: DatabaseRequest, options: CallOptions): Promise<DatabaseAnswer>;
   /** Starts a child run, unless there is one for this wait already. */
-  startChild(run: AcceptedRun, child: ChildRun & { readonly stepId: string; readonly waitId: string }): Promise<{ readonly runId: string }>;
+  startChild(run: AcceptedRun, child: StartedChild): Promise<{ readonly runId: string }>;
   /** The URL that ends this wait for a callback. */
   callbackUrl(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>, waitId: string): string;
   /** How a child run ended. */

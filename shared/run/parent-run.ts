@@ -8,4 +8,6 @@ export interface ParentRun {
   readonly rootId: string;
   /** 1 in a run that a run without a parent started. */
   readonly depth: number;
+  /** How many runs it may start in the items of its lists. Absent in runs of earlier versions. */
+  readonly room?: number;
 }

@@ -10,7 +10,7 @@ import type { JournalWriter } from '../journal-writer.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
 import type { RunValues } from '../values.ts';
-import { arrivalsOf, scopeOf } from './scope-of.ts';
+import { arrivalsOf, scopeOf, stepsAlike } from './scope-of.ts';
 import { createStepContext, type Task } from './step-context.ts';
 
 /** What one execution of a step needs. */
@@ -90,6 +90,7 @@ function callOf(execution: Execution, { params, arrivals, scope }: Prepared): No
       ...execution,
       scope,
       step: () => stepOf(execution),
+      alike: () => stepsAlike(execution.state, execution.task.stepId),
       prompts: () => execution.state.prompts ?? [],
       faults: () => execution.state.faults ?? [],
     }),

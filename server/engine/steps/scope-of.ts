@@ -1,7 +1,7 @@
 import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
 import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
-import { stepId } from '@switchyard/shared/run/address.ts';
+import { frameOf, framesAround, placeOfFrame, stepId } from '@switchyard/shared/run/address.ts';
 import {
   type ContainerState,
   currentStep,
@@ -52,6 +52,11 @@ function frameWith(plan: Plan, state: RunState, frame: FrameState, key: string):
 export function containerOf(state: RunState, frame: FrameState): ContainerState | undefined {
   const item = asItem(frame);
   return item && state.containers.get(item.containerId);
+}
+
+/** How many steps like this one the items of the lists around it make. */
+export function stepsAlike({ containers }: RunState, stepId: string): number {
+  return framesAround(frameOf(stepId)).reduce((count, frame) => count * (containers.get(placeOfFrame(frame).containerId)?.count ?? 1), 1);
 }
 
 /** The steps with these keys whose outputs may be read in a frame: this round's and the previous ones (S8). */

@@ -66,6 +66,8 @@ export interface StepContextOptions {
   /** The run’s prompts. */
   readonly prompts: () => readonly ResolvedPrompt[];
   readonly step: () => StepState;
+  /** How many steps like this one the items of the lists around it make. */
+  readonly alike: () => number;
   readonly round: number;
   readonly attempt: number;
 }
@@ -193,7 +195,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     database: databaseOf(options, durable),
     startRun: (child) => {
       const step = options.step();
-      return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits) });
+      return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits), alike: options.alike() });
     },
     files: { read: (file) => ports.readFile(run, file), create: (file) => ports.keepFile(run, file) },
     pause: (ms) => pause(ports, ms, cancellation.signal()),

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ChildRun } from '@switchyard/nodes/sdk/context.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { childRunSeed } from '@switchyard/shared/run/address.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
-import type { AcceptedRun } from '../../engine/ports.ts';
+import type { AcceptedRun, StartedChild } from '../../engine/ports.ts';
 import { runs } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { policyContents } from '../../store/policy-collections.ts';
@@ -20,18 +19,14 @@ import { admitInput } from './admit-input.ts';
 
 /** How many runs deep child runs go (S38). */
 const MOST_LEVELS = 10;
-
-export interface WantedChild extends ChildRun {
-  readonly stepId: string;
-  /** The wait of the step that the end of the child ends. */
-  readonly waitId: string;
-}
+/** About how many runs child runs may start in the items of their lists, in all levels under one run. */
+const MOST_NESTED = 20_000;
 
 /**
  * Starts a child run (S38). Its ID follows from the parent and the wait, so starting it twice makes one. It inherits labels and actor, and the
  * stricter of both policies. Throws `not-found`, `not-published`, `bad-input`, `too-deep`, `killed`.
  */
-export async function startChild(context: RunStarting, parent: AcceptedRun, child: WantedChild): Promise<{ readonly runId: string }> {
+export async function startChild(context: RunStarting, parent: AcceptedRun, child: StartedChild): Promise<{ readonly runId: string }> {
   const runId = childId(parent.runId, child.waitId);
   if (await context.store.get(runs, runId)) return { runId };
   const link = linkOf(parent, child);
@@ -62,11 +57,20 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
 
 const childId = (parentId: string, waitId: string): string => `run_${createHash('sha256').update(childRunSeed(parentId, waitId)).digest('hex').slice(0, 32)}`;
 
-function linkOf(parent: AcceptedRun, { stepId, waitId, isWaited }: WantedChild): ParentRun {
-  const depth = (parent.parent?.depth ?? 0) + 1;
+/**
+ * What a child knows of its parent. A workflow that calls itself for each item of a list would start 8, 64, 512 … runs, so what is left of
+ * MOST_NESTED is divided among the runs that the items of a list start. Throws `too-deep`. Exported for tests.
+ */
+export function linkOf(parent: Pick<AcceptedRun, 'runId' | 'parent'>, { stepId, waitId, isWaited, alike }: StartedChild): ParentRun {
+  const above = parent.parent;
+  const depth = (above?.depth ?? 0) + 1;
   if (depth > MOST_LEVELS) throw new AppError('too-deep', `Workflows can start each other up to ${MOST_LEVELS} levels deep.`);
-  return { runId: parent.runId, stepId, waitId: isWaited ? waitId : null, rootId: parent.parent?.rootId ?? parent.runId, depth };
+  const room = Math.floor((above?.room ?? MOST_NESTED) / alike);
+  if (above && room === 0) throw new AppError('too-deep', TOO_MANY);
+  return { runId: parent.runId, stepId, waitId: isWaited ? waitId : null, rootId: above?.rootId ?? parent.runId, depth, room: Math.max(1, room) };
 }
+
+const TOO_MANY = `Child runs would start more than ${MOST_NESTED.toLocaleString('en')} runs for the items of their lists. Check whether a workflow calls itself for each item.`;
 
 /** The policy of the child’s workflow, made as strict as that of the parent run. */
 async function policyFor(context: RunStarting, parent: AcceptedRun, workflowId: string): Promise<PolicyInForce | undefined> {
