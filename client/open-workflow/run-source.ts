@@ -2,7 +2,8 @@ import { ERROR_PORT, OUT } from '@switchyard/shared/graph/graph.ts';
 import { edgeOfLoopReturn, frameOf } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { emptyRun } from '@switchyard/shared/run/fold.ts';
-import { currentStep, type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
+import { statusOfItem } from '@switchyard/shared/run/fold-frame.ts';
+import { type ContainerState, currentStep, type FrameState, findStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -61,15 +62,20 @@ export function useNodeStep(nodeKey: string, values = false): StepState | undefi
 /** The same with what the step read and returned, which in an item of a long for-each may be a moment late. */
 export const useNodeValues = (nodeKey: string): StepState | undefined => useNodeStep(nodeKey, true);
 
-/** The items of a for-each step in the displayed run: the source they are read from, and the shown item. Renders when an item starts or ends. */
+/** The items of a for-each step in the displayed run: the source they are read from, and the shown item. Renders when an item starts, waits, continues, or ends. */
 export function useContainer(step: StepState | undefined): (ItemSource & { readonly shown: number }) | undefined {
   const { runId, store } = useRunSource();
   useStore(chosenItems);
+  useStore(store, ({ state }) => step?.items && openItems(state.containers.get(step.id)));
   if (!step?.items) return undefined;
   const { state, journal } = store.getState();
   const source = { runId, state, journal };
   return { ...source, shown: shownItemOf(source, step) };
 }
+
+/** Which items are open, and what each of them does, as one text. */
+const openItems = (container: ContainerState | undefined): string | undefined =>
+  container && Array.from(container.open.keys(), (index) => `${index} ${statusOfItem(container, index)}`).join();
 
 /** The node key of a step that waits for a person, once nothing else in the run is active. */
 export const useWaitingKey = (): string | undefined => useStore(useRunSource().store, ({ state }) => waitingKey(state));

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { eachGraph, transform } from '../kit/each-graph.ts';
+import { node } from '../kit/graph.ts';
 import { drag, editorOn, middleOf } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -140,5 +141,20 @@ it('shows the steps of an item of a long list, which are read when it is shown',
     .getByText(/^share \(each, item 1\) failed/)
     .first()
     .waitFor();
+  expect(mistakes).toEqual([]);
+});
+
+it('shows at once that an item waits for a person, also the one that started last', async () => {
+  const review = node('human-review', 'check', { title: 'Check it', decisions: [{ id: 'approve', title: 'Approve' }], fields: [] });
+  // The call takes a moment, so the start of the item and its wait arrive apart.
+  const ask = node('prompt', 'ask', { route: 'fast', message: '{{ string(item) }}' });
+  const graph = eachGraph({ items: '{{ [1, 2, 3] }}', concurrency: 2 }, [ask, review], [['ask', 'check']]);
+  const { editor, mistakes } = await open({ ...graph, nodes: graph.nodes.map((one) => (one.id === 'reply' ? { ...one, position: { x: 920, y: 20 } } : one)) });
+  await editor.runButton.click();
+  for (const item of [1, 2, 3])
+    await editor
+      .step('each')
+      .getByRole('button', { name: `Item ${item}, waiting` })
+      .waitFor();
   expect(mistakes).toEqual([]);
 });
