@@ -47,7 +47,8 @@ export function TextEditor(props: TextEditorProps) {
       editor.current?.insert(insertable, at);
     });
   const isDraggedOver = useDrops(root, {
-    prepare: () => (loadedEditor() ? enter({}) : withEditor()),
+    // Only loads the editor: replacing the plain field while something is dragged over it would lose a quick drop.
+    prepare: withEditor,
     insert: (expression, at) => insert({ inside: expression, alone: expression }, at),
   });
   useEffect(() => {
