@@ -58,8 +58,8 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
 const childId = (parentId: string, waitId: string): string => `run_${createHash('sha256').update(childRunSeed(parentId, waitId)).digest('hex').slice(0, 32)}`;
 
 /**
- * What a child knows of its parent. A workflow that calls itself for each item of a list would start 8, 64, 512 … runs, so what is left of
- * MOST_NESTED is divided among the runs that the items of a list start. Throws `too-deep`. Exported for tests.
+ * The link of a child to its parent. A workflow that calls itself for each of 8 items would start 8, 64, 512 … runs. So MOST_NESTED is shared:
+ * each run passes on its share, divided by the number of items that start runs. Throws `too-deep`. Exported for tests.
  */
 export function linkOf(parent: Pick<AcceptedRun, 'runId' | 'parent'>, { stepId, waitId, isWaited, alike }: StartedChild): ParentRun {
   const above = parent.parent;
