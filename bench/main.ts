@@ -22,6 +22,8 @@ import { memory } from './start/memory.ts';
 import { warm } from './start/warm.ts';
 import { tests } from './tests/tests.ts';
 import { typing } from './typing/typing.ts';
+import { sleep10k } from './waiting/sleep-10k.ts';
+import { waiting } from './waiting/waiting.ts';
 import { accepted } from './webhook/accepted.ts';
 import { bytes } from './webhook/bytes.ts';
 import { latency } from './webhook/latency.ts';
@@ -43,6 +45,8 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory,
   'for-each': forEach,
   'for-each-page': forEachPage,
+  'sleep-10k': sleep10k,
+  waiting,
   redact,
   'fib-40': fib40,
   'fan-400': fan400,
@@ -61,7 +65,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   canvas: async () => [...(await script()), ...(await drag()), ...(await panAndZoom())],
 };
 /** These take minutes, or need MongoDB and Redis (TEST_MONGODB_URI, TEST_REDIS_URL), so they run only if named. */
-const ONLY_BY_NAME = new Set(['start-cold', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost', 'backup']);
+const ONLY_BY_NAME = new Set(['start-cold', 'sleep-10k', 'waiting', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost', 'backup']);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));

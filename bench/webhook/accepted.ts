@@ -1,8 +1,7 @@
 import { againstFloor, type Figure, median, underLimit } from '../figure.ts';
-import { call } from '../process/call.ts';
 import { startServer } from '../process/child.ts';
 import { temporaryFolder } from '../process/temporary-folder.ts';
-import { until } from '../process/until.ts';
+import { timeUntilAllEnded } from '../waiting/open-runs.ts';
 import { publishOrders } from './publish-orders.ts';
 import { putLoad } from './put-load.ts';
 import { startFloor } from './start-floor.ts';
@@ -12,7 +11,6 @@ const CONNECTIONS = 250;
 const WARM_UP_S = 3;
 const PASS_S = 6;
 const PASSES = 3;
-const OPEN = ['queued', 'running', 'waiting'];
 
 /** Runs accepted per second over 250 connections with bodies of 1 KB, against the floor, and how long the last run takes after the load. */
 export async function accepted(): Promise<Figure[]> {
@@ -38,15 +36,4 @@ export async function accepted(): Promise<Figure[]> {
     againstFloor('accepted', 'runs/s', { value: median(passes.value), floor: median(passes.floor), goal: 0.3 }),
     underLimit('accepted-drain', 'ms', { value: Math.max(...passes.drainMs), goal: 2_000 }),
   ];
-}
-
-async function timeUntilAllEnded(address: string): Promise<number> {
-  const began = performance.now();
-  await until('the end of all runs', async () => ((await openRuns(address)) === 0 ? true : undefined), 120_000);
-  return performance.now() - began;
-}
-
-async function openRuns(address: string): Promise<number> {
-  const pages = await Promise.all(OPEN.map((status) => call<{ items: unknown[] }>(address, 'GET', `/api/runs?status=${status}&limit=1`)));
-  return pages.reduce((count, { items }) => count + items.length, 0);
 }
