@@ -30,8 +30,8 @@ const END_MS = 120_000;
 /** Transform steps crash the process if the input says so. */
 const POISONED: Breakage = {
   file: 'nodes/data/transform.ts',
-  text: 'compute: ({ params, context }) => done(',
-  instead: 'run: async ({ params, context }) => (await (globalThis as any).poison(context.trigger.body?.poison)) || done(',
+  text: 'compute: ({ params, context }) => {',
+  instead: 'run: async ({ params, context }) => { await (globalThis as any).poison(context.trigger.body?.poison);',
 };
 
 const poisonedGraph = graphOf(

@@ -24,8 +24,8 @@ export async function superviseServer(env: Readonly<Record<string, string>>): Pr
         });
         return server;
       } catch (error) {
-        // It ended before it was ready.
-        if (stopped || !String(error).includes('ended with')) throw error;
+        // It ended before it was ready. A build that has nothing to break never starts.
+        if (stopped || !String(error).includes('ended with') || String(error).includes('to break')) throw error;
         deaths++;
       }
     }
