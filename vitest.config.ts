@@ -17,9 +17,7 @@ const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
 const SOAK_ON_MONGODB = 'test/soak/(kills|duplicates|spending).test.ts';
 /** The tests of whole servers that `pnpm test:full` also runs on MongoDB: those about what a store keeps. The others do in `pnpm soak`. */
 const SERVER_ON_MONGODB = [
-  ...['backup', 'kill', 'pagination', 'process', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map(
-    (name) => `${name}.full`,
-  ),
+  ...['backup', 'kill', 'pagination', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map((name) => `${name}.full`),
   ...[
     'call-ledger',
     'callbacks',
@@ -36,7 +34,7 @@ const SERVER_ON_MONGODB = [
     'live',
   ],
   ...['logging', 'money'],
-  ...['prompts', 'queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'webhooks', 'workflows'],
+  ...['queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'workflows'],
 ].map((name) => `test/integration/${name}.test.ts`);
 const SIMULATION = 'test/simulation/simulation.test.ts';
 /** Web processes and workers on MongoDB and Redis. Skipped without TEST_MONGODB_URI and TEST_REDIS_URL. */
