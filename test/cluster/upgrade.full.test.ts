@@ -92,7 +92,11 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('during an upgrade', () =>
     const older = await start('worker');
     const { id } = await begin(web, await workflowOf(web, graphWith('reshape')));
     for (let run = 0; run < 3; run++) await plainRun();
-    expect(await readRun(web, id)).toMatchObject({ status: 'queued', queued: { place: 1, reason: 'unknown-version' } });
+    // A web process reads the list of workers once a second.
+    expect(await whenRun(web, id, 'queued for a newer worker', ({ queued }) => queued?.reason === 'unknown-version')).toMatchObject({
+      status: 'queued',
+      queued: { place: 1 },
+    });
     const record = await store.in(DEFAULT_WORKSPACE).get(runs, id);
     expect([record?.owner ?? null, record?.ownerEpoch ?? 0]).toEqual([null, 0]);
     await start('worker', NEWER);
@@ -106,7 +110,10 @@ describe.skipIf(!TEST_MONGODB_URI || !TEST_REDIS_URL)('during an upgrade', () =>
     await start('worker', ADDS_EVENTS);
     const { id } = await begin(web, await workflowOf(web, graphWith('reshape')));
     for (let run = 0; run < 3; run++) await plainRun();
-    expect(await readRun(newerWeb, id)).toMatchObject({ status: 'queued', queued: { place: 1, reason: 'upgrade' } });
+    expect(await whenRun(newerWeb, id, 'queued during the upgrade', ({ queued }) => queued?.reason === 'upgrade')).toMatchObject({
+      status: 'queued',
+      queued: { place: 1 },
+    });
     await older.stop();
     await succeeded(id);
   });

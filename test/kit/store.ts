@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allCollections, DEFAULT_WORKSPACE } from '@switchyard/server/store/collections.ts';
 import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
+import { openMongoStore } from '@switchyard/server/store/mongo/mongo-store.ts';
 import { openStore } from '@switchyard/server/store/open-store.ts';
 import type { Page, Store, StoredRecord } from '@switchyard/server/store/port.ts';
 
@@ -51,16 +52,19 @@ export async function dropDatabases(): Promise<void> {
   for (const database of left) await database[Symbol.asyncDispose]();
 }
 
-/** The store of a data folder whose server has stopped. */
-export const openStoreOf = (dataDir: string): Promise<Store> =>
-  openStore({
-    mongodbUri: storeSettings(dataDir).MONGODB_URI,
+/** The store of a data folder. Takes no lease of a MongoDB database, so a server that still uses it keeps its own. */
+export const openStoreOf = (dataDir: string): Promise<Store> => {
+  const uri = storeSettings(dataDir).MONGODB_URI;
+  if (uri !== undefined) return openMongoStore({ uri });
+  return openStore({
+    mongodbUri: undefined,
     dataDir,
     say: () => undefined,
     lost: (reason) => {
       throw reason;
     },
   });
+};
 
 /** Everything the store of a data folder contains, byte for byte if it is a file. */
 async function everythingKept(dataDir: string): Promise<string> {

@@ -58,7 +58,7 @@ export const takeLease = async (connection: Connection, uri: string, holder: Lea
   const beat = async (): Promise<void> => {
     // While the database is unavailable, nothing is reported: a contender can't see it either.
     const beaten = await leases.updateOne({ _id: ID, token: own.token }, { $inc: { beat: 1 } }).catch(() => undefined);
-    if (beaten?.matchedCount !== 0) return;
+    if (beaten?.matchedCount !== 0 || (await isStillOwn(leases, own))) return;
     clearInterval(timer);
     holder.lost(new AppError('in-use', `Another Switchyard took over the database ${placeOf(uri)} because this one didn’t respond for some time. Stopping.`));
   };
@@ -98,6 +98,12 @@ const tryToTake = async (leases: Leases, own: LeaseDocument): Promise<boolean> =
     if (thrown instanceof mongoose.mongo.MongoServerError && isDuplicate(thrown)) return false;
     throw thrown;
   }
+};
+
+/** An update may miss a record that another process changes at the same moment, so a beat that matched nothing is checked by a read. */
+const isStillOwn = async (leases: Leases, { token }: LeaseDocument): Promise<boolean> => {
+  const read = await leases.findOne({ _id: ID }).catch(() => 'unknown' as const);
+  return read === 'unknown' || read?.token === token;
 };
 
 const withoutId = ({ _id: _, ...document }: LeaseDocument): Omit<LeaseDocument, '_id'> => document;
