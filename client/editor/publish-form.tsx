@@ -1,9 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { checkWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { type Problem, problemSchema } from '@switchyard/shared/graph/problem.ts';
 import { IconRefresh, IconSnowflake } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { z } from 'zod';
 import { ApiError } from '../api/api-error.ts';
@@ -38,6 +39,7 @@ export function PublishForm() {
       <h3 className={styles.title}>Publish v{next}</h3>
       <NoteInput value={kept.texts.note ?? ''} onChange={(note) => kept.keep({ note })} />
       <Facts />
+      <TriggerWarnings />
       {refused && <Refusal {...refused} />}
       <div className={styles.actions}>
         <span className={styles.state} role="status">
@@ -105,6 +107,20 @@ function Facts() {
       </dd>
     </dl>
   );
+}
+
+/** What runs of the triggers would run into. Asked each time, because triggers change without the draft. */
+function TriggerWarnings() {
+  const id = useEditor((state) => state.workflowId);
+  const revision = useEditor((state) => state.revision);
+  const showProblem = useEditor((state) => state.showProblem);
+  const { data } = useQuery({
+    queryKey: keys.problems(id, revision),
+    queryFn: ({ signal }) => call(checkWorkflow, { params: { id }, signal }),
+    staleTime: 0,
+  });
+  const problems = data?.problems.filter(({ code }) => code === 'trigger-input') ?? [];
+  return problems.length > 0 && <ProblemList problems={problems} onPick={showProblem} />;
 }
 
 function Refusal({ message, problems }: Outcome) {

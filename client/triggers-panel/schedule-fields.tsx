@@ -1,9 +1,6 @@
 import { Select, TextInput, UnstyledButton } from '@mantine/core';
-import { formFields } from '@switchyard/shared/forms/form-fields.ts';
-import { isPlainObject } from '@switchyard/shared/json.ts';
 import { TimeZoneSelect } from '../frame/time-zone-select.tsx';
-import { startNode } from '../graph-editing/samples.ts';
-import { useEditor } from '../open-workflow/editor-store.ts';
+import { ScheduleInput } from './schedule-input.tsx';
 import { cronOf, MINUTE_STEPS, REPEATS, toggledDay, WEEKDAYS } from './timing.ts';
 import type { FieldsProps } from './trigger-values.ts';
 import styles from './triggers-panel.module.css';
@@ -36,7 +33,7 @@ const PAUSED = [
   { value: 'skip', label: 'Skip' },
 ];
 
-/** When a schedule is due, and what happens to missed and overlapping runs. */
+/** When a schedule is due, what its runs get, and what happens to missed and overlapping runs. */
 export function ScheduleFields({ values, onChange }: FieldsProps) {
   const { repeats, timeZone, missed, overlap, paused } = values;
   return (
@@ -55,33 +52,12 @@ export function ScheduleFields({ values, onChange }: FieldsProps) {
       {repeats === 'month' && Number(values.monthDay) > 28 && <p className={styles.note}>Months without a day {values.monthDay} are skipped.</p>}
       {repeats !== 'cron' && <code className={styles.cron}>{cronOf(values)}</code>}
       <TimeZoneSelect value={timeZone} onChange={(next) => onChange({ timeZone: next })} />
+      <ScheduleInput values={values} onChange={onChange} />
       <div className={styles.choices}>
         <Select label="Missed runs" data={MISSED} value={missed} onChange={(next) => onChange({ missed: next ?? 'once' })} />
         <Select label="Overlapping runs" data={OVERLAP} value={overlap} onChange={(next) => onChange({ overlap: next ?? 'skip' })} />
       </div>
       <Select label="While the workflow is paused" data={PAUSED} value={paused} onChange={(next) => onChange({ paused: next ?? 'wait' })} />
-      <PassedInput />
-    </>
-  );
-}
-
-const PASSED = ['dueAt', 'firedAt'];
-
-/** What a run gets, and which fields of the draft’s input it won’t have. */
-function PassedInput() {
-  const schema = useEditor((state) => startNode(state.graph)?.data.params.schema);
-  const missing = formFields(isPlainObject(schema) ? schema : {}).filter(({ name, isRequired }) => isRequired && !PASSED.includes(name));
-  return (
-    <>
-      <p className={styles.note}>
-        The input of a run is <code>{'{dueAt, firedAt}'}</code>.
-      </p>
-      {missing.length > 0 && (
-        <p className={`${styles.note} ${styles.rejected}`}>
-          Its runs are rejected, because the Input node requires {missing.map(({ name }) => `“${name}”`).join(', ')}. Make{' '}
-          {missing.length === 1 ? 'it' : 'them'} optional there.
-        </p>
-      )}
     </>
   );
 }

@@ -14,7 +14,7 @@ import { QueueFields } from './queue-fields.tsx';
 import { RecentEvents } from './recent-events.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { KINDS } from './trigger-labels.ts';
-import { EmbedCode, NextTimes, PageUrl } from './trigger-proof.tsx';
+import { EmbedCode, NextTimes, PageUrl, RunNow } from './trigger-proof.tsx';
 import { type NewTrigger, useCreateTrigger, useUpdateTrigger } from './trigger-queries.ts';
 import { type TriggerValues, triggerBody, triggerProblem, valuesOf } from './trigger-values.ts';
 import styles from './triggers-panel.module.css';
@@ -91,6 +91,7 @@ export function EditTrigger({ trigger, children }: { trigger: Trigger; children:
             onSave={save}
           >
             {texts.isChanged && !isConflict && <Button onClick={texts.forget}>Discard changes</Button>}
+            {trigger.kind === 'schedule' && <RunNow trigger={trigger} isChanged={texts.isChanged} />}
             {children}
           </SettingsForm>
           {trigger.kind === 'chat' && <EmbedCode trigger={trigger} />}

@@ -1,10 +1,13 @@
 import { Button } from '@mantine/core';
 import type { ConfiguredKind, Trigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
-import { IconExternalLink } from '@tabler/icons-react';
+import { IconExternalLink, IconPlayerPlay } from '@tabler/icons-react';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import { useSlowNow } from '../ui/clock.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { formatDuration } from '../ui/format.ts';
+import { showDone, showFailure } from '../ui/toast.tsx';
 import { KINDS } from './trigger-labels.ts';
+import { useRunSchedule } from './trigger-queries.ts';
 import styles from './triggers-panel.module.css';
 
 const MINUTE_MS = 60_000;
@@ -40,6 +43,24 @@ function NextTime({ at, timeZone }: { at: string; timeZone: string }) {
       </time>
       <span className={styles.until}>{minutes > 0 ? `in ${formatDuration(minutes * MINUTE_MS)}` : 'now'}</span>
     </li>
+  );
+}
+
+/** Starts a run as if the schedule were due. Its outcome is listed below the settings. */
+export function RunNow({ trigger, isChanged }: { trigger: Trigger; isChanged: boolean }) {
+  const run = useRunSchedule(trigger);
+  const isPublished = useEditor((state) => state.liveVersion !== null);
+  const why = !isPublished ? 'Publish this workflow first' : isChanged ? 'Save the trigger first' : undefined;
+  return (
+    <Button
+      leftSection={<IconPlayerPlay size={15} stroke={1.6} aria-hidden />}
+      loading={run.isPending}
+      disabled={why !== undefined}
+      title={why}
+      onClick={() => run.mutate(undefined, { onSuccess: () => showDone('Run started'), onError: (thrown) => showFailure('Couldn’t start run', thrown) })}
+    >
+      Run now
+    </Button>
   );
 }
 

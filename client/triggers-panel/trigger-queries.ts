@@ -1,5 +1,5 @@
 import type { BodyOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createTrigger, deleteTrigger, listTriggers, type Trigger, updateTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { createTrigger, deleteTrigger, listTriggers, runSchedule, type Trigger, updateTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
@@ -43,6 +43,15 @@ export function useUpdateTrigger({ id, workflowId }: Pick<Trigger, 'id' | 'workf
     onSuccess: (updated) => change((items) => items.map((item) => (item.id === id ? updated : item))),
     // Shows what was changed elsewhere.
     onError: () => change((items) => items),
+  });
+}
+
+/** Starts a run of a schedule. */
+export function useRunSchedule({ id, workflowId }: Pick<Trigger, 'id' | 'workflowId'>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(runSchedule, { params: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.triggers(workflowId) }),
   });
 }
 

@@ -1,4 +1,12 @@
-import { type ConfiguredKind, scheduleSettings, type Trigger, workflowEndedSettings } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import {
+  type ConfiguredKind,
+  MOST_SCHEDULE_INPUT,
+  scheduleSettings,
+  type Trigger,
+  workflowEndedSettings,
+} from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { readLoosely, writeLoosely } from '../expressions/json-text.ts';
 import { cronOf, type Timing, timingOf, timingProblem } from './timing.ts';
 import type { NewTrigger } from './trigger-queries.ts';
 
@@ -8,6 +16,8 @@ export interface TriggerValues extends Timing {
   readonly missed: string;
   readonly overlap: string;
   readonly paused: string;
+  /** The fixed input of a schedule as JSON, or empty. */
+  readonly input: string;
   readonly title: string;
   readonly intro: string;
   readonly thanks: string;
@@ -40,6 +50,7 @@ const firstValues = (kind: ConfiguredKind, timeZone: string): TriggerValues => (
   missed: 'once',
   overlap: 'skip',
   paused: 'wait',
+  input: '',
   title: kind === 'chat' ? 'Chat' : 'Form',
   intro: '',
   thanks: 'Thank you.',
@@ -62,8 +73,8 @@ export function valuesOf(trigger: Trigger | ConfiguredKind, timeZone: string): T
   const first = firstValues(trigger.kind, timeZone);
   switch (trigger.kind) {
     case 'schedule': {
-      const { cron, ...settings } = trigger.settings;
-      return { ...first, ...timingOf(cron), ...settings };
+      const { cron, input = {}, ...settings } = trigger.settings;
+      return { ...first, ...timingOf(cron), ...settings, input: Object.keys(input).length === 0 ? '' : writeLoosely(input) };
     }
     case 'form': {
       const { perMinute, blockBots, frameAncestors, ...texts } = trigger.settings;
@@ -90,7 +101,7 @@ export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTri
   switch (kind) {
     case 'schedule': {
       const { timeZone, missed, overlap, paused } = values;
-      return { kind, ...scheduleSettings.parse({ cron: cronOf(values), timeZone, missed, overlap, paused }) };
+      return { kind, ...scheduleSettings.parse({ cron: cronOf(values), timeZone, missed, overlap, paused, input: scheduleInputOf(values.input) }) };
     }
     case 'form': {
       const { title, intro, thanks, perMinute, blockBots, frameAncestors } = values;
@@ -113,11 +124,22 @@ export function triggerBody(kind: ConfiguredKind, values: TriggerValues): NewTri
   }
 }
 
+/** A fixed input as typed. Undefined if it isn’t an object. */
+export function scheduleInputOf(text: string): Record<string, unknown> | undefined {
+  const value = readLoosely(text) ?? {};
+  return isPlainObject(value) ? value : undefined;
+}
+
+function scheduleInputProblem(text: string): string | undefined {
+  if (!scheduleInputOf(text)) return 'The fixed input must be a JSON object, for example {"articles": ["…"]}.';
+  return text.length > MOST_SCHEDULE_INPUT ? `The fixed input is too long: at most ${MOST_SCHEDULE_INPUT.toLocaleString('en-US')} characters.` : undefined;
+}
+
 /** What is missing, if anything. */
 export function triggerProblem(kind: ConfiguredKind, values: TriggerValues): string | undefined {
   switch (kind) {
     case 'schedule':
-      return timingProblem(values);
+      return timingProblem(values) ?? scheduleInputProblem(values.input);
     case 'form':
       if (values.title.trim() === '') return 'Enter a title.';
       return values.thanks.trim() === '' ? 'Enter a thank-you text.' : undefined;

@@ -30,6 +30,7 @@ export const PROBLEM_CODES = [
   'unknown-workflow',
   'unknown-table',
   'bad-child-input',
+  'trigger-input',
   'prompt-not-found',
   'wire-crosses-container',
   'output-in-container',

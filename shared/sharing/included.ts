@@ -130,8 +130,8 @@ export const orderedTable = ({ name, columns }: IncludedTable) => ({
 /** A trigger with its keys in a fixed order. */
 export const orderedTrigger = (trigger: IncludedTrigger) => {
   if (trigger.kind === 'schedule') {
-    const { kind, cron, timeZone, missed, overlap, paused } = trigger;
-    return { kind, cron, timeZone, missed, overlap, paused };
+    const { kind, cron, timeZone, missed, overlap, paused, input } = trigger;
+    return { kind, cron, timeZone, missed, overlap, paused, ...(input && Object.keys(input).length > 0 && { input }) };
   }
   if (trigger.kind === 'form') {
     const { kind, title, intro, thanks, perMinute, blockBots, frameAncestors } = trigger;

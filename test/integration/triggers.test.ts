@@ -8,10 +8,11 @@ import {
   listTriggerDeliveries,
   listTriggers,
   resendTriggerDelivery,
+  runSchedule,
   type Trigger,
   updateTrigger,
 } from '@switchyard/shared/contracts/triggers/triggers.ts';
-import { pauseWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { checkWorkflow, createWorkflow, pauseWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { describe, expect, test } from 'vitest';
 import type { TestApi } from '../kit/api.ts';
@@ -51,6 +52,53 @@ describe('triggers', () => {
       { action: 'update', reason: 'Later', applied: true },
       { action: 'create', reason: null, applied: true },
     ]);
+  });
+
+  test('run a schedule now, with its fixed input', async () => {
+    await using server = await startTestServer();
+    const graph = graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]);
+    const { id } = await publishedWorkflow(server, graph);
+    const made = await scheduled(server, id, { input: { articles: ['one', 'two'], dueAt: 'never' } });
+    const run = await ended(server, (await server.call(runSchedule, { params: { id: made.id } })).id);
+    expect(run).toMatchObject({
+      trigger: 'schedule',
+      version: 1,
+      status: 'succeeded',
+      output: { articles: ['one', 'two'], dueAt: expect.stringMatching(/^20/) },
+    });
+    expect((await server.call(listTriggerDeliveries, { params: { id: made.id } })).items).toMatchObject([{ outcome: 'started', runId: run.id, dueAt: null }]);
+    const chat = await server.call(createTrigger, { params: { id }, body: { kind: 'chat' } });
+    expect(await server.refused(runSchedule, { params: { id: chat.id } })).toMatchObject({ code: 'bad-request' });
+    expect(await server.refused(updateTrigger, { params: { id: made.id }, body: { input: { text: 'x'.repeat(64_000) } } })).toMatchObject({
+      errors: [{ path: 'input' }],
+    });
+  });
+
+  test('warn when their runs would be rejected or lack what a node reads, and a new workflow works with all of them otherwise', async () => {
+    await using server = await startTestServer();
+    const { id, draft } = await server.call(createWorkflow, { body: { name: 'New' } });
+    const problems = async (graph?: Graph) => (await server.call(checkWorkflow, { params: { id }, body: graph ? { graph } : {} })).problems;
+    expect(await problems()).toEqual([]);
+    const { id: triggerId } = await scheduled(server, id);
+    await scheduled(server, id, { cron: '0 8 1 1 *' });
+    expect(await problems()).toMatchObject([{ code: 'trigger-input', severity: 'warning', nodeId: 'input', field: 'schema' }]);
+    const withSchema = (schema: object, value?: unknown): Graph => ({
+      ...draft,
+      nodes: draft.nodes.map((each) => ({
+        ...each,
+        data: { ...each.data, params: each.type === 'input' ? { schema } : value === undefined ? each.data.params : { value } },
+      })),
+    });
+    expect(await problems(withSchema({ type: 'object' }))).toEqual([]);
+    expect(await problems(withSchema({}, { reply: '{{ input.message }}', at: '{{ input.dueAt }}' }))).toMatchObject([
+      { code: 'trigger-input', nodeId: 'reply', field: 'value.reply', suggestion: 'Write input.?message.orValue(""), or use another value.' },
+    ]);
+    await server.call(updateTrigger, { params: { id: triggerId }, body: { enabled: false } });
+    const [other] = (await server.call(listTriggers, { params: { id } })).items.filter((trigger) => trigger.id !== triggerId);
+    await server.call(updateTrigger, { params: { id: other?.id ?? '' }, body: { input: { message: 'Good morning' } } });
+    expect(await problems()).toEqual([]);
+    await server.call(createTrigger, { params: { id }, body: { kind: 'error' } });
+    expect(await problems()).toMatchObject([{ code: 'trigger-input', message: expect.stringContaining('error trigger: “message” is missing') }]);
   });
 
   test('are refused with the path of what is wrong', async () => {

@@ -1,13 +1,14 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
-import type { TriggerDelivery } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { scheduleSettings, type TriggerDelivery } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Page } from '../../store/port.ts';
-import { type TriggerDeliveryRecord, triggerDeliveries } from '../../store/triggers/trigger-collections.ts';
+import { type TriggerDeliveryRecord, type TriggerRecord, triggerDeliveries } from '../../store/triggers/trigger-collections.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import { getRun, getRunRecord, refuseRemoved } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
 import { noteDelivery, oldestKept } from './note-delivery.ts';
+import { scheduleInput } from './schedule/schedule-input.ts';
 import { startTriggered } from './start-triggered.ts';
 import { getTriggerRecord } from './triggers.ts';
 
@@ -37,14 +38,14 @@ export async function resendTriggerDelivery(context: ServiceContext, deliveryId:
   if (!delivery) throw new AppError('not-found', 'Event not found. Events are listed for 7 days.');
   const trigger = await getTriggerRecord(context, delivery.triggerId);
   const at = timestamp(context);
-  const sent = await contentOf(context, delivery, at);
+  const sent = await contentOf(context, trigger, delivery, at);
   const event = newId('again', context.now());
   const { runId } = await startTriggered(context, { trigger, kind: trigger.kind, event, ...sent });
   await noteDelivery(store, trigger, event, { at, dueAt: delivery.dueAt, outcome: 'started', runId });
   return getRun(context, runId);
 }
 
-async function contentOf(context: ServiceContext, { runId, dueAt }: TriggerDeliveryRecord, at: string) {
+async function contentOf(context: ServiceContext, { settings }: TriggerRecord, { runId, dueAt }: TriggerDeliveryRecord, at: string) {
   if (runId !== null) {
     const run = await getRunRecord(context, runId);
     refuseRemoved(run);
@@ -52,5 +53,17 @@ async function contentOf(context: ServiceContext, { runId, dueAt }: TriggerDeliv
     return { input: await loadValue(context, body), talk: { ...(conversation !== undefined && { conversation }), ...(history && { history }) } };
   }
   if (dueAt === null) throw new AppError('not-found', 'This event was rejected, so its content was not stored and can’t be resent.');
-  return { input: { dueAt, firedAt: at } };
+  return { input: scheduleInput(scheduleSettings.parse(settings), { dueAt, firedAt: at }) };
+}
+
+/** Starts a run of a schedule as if it were due now. Its due times stay as they are. Throws like `startTriggered`. */
+export async function runSchedule(context: ServiceContext, id: string): Promise<Run> {
+  const trigger = await getTriggerRecord(context, id);
+  if (trigger.kind !== 'schedule') throw new AppError('bad-request', 'Only a schedule can be run now. Other triggers start runs when something happens.');
+  const at = timestamp(context);
+  const event = newId('now', context.now());
+  const input = scheduleInput(scheduleSettings.parse(trigger.settings), { dueAt: at, firedAt: at });
+  const { runId } = await startTriggered(context, { trigger, kind: trigger.kind, event, input });
+  await noteDelivery(context.store, trigger, event, { at, dueAt: null, outcome: 'started', runId });
+  return getRun(context, runId);
 }

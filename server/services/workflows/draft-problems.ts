@@ -12,6 +12,7 @@ import { routes } from '../../store/route-collections.ts';
 import { inTurns } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { missingTables } from '../tables/table-problems.ts';
+import { triggerProblems } from '../triggers/trigger-problems.ts';
 import { unfitInputs } from './child-inputs.ts';
 import { liveVersionOf } from './live-version.ts';
 
@@ -19,9 +20,9 @@ type Context = Pick<ServiceContext, 'catalog' | 'store'>;
 
 /**
  * All problems of a graph, including missing model routes, connections, and tables. Those are looked up on each call
- * (S5), so a missing one is only a warning and never blocks publishing.
+ * (S5), so a missing one is only a warning and never blocks publishing. The same goes for triggers whose input doesn’t fit.
  */
-export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
+export async function draftProblems(context: Context, workflowId: string, graph: Graph): Promise<Problem[]> {
   const problems = await inTurns(checkInParts(graph, context.catalog));
   return [
     ...problems,
@@ -30,6 +31,7 @@ export async function draftProblems(context: Context, graph: Graph): Promise<Pro
     ...(await missingWorkflows(context, graph)),
     ...(await missingTables(context.store, graph)),
     ...(await publishingProblems(context, graph)),
+    ...(await triggerProblems(context, workflowId, graph)),
   ];
 }
 

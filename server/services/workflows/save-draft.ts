@@ -19,7 +19,7 @@ interface SavedDraft {
 export async function saveDraft(context: ServiceContext, id: string, sent: { graph: unknown; revision: number }): Promise<SavedDraft> {
   const graph = await readGraph(sent.graph);
   const saved = await putDraft(context, id, graph, sent.revision);
-  return { draftRevision: saved.draftRevision, problems: await draftProblems(context, graph) };
+  return { draftRevision: saved.draftRevision, problems: await draftProblems(context, id, graph) };
 }
 
 /** Replaces the draft at `revision` by this graph. Throws `revision-conflict`, `not-found`. */
@@ -44,5 +44,5 @@ export async function putDraft(context: ServiceContext, id: string, graph: Graph
 /** All problems of the draft, or of the given graph instead. */
 export async function checkWorkflow(context: ServiceContext, id: string, sent?: unknown): Promise<{ problems: Problem[] }> {
   const record = await getWorkflowRecord(context, id);
-  return { problems: await draftProblems(context, sent === undefined ? record.draft : await readGraph(sent)) };
+  return { problems: await draftProblems(context, id, sent === undefined ? record.draft : await readGraph(sent)) };
 }

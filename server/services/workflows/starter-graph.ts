@@ -1,6 +1,6 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 
-/** What a new workflow starts with: it returns the message it receives. */
+/** What a new workflow starts with: it returns the input it receives, whichever trigger sent it. */
 export const starterGraph = (): Graph => ({
   nodes: [
     {
@@ -21,7 +21,7 @@ export const starterGraph = (): Graph => ({
       id: 'reply',
       type: 'output',
       position: { x: 760, y: 240 },
-      data: { key: 'reply', title: 'Reply', typeVersion: 1, params: { value: { message: '{{ input.message }}' } } },
+      data: { key: 'reply', title: 'Reply', typeVersion: 1, params: { value: '{{ input }}' } },
     },
   ],
   edges: [{ id: 'input-reply', source: 'input', sourceHandle: 'out', target: 'reply', targetHandle: 'in' }],

@@ -17,6 +17,9 @@ export const OVERLAP = ['allow', 'skip', 'queue'] as const;
 /** What happens to due times while the workflow is paused or stopped: they wait and then count as missed, or are skipped. */
 export const WHILE_PAUSED = ['wait', 'skip'] as const;
 
+/** Characters of the fixed input of a schedule, as JSON. */
+export const MOST_SCHEDULE_INPUT = 64_000;
+
 export const scheduleSettings = z.strictObject({
   /** Five fields: minute, hour, day of the month, month, and day of the week. Optionally seconds first. */
   cron: z.string().min(1).max(200),
@@ -24,6 +27,11 @@ export const scheduleSettings = z.strictObject({
   missed: z.enum(MISSED).default('once'),
   overlap: z.enum(OVERLAP).default('skip'),
   paused: z.enum(WHILE_PAUSED).default('wait'),
+  /** The input of each run, besides `dueAt` and `firedAt`. */
+  input: z
+    .record(z.string(), z.unknown())
+    .refine((value) => JSON.stringify(value).length <= MOST_SCHEDULE_INPUT, `is too long: at most ${MOST_SCHEDULE_INPUT.toLocaleString('en-US')} characters`)
+    .optional(),
 });
 export type ScheduleSettings = z.infer<typeof scheduleSettings>;
 
@@ -129,6 +137,7 @@ const changedSettings = {
   missed: z.unknown().optional(),
   overlap: z.unknown().optional(),
   paused: z.unknown().optional(),
+  input: z.unknown().optional(),
   workflowId: z.unknown().optional(),
   statuses: z.unknown().optional(),
   title: z.unknown().optional(),
@@ -202,6 +211,18 @@ export const deleteTrigger = contract({
   body: reasonBody,
   reply: triggerSchema,
   errors: ['not-found', 'revision-conflict'],
+});
+export const runSchedule = contract({
+  id: 'runSchedule',
+  method: 'POST',
+  path: '/api/triggers/:id/run',
+  scope: 'run',
+  tag,
+  summary: 'Start a run of a schedule now, as if it were due',
+  params: idParams,
+  reply: runSchema,
+  statuses: [201],
+  errors: ['not-found', 'bad-request', 'bad-input', 'not-published', 'paused', 'killed', 'overloaded', 'queue-full'],
 });
 export const listTriggerDeliveries = contract({
   id: 'listTriggerDeliveries',

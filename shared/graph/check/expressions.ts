@@ -18,7 +18,7 @@ import { findingOf } from './reference-rules.ts';
 const HOW_TO_WRITE = 'For example: input.message, steps.classify.label == "billing", or size(input.items) > 3.';
 
 /** Limit on the expressions of a workflow: characters, plus a fixed cost for each expression. Checking up to the limit takes 200 ms. */
-const MOST_WEIGHT = 200_000;
+export const MOST_WEIGHT = 200_000;
 const WEIGHT_OF_ONE = 40;
 
 /** Checks that every expression is valid and that what it names exists when it is evaluated (S8). Stops at a limit. */
@@ -38,7 +38,7 @@ export function* checkExpressions(graph: CheckedGraph): Generator<Problem[]> {
   }
 }
 
-function weightOf({ kind, source }: ExpressionField): number {
+export function weightOf({ kind, source }: ExpressionField): number {
   if (kind === 'cel') return source.length + WEIGHT_OF_ONE;
   if (kind === 'script') return scriptReferences(source).length * WEIGHT_OF_ONE;
   if (!source.includes('{{')) return 0;
@@ -55,7 +55,7 @@ const tooMany = (node: CheckedNode): Problem => ({
 
 /** Throws TooMuchWork if looking into all schemas takes too long. */
 function* checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionField): Generator<Problem[]> {
-  const compiled = compile(node, field);
+  const compiled = compileField(node, field);
   if ('severity' in compiled) return yield [compiled];
   // A disabled node evaluates nothing, so its references don't matter until it is enabled.
   if (node.node.data.disabled === true) return;
@@ -66,7 +66,8 @@ function* checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionFi
   }
 }
 
-function compile(node: CheckedNode, field: ExpressionField): readonly Reference[] | Problem {
+/** The references of a field, or what is wrong with its expression. */
+export function compileField(node: CheckedNode, field: ExpressionField): readonly Reference[] | Problem {
   if (field.kind === 'script') return scriptReferences(field.source);
   if (field.kind === 'cel' && field.source.trim() === '') return [];
   try {
@@ -89,7 +90,7 @@ function compile(node: CheckedNode, field: ExpressionField): readonly Reference[
 const TAKES_MISSING: readonly unknown[] = ['exists', 'not-exists', 'empty', 'not-empty'];
 
 /** Whether a rule's operator accepts a missing field. */
-function takesMissing(params: unknown, path: FieldPath): boolean {
+export function takesMissing(params: unknown, path: FieldPath): boolean {
   let owner: unknown = params;
   for (const name of path.slice(0, -1)) owner = isPlainObject(owner) || Array.isArray(owner) ? (owner as Record<string | number, unknown>)[name] : undefined;
   return path.at(-1) === 'field' && isPlainObject(owner) && TAKES_MISSING.includes(owner.operator);

@@ -10,6 +10,7 @@ import { liveVersionOf } from '../../workflows/live-version.ts';
 import { noteDelivery } from '../note-delivery.ts';
 import { startTriggered } from '../start-triggered.ts';
 import { dueTimes, nextDueTimes } from './due-times.ts';
+import { scheduleInput } from './schedule-input.ts';
 
 /*
  * Decides the due times of one schedule. Invariants: 1. The due time is the idempotency key of its run, so several processes, and one that
@@ -64,8 +65,9 @@ function sort(policy: string, { waitsFor }: TriggerRecord, due: string[], more: 
 
 type Decision = Pick<TriggerRecord, 'waitsFor'> & Partial<Pick<TriggerRecord, 'lastRunId'>>;
 
-async function decide(context: RunStarting, trigger: TriggerRecord, { overlap, missed, paused }: ScheduleSettings, dueAt: string): Promise<Decision> {
+async function decide(context: RunStarting, trigger: TriggerRecord, settings: ScheduleSettings, dueAt: string): Promise<Decision> {
   const { store, now } = context;
+  const { overlap, missed, paused } = settings;
   if (overlap !== 'allow' && (await isRunning(context, trigger, dueAt))) {
     if (overlap === 'queue') return { waitsFor: 'overlap' };
     await noteSkipped(context, trigger, [dueAt], 'overlap');
@@ -73,7 +75,7 @@ async function decide(context: RunStarting, trigger: TriggerRecord, { overlap, m
   }
   const at = isoTime(now().getTime());
   try {
-    const { runId } = await startTriggered(context, { trigger, kind: 'schedule', input: { dueAt, firedAt: at }, event: dueAt });
+    const { runId } = await startTriggered(context, { trigger, kind: 'schedule', input: scheduleInput(settings, { dueAt, firedAt: at }), event: dueAt });
     await noteDelivery(store, trigger, dueAt, { at, dueAt, outcome: 'started', runId });
     // Even if another process moves the schedule on first.
     await store.update(triggers, trigger.id, { lastRunId: runId });
