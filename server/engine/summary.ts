@@ -1,4 +1,5 @@
-import { openSteps, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
+import { packFacts } from '@switchyard/shared/run/facts/run-facts.ts';
+import { isEnded, openSteps, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { RunSummaryData } from './ports.ts';
 
 /** When a wait ends on its own, if it does. */
@@ -17,6 +18,7 @@ export function wakeAtOf(state: RunState): string | null {
 
 /** The summary of this state for the run's record. */
 export function summaryOf(state: RunState): RunSummaryData {
+  const facts = isEnded(state.status) ? packFacts(state.facts) : undefined;
   return {
     status: state.status,
     startedAt: state.startedAt ?? null,
@@ -29,6 +31,7 @@ export function summaryOf(state: RunState): RunSummaryData {
     demo: state.demo,
     seq: state.seq,
     wakeAt: wakeAtOf(state),
+    ...(facts !== undefined && { facts }),
     ...(state.status === 'failed' && state.version !== 'draft' && state.endedAt !== undefined && { uncountedSince: state.endedAt }),
   };
 }

@@ -157,6 +157,8 @@ const runRecord = z.object({
   ...triggerFields,
   /** When it failed, until alerts have counted it. Only in runs of published versions. */
   uncountedSince: z.string().nullable().optional(),
+  /** What it says about itself since it ended (`readFacts`). Missing if there is nothing to say, and in records of earlier versions. */
+  facts: z.string().optional(),
   rerunOf: z.string().nullable(),
   /** The step of that run to start from; steps finished before it are reused. */
   rerunFrom: z.string().nullable(),

@@ -1,7 +1,10 @@
+import type { ErrorData } from '../errors.ts';
 import { loopReturnId } from './address.ts';
 import { addCost, type CostSum, costOfCall, NO_COST } from './cost.ts';
 import { sinceOf } from './event-versions.ts';
 import type { JournalEvent, RunEventOf, RunEventType, Usage } from './events.ts';
+import { withCall, withException, withFinish, withWait, withWaitEnd } from './facts/gather-facts.ts';
+import { NO_FACTS } from './facts/run-facts.ts';
 import { closeContainer, count, endFrame, frameFor, isAnyCountChanged, listItems, ownLoops } from './frames.ts';
 import { type CallState, type FrameState, findStep, frameOfStep, inFlight, isEnded, isRunning, openSteps, type RunState, type StepState } from './state.ts';
 import { addUsage, NO_USAGE } from './usage.ts';
@@ -37,6 +40,7 @@ export const emptyRun = (): RunState => ({
   usage: NO_USAGE,
   ...NO_COST,
   demo: false,
+  facts: NO_FACTS,
   crashes: 0,
   restarts: 0,
 });
@@ -119,7 +123,10 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
   });
   if (usage !== NO_USAGE) state.usage = addUsage(state.usage, usage);
   Object.assign(state, addCost(state, cost));
-  if (event.record?.kind === 'model' && event.record.demo) state.demo = true;
+  if (event.record?.kind !== 'model') return;
+  if (event.record.demo) state.demo = true;
+  const step = event.type === 'call-finished' ? findStep(state, event.stepId) : undefined;
+  if (step) state.facts = withCall(state.facts, step.nodeKey, event.record);
 }
 
 /** An attempt keeps the wait it continues from until it ends. A new attempt starts without one. */
@@ -204,6 +211,12 @@ function end(state: RunState, id: string, next: (step: StepState) => StepState):
   change(state, id, next);
 }
 
+/** A step that takes its error branch. */
+function noteHandled(state: RunState, handled: boolean, id: string, error: ErrorData): void {
+  const step = handled ? findStep(state, id) : undefined;
+  if (step) state.facts = withException(state.facts, step.nodeKey, 'error', error.code);
+}
+
 type Appliers = { [T in RunEventType]: (state: RunState, event: JournalEventOf<T>) => void };
 
 const appliers: Appliers = {
@@ -244,7 +257,8 @@ const appliers: Appliers = {
       waits: step.addresses === 1 ? step.waits : step.waits + 1,
       interrupted: false,
     })),
-  'step-waiting': (state, event) =>
+  'step-waiting': (state, event) => {
+    state.facts = withWait(state.facts, findStep(state, event.stepId), event.wait);
     change(state, event.stepId, (step) => ({
       ...without(step, 'resolution'),
       status: 'waiting',
@@ -253,10 +267,12 @@ const appliers: Appliers = {
       waitingSince: event.at,
       waits: step.waits + 1,
       interrupted: false,
-    })),
+    }));
+  },
   'wait-ended': (state, event) => {
     const step = findStep(state, event.stepId);
     if (step?.wait?.id !== event.waitId) return;
+    state.facts = withWaitEnd(state.facts, step, event);
     put(state, {
       ...without(step, 'wait'),
       status: 'running',
@@ -265,6 +281,8 @@ const appliers: Appliers = {
     });
   },
   'step-finished': (state, event) => {
+    const before = findStep(state, event.stepId);
+    if (before) state.facts = withFinish(state.facts, before, event);
     end(state, event.stepId, (step) => ({
       ...without(step, 'wait', 'error', 'resolution'),
       status: 'succeeded',
@@ -278,6 +296,7 @@ const appliers: Appliers = {
     if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };
   },
   'step-failed': (state, event) => {
+    noteHandled(state, event.handled, event.stepId, event.error);
     end(state, event.stepId, (step) => ({
       ...without(step, 'wait', 'resolution'),
       status: 'failed',
@@ -303,8 +322,10 @@ const appliers: Appliers = {
       interrupted: false,
       ...(event.effectUnknown && { effectUnknown: true }),
     })),
-  'loop-exceeded': (state, event) =>
-    change(state, event.sourceStepId, (step) => ({ ...without(step, 'output', 'port'), status: 'failed', error: event.error, handled: true })),
+  'loop-exceeded': (state, event) => {
+    noteHandled(state, true, event.sourceStepId, event.error);
+    change(state, event.sourceStepId, (step) => ({ ...without(step, 'output', 'port'), status: 'failed', error: event.error, handled: true }));
+  },
   'round-started': (state, event) => {
     const frame = frameOfStep(state, event.sourceStepId);
     if (frame) startRound(ownLoops(frame), event);

@@ -4,6 +4,7 @@ import type { ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import { type AddressVersion, frameOf, stepId } from './address.ts';
 import type { CallRecord, CancelReason, OnItemError, Reply, RunLabels, TriggerKind, Usage, Wait, WaitEnd } from './events.ts';
+import type { RunFacts } from './facts/run-facts.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import type { Pins } from './pin.ts';
 
@@ -193,6 +194,8 @@ export interface RunState extends FrameState {
   unknownPrice: number;
   /** The demo model responded at least once. */
   demo: boolean;
+  /** Replaced, never changed in place. */
+  facts: RunFacts;
   /** Consecutive crashes charged to this run. 0 again once it makes progress (S29a). */
   crashes: number;
   /** How often the run was taken over in the middle of a step since it last made progress. */
