@@ -1,6 +1,6 @@
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
 import { expect, test } from 'vitest';
-import { bestMatch, fitting, paletteGroups } from './palette-groups.ts';
+import { bestMatch, fitting, fittingInside, paletteGroups } from './palette-groups.ts';
 
 const titles = (search: string) => paletteGroups(nodeTypes, search).flatMap((group) => group.items.map((item) => item.title));
 
@@ -69,4 +69,13 @@ test('Only nodes with a fitting port are offered for a dropped edge', () => {
   const before = fitting(nodeTypes, 'target').map((type) => type.type);
   expect(before).toContain('input');
   expect(before).not.toContain('output');
+});
+
+test('Inside a for-each, nodes that work on the item come first, and Input and Output are not offered', () => {
+  const groups = paletteGroups(fittingInside(nodeTypes), '', true);
+  expect(bestMatch(groups)?.type).toBe('prompt');
+  const types = groups.flatMap(({ items }) => items.map(({ type }) => type));
+  expect(types).not.toContain('input');
+  expect(types).not.toContain('output');
+  expect(bestMatch(paletteGroups(fittingInside(nodeTypes), 'if', true))?.type).toBe('condition');
 });

@@ -1,6 +1,6 @@
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { useEditorApi } from '../../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { type Adding, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
@@ -9,7 +9,7 @@ import type { ImportFrom } from './import-dialog.tsx';
 import styles from './palette.module.css';
 import { fitting } from './palette-groups.ts';
 import { PickList } from './pick-list.tsx';
-import { canInsert, useAddNode } from './use-add-node.ts';
+import { canInsert, isAddedInside, isInsideAt, useAddNode } from './use-add-node.ts';
 import { usePalette } from './use-palette.tsx';
 import { usePaletteDrag } from './use-palette-drag.ts';
 
@@ -36,7 +36,8 @@ function Docked() {
   const add = useAddNode();
   const drag = usePaletteDrag();
   const [importing, setImporting] = useState<ImportFrom>();
-  const palette = usePalette(search, { onImport: setImporting });
+  const inside = useEditor(({ graph, selection }) => isAddedInside(graph, selection.nodes));
+  const palette = usePalette(search, { inside, onImport: setImporting });
   return (
     <aside ref={root} className={styles.docked} aria-label="Add a node">
       <PickList
@@ -84,7 +85,8 @@ function Afloat({ adding }: { adding: Adding }) {
   const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddNode();
-  const palette = usePalette(search, { definitions: offeredAt(adding) });
+  const inside = useEditor(({ graph }) => isInsideAt(graph, adding));
+  const palette = usePalette(search, { definitions: offeredAt(adding), inside });
   const close = () => ui.setState({ adding: null });
   const left = Math.max(8, Math.min(adding.screen.x, window.innerWidth - WIDTH - 8));
   const top = Math.max(8, Math.min(adding.screen.y, window.innerHeight - HEIGHT - 8));

@@ -4,7 +4,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import { freeOutPort, type Preset, placeAfter } from '../../graph-editing/operations/add-node.ts';
-import { isFrame, placeInside } from '../../graph-editing/operations/containers.ts';
+import { containerOf, frameAt, isContainer, isFrame, placeInside } from '../../graph-editing/operations/containers.ts';
 import { freePlace } from '../../graph-editing/operations/free-place.ts';
 import type { Point, Size } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
@@ -107,6 +107,22 @@ export function canInsert(type: string): boolean {
   const definition = definitionOf(type);
   const ports = definition?.ports(definition.defaults);
   return Boolean(ports?.inputs.length && ports.outputs.length);
+}
+
+/** Whether a node that is added from the palette goes into a for-each. */
+export function isAddedInside(graph: Graph, selected: readonly string[]): boolean {
+  const [id] = selected;
+  if (id === undefined || selected.length > 1) return false;
+  const node = isEmptyFrame(graph, id) ? graph.nodes.find((candidate) => candidate.id === id) : undefined;
+  return (node !== undefined && isContainer(node, definitionOf)) || containerOf(graph, id) !== undefined;
+}
+
+/** Whether a node that is added at this place of the canvas goes into a for-each. */
+export function isInsideAt(graph: Graph, adding: Adding): boolean {
+  if (adding.kind === 'port') return containerOf(graph, adding.fromPort.nodeId) !== undefined;
+  if (adding.kind === 'edge') return containerOf(graph, graph.edges.find(({ id }) => id === adding.edgeId)?.source ?? '') !== undefined;
+  const frame = graph.nodes.find(({ id }) => id === frameAt(graph, adding.flow, definitionOf));
+  return frame !== undefined && (isContainer(frame, definitionOf) || containerOf(graph, frame.id) !== undefined);
 }
 
 /** Whether the node is a container or group that the next node belongs into. */

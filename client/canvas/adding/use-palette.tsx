@@ -9,7 +9,7 @@ import { NodeIcon } from '../../node-look/node-icon.tsx';
 import { ServiceIcon, ServiceSquare } from '../../node-look/service-icon.tsx';
 import type { ImportFrom } from './import-dialog.tsx';
 import styles from './palette.module.css';
-import { bestMatch, paletteGroups } from './palette-groups.ts';
+import { bestMatch, fittingInside, paletteGroups } from './palette-groups.ts';
 import type { PickGroup } from './pick-list.tsx';
 import { presetOf, type RecipeGroup, recipeGroups, recipeId } from './recipes.ts';
 import type { Addable } from './use-add-node.ts';
@@ -41,16 +41,18 @@ const HTTP = 'tool';
 
 interface PaletteOptions {
   readonly definitions?: readonly NodeDefinition[];
+  /** The nodes go into a for-each. */
+  readonly inside?: boolean;
   /** Opens the import of a request. Without it, none is offered. */
   readonly onImport?: (from: ImportFrom) => void;
 }
 
 /** Node types and recipes that match a search. */
-export function usePalette(search: string, { definitions = nodeTypes, onImport }: PaletteOptions = {}): Palette {
+export function usePalette(search: string, { definitions = nodeTypes, inside = false, onImport }: PaletteOptions = {}): Palette {
   const navigate = useNavigate();
   const { data: services } = useServices();
   const { data: connections = [] } = useConnections();
-  const types = paletteGroups(definitions, search);
+  const types = paletteGroups(inside ? fittingInside(definitions) : definitions, search, inside);
   const recipes = definitions.some(({ type }) => type === HTTP) ? recipeGroups(services?.items ?? [], connections, search) : [];
   const nodePicks = types.map(({ title, items }) => ({
     title,

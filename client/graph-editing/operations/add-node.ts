@@ -3,6 +3,7 @@ import { type Graph, type GraphNode, IN, isLoopEdge, OUT } from '@switchyard/sha
 import { freeTitle } from '../../ui/format.ts';
 import { connect, disconnect, type NewEdge } from './connect.ts';
 import { frameAt, originOf, putInto } from './containers.ts';
+import { withFirstParams } from './first-params.ts';
 import type { Point } from './geometry.ts';
 import { clearOfOthers, makeRoom } from './make-room.ts';
 import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
@@ -56,7 +57,8 @@ export function addNode(
 ): { graph: Graph; id: string } {
   const node = freshNode(graph, definition, position, options.preset);
   const parentId = parentOfNew(graph, position, definitions, options);
-  const added = putInto({ ...graph, nodes: [...graph.nodes, node] }, node.id, parentId, position);
+  const placed = putInto({ ...graph, nodes: [...graph.nodes, node] }, node.id, parentId, position);
+  const added = { ...placed, nodes: placed.nodes.map((each) => (each.id === node.id ? withFirstParams(placed, each, definitions) : each)) };
   if (options.onEdge) return { graph: insertOnEdge(added, findNode(added, node.id) ?? node, options.onEdge, definitions), id: node.id };
   if (options.fromPort) return { graph: clearOfOthers(connectFromPort(added, node, options.fromPort, definitions), node.id, definitions), id: node.id };
   return { graph: added, id: node.id };
