@@ -17,6 +17,7 @@ import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
 import { streams } from './models/streams.ts';
 import { redact } from './redact/redact.ts';
+import { rollback } from './rollback/rollback.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
 import { warm } from './start/warm.ts';
@@ -60,12 +61,26 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   idle,
   'run-cost': runCost,
   backup,
+  rollback,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag()), ...(await panAndZoom())],
 };
 /** These take minutes, or need MongoDB and Redis (TEST_MONGODB_URI, TEST_REDIS_URL), so they run only if named. */
-const ONLY_BY_NAME = new Set(['start-cold', 'sleep-10k', 'waiting', 'tests', 'webhook-mongo', 'scale', 'hand-over', 'wake', 'idle', 'run-cost', 'backup']);
+const ONLY_BY_NAME = new Set([
+  'start-cold',
+  'sleep-10k',
+  'waiting',
+  'tests',
+  'webhook-mongo',
+  'scale',
+  'hand-over',
+  'wake',
+  'idle',
+  'run-cost',
+  'backup',
+  'rollback',
+]);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));

@@ -26,6 +26,7 @@ const RULES: readonly Rule[] = [
   { in: 'client/', may: ['client/', 'nodes/', 'shared/'], why: 'the client reaches the server only over HTTP and sockets' },
   { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine does not know Express, the database, sockets, or providers' },
   { in: 'server/store/', may: ['server/store/', 'server/turns.ts', 'shared/'], why: 'a store handles records, not use cases' },
+  { in: 'server/evaluation/', may: ['server/evaluation/', 'shared/'], why: 'statistics and decisions know no store and no HTTP' },
   { in: 'server/code/', may: ['server/code/', 'server/thread-pool.ts', 'server/turns.ts', 'shared/'], why: 'the sandbox knows no use cases' },
   {
     in: 'server/documents/',
@@ -38,6 +39,7 @@ const RULES: readonly Rule[] = [
     in: 'server/services/',
     may: [
       'server/services/',
+      'server/evaluation/',
       'server/redaction/',
       'server/engine/',
       'server/store/',

@@ -1,0 +1,51 @@
+/* What a release watches. Each measure gives a run a number from 0 to 1, where more is worse (S83). */
+
+export const MEASURES = ['failures', 'slow', 'cost', 'score', 'corrected'] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** A release goes back only if the canary is worse by at least this much. */
+export const DEFAULT_MARGINS: Readonly<Record<Measure, number>> = { failures: 0.02, slow: 0.05, cost: 0.05, score: 0.1, corrected: 0.1 };
+export const DEFAULT_MIN_RUNS = 20;
+/** The risk that a release of an equal version goes back, over all looks and measures. */
+const RISK = 0.05;
+
+export const alphaFor = (measures: number): number => RISK / measures;
+
+/** What counts as slow and as expensive: the 95th percentiles of the stable version. Null while too few of its runs are known. */
+export interface Limits {
+  readonly slowMs: number | null;
+  readonly costMicros: number | null;
+}
+
+/** Fewer runs of the stable version say nothing about its 95th percentile. */
+export const FEWEST_FOR_LIMITS = 40;
+
+/** The 95th percentile: the smallest value that at least 95 % do not exceed. Null with fewer than FEWEST_FOR_LIMITS values. */
+export function limitOf(values: readonly number[]): number | null {
+  if (values.length < FEWEST_FOR_LIMITS) return null;
+  return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? null;
+}
+
+/** A live run, as the watch sees it. Times in ms since 1970. */
+export interface WatchedRun {
+  readonly acceptedAt: number;
+  /** Null while it has not ended. */
+  readonly endedAt: number | null;
+  readonly failed: boolean;
+  readonly costMicros: number;
+  /** The grader’s score from 0 to 1. Absent if none was given. */
+  readonly score?: number | undefined;
+  /** Whether a reviewer changed something. Absent unless a review was decided. */
+  readonly corrected?: boolean | undefined;
+}
+
+/** The value of a run now. Undefined if it does not count, or cannot be known yet. */
+export function measureOf(measure: Measure, run: WatchedRun, { slowMs, costMicros }: Limits, now: number): number | undefined {
+  if (measure === 'failures') return run.failed ? 1 : 0;
+  if (measure === 'cost') return costMicros === null ? undefined : Number(run.costMicros > costMicros);
+  if (measure === 'score') return run.score === undefined ? undefined : 1 - run.score;
+  if (measure === 'corrected') return run.corrected === undefined ? undefined : Number(run.corrected);
+  // Runs that ended early are not counted before those that may still turn out slow.
+  if (slowMs === null || now - run.acceptedAt <= slowMs) return undefined;
+  return Number(run.endedAt === null || run.endedAt - run.acceptedAt > slowMs);
+}
