@@ -6,6 +6,7 @@ import type { Api } from '../http/register.ts';
 import { alertRoutes } from '../http/routes/alert-routes.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { connectionRoutes } from '../http/routes/connection-routes.ts';
+import { correctionRoutes } from '../http/routes/correction-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
@@ -82,6 +83,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     workflowRoutes(installation, createCodeTries(threads.code)),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
+    correctionRoutes,
     webhookRoutes({ deliveries, capture }, secrets),
     triggerRoutes,
     templateRoutes(gallery),

@@ -17,12 +17,13 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
+import { correctionCollections } from './evaluation/correction-collections.ts';
 import { moneyCollections } from './money-collections.ts';
 import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import { policyCollections } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { queueSettings } from './queue-collections.ts';
-import { changes, corrections, killSwitches, pins, prompts, promptVersions } from './registry-collections.ts';
+import { changes, killSwitches, pins, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
@@ -357,7 +358,7 @@ export const allCollections: readonly Collection[] = [
   deliveryPages,
   signals,
   reviews,
-  corrections,
+  ...correctionCollections,
   connections,
   connectionWaits,
   pendingSignIns,

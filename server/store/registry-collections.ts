@@ -1,7 +1,6 @@
 import { CHANGE_SUBJECTS } from '@switchyard/shared/contracts/changes.ts';
 import { killSwitchSchema } from '@switchyard/shared/contracts/controls/kill-switches.ts';
 import { promptContentFields } from '@switchyard/shared/contracts/prompts.ts';
-import { correctionFields } from '@switchyard/shared/contracts/reviews.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
@@ -105,15 +104,3 @@ const pinRecord = z.object({
 });
 export type PinRecord = z.infer<typeof pinRecord>;
 export const pins = declare<PinRecord>({ name: 'pins', schema: pinRecord, indexes: [{ name: 'by_workflow', fields: ['workflowId'] }] });
-
-/** What a reviewer changed in a draft, and why. Its ID is the review's. */
-const correctionRecord = z.object({ ...correctionFields, ...base });
-export type CorrectionRecord = z.infer<typeof correctionRecord>;
-export const corrections = declare<CorrectionRecord>({
-  name: 'corrections',
-  schema: correctionRecord,
-  indexes: [
-    { name: 'at', fields: ['at'] },
-    { name: 'by_workflow', fields: ['workflowId', 'at'] },
-  ],
-});

@@ -9,6 +9,7 @@ import type { Contract } from './contract.ts';
 import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
 import * as storage from './controls/storage.ts';
+import * as corrections from './evaluation/corrections.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -45,6 +46,7 @@ export const allContracts: readonly Contract[] = [
   runs,
   reruns,
   reviews,
+  corrections,
   templates,
   sharing,
   models,

@@ -76,29 +76,6 @@ const decisionBody = z.strictObject({
   reviewer: personName.optional(),
 });
 
-const correctionSchema = z.object({
-  /** The review's ID. */
-  id: z.string(),
-  runId: z.string(),
-  workflowId: z.string(),
-  stepId: z.string(),
-  changes: z.array(
-    z.object({
-      field: z.string(),
-      /** The type of the field. Missing in corrections of the first versions. */
-      kind: z.enum(['text', 'long-text', 'number', 'boolean', 'choice', 'json']).optional(),
-      before: z.unknown(),
-      after: z.unknown(),
-    }),
-  ),
-  reasons: z.array(z.string()),
-  comment: z.string(),
-  decision: z.string(),
-  reviewer: z.string(),
-  at: moment,
-});
-export const correctionFields = correctionSchema.shape;
-
 const tag = 'Reviews';
 const tokenParams = z.strictObject({ token: z.string().min(1).max(100) });
 const linkReply = z.object({ review: reviewSchema, story: reviewStorySchema });
@@ -174,16 +151,6 @@ export const renewReviewLink = contract({
   params: idParams,
   reply: reviewSchema,
   errors: ['not-found', 'already-decided', 'run-ended'],
-});
-export const listCorrections = contract({
-  id: 'listCorrections',
-  method: 'GET',
-  path: '/api/corrections',
-  scope: 'read',
-  tag,
-  summary: 'List reviewer corrections, newest first',
-  query: z.strictObject({ ...pageQuery, workflowId: z.string().max(100).optional() }),
-  reply: pageOf(correctionSchema),
 });
 export const getReviewFile = contract({
   id: 'getReviewFile',

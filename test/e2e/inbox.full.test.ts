@@ -1,4 +1,5 @@
-import { listCorrections, listReviews, type Review } from '@switchyard/shared/contracts/reviews.ts';
+import { listCorrections } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { listReviews, type Review } from '@switchyard/shared/contracts/reviews.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';

@@ -1,6 +1,7 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
+import { listCorrections } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { createBudget, deleteBudget, getBudgetUsage, setPrice, updateBudget } from '@switchyard/shared/contracts/money.ts';
-import { decideReview, getReview, listCorrections, type Review } from '@switchyard/shared/contracts/reviews.ts';
+import { decideReview, getReview, type Review } from '@switchyard/shared/contracts/reviews.ts';
 import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

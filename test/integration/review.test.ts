@@ -1,3 +1,4 @@
+import { listCorrections } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import {
   assignReview,
   decideReview,
@@ -5,7 +6,6 @@ import {
   getReview,
   getReviewByLink,
   getReviewStory,
-  listCorrections,
   listReviews,
   type Review,
   renewReviewLink,

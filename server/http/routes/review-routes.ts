@@ -1,7 +1,6 @@
 import * as contracts from '@switchyard/shared/contracts/reviews.ts';
 import { decideReview } from '../../services/reviews/decide-review.ts';
 import { assignReview, renewReviewLink } from '../../services/reviews/review-changes.ts';
-import { listCorrections } from '../../services/reviews/review-corrections.ts';
 import { getReviewFile } from '../../services/reviews/review-files.ts';
 import { decideReviewByLink, getReviewByLink, getReviewFileByLink } from '../../services/reviews/review-link.ts';
 import { reviewStory } from '../../services/reviews/review-story.ts';
@@ -17,7 +16,6 @@ export function reviewRoutes(api: Api): void {
   api.register(contracts.assignReview, ({ context, params, body }) => assignReview(context, params.id, body.assignee));
   api.register(contracts.decideReview, ({ context, params, body }) => decideReview(context, params.id, body));
   api.register(contracts.renewReviewLink, ({ context, params }) => renewReviewLink(context, params.id));
-  api.register(contracts.listCorrections, ({ context, query }) => listCorrections(context, query));
   givePageToBrowsers(api);
   api.registerOpen(contracts.getReviewByLink, ({ installation, params }) => getReviewByLink(installation, params.token));
   api.registerOpen(

@@ -3,14 +3,14 @@ import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
+import { corrections } from '../../store/evaluation/correction-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { looseBlobs } from '../../store/pieces/piece-collections.ts';
 import { keptReplies, runKeys } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
-import { corrections } from '../../store/registry-collections.ts';
+import { removedCorrection } from '../corrections/removed-correction.ts';
 import { openRow, type SealedEvent } from '../policies/run-seal.ts';
 import { deleteTokens } from '../policies/token-vault.ts';
-import { removedCorrection } from '../reviews/review-corrections.ts';
 
 /*
  * Removes the data of one run that has ended (S66a): its payloads, its journal, or everything. Owns what belongs to a run, and in which order
@@ -34,9 +34,10 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   for (const row of rows) await store.rewriteJournal({ ...row, events: openRow(undefined, row).events.map((event) => removedEvent(event, keeps)) });
   await ofRun(store, reviews, run.id, async (review) => {
     if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
-    await removeCorrection(store, review.id, keeps);
     await store.update(reviews, review.id, removedReview(review));
   });
+  // Which fields were changed remains.
+  await ofRun(store, corrections, run.id, async (correction) => void (await store.update(corrections, correction.id, removedCorrection(correction, keeps))));
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
   await deleteTokens(store, run.id);
   await store.delete(runKeys, run.id);
@@ -67,13 +68,6 @@ export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date
   await deleteOfRun(store, reviews, run.id);
   await store.delete(runs, run.id);
   return true;
-}
-
-/** Which fields were changed remains. */
-async function removeCorrection(store: WorkspaceStore, id: string, keeps: Keeps | undefined): Promise<void> {
-  const correction = await store.get(corrections, id);
-  if (!correction) return;
-  await store.update(corrections, id, removedCorrection(correction.changes, keeps));
 }
 
 /** An event with the references of encrypted ones. */

@@ -6,12 +6,12 @@ import { signalId } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { keepCorrections } from '../corrections/keep-corrections.ts';
 import { redactorOf } from '../policies/enter-run.ts';
 import { openValue, sealedValue, sealOf } from '../policies/run-seal.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { insertForRun } from '../runs/insert-for-run.ts';
 import { applyRaise, checkRaise } from './budget-reviews.ts';
-import { keepCorrection, removedCorrection } from './review-corrections.ts';
 import { alreadyDecided, budgetChanged, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
 
 /** What the reviewer sends. */
@@ -103,10 +103,9 @@ async function loseTo(context: ServiceContext, review: ReviewRecord, first: Sign
 async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
   const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, reviewerOf(signal));
   const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
-  // A new limit corrects no draft.
-  const correction = { ...decided, changes: review.budgetId !== undefined ? [] : changes, reviewer: reviewerOf(signal), at: signal.at };
-  await keepCorrection(context, review, (await isSealed(context, review)) ? { ...correction, ...removedCorrection(correction.changes) } : correction);
-  const left = (await isSealed(context, review)) ? { ...decided, values: {}, comment: '', reasons: [] } : decided;
+  const sealed = await isSealed(context, review);
+  await keepCorrections(context, review, { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at }, sealed);
+  const left = sealed ? { ...decided, values: {}, comment: '', reasons: [] } : decided;
   const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: left } as const;
   const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });
   context.changed.inbox(context.workspaceId);

@@ -18,6 +18,7 @@ const PARTS: Readonly<Record<string, StoragePart>> = {
   signals: 'runs',
   reviews: 'runs',
   corrections: 'runs',
+  review_outcomes: 'runs',
   delivery_pages: 'requests',
   trigger_deliveries: 'requests',
   completions: 'requests',

@@ -1,0 +1,13 @@
+import * as contracts from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { getCorrection, listCorrections, setCause } from '../../services/corrections/corrections.ts';
+import { correctionSummary } from '../../services/corrections/summary.ts';
+import type { Api } from '../register.ts';
+
+/** What reviewers changed, and why. */
+export function correctionRoutes(api: Api): void {
+  api.register(contracts.listCorrections, ({ context, query }) => listCorrections(context, query));
+  // Before the operations with an ID in this place.
+  api.register(contracts.getCorrectionSummary, ({ context, query }) => correctionSummary(context, query));
+  api.register(contracts.getCorrection, ({ context, params }) => getCorrection(context, params.id));
+  api.register(contracts.setCorrectionCause, ({ context, params, body }) => setCause(context, params.id, body.cause));
+}
