@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ConsoleLine } from '@switchyard/shared/run/events.ts';
+import { threadEnvironment } from '../thread-environment.ts';
 import { type PoolJob, type PoolRequest, type PoolThread, type ThreadEvents, watchJob } from '../thread-pool.ts';
 import { isLarge, ownTurn } from '../turns.ts';
 import type { Engine } from './load-engine.ts';
@@ -33,7 +34,7 @@ export function startThread(engine: Engine, on: ThreadEvents): Thread {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { engine },
     execArgv: ['--no-warnings'],
-    env: {},
+    env: threadEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: 192 },
   });
   worker.unref();

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { threadEnvironment } from '../thread-environment.ts';
 import { type PoolJob, type PoolRequest, type PoolThread, type ThreadEvents, watchJob } from '../thread-pool.ts';
 import { ownTurn } from '../turns.ts';
 import type { DocumentJob, DocumentOutput, FromWorker } from './protocol.ts';
@@ -41,7 +42,7 @@ interface Running {
 export function startThread(on: ThreadEvents, limits: ThreadLimits): PoolThread<DocumentRequest, DocumentResult> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     execArgv: ['--no-warnings'],
-    env: {},
+    env: threadEnvironment(),
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: ENGINE_HEAP_MB },

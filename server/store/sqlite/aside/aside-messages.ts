@@ -42,7 +42,7 @@ export interface Found {
 export type AsideQuery = { readonly id: number } & ({ readonly find: FindStatement } | { readonly search: SearchRequest });
 /** Messages to the thread: a query, or the request to end. */
 export type AsideRequest = AsideQuery | { readonly end: true };
-export type AsideReply = { readonly id: number } & (
-  | { readonly found: Found }
-  | { readonly error: { readonly message: string; readonly errcode?: number | undefined } }
-);
+export type AsideReply =
+  | ({ readonly id: number } & ({ readonly found: Found } | { readonly error: { readonly message: string; readonly errcode?: number | undefined } }))
+  /** The index is complete, and no query has arrived for some time. */
+  | { readonly idle: true };

@@ -19,6 +19,8 @@ const ASKED = { forMs: 5_000, records: 32 } as const;
 /** Fewer records than this are not worth indexing while more are arriving. */
 const LEISURE = 10_000;
 const CACHE_KIB = 8_000;
+/** Without a query for this long, the thread is not needed once the index is complete. */
+const IDLE_MS = 60_000;
 
 const data = workerData as AsideData;
 const main = new DatabaseSync(data.file, { readOnly: true, timeout: 5_000 });
@@ -88,5 +90,15 @@ function keepIndexed(index: SearchFile): void {
   look();
 }
 
-if (parentPort) listen(parentPort);
+/** Reports again while the thread runs: a query may have been on its way. */
+function reportIdle(port: MessagePort): void {
+  const isIdle = [...searched.values()].every(({ index }) => index.lastRow() <= index.indexedTo()) && performance.now() - lastAsked > IDLE_MS;
+  if (isIdle) port.postMessage({ idle: true } satisfies AsideReply);
+}
+
+if (parentPort) {
+  const port = parentPort;
+  listen(port);
+  setInterval(() => reportIdle(port), LOOK_MS).unref();
+}
 for (const { index } of searched.values()) keepIndexed(index);

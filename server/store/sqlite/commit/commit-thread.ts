@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { threadEnvironment } from '../../../thread-environment.ts';
 import { notReady } from '../sqlite-errors.ts';
 import type { Outcome, Write, WriteError, WrittenTable } from './write.ts';
 
@@ -62,7 +63,7 @@ export function createCommitThread(settings: ThreadSettings, { always, onReady }
   const idle = setInterval(() => void endIfIdle(), IDLE_MS).unref();
 
   const start = (): void => {
-    const started = new Worker(new URL('./commit-worker.ts', import.meta.url), { workerData: settings, execArgv: [], env: {} });
+    const started = new Worker(new URL('./commit-worker.ts', import.meta.url), { workerData: settings, execArgv: [], env: threadEnvironment() });
     started.on('message', (reply: ThreadReply) => {
       if ('ready' in reply) {
         ready = worker === started && !closed;
