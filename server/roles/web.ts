@@ -7,6 +7,7 @@ import { alertRoutes } from '../http/routes/alert-routes.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { connectionRoutes } from '../http/routes/connection-routes.ts';
 import { correctionRoutes } from '../http/routes/correction-routes.ts';
+import { datasetRoutes } from '../http/routes/dataset-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
@@ -29,6 +30,7 @@ import type { StartupGate } from '../http/startup-gate.ts';
 import { busToPages } from '../realtime/bus-to-pages.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
 import { createCodeTries } from '../services/code/try-code.ts';
+import { createGraderTries } from '../services/datasets/try-grader.ts';
 import { createTryCall } from '../services/models/try-call.ts';
 import { createCallables } from '../services/openai-api/callables.ts';
 import { createPromptTries } from '../services/prompts/prompt-tries.ts';
@@ -100,6 +102,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     tableRoutes,
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
+    datasetRoutes(createGraderTries({ chat: models.chat, code: threads.code })),
     metricsRoute(metrics),
   ];
   const app = appOf(routes);

@@ -10,6 +10,7 @@ import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
 import * as storage from './controls/storage.ts';
 import * as corrections from './evaluation/corrections.ts';
+import * as graders from './evaluation/graders.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -67,5 +68,6 @@ export const allContracts: readonly Contract[] = [
   alerts,
   billOfMaterials,
   changes,
+  graders,
   signIn,
 ].flatMap((resource) => Object.values(resource).filter(isContract));
