@@ -33,6 +33,7 @@ const page = await vite.createServer({
       '^/api/(?!.*\\.tsx?(\\?|$))': passed,
       '/hooks': passed,
       '/callbacks': passed,
+      '/feedback': passed,
       '/f/': passed,
       '/c/': passed,
       '/socket.io': { ...passed, ws: true },

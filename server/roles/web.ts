@@ -8,6 +8,7 @@ import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { connectionRoutes } from '../http/routes/connection-routes.ts';
 import { correctionRoutes } from '../http/routes/correction-routes.ts';
 import { datasetRoutes } from '../http/routes/dataset-routes.ts';
+import { feedbackRoutes } from '../http/routes/feedback-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
@@ -86,6 +87,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
     correctionRoutes,
+    feedbackRoutes,
     webhookRoutes({ deliveries, capture }, secrets),
     triggerRoutes,
     templateRoutes(gallery),

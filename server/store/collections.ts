@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
+import { feedback } from './evaluation/feedback-collections.ts';
 import { moneyCollections } from './money-collections.ts';
 import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import { policyCollections } from './policy-collections.ts';
@@ -359,6 +360,7 @@ export const allCollections: readonly Collection[] = [
   signals,
   reviews,
   ...correctionCollections,
+  feedback,
   connections,
   connectionWaits,
   pendingSignIns,

@@ -10,6 +10,7 @@ import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
 import * as storage from './controls/storage.ts';
 import * as corrections from './evaluation/corrections.ts';
+import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
@@ -48,6 +49,7 @@ export const allContracts: readonly Contract[] = [
   reruns,
   reviews,
   corrections,
+  feedback,
   templates,
   sharing,
   models,

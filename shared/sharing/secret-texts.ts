@@ -41,13 +41,13 @@ const SHAPES: readonly Shape[] = [
   // URLs that are capabilities: anyone who has them can call them.
   { name: 'callback URL', pattern: /(?<keep>\/callbacks\/)[\w-]+\.[\w-]{43}(?![\w-])/g },
   { name: 'webhook URL', pattern: /(?<keep>\/hooks\/((test|status)\/)?)[\w-]{22}(?![\w-])/g },
-  { name: 'link', pattern: /(?<keep>\/(r|shared)\/)[\w-]{22}(?![\w-])/g },
+  { name: 'link', pattern: /(?<keep>\/(r|shared|feedback)\/)[\w-]{22}(?![\w-])/g },
   { name: 'webhook URL', pattern: /(?<keep>\bhooks\.slack\.com\/services\/)[\w/]+/g },
 ];
 
 /** What every match of SHAPES contains. Most texts have none of it, so one search replaces a dozen. */
 const HINT =
-  /-----BEGIN |eyJ|[srp]k[-_]|A[KS]IA|AIza|gh[oprsu]_|github_pat_|glpat-|xox|whsec_|ya29|bearer|basic|:\/\/|[?&]|\/hooks\/|\/callbacks\/|\/r\/|\/shared\/|hooks\.slack/i;
+  /-----BEGIN |eyJ|[srp]k[-_]|A[KS]IA|AIza|gh[oprsu]_|github_pat_|glpat-|xox|whsec_|ya29|bearer|basic|:\/\/|[?&]|\/hooks\/|\/callbacks\/|\/r\/|\/shared\/|\/feedback\/|hooks\.slack/i;
 
 /** The text with everything that looks like a secret replaced by a placeholder that names it. */
 export const withoutSecretTexts = (text: string): string =>

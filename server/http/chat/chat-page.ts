@@ -18,11 +18,15 @@ ${accepts ? `<label class="attach" title="Attach files"><span class="hidden">Att
   return hostedPage({ title, body, style: STYLE, script: SCRIPT });
 }
 
-/** A file of browser/, as a classic script that calls its exported function with this. */
-export const browserScript = (file: string, call: string): string =>
-  `(() => {\n${readFileSync(new URL(`./browser/${file}`, import.meta.url), 'utf8').replace(/^export /gm, '')}\n${call}\n})();`;
+const partOf = (file: string): string =>
+  readFileSync(new URL(`./browser/${file}`, import.meta.url), 'utf8')
+    .replace(/^import .*$/gm, '')
+    .replace(/^export /gm, '');
 
-const SCRIPT = browserScript('chat.js', 'startChat();');
+/** Files of browser/, as one classic script that calls an exported function with this. */
+export const browserScript = (files: readonly string[], call: string): string => `(() => {\n${files.map(partOf).join('\n')}\n${call}\n})();`;
+
+const SCRIPT = browserScript(['thumbs.js', 'chat.js'], 'startChat();');
 
 const STYLE = `
 html, body { height: 100%; }
@@ -47,6 +51,12 @@ button[aria-disabled="true"] { opacity: 0.6; cursor: default; }
 #files:empty { display: none; }
 #files li { display: flex; gap: 4px; align-items: center; max-width: 100%; padding: 2px 4px 2px 10px; border: 1px solid var(--line); border-radius: 14px; overflow-wrap: anywhere; }
 #files button { min-height: 24px; min-width: 24px; padding: 0; background: none; color: var(--soft); font-weight: 400; }
+.thumbs { display: flex; gap: 4px; align-items: center; margin: 6px 0 -4px -6px; color: var(--soft); font-size: 13px; }
+.thumbs button { display: grid; min-width: 32px; min-height: 32px; padding: 0; border-radius: 8px; background: none; color: var(--soft); place-items: center; }
+.thumbs button:hover { color: var(--text); }
+.thumbs button[aria-pressed="true"] { background: color-mix(in srgb, var(--accent) 14%, transparent); color: var(--accent); }
+.thumbs svg { width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round; }
+.thumbs button[aria-pressed="true"] svg { fill: currentColor; }
 .attach { position: relative; display: grid; flex: none; width: 44px; height: 44px; border: 1px solid var(--line); border-radius: 8px; font-size: 22px; place-items: center; cursor: pointer; }
 .attach input { position: absolute; inset: 0; opacity: 0; cursor: pointer; }
 .attach:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }

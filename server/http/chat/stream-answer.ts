@@ -11,7 +11,7 @@ import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
 import { EVENT_STREAM_HEADERS, event, HEARTBEAT_MS, MOST_UNREAD_BYTES } from '../event-stream.ts';
 
 /*
- * The answer to a chat message as server-sent events. First `conversation` with its ID. `delta` has text of the answer as it is generated, and
+ * The answer to a chat message as server-sent events. First `conversation` with its ID and the URL for feedback. `delta` has text of the answer as it is generated, and
  * `restart` voids it. Then exactly one of `done`, `waiting`, and `error`, and the end. `done` has the whole answer.
  */
 
@@ -23,11 +23,14 @@ interface Answer extends AcceptedMessage {
 }
 
 /** Streams an answer. A visitor who leaves cancels nothing. */
-export async function streamAnswer(response: ServerResponse, { conversation, call, streamed, outcome, context, deltas, log }: Answer): Promise<void> {
+export async function streamAnswer(
+  response: ServerResponse,
+  { conversation, call, feedbackUrl, streamed, outcome, context, deltas, log }: Answer,
+): Promise<void> {
   if (response.destroyed) return;
   const stop = deltas.listen(call.runId, heardBy(response, streamed));
   response.writeHead(200, { ...EVENT_STREAM_HEADERS, 'x-run-id': call.runId, 'x-conversation-id': conversation });
-  response.write(event({ conversation, runId: call.runId }, 'conversation'));
+  response.write(event({ conversation, runId: call.runId, feedbackUrl }, 'conversation'));
   const heartbeat = setInterval(() => response.write(': still running\n\n'), HEARTBEAT_MS);
   const gone = new Promise<undefined>((resolve) => response.once('close', () => resolve(undefined)));
   const base = { conversation, runId: call.runId };

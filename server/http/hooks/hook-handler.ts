@@ -9,11 +9,12 @@ import { answerForm } from '../forms/answer-form.ts';
 import { sendProblem } from '../problem.ts';
 import { answerCall, type CallParts, unknownAddress } from './answer-call.ts';
 import { answerCallback, type CallbackParts } from './answer-callback.ts';
+import { answerFeedback } from './answer-feedback.ts';
 import { allowOrigin, answerOptions } from './cors.ts';
 import { sendJson } from './hook-reply.ts';
 
 /*
- * Everything under /hooks/, /callbacks/, /f/, and /c/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
+ * Everything under /hooks/, /callbacks/, /feedback/, /f/, and /c/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
  * Host is checked. Origin is not, since a URL here is a capability.
  */
 
@@ -23,11 +24,12 @@ export interface HookParts extends CallParts, CallbackParts {
 
 const PREFIX = '/hooks/';
 const CALLBACKS = '/callbacks/';
+const FEEDBACK = '/feedback/';
 const FORMS = '/f/';
 const CHATS = '/c/';
-export const isHookPath = (url: string): boolean => [PREFIX, CALLBACKS, FORMS, CHATS].some((prefix) => url.startsWith(prefix));
+export const isHookPath = (url: string): boolean => [PREFIX, CALLBACKS, FEEDBACK, FORMS, CHATS].some((prefix) => url.startsWith(prefix));
 
-/** Answers a request whose path starts with /hooks/, /callbacks/, /f/, or /c/. Never throws. */
+/** Answers a request whose path starts with /hooks/, /callbacks/, /feedback/, /f/, or /c/. Never throws. */
 export function createHookHandler(parts: HookParts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     // No body may run scripts when a browser opens it here, on the editor’s origin.
@@ -39,6 +41,7 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
       const mark = url.indexOf('?');
       const path = mark < 0 ? url : url.slice(0, mark);
       if (path.startsWith(CALLBACKS)) return await answerCallback(parts, request, response, path.slice(CALLBACKS.length));
+      if (path.startsWith(FEEDBACK)) return await answerFeedback(parts, request, response, path.slice(FEEDBACK.length));
       if (path.startsWith(FORMS)) return await answerForm(parts, request, response, path.slice(FORMS.length));
       if (path.startsWith(CHATS)) return await answerChat(parts, request, response, path.slice(CHATS.length));
       const [first = '', second, third] = path.slice(PREFIX.length).split('/');

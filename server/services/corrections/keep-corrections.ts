@@ -132,18 +132,18 @@ async function draftingStep(context: ServiceContext, step: StepState): Promise<D
 
 type Attempt = ModelCallRecord['attempts'][number];
 const targetOf = ({ connection, model }: Pick<Attempt, 'connection' | 'model'>): string => `${connection}/${model}`;
-/** The target that answered. A cached answer has no attempts. */
-const servedBy = (record: ModelCallRecord): string => targetOf(record.attempts.at(-1) ?? record);
 
-/** Another target was asked first. */
-function fallbackOf(record: ModelCallRecord): { readonly from: string; readonly to: string } | undefined {
-  const [first] = record.attempts;
-  return first && targetOf(first) !== servedBy(record) ? { from: targetOf(first), to: servedBy(record) } : undefined;
+/** Another target was asked first. A cached answer has no attempts. */
+function fallbackOf({ attempts }: ModelCallRecord): { readonly from: string; readonly to: string } | undefined {
+  const [first, last] = [attempts.at(0), attempts.at(-1)];
+  return first && last && targetOf(first) !== targetOf(last) ? { from: targetOf(first), to: targetOf(last) } : undefined;
 }
 
 /** The target that answered was asked twice, because its first answer didn’t fit. */
-const wasRepaired = (record: ModelCallRecord): boolean =>
-  record.attempts.slice(0, -1).some((attempt) => attempt.error?.code === 'bad-answer' && targetOf(attempt) === servedBy(record));
+function wasRepaired({ attempts }: ModelCallRecord): boolean {
+  const last = attempts.at(-1);
+  return attempts.slice(0, -1).some((attempt) => attempt.error?.code === 'bad-answer' && last !== undefined && targetOf(attempt) === targetOf(last));
+}
 
 function sourceOf({ step, title }: Exclude<DraftOrigin, string>): DraftSource {
   const record = draftingCall(step);
@@ -155,7 +155,7 @@ function sourceOf({ step, title }: Exclude<DraftOrigin, string>): DraftSource {
     prompt: prompt ?? null,
     route,
     routeVersion,
-    target: record ? servedBy(record) : null,
+    target: record ? targetOf(record) : null,
     fellBack: record !== undefined && fallbackOf(record) !== undefined,
     latencyMs,
     costMicros,

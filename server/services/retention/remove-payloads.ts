@@ -4,6 +4,7 @@ import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedEvent, remo
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { corrections } from '../../store/evaluation/correction-collections.ts';
+import { feedback } from '../../store/evaluation/feedback-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { looseBlobs } from '../../store/pieces/piece-collections.ts';
 import { keptReplies, runKeys } from '../../store/policy-collections.ts';
@@ -38,6 +39,7 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   });
   // Which fields were changed remains.
   await ofRun(store, corrections, run.id, async (correction) => void (await store.update(corrections, correction.id, removedCorrection(correction, keeps))));
+  await ofRun(store, feedback, run.id, async ({ id }) => void (await store.update(feedback, id, { comment: null, by: null })));
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
   await deleteTokens(store, run.id);
   await store.delete(runKeys, run.id);
@@ -66,6 +68,7 @@ export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date
   await store.delete(keptReplies, run.id);
   await deleteOfRun(store, signals, run.id);
   await deleteOfRun(store, reviews, run.id);
+  await deleteOfRun(store, feedback, run.id);
   await store.delete(runs, run.id);
   return true;
 }

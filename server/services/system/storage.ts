@@ -19,6 +19,7 @@ const PARTS: Readonly<Record<string, StoragePart>> = {
   reviews: 'runs',
   corrections: 'runs',
   review_outcomes: 'runs',
+  feedback: 'runs',
   delivery_pages: 'requests',
   trigger_deliveries: 'requests',
   completions: 'requests',

@@ -64,6 +64,10 @@ export const chatTurnSchema = z.object({
   text: z.string().nullable(),
   /** The answer, or why there is none yet. */
   reply: z.string().nullable(),
+  /** Where a visitor says whether the answer was good. Null if the run is gone. */
+  feedbackUrl: z.string().nullable(),
+  /** What the visitor said, from 0 to 1. */
+  score: z.number().nullable(),
 });
 export type ChatTurn = z.infer<typeof chatTurnSchema>;
 

@@ -3,6 +3,8 @@
  * shown as text, never as HTML.
  */
 
+import { thumbs } from './thumbs.js';
+
 const POLL_MS = 3_000;
 const LONGEST_POLL_MS = 20_000;
 const FAILED = 'Couldn’t answer. Send the message again, or try later.';
@@ -10,7 +12,20 @@ const UNREACHABLE = 'Couldn’t reach the server. Check your connection, then se
 
 export function startChat() {
   const base = location.pathname.replace(/\/$/, '');
-  const view = createView();
+  const view = createView((feedbackUrl, score) => {
+    // Behind a proxy, this page’s own URL is right.
+    const url = `${base.replace(/\/c\/[^/]*$/, '')}/feedback/${feedbackUrl.split('/').at(-1)}`;
+    const request = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ score }),
+      credentials: /** @type {const} */ ('omit'),
+    };
+    return fetch(url, request).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
   const stored = createStored(`switchyard-chat:${base}`);
   let isBusy = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -94,7 +109,10 @@ async function ask(base, stored, { text, files }, answer) {
   let ended;
   try {
     for await (const { name, data } of eventsOf(response.body)) {
-      if (name === 'conversation') stored.set(data.conversation);
+      if (name === 'conversation') {
+        stored.set(data.conversation);
+        answer.rateAt(data.feedbackUrl);
+      }
       if (name === 'delta') answer.add(data.text);
       if (name === 'restart') answer.clear();
       if (name === 'done' || name === 'waiting') ended = { status: data.status, text: data.text };
@@ -162,7 +180,8 @@ function createStored(name) {
   };
 }
 
-/** @typedef {{ status: string, text: string | null, reply: string | null }} Turn */
+/** @typedef {{ status: string, text: string | null, reply: string | null, feedbackUrl: string | null, score: number | null }} Turn */
+/** @typedef {import('./thumbs.js').Rate} Rate */
 
 /** What replaces an answer that has no text. */
 const INSTEAD = /** @type {Record<string, string>} */ ({
@@ -171,8 +190,11 @@ const INSTEAD = /** @type {Record<string, string>} */ ({
   removed: 'This answer is no longer stored.',
 });
 
-/** The elements of the page. */
-function createView() {
+/**
+ * The elements of the page.
+ * @param {Rate} rate
+ */
+function createView(rate) {
   const log = element('log');
   const note = element('note');
   const text = /** @type {HTMLTextAreaElement} */ (element('text'));
@@ -225,14 +247,15 @@ function createView() {
     showTurns: (/** @type {Turn[]} */ turns) => {
       log.replaceChildren(...greeting);
       anew.hidden = turns.length === 0;
-      for (const { status, text: words, reply } of turns) {
+      for (const { status, text: words, reply, feedbackUrl, score } of turns) {
         add(words ?? 'This message is no longer stored.', words === null ? 'own soft' : 'own');
-        add(reply ?? INSTEAD[status] ?? '', status === 'failed' ? 'failed' : status === 'answered' ? '' : 'soft');
+        const message = add(reply ?? INSTEAD[status] ?? '', status === 'failed' ? 'failed' : status === 'answered' ? '' : 'soft');
+        if (feedbackUrl !== null) message.append(thumbs(rate, feedbackUrl, score));
       }
     },
     addTurn: (/** @type {string} */ words) => {
       const own = add(words, 'own');
-      return createAnswer(add('…', 'soft'), own, log);
+      return createAnswer(add('…', 'soft'), own, log, rate);
     },
   };
 }
@@ -286,9 +309,11 @@ function createAttached() {
  * @param {HTMLElement} message
  * @param {HTMLElement} own
  * @param {HTMLElement} log
+ * @param {Rate} rate
  */
-function createAnswer(message, own, log) {
+function createAnswer(message, own, log, rate) {
   let words = '';
+  let feedbackUrl = '';
   const show = () => {
     const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
     setText(message, words === '' ? '…' : words);
@@ -296,6 +321,9 @@ function createAnswer(message, own, log) {
     if (isAtEnd) log.scrollTop = log.scrollHeight;
   };
   return {
+    rateAt: (/** @type {string} */ url) => {
+      feedbackUrl = url;
+    },
     add: (/** @type {string} */ more) => {
       words += more;
       show();
@@ -315,6 +343,10 @@ function createAnswer(message, own, log) {
       show();
       if (status === 'failed') message.classList.add('failed');
       if (status === 'waiting') message.classList.add('soft');
+      if (status === 'answered' && feedbackUrl !== '') {
+        message.append(thumbs(rate, feedbackUrl, null));
+        log.scrollTop = log.scrollHeight;
+      }
     },
   };
 }

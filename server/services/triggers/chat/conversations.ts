@@ -8,6 +8,7 @@ import type { Settled } from '../../../engine/engine-api.ts';
 import { type RunRecord, runs } from '../../../store/collections.ts';
 import { type ConversationRecord, conversations } from '../../../store/triggers/conversation-collection.ts';
 import { type ServiceContext, timestamp } from '../../context.ts';
+import { scoreByLink } from '../../feedback/feedback.ts';
 import { newId, newToken } from '../../ids.ts';
 import { waitText } from '../../reviews/wait-text.ts';
 import { loadValue } from '../../runs/load-value.ts';
@@ -110,8 +111,24 @@ export async function historyOf(context: ServiceContext, { turns }: Conversation
 
 /** What its visitor sees of a conversation. */
 export async function conversationView(context: ServiceContext, { token, turns }: ConversationRecord): Promise<ChatConversation> {
-  return { conversation: token, turns: await Promise.all(turns.slice(-SHOWN_TURNS).map((turn) => readTurn(context, turn, outputForCaller))) };
+  return {
+    conversation: token,
+    turns: await Promise.all(turns.slice(-SHOWN_TURNS).map(async (turn) => withFeedback(context, await readTurn(context, turn, outputForCaller)))),
+  };
 }
+
+const NO_FEEDBACK = { feedbackUrl: null, score: null };
+
+/** An answer with where to rate it, and what its visitor said before. */
+async function withFeedback(context: ServiceContext, turn: ChatTurn): Promise<ChatTurn> {
+  if (turn.status !== 'answered') return turn;
+  const run = await context.store.get(runs, turn.runId);
+  return run ? { ...turn, feedbackUrl: feedbackUrlOf(context, run), score: await scoreByLink(context, run.id) } : turn;
+}
+
+/** Where the holder of a run’s status token gives feedback on it. */
+export const feedbackUrlOf = (context: Pick<ServiceContext, 'address'>, { statusToken }: Pick<RunRecord, 'statusToken'>): string =>
+  `${context.address()}/feedback/${statusToken}`;
 
 /** The output as it is stored, with placeholders of the data policy. */
 const plainOutput = async (context: ServiceContext, { output, triggerData, payloadsRemovedAt }: RunRecord): Promise<unknown> => {
@@ -125,9 +142,10 @@ async function readTurn(
   outputOf: (context: ServiceContext, run: RunRecord) => Promise<unknown>,
 ): Promise<ChatTurn> {
   const run = await context.store.get(runs, runId);
-  if (!run) return { runId, at, status: context.now().getTime() - Date.parse(at) < STARTING_MS ? 'running' : 'removed', text: null, reply: null };
+  if (!run)
+    return { runId, at, status: context.now().getTime() - Date.parse(at) < STARTING_MS ? 'running' : 'removed', text: null, reply: null, ...NO_FEEDBACK };
   const text = await messageIn(context, run);
-  const turn = { runId, at, text, reply: null };
+  const turn = { runId, at, text, reply: null, ...NO_FEEDBACK };
   if (run.status === 'failed' || run.status === 'cancelled') return { ...turn, status: 'failed' };
   const settled = isEnded(run.status) ? undefined : await settledNow(context, run);
   if (settled?.kind === 'deadline') return { ...turn, status: 'running' };

@@ -13,7 +13,7 @@ import { inputSchemaOf } from '../input-schema.ts';
 import { noteDelivery } from '../note-delivery.ts';
 import { type OpenPage, openHosted } from '../open-hosted.ts';
 import { startTriggered, type Triggered, triggeredBy } from '../start-triggered.ts';
-import { beginTurn, dropTurn, findConversation, historyOf } from './conversations.ts';
+import { beginTurn, dropTurn, feedbackUrlOf, findConversation, historyOf } from './conversations.ts';
 
 /** What a visitor sends. */
 export interface SentMessage extends ChatMessageBody {
@@ -35,6 +35,7 @@ export async function openChat(installation: Installation, token: string): Promi
 export interface AcceptedMessage {
   readonly conversation: string;
   readonly call: AcceptedCall;
+  readonly feedbackUrl: string;
   /** Keys of the nodes whose text is the answer. */
   readonly streamed: ReadonlySet<string>;
 }
@@ -83,6 +84,7 @@ async function earlierMessage(chat: OpenChat, key: string): Promise<AcceptedMess
 const accepted = ({ context }: OpenChat, { token }: ConversationRecord, { record, graph, state }: Triggered, repeated: boolean): AcceptedMessage => ({
   conversation: token,
   call: { runId: record.id, statusUrl: `${context.address()}/hooks/status/${record.statusToken}`, repeated, state },
+  feedbackUrl: feedbackUrlOf(context, record),
   streamed: graph ? streamedNodes(graph) : new Set(),
 });
 
