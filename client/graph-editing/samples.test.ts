@@ -1,6 +1,6 @@
 import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { describe, expect, it } from 'vitest';
-import { emptyInput, withSample } from './samples.ts';
+import { emptyInput, schemaOfSamples, withSample } from './samples.ts';
 
 describe('sample inputs', () => {
   it('are read from incomplete params', () => {
@@ -10,6 +10,21 @@ describe('sample inputs', () => {
       { name: 'Sample 3', value: undefined },
     ]);
     expect(samplesOf({ samples: 'no list' })).toEqual([]);
+  });
+
+  it('give the fields of the input, required if all have them', () => {
+    const list = { type: 'array', items: { type: 'string' } };
+    expect(schemaOfSamples([{ name: 'Five', value: { articles: ['one'] } }])).toEqual({
+      type: 'object',
+      properties: { articles: list },
+      required: ['articles'],
+    });
+    expect(
+      schemaOfSamples([
+        { name: 'a', value: { b: 1, c: 'd' } },
+        { name: 'e', value: { b: 2 } },
+      ]),
+    ).toMatchObject({ required: ['b'] });
   });
 
   it('get a number if their name is in use', () => {

@@ -1,8 +1,9 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
 import { isFileSchema } from '@switchyard/shared/files/file-schema.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { samplesOf } from '@switchyard/shared/graph/samples.ts';
-import { isPlainObject } from '@switchyard/shared/json.ts';
+import { type Sample, samplesOf } from '@switchyard/shared/graph/samples.ts';
+import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 
 /** The node where runs start. */
 export const startNode = (graph: Graph): GraphNode | undefined => graph.nodes.find((node) => definitionOf(node.type)?.role === 'start' && !node.data.disabled);
@@ -13,6 +14,12 @@ export function withSample(params: Record<string, unknown>, name: string, value:
   let free = name;
   for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
   return { ...params, samples: [...(Array.isArray(params.samples) ? params.samples : []), { name: free, value }] };
+}
+
+/** The fields of the samples. Required are those that all have, also if there is only one sample, so it counts twice. */
+export function schemaOfSamples(samples: readonly Sample[]): JsonSchema {
+  const values = samples.map(({ value }) => value);
+  return inferSchema([...values, ...values], { requireShared: true });
 }
 
 /** A starting input for a schema without samples: every required field, empty. */

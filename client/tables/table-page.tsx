@@ -28,7 +28,9 @@ const SPACES = STATE_SPACES.map((value) => ({ value, label: LABELS[value] }));
 export function TablePage() {
   const { id } = useParams({ from: '/tables/$id' });
   const { data: table, error, refetch } = useTable(id);
-  const [space, setSpace] = useState<StateSpace>('live');
+  const [chosen, setSpace] = useState<StateSpace>();
+  // After a draft run, its rows are what there is to see.
+  const space = chosen ?? (table && table.rows.live === 0 && table.rows.draft > 0 ? 'draft' : 'live');
   const [isImporting, setImporting] = useState(false);
   return (
     <>
@@ -52,7 +54,7 @@ export function TablePage() {
             <Skeleton height={14} width="40%" />
           </div>
         )}
-        {table && <Rows key={`${id} ${space}`} table={table} space={space} onImport={() => setImporting(true)} />}
+        {table && <Rows key={`${id} ${space}`} table={table} space={space} onSpace={setSpace} onImport={() => setImporting(true)} />}
       </div>
       {table && isImporting && <ImportDialog table={table} space={space} onClose={() => setImporting(false)} />}
     </>
@@ -83,7 +85,14 @@ function Actions({ table, space, onImport }: { table: TableDetails; space: State
   );
 }
 
-function Rows({ table, space, onImport }: { table: TableDetails; space: StateSpace; onImport: () => void }) {
+interface RowsProps {
+  readonly table: TableDetails;
+  readonly space: StateSpace;
+  readonly onSpace: (space: StateSpace) => void;
+  readonly onImport: () => void;
+}
+
+function Rows({ table, space, onSpace, onImport }: RowsProps) {
   const { columns } = table;
   const [drafts, setDrafts] = useState<readonly ConditionDraft[]>([]);
   const [sort, setSort] = useState<RowSort | null>(null);
@@ -108,7 +117,7 @@ function Rows({ table, space, onImport }: { table: TableDetails; space: StateSpa
       {error && !data ? (
         <ErrorState title="Couldn’t load rows" error={error} retry={() => void refetch()} />
       ) : rows.length === 0 && data ? (
-        <NoRows space={space} isFiltered={drafts.length > 0} onImport={onImport} />
+        <NoRows table={table} space={space} isFiltered={drafts.length > 0} onSpace={onSpace} onImport={onImport} />
       ) : (
         <Grid table={table} rows={rows} sort={known} onSort={setSort} selected={selected} onSelect={setSelected} />
       )}
@@ -149,12 +158,27 @@ function Summary({ table, space, shown, hasMore, isFiltered }: SummaryProps) {
   );
 }
 
-function NoRows({ space, isFiltered, onImport }: { space: StateSpace; isFiltered: boolean; onImport: () => void }) {
+interface NoRowsProps extends RowsProps {
+  readonly isFiltered: boolean;
+}
+
+const OTHER: Readonly<Record<StateSpace, StateSpace>> = { live: 'draft', draft: 'live' };
+
+/** Says what belongs here, and where the rows are if there are others. */
+function NoRows({ table, space, isFiltered, onSpace, onImport }: NoRowsProps) {
   if (isFiltered) return <EmptyState title="No rows match" text="Change or remove a filter." />;
+  const other = OTHER[space];
   const action = (
-    <Button leftSection={<IconUpload size={16} stroke={1.7} />} onClick={onImport}>
-      Import CSV
-    </Button>
+    <div className={styles.empty}>
+      {table.rows[other] > 0 && (
+        <Button onClick={() => onSpace(other)}>
+          Show {formatNumber(table.rows[other])} {other} {table.rows[other] === 1 ? 'row' : 'rows'}
+        </Button>
+      )}
+      <Button leftSection={<IconUpload size={16} stroke={1.7} />} onClick={onImport}>
+        Import CSV
+      </Button>
+    </div>
   );
   return space === 'live' ? (
     <EmptyState

@@ -34,6 +34,9 @@ const VERBS: Readonly<Record<RowOperation, string>> = {
 const FILTERED: readonly RowOperation[] = ['find-rows', 'count-rows', 'update-rows', 'delete-rows'];
 const WRITTEN: readonly RowOperation[] = ['add-row', 'upsert-row', 'update-rows'];
 
+/** Whether an operation of the State node names cells. */
+export const writesCells = (operation: unknown): boolean => WRITTEN.some((one) => one === operation);
+
 const condition = z.object({
   column: field(z.string(), { label: 'Column' }),
   is: field(z.enum(rowTests).default('equal'), { label: 'Comparison', control: 'select', choices: ROW_TESTS }),
@@ -78,7 +81,7 @@ export const rowParams = {
 const shape = z.object(rowParams);
 type RowParams = z.output<typeof shape>;
 
-export const ROWS_HELP = `**Tables** hold rows with typed columns. They belong to the workspace, and several workflows can share one. Create them under *Tables*.
+export const ROWS_HELP = `**Tables** hold rows with typed columns. They belong to the workspace, and several workflows can share one. Create them with *New table* below the field, or under *Tables*.
 
 - **Find rows** and **Count rows** take conditions on columns.
 - **Add a row** fails if a row has the same value in the key column. **Add or update a row** changes that row instead.
@@ -106,9 +109,9 @@ const needsConditions = (operation: RowOperation): boolean => operation === 'upd
 
 export function rowIssues(operation: RowOperation, { table, conditions, cells }: RowParams): ParamIssue[] {
   return [
-    ...(table.trim() === '' ? [{ path: ['table'], message: 'Choose a table', suggestion: 'Create tables under Tables' }] : []),
-    ...(WRITTEN.includes(operation) && cells.length === 0 ? [{ path: ['cells'], message: 'Add a cell' }] : []),
-    ...(WRITTEN.includes(operation) ? cells.flatMap(({ name }, index) => unnamed(name, ['cells', index, 'name'])) : []),
+    ...(table.trim() === '' ? [{ path: ['table'], message: 'Choose a table', suggestion: 'Select “New table” to create one' }] : []),
+    ...(writesCells(operation) && cells.length === 0 ? [{ path: ['cells'], message: 'Add a cell' }] : []),
+    ...(writesCells(operation) ? cells.flatMap(({ name }, index) => unnamed(name, ['cells', index, 'name'])) : []),
     ...(needsConditions(operation) && conditions.length === 0
       ? [{ path: ['conditions'], message: 'Add a condition', suggestion: 'To change all rows, use “is not empty” on a column that every row has' }]
       : []),

@@ -1,15 +1,17 @@
 import { UnstyledButton } from '@mantine/core';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import { requiresFields } from '@switchyard/nodes/people/decision.ts';
+import { samplesOf } from '@switchyard/shared/graph/samples.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
 import { JsonInput } from '../../expressions/json-input.tsx';
+import { schemaOfSamples } from '../../graph-editing/samples.ts';
 import { useEditor } from '../../open-workflow/editor-store.ts';
 import { useTestRequest } from '../../open-workflow/test-request.ts';
 import classes from '../form.module.css';
 import { Form } from '../form.tsx';
-import type { Control, ControlProps } from '../form-context.tsx';
+import { type Control, type ControlProps, useForm } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
 import { WithFunctions } from '../functions-button.tsx';
 import { PromptControl } from '../prompt/prompt-control.tsx';
@@ -112,10 +114,12 @@ function withRules(items: readonly unknown[]): readonly unknown[] {
   return items.map((item) => (isPlainObject(item) ? { requireFields: requiresFields({ decisions }, idOf(item)), ...item } : item));
 }
 
-/** A JSON Schema, as a form or as JSON. For the input, it can be inferred from the last test request. */
+/** A JSON Schema, as a form or as JSON. For the input, it can be inferred from the last test request, or from the samples. */
 function SchemaControl(props: ControlProps) {
   const workflowId = useEditor((state) => state.workflowId);
   const captured = useTestRequest(workflowId);
+  const { params } = useForm();
+  const samples = isPlainObject(params) ? samplesOf(params) : [];
   const isInput = props.path.length === 1 && props.path[0] === 'schema' && props.field.optional === false;
   return (
     <div className={classes.form}>
@@ -123,6 +127,11 @@ function SchemaControl(props: ControlProps) {
       {isInput && captured && !props.readOnly && (
         <UnstyledButton className={classes.fix} onClick={() => props.set(widenSchema(isPlainObject(props.value) ? props.value : {}, [captured.body]))}>
           Infer from last test request
+        </UnstyledButton>
+      )}
+      {isInput && samples.length > 0 && !props.readOnly && (
+        <UnstyledButton className={classes.fix} onClick={() => props.set(schemaOfSamples(samples))}>
+          Infer from samples
         </UnstyledButton>
       )}
     </div>

@@ -1,16 +1,19 @@
-import { ActionIcon, Button, Select } from '@mantine/core';
+import { ActionIcon, Button, Select, UnstyledButton } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { comparingTests, ROW_TESTS, type RowTest, testsOf } from '@switchyard/shared/tables/row-filter.ts';
 import type { Column } from '@switchyard/shared/tables/table.ts';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconColumnInsertRight, IconPlus, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTables } from '../../api/state/table-queries.ts';
 import { ExpressionInput } from '../expression-input.tsx';
 import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
+import { cellFor } from '../tables/cell-sources.ts';
+import { NewTableHere } from '../tables/new-table-here.tsx';
+import { useCellSources } from '../tables/use-cell-sources.ts';
 import { TypedTextInput } from '../typed-inputs.tsx';
 import { useFreshRow } from '../use-fresh-row.ts';
 import { asList } from './list-items.ts';
@@ -22,6 +25,7 @@ const isNamed = (name: string) => (other: { readonly name: string }) => other.na
 /** A table of the workspace, by name. */
 export function TableControl(props: ControlProps) {
   const tables = useTables();
+  const [isAdding, setAdding] = useState(false);
   const name = asText(props.value);
   const found = tables.data?.find(isNamed(name));
   const isMissing = name !== '' && tables.isSuccess && !found;
@@ -50,7 +54,13 @@ export function TableControl(props: ControlProps) {
             Open tables
           </Link>
         )}
+        {!props.readOnly && (
+          <UnstyledButton className={`${classes.link} ${classes.beside}`} aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+            New table
+          </UnstyledButton>
+        )}
       </p>
+      {isAdding && <NewTableHere onClose={() => setAdding(false)} />}
     </>
   );
 }
@@ -109,8 +119,18 @@ export function ColumnControl(props: ControlProps) {
 /** Cells of a row: a column and a value each. */
 export function CellsControl(props: ControlProps) {
   const { change } = useForm();
+  const columns = useColumns();
+  const readSources = useCellSources();
+  const items = asList(props.value);
+  const left = columns?.filter((column) => !items.some((item) => isNamed(asText(part(item, 'name')))(column))) ?? [];
+  const addAll = () => {
+    const sources = readSources();
+    const named = items.filter((item) => asText(part(item, 'name')) !== '' || asText(part(item, 'value')) !== '');
+    props.set([...named, ...left.map(({ name }) => ({ name, value: cellFor(name, sources) }))]);
+  };
+  const more = left.length > 0 && { label: left.length === 1 ? `Add “${left[0]?.name}”` : `Add all ${left.length} columns`, onClick: addAll };
   return (
-    <Rows {...props} blank={{ name: '', value: '' }} one="cell" nameOf={(item) => asText(part(item, 'name'))}>
+    <Rows {...props} blank={{ name: '', value: '' }} one="cell" more={more} nameOf={(item) => asText(part(item, 'name'))}>
       {(item, path, number) => (
         <>
           <ColumnInput
@@ -185,12 +205,14 @@ export function ConditionsControl(props: ControlProps) {
 interface RowsProps extends Omit<ControlProps, 'children'> {
   readonly blank: Readonly<Record<string, string>>;
   readonly one: string;
+  /** A button beside the one that adds a row. */
+  readonly more?: { readonly label: string; readonly onClick: () => void } | false;
   readonly nameOf: (item: unknown) => string;
   readonly children: (item: unknown, path: ControlProps['path'], number: number) => ReactNode;
 }
 
 /** A list of short rows that can be added and removed. */
-function Rows({ blank, one, nameOf, children, ...props }: RowsProps) {
+function Rows({ blank, one, more, nameOf, children, ...props }: RowsProps) {
   const { problems } = useForm();
   const items = asList(props.value);
   const list = useRef<HTMLFieldSetElement>(null);
@@ -222,9 +244,16 @@ function Rows({ blank, one, nameOf, children, ...props }: RowsProps) {
         );
       })}
       {!props.readOnly && (
-        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
-          Add {one}
-        </Button>
+        <div className={classes.adding}>
+          <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
+            Add {one}
+          </Button>
+          {more && (
+            <Button variant="default" size="xs" leftSection={<IconColumnInsertRight size={14} />} onClick={more.onClick}>
+              {more.label}
+            </Button>
+          )}
+        </div>
       )}
     </fieldset>
   );

@@ -58,7 +58,8 @@ export function addNode(
   const node = freshNode(graph, definition, position, options.preset);
   const parentId = parentOfNew(graph, position, definitions, options);
   const placed = putInto({ ...graph, nodes: [...graph.nodes, node] }, node.id, parentId, position);
-  const added = { ...placed, nodes: placed.nodes.map((each) => (each.id === node.id ? withFirstParams(placed, each, definitions) : each)) };
+  const after = options.fromPort?.side === 'source' ? options.fromPort.nodeId : graph.edges.find(({ id }) => id === options.onEdge)?.source;
+  const added = { ...placed, nodes: placed.nodes.map((each) => (each.id === node.id ? withFirstParams(placed, each, definitions, after) : each)) };
   if (options.onEdge) return { graph: insertOnEdge(added, findNode(added, node.id) ?? node, options.onEdge, definitions), id: node.id };
   if (options.fromPort) return { graph: clearOfOthers(connectFromPort(added, node, options.fromPort, definitions), node.id, definitions), id: node.id };
   return { graph: added, id: node.id };

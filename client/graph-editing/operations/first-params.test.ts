@@ -1,7 +1,7 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { expect, it } from 'vitest';
-import { addNode } from './add-node.ts';
+import { type AddOptions, addNode } from './add-node.ts';
 
 const made = (id: string, type: string, params: GraphNode['data']['params'], parentId?: string): GraphNode => ({
   id,
@@ -20,7 +20,7 @@ const graph: Graph = {
   edges: [],
 };
 
-function added(type: string, options: { inside?: string }, to: Graph = graph) {
+function added(type: string, options: AddOptions, to: Graph = graph) {
   const definition = definitionOf(type);
   if (!definition) throw new Error(`No type ${type}`);
   const result = addNode(to, definition, { x: 2_000, y: 2_000 }, definitionOf, options);
@@ -36,6 +36,21 @@ it.each([
 ])('lets a new %s inside a for-each read the item', (type, params) => {
   expect(added(type, { inside: 'each' })).toMatchObject(params);
   expect(JSON.stringify(added(type, {}))).toContain('input.message');
+});
+
+it('shows a reviewer the item and what was written about it', () => {
+  const nodes = [
+    ...graph.nodes,
+    made('summary', 'prompt', { route: 'fast', message: '{{ item }}' }, 'each'),
+    made('check', 'classify', { labels: [] }, 'each'),
+  ];
+  const to = { ...graph, nodes, edges: [{ id: 'e', source: 'summary', target: 'check' }] };
+  expect(added('human-review', { fromPort: { nodeId: 'check', handle: 'unsure', side: 'source' } }, to)).toMatchObject({
+    context: [
+      { name: 'Item', value: '{{ item }}' },
+      { name: 'summary', value: '{{ steps.summary.text }}' },
+    ],
+  });
 });
 
 it('lets a new for-each read the only list of the input', () => {
