@@ -13,8 +13,6 @@ const POWER_CUTS = 'test/power-cut/**/*.test.ts';
 const SOAK = 'test/soak/**/*.test.ts';
 /** The scenarios that `pnpm test` runs, at their smallest size. */
 const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
-/** The scenarios that `pnpm test:full` also runs on MongoDB: those about what a store must not lose. The others do in `pnpm soak`. */
-const SOAK_ON_MONGODB = 'test/soak/(kills|duplicates|spending).test.ts';
 /** The tests of whole servers that `pnpm test:full` also runs on MongoDB: those about what a store keeps. The others do in `pnpm soak`. */
 const SERVER_ON_MONGODB = [
   ...['backup', 'kill', 'pagination', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map((name) => `${name}.full`),
@@ -96,7 +94,7 @@ const full = () => {
   return [
     project({ name: 'code', include: [FULL_ONLY, SOAK, SIMULATION, CHAOS], exclude: [IN_THE_BROWSER], env }),
     project({ name: 'browser', include: ['test/e2e/**/*.full.test.ts'] }),
-    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [...SERVER_ON_MONGODB, SOAK_ON_MONGODB], env })] : []),
+    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: SERVER_ON_MONGODB, env })] : []),
     ...powerCuts(),
   ];
 };
