@@ -1,16 +1,7 @@
+import { MEASURES, type Measure } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { createRandom } from '../../server/evaluation/statistics/random.ts';
 import { createJudge } from '../../server/evaluation/watch/judge.ts';
-import {
-  alphaFor,
-  DEFAULT_MARGINS,
-  DEFAULT_MIN_RUNS,
-  type Limits,
-  limitOf,
-  MEASURES,
-  type Measure,
-  measureOf,
-  type WatchedRun,
-} from '../../server/evaluation/watch/measures.ts';
+import { alphaFor, DEFAULT_MARGINS, DEFAULT_MIN_RUNS, type Limits, limitOf, measureOf, type WatchedRun } from '../../server/evaluation/watch/measures.ts';
 import { blocksFor, createTally, type WatchedSide } from '../../server/evaluation/watch/tally.ts';
 
 /** Runs of a version, drawn at random. */

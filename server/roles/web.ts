@@ -16,6 +16,7 @@ import { moneyRoutes } from '../http/routes/money-routes.ts';
 import { policyRoutes } from '../http/routes/policy-routes.ts';
 import { promptRoutes } from '../http/routes/prompt-routes.ts';
 import { queueRoutes } from '../http/routes/queue-routes.ts';
+import { releaseRoutes } from '../http/routes/release-routes.ts';
 import { reviewRoutes } from '../http/routes/review-routes.ts';
 import { runRoutes } from '../http/routes/run-routes.ts';
 import { sharingRoutes } from '../http/routes/sharing-routes.ts';
@@ -83,6 +84,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     // First, because Express compares each request with one route after another, and these are the busiest.
     openAiRoutes({ installation, chat: models.chat, deltas, callables: createCallables(caches), gate, addressOf, log }),
     systemRoutes,
+    releaseRoutes,
     workflowRoutes(installation, createCodeTries(threads.code)),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,

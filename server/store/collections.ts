@@ -19,6 +19,7 @@ import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { feedback } from './evaluation/feedback-collections.ts';
+import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
 import { moneyCollections } from './money-collections.ts';
 import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import { policyCollections } from './policy-collections.ts';
@@ -46,7 +47,9 @@ const workflowRecord = z.object({
   draft: graphSchema,
   draftRevision: z.number(),
   latestVersion: z.number(),
+  /** The stable version first, then the canary, if there is one. */
   release: releaseSchema,
+  ...releaseFields,
   paused: z.boolean(),
   pauseReason: z.string().nullable(),
   templateSlug: z.string().nullable(),
@@ -67,6 +70,7 @@ export const workflows = declare<WorkflowRecord>({
     { name: 'slug', fields: ['slug'], unique: true },
     { name: 'updated', fields: ['updatedAt'] },
     { name: 'deleted', fields: ['deletedAt'], whereSet: 'deletedAt' },
+    { name: 'canary', fields: ['canaryVersion'], whereSet: 'canaryVersion' },
   ],
   columns: ['name', 'tagText'],
 });
@@ -185,6 +189,7 @@ const runRecord = z.object({
   journalRemovedAt: z.string().optional(),
   /** The data policy of the run, if it has one. */
   policy: z.string().optional(),
+  ...releasedRunFields,
   /** The run that started it (S38), and that run’s ID again for lists. Absent in most runs, like the fields below. */
   parent: z.custom<ParentRun>().optional(),
   parentRunId: z.string().nullable().optional(),
@@ -388,4 +393,5 @@ export const allCollections: readonly Collection[] = [
   stateEntries,
   stateChanges,
   ...tableCollections,
+  releaseWatches,
 ].map((collection) => collection as unknown as Collection);

@@ -12,6 +12,7 @@ import * as storage from './controls/storage.ts';
 import * as corrections from './evaluation/corrections.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
+import * as releases from './evaluation/releases.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -40,6 +41,7 @@ const isContract = (value: unknown): value is Contract => typeof value === 'obje
 export const allContracts: readonly Contract[] = [
   system,
   workflows,
+  releases,
   pins,
   code,
   webhooks,

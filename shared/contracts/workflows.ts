@@ -4,6 +4,7 @@ import { problemSchema } from '../graph/problem.ts';
 import { isPlainObject } from '../json.ts';
 import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { publishReleaseSchema } from './evaluation/releases.ts';
 import { costFields } from './runs.ts';
 
 /** A graph in a request: any object. The server parses it with `graphSchema` and reports errors as `bad-graph` (400). */
@@ -221,12 +222,12 @@ export const publishWorkflow = contract({
   path: '/api/workflows/:id/publish',
   scope: 'edit',
   tag,
-  summary: 'Publish the draft as the next version; refused if it is the same as the live one',
+  summary: 'Publish the draft as the next version: live, held, or for a percentage of live runs; refused if it is the same as the live one',
   params: idParams,
-  body: z.strictObject({ note: z.string().max(2000).optional() }).optional(),
+  body: z.strictObject({ note: z.string().max(2000).optional(), release: publishReleaseSchema.optional() }).optional(),
   reply: versionSchema,
   statuses: [201],
-  errors: ['not-found', 'graph-has-problems', 'already-exists'],
+  errors: ['not-found', 'bad-request', 'graph-has-problems', 'already-exists', 'in-use'],
 });
 export const listVersions = contract({
   id: 'listVersions',

@@ -9,6 +9,8 @@ export interface ScopeData {
   readonly round: number;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly run: unknown;
+  /** Only where a run’s version is chosen (S83). */
+  readonly labels?: unknown;
   /** Inside a for-each. */
   readonly item?: unknown;
   readonly index?: number;

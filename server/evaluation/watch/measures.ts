@@ -1,7 +1,4 @@
-/* What a release watches. Each measure gives a run a number from 0 to 1, where more is worse (S83). */
-
-export const MEASURES = ['failures', 'slow', 'cost', 'score', 'corrected'] as const;
-export type Measure = (typeof MEASURES)[number];
+import type { Measure } from '@switchyard/shared/contracts/evaluation/releases.ts';
 
 /** A release goes back only if the canary is worse by at least this much. */
 export const DEFAULT_MARGINS: Readonly<Record<Measure, number>> = { failures: 0.02, slow: 0.05, cost: 0.05, score: 0.1, corrected: 0.1 };

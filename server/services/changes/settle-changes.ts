@@ -1,6 +1,6 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { alertSettings } from '../../store/alert-collections.ts';
-import { connections } from '../../store/collections.ts';
+import { connections, workflows } from '../../store/collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
@@ -25,6 +25,7 @@ const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStor
   price: priceRevision,
   queue: async (store, { subjectId }) => (await store.get(queueSettings, subjectId))?.revision,
   prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,
+  release: async (store, { subjectId }) => (await store.get(workflows, subjectId))?.releaseRevision,
   run: rerunRevision,
   restore: async (store) => ((await readReleased(store)) ? 1 : undefined),
   route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,

@@ -6,6 +6,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
+import { chooseVersion, choosing } from '../releases/choose-version.ts';
 import { waitText } from '../reviews/wait-text.ts';
 import { acceptRun } from '../runs/accept-run.ts';
 import { type Admission, refuseBadInput } from '../runs/admit-input.ts';
@@ -13,7 +14,7 @@ import { failureRetryMs, failureStatus } from '../runs/failure-for-caller.ts';
 import { getRun, getRunRecord } from '../runs/get-run.ts';
 import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
 import { type CallOutcome, outcomeOf } from '../webhooks/receive-call.ts';
-import type { Callable, Callables } from './callables.ts';
+import type { Callables, CallableVersion } from './callables.ts';
 import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, startedAgain, unknownModel, unsupported } from './model-call.ts';
 
 /** The default timeout of OpenAI’s clients. */
@@ -30,13 +31,19 @@ export async function callWorkflow(
   const callable = await callables(context, slug);
   if (!callable) throw unknownModel(call.model);
   refuseModelSettings(call);
-  const { workflow, number, hash, admission, streamed, policy } = callable;
-  const entered = await enterRun(context, policy, workflow.id, { kind: 'openai', body: inputOf(call, admission) });
+  const { workflow, stable, canary, division, policy } = callable;
+  const given = { kind: 'openai', body: inputOf(call, stable.admission) } as const;
+  const { version, release, id } = chooseVersion(division, choosing(context), { trigger: given });
+  const { number, hash, admission, streamed } = canary?.number === version ? canary : stable;
+  const trigger = { ...given, body: inputOf(call, admission) };
+  const entered = await enterRun(context, policy, workflow.id, trigger, id === undefined ? {} : { id });
   const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
     graphHash: hash,
+    id,
     ...entered,
+    release,
     actor: actorOf(context.caller),
     waited: true,
   });
@@ -70,7 +77,7 @@ function inputOf(call: ModelCall, admission: Admission): unknown {
 }
 
 /** Streams the first call of a streamed node. The text of another call would be appended to what the caller already has. */
-function textOfResponse(streamed: Callable['streamed'], onDelta: CallOptions['onDelta']) {
+function textOfResponse(streamed: CallableVersion['streamed'], onDelta: CallOptions['onDelta']) {
   let from: string | undefined;
   let sent = false;
   let isVoid = false;

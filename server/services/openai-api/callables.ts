@@ -3,6 +3,7 @@ import type { Bus } from '../../engine/bus.ts';
 import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import type { PolicyInForce } from '../policies/policy-library.ts';
+import { type Division, divisionOf } from '../releases/choose-version.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { runnable } from '../runs/start-run.ts';
 import { refusePaused } from '../webhooks/receive-call.ts';
@@ -14,14 +15,21 @@ import { streamedNodes } from './streamed-nodes.ts';
  * workflow or its policy changes, and where several processes work on a store, for `freshMs`.
  */
 
-/** The live version of a workflow. */
-export interface Callable {
-  readonly workflow: Pick<WorkflowRecord, 'id' | 'name'>;
+/** A version of a workflow, for calls. */
+export interface CallableVersion {
   readonly number: number;
   readonly hash: string;
   readonly admission: Admission;
   /** Keys of the nodes whose text is the response. */
   readonly streamed: ReadonlySet<string>;
+}
+
+/** What is live of a workflow. */
+export interface Callable {
+  readonly workflow: Pick<WorkflowRecord, 'id' | 'name'>;
+  readonly stable: CallableVersion;
+  readonly canary: CallableVersion | undefined;
+  readonly division: Division;
   /** The data policy of its runs. */
   readonly policy: PolicyInForce | undefined;
 }
@@ -62,8 +70,16 @@ async function load(context: ServiceContext, slug: string): Promise<{ callable: 
   if (!workflow) return undefined;
   refusePaused(workflow);
   const { id, name } = workflow;
-  const { number, graph, hash } = await runnable(context, workflow, 'live');
-  const version = { number: Number(number), hash, admission: admissionOf(graph, context.catalog), streamed: streamedNodes(graph) };
+  let bytes = 0;
+  const versionOf = async (wanted: 'live' | number): Promise<CallableVersion> => {
+    const { number, graph, hash } = await runnable(context, workflow, wanted);
+    bytes += JSON.stringify(graph).length;
+    return { number: Number(number), hash, admission: admissionOf(graph, context.catalog), streamed: streamedNodes(graph) };
+  };
+  const stable = await versionOf('live');
+  const division = divisionOf(workflow);
+  if (!division) return undefined;
+  const canary = division.canary && (await versionOf(division.canary.version));
   const policy = await context.policies.ofWorkflow(context.store, id);
-  return { callable: { workflow: { id, name }, ...version, policy }, bytes: JSON.stringify(graph).length };
+  return { callable: { workflow: { id, name }, stable, canary, division, policy }, bytes };
 }

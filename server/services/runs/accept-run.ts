@@ -14,6 +14,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { orForgotten } from '../policies/ended-runs.ts';
 import { type RunSeal, sealedRow, sealedSummary, sealedTrigger } from '../policies/run-seal.ts';
+import type { RunRelease } from '../releases/choose-version.ts';
 import { withEndMark } from '../triggers/ended/watch-board.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
@@ -52,6 +53,8 @@ export interface NewRun {
   readonly only?: string | undefined;
   /** What it breaks on purpose. */
   readonly faults?: readonly Fault[] | undefined;
+  /** How its version was chosen, if its workflow divides its live runs. */
+  readonly release?: RunRelease | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined; readonly failedItems?: boolean | undefined } | undefined;
 }
 
@@ -189,6 +192,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     ...(run.policy !== undefined && { policy: run.policy }),
     ...(run.chain !== undefined && { chain: run.chain }),
     ...(run.notifies && { notifies: true }),
+    ...run.release,
     ...(run.parent && { parent: run.parent, parentRunId: run.parent.runId, untold: run.parent.waitId === null ? null : run.parent.runId }),
   };
   return placed(context, record);

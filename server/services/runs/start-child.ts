@@ -3,15 +3,15 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { childRunSeed } from '@switchyard/shared/run/address.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import type { AcceptedRun, StartedChild } from '../../engine/ports.ts';
-import { runs } from '../../store/collections.ts';
+import { runs, type WorkflowRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { policyContents } from '../../store/policy-collections.ts';
 import { timestamp } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import type { PolicyInForce } from '../policies/policy-library.ts';
 import { stricterPolicy } from '../policies/stricter-policy.ts';
+import { chooseForChild, choosing, divisionOf, isLiveTrigger, type ReleaseChoice } from '../releases/choose-version.ts';
 import { contentHash } from '../workflows/content-hash.ts';
-import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun, type RunStarting } from './accept-run.ts';
@@ -31,16 +31,17 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
   if (await context.store.get(runs, runId)) return { runId };
   const link = linkOf(parent, child);
   const workflow = await getWorkflowRecord(context, child.workflowId);
-  const number = child.version === 'live' ? liveVersionOf(workflow) : child.version;
-  if (number === null) throw new AppError('not-published', `“${workflow.name}” isn’t published yet. Publish it, or choose another workflow.`);
-  const { graph, hash } = await versionGraph(context, workflow.id, number);
+  const chosen = child.version === 'live' ? await liveChoice(context, workflow, link.rootId) : { version: child.version };
+  if (!chosen) throw new AppError('not-published', `“${workflow.name}” isn’t published yet. Publish it, or choose another workflow.`);
+  const { graph, hash } = await versionGraph(context, workflow.id, chosen.version);
   admitInput(context, graph, child.input);
   const policy = await policyFor(context, parent, workflow.id);
   const entered = await enterRun(context, policy, workflow.id, { kind: 'workflow', body: child.input ?? null }, { id: runId, parentId: parent.runId });
   try {
     await acceptRun(context, {
       workflow,
-      version: number,
+      version: chosen.version,
+      release: chosen.release,
       graphHash: hash,
       ...entered,
       id: runId,
@@ -53,6 +54,15 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
     if (!isAppError(error, 'already-exists')) throw error;
   }
   return { runId };
+}
+
+/** The version that live runs get, by the value of the outermost run (S83). Undefined before the first publish. */
+async function liveChoice(context: RunStarting, workflow: WorkflowRecord, rootId: string): Promise<ReleaseChoice | undefined> {
+  const division = divisionOf(workflow);
+  if (!division?.canary) return division && { version: division.stable };
+  const root = await context.store.get(runs, rootId);
+  const choice = chooseForChild(division, choosing(context), { id: rootId, stickyKey: root?.stickyKey });
+  return root && isLiveTrigger(root) ? choice : { version: choice.version };
 }
 
 const childId = (parentId: string, waitId: string): string => `run_${createHash('sha256').update(childRunSeed(parentId, waitId)).digest('hex').slice(0, 32)}`;

@@ -8,6 +8,7 @@ import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterFiles } from '../policies/enter-files.ts';
 import { enterLabels, enterRun } from '../policies/enter-run.ts';
+import { chooseVersion, choosing, divisionOf, type ReleaseChoice } from '../releases/choose-version.ts';
 import { type FrozenGraph, freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
@@ -37,19 +38,22 @@ export async function startRun(context: ServiceContext, workflowId: string, want
   refuseOutsideDraft(version, wanted);
   if (faults) refuseFaults(workflow.draft, faults);
   const part = await partialRun(context, workflow, wanted);
-  const { number, graph, hash } = part ? { number: version as 'draft', ...part } : await runnable(context, workflow, version);
+  const choice = trigger === 'api' && version === 'live' ? liveChoice(context, workflow, wanted) : undefined;
+  const { number, graph, hash } = part ? { number: version as 'draft', ...part } : await runnable(context, workflow, choice?.version ?? version);
   const { input } = part ?? wanted;
   await ownTurn();
   if (!part?.rerun) admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflowId);
-  const redacted = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null });
+  const redacted = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null }, choice?.id === undefined ? {} : { id: choice.id });
   const entered = wanted.hasFiles ? await enterFiles(context, policy, workflowId, redacted) : redacted;
   if (part) await takeTokens(context, part, entered);
   const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
     graphHash: hash,
+    id: choice?.id,
     ...entered,
+    release: choice?.release,
     labels: await enterLabels(context, policy, { runId: entered.id ?? '', workflowId }, labels),
     actor: actorOf(context.caller),
     rerun: part?.rerun,
@@ -59,6 +63,12 @@ export async function startRun(context: ServiceContext, workflowId: string, want
   });
   if (wait > 0 && !(state && isEnded(state.status))) await context.engine.ended(record.id, wait);
   return getRun(context, record.id);
+}
+
+/** The version of a live run through the API. Undefined before the first publish. */
+function liveChoice(context: ServiceContext, workflow: WorkflowRecord, { input, labels, trigger }: StartRun): ReleaseChoice | undefined {
+  const division = divisionOf(workflow);
+  return division && chooseVersion(division, choosing(context), { trigger: { kind: trigger, body: input ?? null }, labels });
 }
 
 /** Published versions run as a whole, and unbroken. */

@@ -6,11 +6,11 @@ import { type RunRecord, runs } from '../../store/collections.ts';
 import type { TriggerRecord } from '../../store/triggers/trigger-collections.ts';
 import { enterFiles } from '../policies/enter-files.ts';
 import { enterRun } from '../policies/enter-run.ts';
+import { chooseVersion, choosing, divisionOf } from '../releases/choose-version.ts';
 import { acceptRun, type RunStarting } from '../runs/accept-run.ts';
 import { admitInput } from '../runs/admit-input.ts';
 import { isKeyTaken } from '../webhooks/call-keys.ts';
 import { refusePaused } from '../webhooks/receive-call.ts';
-import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 
@@ -63,21 +63,24 @@ export async function startTriggered(context: RunStarting, firing: Firing): Prom
   if (known) return known;
   const workflow = await getWorkflowRecord(context, trigger.workflowId);
   refusePaused(workflow);
-  const version = liveVersionOf(workflow);
-  if (version === null) throw new AppError('not-published', 'This workflow isn’t published yet. Publish it first.');
+  const division = divisionOf(workflow);
+  if (!division) throw new AppError('not-published', 'This workflow isn’t published yet. Publish it first.');
+  const given: TriggerData = { kind, body: input ?? null, ...talk };
+  const { version, release, id = firing.runId } = chooseVersion(division, choosing(context), { trigger: given, labels, id: firing.runId });
   const { graph, hash } = await versionGraph(context, workflow.id, version);
   admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
-  const redacted = await enterRun(context, policy, workflow.id, { kind, body: input ?? null, ...talk }, firing.runId === undefined ? {} : { id: firing.runId });
+  const redacted = await enterRun(context, policy, workflow.id, given, id === undefined ? {} : { id });
   const entered = hasFiles ? await enterFiles(context, policy, workflow.id, redacted) : redacted;
   try {
     const { record, state } = await acceptRun(context, {
       workflow,
       version,
       graphHash: hash,
-      id: firing.runId,
+      id,
       ...entered,
       labels,
+      release,
       chain,
       actor: { kind: 'trigger', id: trigger.id },
       key: { name, bodyHash: '', permanent: true },

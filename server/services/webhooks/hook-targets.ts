@@ -10,6 +10,7 @@ import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, wo
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { inTurns } from '../../turns.ts';
 import type { PolicyInForce, PolicyLibrary } from '../policies/policy-library.ts';
+import { type Division, divisionOf } from '../releases/choose-version.ts';
 import { type Admission, admissionOf, textFieldsOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -29,6 +30,8 @@ export interface HookTarget {
   readonly settings: WebhookRecord;
   /** What a request runs. Absent if the workflow was never published. */
   readonly runs?: HookRun;
+  /** How live runs are divided, if they are: between `runs` and the canary. */
+  readonly divided?: { readonly division: Division; readonly canary?: HookRun };
   /** How requests must be signed, if required. */
   readonly signed?: SignedBy;
   readonly labelsOf?: LabelsOf;
@@ -93,7 +96,7 @@ export function createHookTargets({ stores, catalog, secrets, policies, bus, fre
   const kept = new LRUCache<string, HookTarget>({
     max: MOST_KEPT,
     maxSize: MOST_BYTES,
-    sizeCalculation: ({ runs }) => BYTES.target + (runs?.bytes ?? 0),
+    sizeCalculation: ({ runs, divided }) => BYTES.target + (runs?.bytes ?? 0) + (divided?.canary?.bytes ?? 0),
     ...(freshMs !== undefined && { ttl: freshMs }),
   });
   // Counts changes: data read before a change must not be cached after it.
@@ -109,7 +112,8 @@ export function createHookTargets({ stores, catalog, secrets, policies, bus, fre
     const settings = found.items[0];
     const workflow = settings && (await store.get(workflows, settings.id));
     if (!workflow || workflow.deletedAt !== null) return undefined;
-    const runs = kind === 'live' ? await liveRun(store, workflow, catalog) : await draftRun(workflow, catalog);
+    const runs = kind === 'live' ? await versionRun(store, workflow, liveVersionOf(workflow), catalog) : await draftRun(workflow, catalog);
+    const divided = kind === 'live' ? await dividedRuns(store, workflow, catalog) : undefined;
     const { id, name, paused, pauseReason } = workflow;
     const labelsOf = labelsFrom(settings.labels);
     const signed = signedCalls(settings, secrets);
@@ -119,6 +123,7 @@ export function createHookTargets({ stores, catalog, secrets, policies, bus, fre
       workflow: { id, name, paused, pauseReason },
       settings,
       ...(runs && { runs }),
+      ...(divided && { divided }),
       ...(signed && { signed }),
       ...(labelsOf && { labelsOf }),
       ...(inForce && { policy: { inForce, keyedHash: policies.keyedHash } }),
@@ -159,8 +164,15 @@ function signedCalls({ id, signature: stored, secrets: kept = [] }: WebhookRecor
   return { settings, keys, unreadable };
 }
 
-async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun | undefined> {
-  const version = liveVersionOf(workflow);
+/** Undefined if all live runs are on one version, and none has a key. */
+async function dividedRuns(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookTarget['divided']> {
+  const division = divisionOf(workflow);
+  if (!division || (!division.canary && !division.sticky)) return undefined;
+  const canary = division.canary && (await versionRun(store, workflow, division.canary.version, catalog));
+  return { division, ...(canary && { canary }) };
+}
+
+async function versionRun(store: WorkspaceStore, workflow: WorkflowRecord, version: number | null, catalog: NodeCatalog): Promise<HookRun | undefined> {
   const record = version === null ? undefined : await store.get(versions, `${workflow.id}:${version}`);
   const frozen = record && (await store.get(graphs, record.graphHash));
   if (version === null || !frozen) return undefined;

@@ -17,6 +17,7 @@ import { keptReply, orForgotten } from '../policies/ended-runs.ts';
 import { enterFiles } from '../policies/enter-files.ts';
 import { type EnteredRun, enterRun, redactorOf } from '../policies/enter-run.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
+import { chooseVersion, choosing, type RunRelease } from '../releases/choose-version.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
 import { getRunRecord, refuseRemoved } from '../runs/get-run.ts';
@@ -126,18 +127,19 @@ async function withKeptReply<T extends { kind: string }>(context: ServiceContext
 }
 
 /** Starts the run of a request. Listeners to the test URL see it, even if it is rejected. */
-async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<StartedRun> {
+async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, usual: HookRun, call: IncomingCall): Promise<StartedRun> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
   const { text, key, waited, completionUrl, files, ...seen } = call;
   if (isLarge(call.bytes)) await ownTurn();
+  const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
+  const told = completionUrl === undefined ? {} : { id: newId('run', context.now()) };
+  const { runs, release, ...fixed } = chosenRun(context, target, usual, { trigger: received, ...told });
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);
-  const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
-  const told = completionUrl === undefined ? {} : { id: newId('run', context.now()) };
   const policy = target.policy?.inForce;
-  const redacted: EnteredRun = policy ? await enterRun(context, policy, workflow.id, received, told) : { trigger: received, ...told };
+  const redacted: EnteredRun = policy ? await enterRun(context, policy, workflow.id, received, fixed) : { trigger: received, ...fixed };
   const entered = files ? await enterFiles(context, policy, workflow.id, redacted) : redacted;
   const { trigger } = entered;
   const show = (about: Pick<CapturedCall, 'at' | 'runId'>): void => {
@@ -159,6 +161,7 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
     ...entered,
     inputText: text,
     labels: target.labelsOf?.(trigger),
+    release,
     actor: actorOf(context.caller),
     key,
     waited,
@@ -169,6 +172,27 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
   });
   if (listened) show({ at: started.record.createdAt, runId: started.record.id });
   return started;
+}
+
+interface ChosenRun {
+  readonly runs: HookRun;
+  readonly release?: RunRelease | undefined;
+  /** The ID of the run, if it is fixed. */
+  readonly id?: string;
+}
+
+/** What a request runs: the stable version, or the canary (S83). */
+function chosenRun(
+  context: ServiceContext,
+  { divided, labelsOf }: HookTarget,
+  stable: HookRun,
+  call: { readonly trigger: TriggerData; readonly id?: string },
+): ChosenRun {
+  const own = call.id === undefined ? {} : { id: call.id };
+  if (!divided) return { runs: stable, ...own };
+  const { version, release, id } = chooseVersion(divided.division, choosing(context), { ...call, labels: labelsOf?.(call.trigger) });
+  const isCanary = divided.canary !== undefined && version === divided.canary.version;
+  return { runs: isCanary ? divided.canary : stable, release, ...own, ...(id !== undefined && { id }) };
 }
 
 /** Shows a listener a request that the Input node rejected, as the data policy leaves it. */

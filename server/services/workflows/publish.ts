@@ -1,9 +1,11 @@
+import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import type { Version } from '@switchyard/shared/contracts/workflows.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { type VersionRecord, versions, type WorkflowRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { changeRelease } from '../releases/change-release.ts';
 import { contentHash } from './content-hash.ts';
 import { publishingProblems } from './draft-problems.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
@@ -12,23 +14,60 @@ import { versionView } from './versions.ts';
 import { getWorkflowRecord, updateWorkflow } from './workflow-record.ts';
 
 /**
- * Publishes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems, and `already-exists` if the draft
- * is the same as the live version.
+ * Publishes the draft as the next version, and makes it live, a canary, or neither: by default live, unless a canary is being watched. Throws
+ * `graph-has-problems` with the problems, `already-exists` if the draft is the same as a version that would be meant, and `in-use` or
+ * `bad-request` if it can’t become a canary now.
  */
-export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
+export async function publish(context: ServiceContext, workflowId: string, { note = '', release: wanted }: Publishing = {}): Promise<Version> {
   const workflow = await getWorkflowRecord(context, workflowId);
   await refuseUnchanged(context, workflow);
+  const release = wanted ?? (workflow.release.length > 1 ? 'hold' : 'live');
+  if (typeof release === 'number') refuseCanary(workflow);
   await refuseProblems(context, workflow.draft, 'publish', await publishingProblems(context, workflow.draft));
   const { hash } = await freezeGraph(context, workflow.draft);
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
-  // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from pointing back.
-  await updateWorkflow(
-    context,
-    workflowId,
-    { latestVersion: version.number, release: [{ version: version.number, weight: 100 }], updatedAt: timestamp(context) },
-    { below: { latestVersion: version.number } },
-  );
+  // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from counting back.
+  await updateWorkflow(context, workflowId, { latestVersion: version.number, updatedAt: timestamp(context) }, { below: { latestVersion: version.number } });
+  if (release !== 'hold') await releaseVersion(context, workflowId, version.number, release);
   return versionView(version);
+}
+
+interface Publishing {
+  readonly note?: string | undefined;
+  readonly release?: PublishRelease | undefined;
+}
+
+/** Throws if no version can become a canary now. */
+function refuseCanary({ id, release: [stable, canary] }: WorkflowRecord): void {
+  if (!stable) throw new AppError('bad-request', 'Nothing is live yet, so there is nothing to compare with. Publish with release “live”.');
+  if (canary)
+    throw new AppError('in-use', `v${canary.version} already takes ${canary.weight} % of live runs. Promote it or roll it back first.`, {
+      place: { workflowId: id },
+    });
+}
+
+/** Releases a version that was just published. If a later one became live meanwhile, that one stays. */
+async function releaseVersion(context: ServiceContext, workflowId: string, number: number, wanted: 'live' | number): Promise<void> {
+  for (;;) {
+    const workflow = await getWorkflowRecord(context, workflowId);
+    const stable = liveVersionOf(workflow);
+    if (stable !== null && stable > number) return;
+    if (wanted !== 'live') refuseCanary(workflow);
+    const release =
+      wanted === 'live' || wanted === 100 || stable === null
+        ? [{ version: number, weight: 100 }]
+        : [
+            { version: stable, weight: 100 - wanted },
+            { version: number, weight: wanted },
+          ];
+    try {
+      await changeRelease(context, workflow, { actor: actorOf(context.caller), action: 'publish', release });
+      return;
+    } catch (thrown) {
+      // Another change won: decide again.
+      if (!isAppError(thrown, 'revision-conflict')) throw thrown;
+    }
+  }
 }
 
 /** A version without a change would only hide which change had which effect. */

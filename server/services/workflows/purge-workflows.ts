@@ -1,5 +1,6 @@
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { releaseWatches } from '../../store/evaluation/release-collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
@@ -53,6 +54,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteAllOf(store, conversations, id);
   await deleteAllOf(store, webhookDays, id);
   await deleteAllOf(store, triggers, id);
+  await deleteAllOf(store, releaseWatches, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);
 }

@@ -1,0 +1,62 @@
+import type { MeasureFigures, ReleaseEvent, WorkflowRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
+import type { WorkflowRecord } from '../../store/collections.ts';
+import { type ReleaseWatchRecord, releaseWatches } from '../../store/evaluation/release-collections.ts';
+import { type ChangeRecord, changes } from '../../store/registry-collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { liveVersionOf } from '../workflows/live-version.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import { watchOf } from './change-release.ts';
+
+/* A release as the API shows it: what is live, what the watch has seen, and the last changes. */
+
+const MOST_EVENTS = 30;
+
+export async function getRelease(context: ServiceContext, workflowId: string): Promise<WorkflowRelease> {
+  return releaseView(context, await getWorkflowRecord(context, workflowId));
+}
+
+export async function releaseView({ store }: Pick<ServiceContext, 'store'>, workflow: WorkflowRecord): Promise<WorkflowRelease> {
+  const { id, release, releaseRevision = 0, sticky = null, releasedAt = null } = workflow;
+  const order = { descending: true } as const;
+  const [recorded, watched] = await Promise.all([
+    store.find(changes, { where: { subject: `release:${id}` }, order: { field: 'at', ...order }, limit: MOST_EVENTS }),
+    store.find(releaseWatches, { where: { workflowId: id }, order: { field: 'revision', ...order }, limit: MOST_EVENTS }),
+  ]);
+  const current = watched.items.find(({ revision }) => revision === workflow.watchedRevision);
+  return {
+    workflowId: id,
+    revision: releaseRevision,
+    versions: release,
+    stable: liveVersionOf(workflow),
+    canary: release[1]?.version ?? null,
+    sticky,
+    watch: watchOf(workflow),
+    since: releasedAt,
+    figures: release.length > 1 ? (current?.figures ?? null) : null,
+    history: recorded.items.filter(({ applied }) => applied !== false).map((change) => eventView(change, watched.items)),
+  };
+}
+
+type Versions = ReleaseEvent['before'];
+interface Recorded {
+  readonly versions?: Versions;
+  readonly decided?: MeasureFigures;
+  readonly watched?: number;
+}
+
+function eventView({ id, at, actor, action, before, after, reason }: ChangeRecord, watched: readonly ReleaseWatchRecord[]): ReleaseEvent {
+  const [was, is] = [before as Recorded | null, after as Recorded | null];
+  const watch = is?.decided && watched.find(({ revision }) => revision === is.watched);
+  return {
+    id,
+    at,
+    actor: readActor(actor),
+    action,
+    before: was?.versions ?? [],
+    after: is?.versions ?? [],
+    reason,
+    decided: is?.decided ?? null,
+    notice: watch?.notice ?? null,
+  };
+}

@@ -1,0 +1,53 @@
+import { type MeasureFigures, type WatchFigures, type WatchRule, watchFiguresSchema } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import { z } from 'zod';
+import { base, declare } from '../declare-collection.ts';
+
+/** Parts of a workflow’s record: how live runs are divided (S83). All are missing in workflows whose release was never changed. */
+export const releaseFields = {
+  /** Counts changes of what is live. */
+  releaseRevision: z.number().optional(),
+  /** The revision since which runs are counted: when weights or keys last changed. */
+  watchedRevision: z.number().optional(),
+  /** The version that is watched. Null or missing without one. */
+  canaryVersion: z.number().nullable().optional(),
+  /** When the weights last changed. */
+  releasedAt: z.string().optional(),
+  /** Versions that were stable, oldest first, at most 20. Missing: all before the current one were. */
+  stableVersions: z.array(z.number()).optional(),
+  /** Divides keys differently in each workflow. */
+  releaseSalt: z.string().optional(),
+  sticky: z.string().nullable().optional(),
+  watch: z.custom<WatchRule>().optional(),
+};
+
+/** Parts of a run’s record, if its workflow divides its live runs. */
+export const releasedRunFields = {
+  /** The `watchedRevision` of its workflow when its version was chosen. Missing without a canary. */
+  releaseRevision: z.number().optional(),
+  /** A keyed hash of its sticky value. */
+  stickyKey: z.string().optional(),
+};
+
+/** What the watch has seen and decided since a `watchedRevision`. Its ID is `<workflowId>:<revision>`. */
+const releaseWatchRecord = z.object({
+  ...base,
+  workflowId: z.string(),
+  revision: z.number(),
+  figures: watchFiguresSchema.nullable() as z.ZodType<WatchFigures | null>,
+  /** The measure that decided, with its figures. Null while nothing is decided. */
+  decided: z.custom<MeasureFigures>().nullable(),
+  /** Set from the decision until the release went back and its message was delivered: when the next attempt is due. */
+  dueAt: z.string().nullable(),
+  attempts: z.number(),
+  notice: z.object({ channel: z.enum(['webhook', 'email']), sentAt: z.string().nullable(), error: z.string().nullable() }).nullable(),
+  updatedAt: z.string(),
+});
+export type ReleaseWatchRecord = z.infer<typeof releaseWatchRecord>;
+export const releaseWatches = declare<ReleaseWatchRecord>({
+  name: 'release_watches',
+  schema: releaseWatchRecord,
+  indexes: [
+    { name: 'by_workflow', fields: ['workflowId', 'revision'] },
+    { name: 'due', fields: ['dueAt'], whereSet: 'dueAt' },
+  ],
+});

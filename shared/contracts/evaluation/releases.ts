@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { actorSchema } from '../../run/actor.ts';
+import { contract, idParams, moment } from '../contract.ts';
+import { reason, reasonBody } from '../prompts.ts';
+
+/** What a release watches. Each measure gives a run a number from 0 to 1, where more is worse (S83). */
+export const MEASURES = ['failures', 'slow', 'cost', 'score', 'corrected'] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** Never more than this many versions at once: the stable one, a canary, and one that runs in the background. */
+const MOST_VERSIONS = 10;
+const percent = z.number().int('must be a whole percent').min(0).max(100);
+const versionNumber = z.number().int().min(1);
+
+const releasedVersion = z.strictObject({
+  version: versionNumber,
+  /** The share of live runs, in percent. */
+  weight: percent,
+});
+
+/** Which share of live inputs a version of weight 0 also runs on, unanswered. */
+export const releaseVersionsSchema = z.array(releasedVersion).min(1).max(MOST_VERSIONS);
+
+const margin = z.number().min(0).max(1);
+
+/** When a canary goes back automatically. */
+const watchSchema = z.object({
+  /** Counted runs of the canary before anything is decided. */
+  minRuns: z.number().int().min(1).max(10_000),
+  /** The least difference that matters, per measure, from 0 to 1. */
+  margins: z.object({ failures: margin, slow: margin, cost: margin, score: margin, corrected: margin }),
+});
+export type WatchRule = z.infer<typeof watchSchema>;
+
+const sideFigures = z.object({
+  /** Runs that count. */
+  runs: z.number().int(),
+  mean: z.number().nullable(),
+});
+
+/** One measure of a watched release. */
+export const measureFiguresSchema = z.object({
+  measure: z.enum(MEASURES),
+  margin: z.number(),
+  stable: sideFigures,
+  canary: sideFigures,
+  /** Canary − stable. Null if a side has no runs. */
+  difference: z.number().nullable(),
+  /** The range of the difference, valid at every look. */
+  lower: z.number(),
+  upper: z.number(),
+  /** The difference and its range as runs came in, oldest first. `runs`: counted runs of the canary. */
+  series: z.array(z.object({ runs: z.number().int(), difference: z.number(), lower: z.number(), upper: z.number() })),
+});
+export type MeasureFigures = z.infer<typeof measureFiguresSchema>;
+
+/** What the watch has seen since the weights last changed. */
+export const watchFiguresSchema = z.object({
+  at: moment,
+  stable: z.number().int(),
+  canary: z.number().int(),
+  /** Live runs accepted, and those that count: with a sticky key, the first of each key and day. */
+  runs: z.object({ stable: z.number().int(), canary: z.number().int(), countedStable: z.number().int(), countedCanary: z.number().int() }),
+  /** Distinct sticky keys. Null without a sticky key. */
+  customers: z.object({ canary: z.number().int(), all: z.number().int() }).nullable(),
+  /** The stable version’s 95th percentiles. Null while too few of its runs are known. */
+  limits: z.object({ slowMs: z.number().nullable(), costMicros: z.number().nullable() }),
+  measures: z.array(measureFiguresSchema),
+});
+export type WatchFigures = z.infer<typeof watchFiguresSchema>;
+
+/** How the message about a rollback was delivered. */
+const noticeSchema = z.object({ channel: z.enum(['webhook', 'email']), sentAt: moment.nullable(), error: z.string().nullable() });
+
+/** What happened to a release, newest first in lists. */
+export const releaseEventSchema = z.object({
+  id: z.string(),
+  at: moment,
+  actor: actorSchema,
+  action: z.string(),
+  before: z.array(releasedVersion),
+  after: z.array(releasedVersion),
+  reason: z.string().nullable(),
+  /** Of an automatic rollback: the measure that decided, and its figures. */
+  decided: measureFiguresSchema.nullable(),
+  notice: noticeSchema.nullable(),
+});
+export type ReleaseEvent = z.infer<typeof releaseEventSchema>;
+
+export const workflowReleaseSchema = z.object({
+  workflowId: z.string(),
+  /** Counts changes. 0 before the first. */
+  revision: z.number().int(),
+  /** Versions that take live runs, the stable one first. */
+  versions: z.array(releasedVersion),
+  stable: z.number().int().nullable(),
+  canary: z.number().int().nullable(),
+  /** A template over `trigger` and `labels`. Runs with the same value get the same version. Null: each run on its own. */
+  sticky: z.string().nullable(),
+  watch: watchSchema,
+  /** When weights last changed. Null if they never did. */
+  since: moment.nullable(),
+  /** Null without a canary, and until the first look at it. */
+  figures: watchFiguresSchema.nullable(),
+  history: z.array(releaseEventSchema),
+});
+export type WorkflowRelease = z.infer<typeof workflowReleaseSchema>;
+
+/** `live`: all runs. `hold`: none. A number: that percentage, watched. */
+export const publishReleaseSchema = z.union([z.enum(['live', 'hold']), z.number().int('must be a whole percent').min(1).max(100)]);
+export type PublishRelease = z.infer<typeof publishReleaseSchema>;
+
+const tag = 'Releases';
+const path = '/api/workflows/:id/release';
+
+export const getRelease = contract({
+  id: 'getRelease',
+  method: 'GET',
+  path,
+  scope: 'read',
+  tag,
+  summary: 'Get which versions take live runs, what the watch has seen, and the last changes',
+  params: idParams,
+  reply: workflowReleaseSchema,
+  errors: ['not-found'],
+});
+export const putRelease = contract({
+  id: 'putRelease',
+  method: 'PUT',
+  path,
+  scope: 'edit',
+  tag,
+  summary: 'Divide live runs between the stable version and a canary; parts that are left out stay as they are',
+  params: idParams,
+  body: z.strictObject({
+    /** Weights add up to 100. */
+    versions: releaseVersionsSchema,
+    sticky: z.string().max(1_000).nullable().optional(),
+    watch: z.strictObject({ minRuns: watchSchema.shape.minRuns.optional(), margins: watchSchema.shape.margins.partial().strict().optional() }).optional(),
+    /** The revision that was edited. Defaults to the latest. */
+    revision: z.number().int().min(0).optional(),
+    reason,
+  }),
+  reply: workflowReleaseSchema,
+  errors: ['not-found', 'bad-request', 'revision-conflict'],
+});
+export const rollBackRelease = contract({
+  id: 'rollBackRelease',
+  method: 'POST',
+  path: `${path}/rollback`,
+  scope: 'edit',
+  tag,
+  summary: 'Send all live runs to the stable version; without a canary, to the version that was stable before',
+  params: idParams,
+  body: reasonBody,
+  reply: workflowReleaseSchema,
+  errors: ['not-found', 'bad-request', 'revision-conflict'],
+});

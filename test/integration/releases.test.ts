@@ -1,0 +1,129 @@
+import { listChanges } from '@switchyard/shared/contracts/changes.ts';
+import { getRelease, putRelease, rollBackRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
+import { getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import { expect, test } from 'vitest';
+import type { TestApi } from '../kit/api.ts';
+import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { ended, workflowOf } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+
+const STICKY = '{{ trigger.body.message }}';
+
+/** Publishes another answer, held or released. */
+async function another(api: TestApi, id: string, value: string, release: 'hold' | 'live' | number | undefined = 'hold'): Promise<number> {
+  const { draftRevision } = await api.call(getWorkflow, { params: { id } });
+  await api.call(saveDraft, { params: { id }, body: { graph: echoGraph(value), revision: draftRevision } });
+  return (await api.call(publishWorkflow, { params: { id }, body: { ...(release !== undefined && { release }) } })).number;
+}
+
+const post = async (url: string, message: string): Promise<string> => {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) });
+  return response.text();
+};
+
+test('a held version takes no runs, and a percentage of keys gets a canary and keeps it as its weight grows', async () => {
+  await using server = await startTestServer();
+  const { id, url } = await publishedWorkflow(server, echoGraph('one'));
+  const params = { id };
+  const canary = await another(server, id, 'two');
+  expect(await server.call(getWorkflow, { params })).toMatchObject({ liveVersion: 1, release: [{ version: 1, weight: 100 }] });
+  expect(await post(url, 'a')).toBe('one');
+
+  const weights = (weight: number) => ({
+    versions: [
+      { version: canary, weight },
+      { version: 1, weight: 100 - weight },
+    ],
+    sticky: STICKY,
+  });
+  const answers = async () => Promise.all(Array.from({ length: 60 }, (_, index) => post(url, `customer ${index}`)));
+  expect(await server.call(putRelease, { params, body: weights(30) })).toMatchObject({ stable: 1, canary, revision: 2, sticky: STICKY });
+  const [first, second] = [await answers(), await answers()];
+  expect(second).toEqual(first);
+  const share = first.filter((answer) => answer === 'two').length;
+  expect(share).toBeGreaterThan(5);
+  expect(share).toBeLessThan(35);
+  await server.call(putRelease, { params, body: weights(60) });
+  const third = await answers();
+  for (const [index, answer] of first.entries()) if (answer === 'two') expect(third[index]).toBe('two');
+  expect(third.filter((answer) => answer === 'two').length).toBeGreaterThan(share);
+
+  expect(await server.call(rollBackRelease, { params, body: { reason: 'enough' } })).toMatchObject({ versions: [{ version: 1, weight: 100 }], canary: null });
+  expect(await post(url, 'customer 1')).toBe('one');
+  const audit = await server.call(listChanges, { query: { subject: `release:${id}` } });
+  expect(audit.items.map(({ action, reason }) => [action, reason])).toEqual([
+    ['rollback', 'enough'],
+    ['promote', null],
+    ['release', null],
+    ['publish', null],
+  ]);
+  const { history } = await server.call(getRelease, { params });
+  expect(history[0]).toMatchObject({ action: 'rollback', after: [{ version: 1, weight: 100 }] });
+});
+
+test('a child run gets the version of the value of its outermost run, and live runs without a key are divided too', async () => {
+  await using server = await startTestServer();
+  const inner = await publishedWorkflow(server, echoGraph('one'));
+  const canary = await another(server, inner.id, 'two', 50);
+  const parent = graphOf(
+    [
+      messageInput(),
+      node('workflow', 'first', { workflowId: inner.id, input: { message: '{{ input.message }}' } }),
+      node('workflow', 'second', { workflowId: inner.id, input: { message: '{{ input.message }}' } }),
+      node('output', 'reply', { value: '{{ steps.first + " " + steps.second }}' }),
+    ],
+    [edge('start', 'first'), edge('first', 'second'), edge('second', 'reply')],
+  );
+  const id = await workflowOf(server, parent);
+  const outputs = await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      const run = await server.call(startRun, { params: { id }, body: { input: { message: 'x' } } });
+      return (await ended(server, run.id)).output;
+    }),
+  );
+  expect(new Set(outputs)).toEqual(new Set(['one one', 'two two']));
+  const live = await Promise.all(
+    Array.from({ length: 16 }, () => server.call(startRun, { params: { id: inner.id }, body: { input: { message: 'x' }, version: 'live', wait: 10_000 } })),
+  );
+  expect(new Set(live.map(({ version }) => version))).toEqual(new Set([1, canary]));
+});
+
+test('publishing holds while a canary is watched, and otherwise goes live', async () => {
+  await using server = await startTestServer();
+  const { id } = await publishedWorkflow(server, echoGraph('one'));
+  const params = { id };
+  await another(server, id, 'two', 10);
+  expect(await another(server, id, 'three', undefined)).toBe(3);
+  expect(await server.call(getRelease, { params })).toMatchObject({ stable: 1, canary: 2 });
+  const { draftRevision } = await server.call(getWorkflow, { params });
+  await server.call(saveDraft, { params, body: { graph: echoGraph('four'), revision: draftRevision } });
+  expect(await server.refused(publishWorkflow, { params, body: { release: 10 } })).toMatchObject({ status: 409, code: 'in-use' });
+  await server.call(putRelease, { params, body: { versions: [{ version: 3, weight: 100 }] } });
+  expect(await server.call(getRelease, { params })).toMatchObject({ stable: 3, canary: null });
+  expect(await server.call(rollBackRelease, { params })).toMatchObject({ stable: 1 });
+});
+
+test('a release is refused with the reason, and nothing changes', async () => {
+  await using server = await startTestServer();
+  const { id } = await publishedWorkflow(server, echoGraph('one'));
+  const params = { id };
+  await another(server, id, 'two');
+  const put = (versions: { version: number; weight: number }[], more = {}) => server.refused(putRelease, { params, body: { versions, ...more } });
+  const half = [
+    { version: 1, weight: 50 },
+    { version: 2, weight: 50 },
+  ];
+  expect(await put([{ version: 1, weight: 90 }])).toMatchObject({ status: 400, errors: [{ path: 'versions' }] });
+  expect(await put([...half, { version: 2, weight: 0 }])).toMatchObject({ status: 400, errors: [{ path: 'versions.2.version' }] });
+  expect(await put([{ version: 7, weight: 100 }])).toMatchObject({ status: 404 });
+  expect(await put(half, { sticky: 'always' })).toMatchObject({ status: 400, errors: [{ path: 'sticky' }] });
+  expect(await put(half, { sticky: '{{ input.message }}' })).toMatchObject({ status: 400, errors: [{ path: 'sticky' }] });
+  expect(await put(half, { revision: 7 })).toMatchObject({ status: 409, code: 'revision-conflict' });
+  const both = await Promise.allSettled(
+    [1, 2].map((version) => server.call(putRelease, { params, body: { versions: [{ version, weight: 100 }], revision: 1 } })),
+  );
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await server.call(getRelease, { params })).toMatchObject({ revision: 2 });
+});
