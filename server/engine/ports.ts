@@ -105,6 +105,8 @@ export interface RunSummaryData {
   readonly wakeAt: string | null;
   /** When it failed. Set only for runs of published versions. */
   readonly uncountedSince?: string;
+  /** Marks the hour of a live run that has ended as changed (S86): when it ended. */
+  readonly unrolled?: string;
   /** What it says about itself, once it has ended (`readFacts`). */
   readonly facts?: string;
 }

@@ -1,3 +1,4 @@
+import { isLiveRun } from '@switchyard/shared/run/facts/live-run.ts';
 import { packFacts } from '@switchyard/shared/run/facts/run-facts.ts';
 import { isEnded, openSteps, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { RunSummaryData } from './ports.ts';
@@ -32,6 +33,7 @@ export function summaryOf(state: RunState): RunSummaryData {
     seq: state.seq,
     wakeAt: wakeAtOf(state),
     ...(facts !== undefined && { facts }),
+    ...(state.endedAt !== undefined && isLiveRun(state) && { unrolled: state.endedAt }),
     ...(state.status === 'failed' && state.version !== 'draft' && state.endedAt !== undefined && { uncountedSince: state.endedAt }),
   };
 }

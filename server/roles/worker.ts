@@ -6,7 +6,10 @@ import type { Engine } from '../engine/engine-api.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { createEnginePorts } from '../engine-adapter/engine-ports.ts';
 import { startHousekeeping } from '../housekeeping.ts';
+import { tidyRollUps } from '../insight/roll-ups/frozen-roll-ups.ts';
+import { createRollUpJob } from '../insight/roll-ups/roll-up-job.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { createJobLease } from '../ownership/job-lease.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
 import { callbackToken } from '../services/callbacks/callback-token.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
@@ -116,13 +119,14 @@ export function createWorker({ config, foundation, metrics, address, starting = 
       const { store: stores, alertSender: sender, processes } = foundation;
       const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
       alerts.start(bus);
+      const rollUps = startRollUps(foundation, report);
       const stopTriggers = startTriggers(foundation, startingIn, { address: address(), report });
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
-        await Promise.all([stopWatching?.(), alerts.stop(), stopTriggers(), stopHousekeeping(), stopReleases()]);
+        await Promise.all([stopWatching?.(), alerts.stop(), rollUps.stop(), stopTriggers(), stopHousekeeping(), stopReleases()]);
       };
     },
     stop: async (limitMs) => {
@@ -131,6 +135,14 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     },
     stopJobs: () => stopJobs(),
   };
+}
+
+function startRollUps({ store: stores, clock, ownership }: Foundation, report: (problem: string, error: unknown) => void) {
+  const elapsed = () => performance.now();
+  const lease = createJobLease({ store: stores, job: 'roll-ups', processId: ownership.processId, isAlone: !ownership.shared, elapsed });
+  const job = createRollUpJob({ stores, workspaces, lease, now: clock.now, elapsed, report });
+  job.start();
+  return job;
 }
 
 /** Starts runs by schedule, when other runs end, and from queues, and tells callers of the ends of theirs. Returns a function that stops. */
@@ -205,6 +217,7 @@ function jobsOf(
     'Delete old conversations of chats': (stop) => forgetOldConversations({ store, now: clock.now }, stop),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
+    'Delete hourly figures of old runs': (stop) => tidyRollUps(store, clock.now(), stop),
     'Remove old data of runs': async (stop) => void (await applyRetention(store, workspaceId, clock.now(), stop)),
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),

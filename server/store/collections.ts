@@ -20,6 +20,7 @@ import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { feedback } from './evaluation/feedback-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
+import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
 import { blobs, looseBlobs } from './pieces/piece-collections.ts';
 import { policyCollections } from './policy-collections.ts';
@@ -163,8 +164,7 @@ const runRecord = z.object({
   ...triggerFields,
   /** When it failed, until alerts have counted it. Only in runs of published versions. */
   uncountedSince: z.string().nullable().optional(),
-  /** What it says about itself since it ended (`readFacts`). Missing if there is nothing to say, and in records of earlier versions. */
-  facts: z.string().optional(),
+  ...rolledRunFields,
   rerunOf: z.string().nullable(),
   /** The step of that run to start from; steps finished before it are reused. */
   rerunFrom: z.string().nullable(),
@@ -221,6 +221,7 @@ export const runs = declare<RunRecord>({
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
     { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
     { name: 'uncounted', fields: ['uncountedSince'], whereSet: 'uncountedSince' },
+    { name: 'unrolled', fields: ['unrolled'], whereSet: 'unrolled' },
     { name: 'ended_unseen', fields: ['endedUnseen'], whereSet: 'endedUnseen' },
     { name: 'end_untold', fields: ['endUntold'], whereSet: 'endUntold' },
     { name: 'by_owner', fields: ['owner'], whereSet: 'owner' },
@@ -230,7 +231,7 @@ export const runs = declare<RunRecord>({
     { name: 'by_parent', fields: ['parentRunId', 'createdAt'], whereSet: 'parentRunId' },
     { name: 'untold', fields: ['untold'], whereSet: 'untold' },
   ],
-  columns: ['startedAt', 'endedAt', 'costMicros', 'unknownPrice'],
+  columns: ['startedAt', 'endedAt', 'costMicros', 'unknownPrice', 'trigger', 'versionText', 'tenant', 'costOf', 'facts'],
   finalWhenSet: 'endedAt',
   searchIndex: {
     words: ['id', 'labels', 'workflowName'],
@@ -389,6 +390,7 @@ export const allCollections: readonly Collection[] = [
   ...triggerCollections,
   alertSettings,
   alertCauses,
+  ...insightCollections,
   ...policyCollections,
   stateEntries,
   stateChanges,

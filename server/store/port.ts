@@ -106,6 +106,12 @@ export interface RecordUpdate<T extends StoredRecord> {
   readonly expected?: Expected;
 }
 
+/** The value that a query found in the marked field of a record. */
+export interface Mark {
+  readonly id: string;
+  readonly value: string;
+}
+
 export interface WorkspaceStore {
   /** Throws AppError `already-exists` (details: `{index}`) if the ID or a unique value is taken. */
   insert<T extends StoredRecord>(collection: Collection<T>, record: T): Promise<void>;
@@ -123,6 +129,12 @@ export interface WorkspaceStore {
    * the new record, or undefined if it is missing or differs.
    */
   update<T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected): Promise<T | undefined>;
+  /**
+   * Clears marks: queries no longer find these records by `field`, which has its own index, unless it has another value by now. A mark that is
+   * set again needs a value that no record had before. `get` may still show a cleared mark, and opening the store with another version may set
+   * it again. Costs little for many records.
+   */
+  clearMarks<T extends StoredRecord>(collection: Collection<T>, field: string, marked: readonly Mark[]): Promise<void>;
   /** Returns whether there was a record to delete, and it was as `expected`. */
   delete<T extends StoredRecord>(collection: Collection<T>, id: string, expected?: Expected): Promise<boolean>;
   /**

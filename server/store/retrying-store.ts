@@ -19,6 +19,7 @@ export const retryingStore = (store: Store): Store => ({
       find: (collection, query) => retrying(() => workspace.find(collection, query)),
       count: (collection, query, atMost) => retrying(() => workspace.count(collection, query, atMost)),
       update: (collection, id, changes, expected) => retrying(() => workspace.update(collection, id, changes, expected)),
+      clearMarks: (collection, field, marked) => retrying(() => workspace.clearMarks(collection, field, marked)),
       delete: (collection, id, expected) => retrying(() => workspace.delete(collection, id, expected)),
       append: (row, followUp) => workspace.append(row, followUp),
       readJournal: (runId, fromSeq, limit) => retrying(() => workspace.readJournal(runId, fromSeq, limit)),

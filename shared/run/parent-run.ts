@@ -10,4 +10,6 @@ export interface ParentRun {
   readonly depth: number;
   /** How many runs it may start in the items of its lists. Absent in runs of earlier versions. */
   readonly room?: number;
+  /** `<workflowId>:<version>` of the outermost run, which the cost of all counts for; empty if it isn’t live. Absent in earlier runs. */
+  readonly costOf?: string;
 }

@@ -27,6 +27,11 @@ const RULES: readonly Rule[] = [
   { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine does not know Express, the database, sockets, or providers' },
   { in: 'server/store/', may: ['server/store/', 'server/thread-environment.ts', 'server/turns.ts', 'shared/'], why: 'a store handles records, not use cases' },
   {
+    in: 'server/insight/',
+    may: ['server/insight/', 'server/store/', 'server/ownership/', 'server/services/latest.ts', 'shared/'],
+    why: 'figures come from records, not from use cases',
+  },
+  {
     in: 'server/evaluation/',
     may: ['server/evaluation/', 'server/turns.ts', 'nodes/', 'shared/'],
     why: 'graders, statistics, and decisions know no store and no HTTP',
@@ -48,6 +53,7 @@ const RULES: readonly Rule[] = [
     may: [
       'server/services/',
       'server/evaluation/',
+      'server/insight/',
       'server/redaction/',
       'server/engine/',
       'server/store/',

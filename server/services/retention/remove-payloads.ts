@@ -2,6 +2,7 @@ import { hashesInEvent } from '@switchyard/shared/files/stored-value.ts';
 import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import { freezeHour } from '../../insight/roll-ups/frozen-roll-ups.ts';
 import { type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { corrections } from '../../store/evaluation/correction-collections.ts';
 import { feedback } from '../../store/evaluation/feedback-collections.ts';
@@ -65,6 +66,7 @@ export async function removeJournal(store: WorkspaceStore, run: RunRecord, now: 
 /** Removes everything about a run. False if it has not ended. */
 export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
   if (!(await removeJournal(store, run, now))) return false;
+  await freezeHour(store, run);
   await store.delete(keptReplies, run.id);
   await deleteOfRun(store, signals, run.id);
   await deleteOfRun(store, reviews, run.id);

@@ -193,6 +193,8 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     ...(run.chain !== undefined && { chain: run.chain }),
     ...(run.notifies && { notifies: true }),
     ...run.release,
+    ...(run.labels?.tenant !== undefined && { tenant: run.labels.tenant }),
+    ...(run.parent?.costOf !== undefined && { costOf: run.parent.costOf }),
     ...(run.parent && { parent: run.parent, parentRunId: run.parent.runId, untold: run.parent.waitId === null ? null : run.parent.runId }),
   };
   return placed(context, record);

@@ -11,8 +11,8 @@ const child = (alike: number): StartedChild => ({
   waitId: 'call#1/wait:0',
   alike,
 });
-type Parent = Pick<AcceptedRun, 'runId' | 'parent'>;
-const root: Parent = { runId: 'run_root' };
+type Parent = Pick<AcceptedRun, 'runId' | 'parent' | 'workflowId' | 'version' | 'trigger'>;
+const root: Parent = { runId: 'run_root', workflowId: 'wf', version: 3, trigger: { kind: 'webhook', body: null } };
 
 /** The runs that a workflow starts which calls itself for each of so many items. */
 function treeOf(items: number): number {
@@ -22,7 +22,7 @@ function treeOf(items: number): number {
     if (!link) return runs;
     level *= items;
     runs += level;
-    parent = { runId: `run_${link.depth}`, parent: link };
+    parent = { ...root, runId: `run_${link.depth}`, parent: link };
   }
 }
 
@@ -41,10 +41,18 @@ test('a workflow that calls itself for each item ends soon', () => {
 
 test('a list of 100,000 items can call a workflow that calls another one', () => {
   const link = linkOf(root, child(100_000));
-  expect(linkOf({ runId: 'run_1', parent: link }, child(1))).toMatchObject({ depth: 2, rootId: 'run_root', room: 1 });
+  expect(linkOf({ ...root, runId: 'run_1', parent: link }, child(1))).toMatchObject({ depth: 2, rootId: 'run_root', room: 1 });
 });
 
 test('a run of an earlier version has all the room', () => {
   const { room: _, ...parent } = linkOf(root, child(100_000));
-  expect(linkOf({ runId: 'run_1', parent }, child(10))).toMatchObject({ room: 2_000 });
+  expect(linkOf({ ...root, runId: 'run_1', parent }, child(10))).toMatchObject({ room: 2_000 });
+});
+
+test('the cost of all child runs counts for the version of the outermost run, unless that run is not live', () => {
+  const link = linkOf(root, child(1));
+  expect(link.costOf).toBe('wf:3');
+  expect(linkOf({ ...root, runId: 'run_1', workflowId: 'other', version: 8, parent: link }, child(1)).costOf).toBe('wf:3');
+  expect(linkOf({ ...root, trigger: { kind: 'canvas', body: null } }, child(1)).costOf).toBe('');
+  expect(linkOf({ ...root, version: 'draft' }, child(1)).costOf).toBe('');
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { childRunSeed } from '@switchyard/shared/run/address.ts';
+import { isLiveRun } from '@switchyard/shared/run/facts/live-run.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import type { AcceptedRun, StartedChild } from '../../engine/ports.ts';
 import { runs, type WorkflowRecord } from '../../store/collections.ts';
@@ -67,18 +68,31 @@ async function liveChoice(context: RunStarting, workflow: WorkflowRecord, rootId
 
 const childId = (parentId: string, waitId: string): string => `run_${createHash('sha256').update(childRunSeed(parentId, waitId)).digest('hex').slice(0, 32)}`;
 
+type Root = Pick<AcceptedRun, 'runId' | 'parent' | 'workflowId' | 'version' | 'trigger'>;
+
 /**
  * The link of a child to its parent. A workflow that calls itself for each of 8 items would start 8, 64, 512 … runs. So MOST_NESTED is shared:
  * each run passes on its share, divided by the number of items that start runs. Throws `too-deep`. Exported for tests.
  */
-export function linkOf(parent: Pick<AcceptedRun, 'runId' | 'parent'>, { stepId, waitId, isWaited, alike }: StartedChild): ParentRun {
+export function linkOf(parent: Root, { stepId, waitId, isWaited, alike }: StartedChild): ParentRun {
   const above = parent.parent;
   const depth = (above?.depth ?? 0) + 1;
   if (depth > MOST_LEVELS) throw new AppError('too-deep', `Workflows can start each other up to ${MOST_LEVELS} levels deep.`);
   const room = Math.floor((above?.room ?? MOST_NESTED) / alike);
   if (above && room === 0) throw new AppError('too-deep', TOO_MANY);
-  return { runId: parent.runId, stepId, waitId: isWaited ? waitId : null, rootId: above?.rootId ?? parent.runId, depth, room: Math.max(1, room) };
+  const costOf = above ? above.costOf : placeOfCost(parent);
+  return {
+    runId: parent.runId,
+    stepId,
+    waitId: isWaited ? waitId : null,
+    rootId: above?.rootId ?? parent.runId,
+    depth,
+    room: Math.max(1, room),
+    ...(costOf !== undefined && { costOf }),
+  };
 }
+
+const placeOfCost = ({ workflowId, version, trigger }: Root): string => (isLiveRun({ version, trigger: trigger.kind }) ? `${workflowId}:${version}` : '');
 
 const TOO_MANY = `Child runs would start more than ${MOST_NESTED.toLocaleString('en')} runs for the items of their lists. Check whether a workflow calls itself for each item.`;
 

@@ -23,6 +23,7 @@ export function measuredStore(store: Store, { elapsed, took }: StoreMeasure): St
     find: (collection, query) => timed('find', collection.name, () => workspace.find(collection, query)),
     count: (collection, query, atMost) => timed('count', collection.name, () => workspace.count(collection, query, atMost)),
     update: (collection, id, changes, expected) => timed('update', collection.name, () => workspace.update(collection, id, changes, expected)),
+    clearMarks: (collection, field, marked) => timed('update', collection.name, () => workspace.clearMarks(collection, field, marked)),
     delete: (collection, id, expected) => timed('delete', collection.name, () => workspace.delete(collection, id, expected)),
     append: (row, followUp) => timed('append', 'journal', () => workspace.append(row, followUp)),
     readJournal: (runId, fromSeq, limit) => timed('read', 'journal', () => workspace.readJournal(runId, fromSeq, limit)),

@@ -4,6 +4,7 @@ import { type MakeHome, openFresh, type Thing, thing, things, WORKSPACE } from '
 /** Compare and set. */
 export const describeUpdates = (makeHome: MakeHome): void => {
   describeChanges(makeHome);
+  describeMarks(makeHome);
   describeConditions(makeHome);
 };
 
@@ -60,6 +61,31 @@ const describeChanges = (makeHome: MakeHome): void => {
     it('returns undefined if the record does not exist', async () => {
       await using fresh = await openFresh(makeHome);
       expect(await fresh.store.in(WORKSPACE).update(things, 'zoe', { rank: 1 })).toBeUndefined();
+    });
+  });
+};
+
+const describeMarks = (makeHome: MakeHome): void => {
+  describe('clearMarks', () => {
+    it('hides records from queries by the mark, except those that were marked again', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const marked = ['one', 'two', 'three'].map((id, rank) => thing({ id, rank, owner: `m${rank}`, body: { kept: id } }));
+      for (const record of marked) await here.insert(things, record);
+      await here.update(things, 'two', { owner: 'again' });
+      const found = async () => (await here.find(things, { range: { field: 'owner', from: '' }, order: { field: 'rank' }, fields: ['owner', 'rank'] })).items;
+      await here.clearMarks(things, 'owner', [...marked.map(({ id, owner }) => ({ id, value: String(owner) })), { id: 'zoe', value: 'm0' }]);
+      expect(await found()).toMatchObject([{ id: 'two', owner: 'again' }]);
+      expect((await here.find(things, { order: { field: 'rank' }, fields: ['owner', 'rank'] })).items.map(({ owner }) => owner ?? null)).toEqual([
+        null,
+        'again',
+        null,
+      ]);
+      await here.update(things, 'one', { rank: 9, owner: 'new' });
+      await here.update(things, 'three', { rank: 7 });
+      expect((await found()).map(({ id }) => id)).toEqual(['two', 'one']);
+      expect(await here.get(things, 'three')).toMatchObject({ body: { kept: 'three' }, rank: 7 });
+      await here.clearMarks(things, 'owner', []);
     });
   });
 };

@@ -52,6 +52,7 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
         const { records, change } = prepare({ collection, id, changes });
         return (await records.update(workspaceId, id, change, expected)) as T | undefined;
       }),
+    clearMarks: (collection, field, marked) => parts.writing(() => entry(collection).clearMarks(workspaceId, field, marked)),
     delete: (collection, id, expected) => parts.writing(() => entry(collection).delete(workspaceId, id, expected)),
     append: (row, followUp) =>
       parts.writing(async () => {

@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import mongoose, { type mongo } from 'mongoose';
-import type { Expected, Query, StoredRecord } from '../port.ts';
+import { cellOf } from '../declared-fields.ts';
+import type { Expected, Mark, Query, StoredRecord } from '../port.ts';
 import { createInsertQueue, createUpdateQueue, WriteRefused } from './bulk-queue.ts';
 import { assertFits } from './document-size.ts';
 import { expectedFilter, type Filter, findFilter, pathOf, sortOf } from './filters.ts';
@@ -27,10 +28,12 @@ export interface RecordStore {
   update(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<unknown>;
   /** The same, batched with others, for callers that need no result. */
   updateSoon(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<void>;
+  clearMarks(workspaceId: string, field: string, marked: readonly Mark[]): Promise<void>;
   delete(workspaceId: string, id: string, expected?: Expected): Promise<boolean>;
 }
 
 const DELETE_ATTEMPTS = 5;
+const MARKS_AT_ONCE = 1_000;
 const DOCUMENT_ALONE = { projection: { _id: 0, doc: 1 } } as const;
 
 /** Opens the records on their model. `version` is the schema's, and is written into each document. */
@@ -72,7 +75,7 @@ export const createRecordStore = (
     },
     find: async (workspaceId, query, limit) => {
       const found = await collection
-        .find(findFilter(workspaceId, query), DOCUMENT_ALONE)
+        .find(findFilter(workspaceId, query), projectionOf(query))
         .sort(sortOf(query))
         .limit(limit + 1)
         .toArray();
@@ -99,6 +102,10 @@ export const createRecordStore = (
         .add({ id, filter: expectedFilter(workspaceId, id, expected), update: { ...change } })
         .catch((thrown: unknown) => refusal(thrown, { workspaceId, id, ...change }));
     },
+    clearMarks: async (workspaceId, field, marked) => {
+      await presence.here();
+      await unsetMarks(collection, workspaceId, field, marked);
+    },
     delete: async (workspaceId, id, expected) => {
       await presence.here();
       const filter = expectedFilter(workspaceId, id, expected);
@@ -110,6 +117,23 @@ export const createRecordStore = (
       throw new AppError('revision-conflict', `Record “${id}” is being changed by others. Try again.`);
     },
   };
+};
+
+async function unsetMarks(collection: mongoose.Collection, workspaceId: string, field: string, marked: readonly Mark[]): Promise<void> {
+  const path = pathOf(field);
+  for (let from = 0; from < marked.length; from += MARKS_AT_ONCE) {
+    const some = marked.slice(from, from + MARKS_AT_ONCE);
+    const values = [...new Set(some.map(({ value }) => value))];
+    const filter = { workspaceId: { $eq: workspaceId }, id: { $in: some.map(({ id }) => id) }, [path]: { $in: values } };
+    await collection.updateMany(filter, { $unset: { [path]: '', [`doc.${field}`]: '' } });
+  }
+}
+
+/** Only the requested fields, and what a page needs. */
+const projectionOf = ({ fields, order }: Query) => {
+  if (!fields) return DOCUMENT_ALONE;
+  const read = ['id', 'workspaceId', ...fields, ...(order && cellOf(order.field) === undefined ? [order.field] : ['cells'])];
+  return { projection: { _id: 0, ...Object.fromEntries(read.map((field) => [`doc.${field}`, 1])) } };
 };
 
 type Written = { readonly workspaceId: string; readonly id: string } & ({ readonly by: Record<string, unknown> } | StoredChange);

@@ -70,6 +70,10 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       const doc = await parts.queue.write(updateOf({ collection, id, changes, ...(expected && { expected }) }));
       return typeof doc === 'string' ? parseStored<T>(doc) : undefined;
     },
+    clearMarks: async ({ name }, field, marked) => {
+      if (marked.length === 0) return;
+      await parts.queue.write({ kind: 'clear-marks', table: tableOf({ name }).name, workspaceId, field, marked: structuredClone(marked) });
+    },
     delete: async (collection, id, expected) =>
       (await parts.queue.write({
         kind: 'delete',

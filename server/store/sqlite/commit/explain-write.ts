@@ -26,5 +26,6 @@ function targetOf(write: Write): { readonly table: string; readonly id: string }
   if (write.kind === 'append') return write.followUp ?? { table: 'journal', id: write.entry.runId };
   if (write.kind === 'rewrite') return { table: 'journal', id: write.entry.runId };
   if (write.kind === 'delete-journal') return { table: 'journal', id: write.runId };
+  if (write.kind === 'clear-marks') return { table: write.table, id: write.field };
   return write.kind === 'probe' || write.kind === 'empty-log' ? { table: '', id: '' } : write;
 }

@@ -7,6 +7,7 @@ import { packJson, parseStored, unpackJson } from './packed-json.ts';
 import { applyChanges, meets } from './record-update.ts';
 import {
   type Append,
+  type ClearMarks,
   type Delete,
   type DeleteJournal,
   type Insert,
@@ -133,17 +134,14 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
 
   const remove = (asked: Delete): boolean => removeRecord(prepare, tableOf(asked.table), asked);
 
-  const probe = (): undefined => {
-    const version = prepare('PRAGMA user_version').get()?.user_version;
-    prepare(`PRAGMA user_version = ${Number(version)}`).run();
-  };
-
   return (write: Write): WriteValue => {
     switch (write.kind) {
       case 'insert':
         return insert(write);
       case 'update':
         return update(write);
+      case 'clear-marks':
+        return clearMarks(prepare, tableOf(write.table).table, write);
       case 'delete':
         return remove(write);
       case 'append':
@@ -153,11 +151,24 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
       case 'delete-journal':
         return deleteJournal(write);
       case 'probe':
-        return probe();
+        return probe(prepare);
       case 'empty-log':
         return undefined;
     }
   };
+}
+
+function probe(prepare: Prepare): undefined {
+  const version = prepare('PRAGMA user_version').get()?.user_version;
+  prepare(`PRAGMA user_version = ${Number(version)}`).run();
+}
+
+/** Only the column: unpacking and packing the documents would cost more than everything else. */
+function clearMarks(prepare: Prepare, { name, columns }: WrittenTable, { workspaceId, field, marked }: ClearMarks): undefined {
+  const column = columns.find((candidate) => candidate.field === field && candidate.kind === 'scalar');
+  if (!column) throw new Error(`“${field}” is not an indexed field of ${name}`);
+  const cleared = prepare(`UPDATE ${quote(name)} SET ${quote(column.name)} = NULL WHERE workspace_id = ? AND id = ? AND ${quote(column.name)} = ?`);
+  for (const { id, value } of marked) cleared.run(workspaceId, id, value);
 }
 
 function removeRecord(prepare: Prepare, { readSql, deleteSql }: ReturnType<typeof statementsOf>, { workspaceId, id, expected }: Delete): boolean {

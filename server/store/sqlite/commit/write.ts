@@ -1,4 +1,4 @@
-import type { Expected } from '../../port.ts';
+import type { Expected, Mark } from '../../port.ts';
 import type { Bindable, Column } from '../columns.ts';
 import type { Changes } from './record-update.ts';
 
@@ -35,6 +35,15 @@ export interface Update {
   readonly id: string;
   readonly changes: Changes;
   readonly expected: Expected;
+}
+
+/** Clears a column of many records, each if it has this value. */
+export interface ClearMarks {
+  readonly kind: 'clear-marks';
+  readonly table: string;
+  readonly workspaceId: string;
+  readonly field: string;
+  readonly marked: readonly Mark[];
 }
 
 export interface Delete {
@@ -75,7 +84,7 @@ export interface EmptyLog {
   readonly kind: 'empty-log';
 }
 
-export type Write = Insert | Update | Delete | Append | Rewrite | DeleteJournal | Probe | EmptyLog;
+export type Write = Insert | Update | ClearMarks | Delete | Append | Rewrite | DeleteJournal | Probe | EmptyLog;
 
 /**
  * The new document of an update as JSON (`undefined` if none was made), whether a delete found a record, whether the log could be emptied, and
