@@ -14,6 +14,7 @@ import { createAlerts } from '../services/alerts/alerts.ts';
 import { callbackToken } from '../services/callbacks/callback-token.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
+import { tidyDatasets } from '../services/datasets/tidy-datasets.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { watchDeadCallers } from '../services/money/dead-callers.ts';
@@ -222,6 +223,7 @@ function jobsOf(
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),
     'Delete what tables no longer need': (stop) => tidyTables(store, clock.now(), stop),
+    'Delete items that were deleted from datasets': (stop) => tidyDatasets(store, clock.now(), stop),
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
     'Overwrite removed values': (stop) => Promise.race([store.forgetRemoved(), aborted(stop)]),
   };

@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
+import { datasetCollections } from './evaluation/dataset-collections.ts';
 import { feedback } from './evaluation/feedback-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
@@ -366,6 +367,7 @@ export const allCollections: readonly Collection[] = [
   signals,
   reviews,
   ...correctionCollections,
+  ...datasetCollections,
   feedback,
   connections,
   connectionWaits,

@@ -10,6 +10,7 @@ import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
 import * as storage from './controls/storage.ts';
 import * as corrections from './evaluation/corrections.ts';
+import * as datasets from './evaluation/datasets.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
@@ -72,6 +73,7 @@ export const allContracts: readonly Contract[] = [
   alerts,
   billOfMaterials,
   changes,
+  datasets,
   graders,
   signIn,
 ].flatMap((resource) => Object.values(resource).filter(isContract));

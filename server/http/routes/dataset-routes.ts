@@ -1,10 +1,33 @@
+import * as contracts from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { tryGrader } from '@switchyard/shared/contracts/evaluation/graders.ts';
+import * as datasets from '../../services/datasets/datasets.ts';
+import { exportDataset } from '../../services/datasets/export-items.ts';
+import { addFromSamples, importItems } from '../../services/datasets/import-items.ts';
+import * as items from '../../services/datasets/items.ts';
+import { addFromRun } from '../../services/datasets/items-from-runs.ts';
 import type { TryGrader } from '../../services/datasets/try-grader.ts';
-import type { Api } from '../register.ts';
+import { type Api, FileStream } from '../register.ts';
 
-/** Graders. */
+/** Datasets, their items, and graders. */
 export const datasetRoutes =
   (tryOne: TryGrader) =>
   (api: Api): void => {
+    api.register(contracts.listDatasets, ({ context, query }) => datasets.listDatasets(context, query));
+    api.register(contracts.createDataset, ({ context, body }) => datasets.createDataset(context, body));
+    api.register(contracts.getDataset, ({ context, params }) => datasets.getDataset(context, params.id));
+    api.register(contracts.updateDataset, ({ context, params, body }) => datasets.updateDataset(context, params.id, body));
+    api.register(contracts.deleteDataset, ({ context, params }) => datasets.deleteDataset(context, params.id));
+    api.register(contracts.listDatasetItems, ({ context, params, query }) => items.listItems(context, params.id, query));
+    api.register(contracts.addDatasetItem, ({ context, params, body }) => items.addItem(context, params.id, body));
+    api.register(contracts.importDatasetItems, ({ context, params, body }) => importItems(context, params.id, body));
+    api.register(contracts.addItemsFromRun, ({ context, params, body }) => addFromRun(context, params.id, body));
+    api.register(contracts.addItemsFromSamples, ({ context, params, body }) => addFromSamples(context, params.id, body));
+    api.register(contracts.getDatasetItem, ({ context, params, query }) => items.getItem(context, params.id, params.item, query.version));
+    api.register(contracts.updateDatasetItem, ({ context, params, body }) => items.updateItem(context, params.id, params.item, body));
+    api.register(contracts.deleteDatasetItem, ({ context, params }) => items.deleteItem(context, params.id, params.item));
+    api.register(contracts.exportDataset, async ({ context, params, query }) => {
+      const { name, parts } = await exportDataset(context, params.id, query);
+      return new FileStream(`${name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}.jsonl`, 'application/jsonl; charset=utf-8', parts());
+    });
     api.register(tryGrader, ({ context, body, signal }) => tryOne(context, body, signal));
   };

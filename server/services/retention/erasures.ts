@@ -8,6 +8,7 @@ import { erasures } from '../../store/policy-collections.ts';
 import type { Page } from '../../store/port.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { removeItemsOfRun } from '../datasets/removed-items.ts';
 import { newId } from '../ids.ts';
 import { eraseRowsOf } from '../tables/erase-rows.ts';
 import { removePayloads } from './remove-payloads.ts';
@@ -31,6 +32,7 @@ export async function createErasure(context: ServiceContext, { label, value, dry
     if (!isEnded(run.status)) counts.open.push(run.id);
     else if (run.payloadsRemovedAt !== undefined) counts.removedBefore++;
     else if (dryRun || (await removePayloads(store, run, context.now()))) counts.runs++;
+    if (!dryRun && isEnded(run.status)) await removeItemsOfRun(store, run.id, timestamp(context), { alsoKept: true });
     await othersFirst();
   }
   if (counts.runs + counts.rows > 0) await store.forgetRemoved();

@@ -11,6 +11,7 @@ import { looseBlobs } from '../../store/pieces/piece-collections.ts';
 import { keptReplies, runKeys } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { removedCorrection } from '../corrections/removed-correction.ts';
+import { removeItemsOfRun } from '../datasets/removed-items.ts';
 import { openRow, type SealedEvent } from '../policies/run-seal.ts';
 import { deleteTokens } from '../policies/token-vault.ts';
 
@@ -42,6 +43,7 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   await ofRun(store, corrections, run.id, async (correction) => void (await store.update(corrections, correction.id, removedCorrection(correction, keeps))));
   await ofRun(store, feedback, run.id, async ({ id }) => void (await store.update(feedback, id, { comment: null, by: null })));
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
+  await removeItemsOfRun(store, run.id, at);
   await deleteTokens(store, run.id);
   await store.delete(runKeys, run.id);
   const { triggerData, output, error, labels, workflowName } = run;
@@ -51,6 +53,8 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
     error: error && removedError(error),
   };
   await store.update(runs, run.id, { ...emptied, labels, workflowName, payloadsRemovedAt: at });
+  // An item that was copied from the run meanwhile.
+  await removeItemsOfRun(store, run.id, at);
   return true;
 }
 
