@@ -171,10 +171,13 @@ export const toAppError = (thrown: unknown, fallback: ErrorCode = 'internal'): A
 
 /**
  * What a caller outside the workspace learns about a failed run or model call. Never the message: it may name hosts, connections, and
- * budgets, or quote a provider (S23). Only what the caller’s own input lacks is named.
+ * budgets, or quote a provider (S23). Only what the caller’s own input lacks, or why a file in it can’t be read, is said.
  */
-export function messageForCaller({ code, details }: Pick<ErrorData, 'code' | 'details'>): string {
+export function messageForCaller(error: Pick<ErrorData, 'code' | 'details'>): string {
+  const { code, details } = error;
   const { title } = ERRORS[code];
+  const file = fileFault(error);
+  if (file) return `${ERRORS[file.code].title}: ${file.words}`;
   if (code === 'expression-failed' && typeof details?.missingInput === 'string') return `${title}: “${details.missingInput}” is missing from the input`;
   if (code === 'prompt-variables' && typeof details?.variables === 'string') return `${title}: ${details.variables}`;
   return title;
@@ -202,3 +205,24 @@ export const problemDetailsSchema = z.looseObject({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 export type ProblemDetails = z.infer<typeof problemDetailsSchema>;
+
+type Failure = Pick<ErrorData, 'code' | 'details'>;
+
+/** Why a file that the caller sent can’t be read, also if that fails an item of a list. Undefined for other errors. */
+export function fileFault(error: Failure): { readonly code: ErrorCode; readonly words: string } | undefined {
+  const { code, details } = innermostError(error, ['item-failed']);
+  return typeof details?.sentFile === 'string' ? { code, words: details.sentFile } : undefined;
+}
+
+const MOST_NESTED = 50;
+
+/** What made an item or a child run fail, however deep. The error itself if it has no cause of its own. */
+export function innermostError<T extends Failure>(error: T, through: readonly ErrorCode[] = ['item-failed', 'child-failed']): T | ErrorData {
+  let inner: T | ErrorData = error;
+  for (let level = 0; level < MOST_NESTED && through.includes(inner.code); level++) {
+    const cause = errorDataSchema.safeParse(inner.details?.cause);
+    if (!cause.success) break;
+    inner = cause.data;
+  }
+  return inner;
+}

@@ -23,6 +23,7 @@ interface ItemsPanelProps {
 /** The items of a for-each step: how many are done, the failed ones first, then all of them by page. */
 export function ItemsPanel(props: ItemsPanelProps) {
   const { items } = props.step;
+  if (items.count === 0) return <p className={styles.total}>The list had no items, so nothing ran inside.</p>;
   const done = items.succeeded + items.failed;
   return (
     <div className={styles.panel}>

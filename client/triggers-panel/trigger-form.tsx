@@ -116,7 +116,8 @@ interface TriggerTexts {
 /** The settings with the edits so far, kept through a reload. */
 function useTriggerTexts(place: string, trigger: Trigger | ConfiguredKind): TriggerTexts {
   const { texts, keep, forget } = useLocalTexts(`trigger:${place}`);
-  const saved = valuesOf(trigger, ownTimeZone());
+  const name = useEditor((state) => state.name);
+  const saved = valuesOf(trigger, ownTimeZone(), name);
   const { revision: _, ...edits } = texts;
   const values: TriggerValues = { ...saved, ...edits };
   const isChanged = JSON.stringify(values) !== JSON.stringify(saved);

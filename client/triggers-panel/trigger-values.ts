@@ -44,14 +44,14 @@ export interface FieldsProps {
 }
 
 /** The values of a new trigger. */
-const firstValues = (kind: ConfiguredKind, timeZone: string): TriggerValues => ({
+const firstValues = (kind: ConfiguredKind, timeZone: string, title: string): TriggerValues => ({
   ...timingOf('0 7 * * *'),
   timeZone,
   missed: 'once',
   overlap: 'skip',
   paused: 'wait',
   input: '',
-  title: kind === 'chat' ? 'Chat' : 'Form',
+  title,
   intro: '',
   thanks: 'Thank you.',
   greeting: '',
@@ -67,10 +67,10 @@ const firstValues = (kind: ConfiguredKind, timeZone: string): TriggerValues => (
   statuses: 'succeeded',
 });
 
-/** The values of a trigger, or of a new one of this kind. */
-export function valuesOf(trigger: Trigger | ConfiguredKind, timeZone: string): TriggerValues {
-  if (typeof trigger === 'string') return firstValues(trigger, timeZone);
-  const first = firstValues(trigger.kind, timeZone);
+/** The values of a trigger, or of a new one of this kind, whose page has the title `title`. */
+export function valuesOf(trigger: Trigger | ConfiguredKind, timeZone: string, title: string): TriggerValues {
+  if (typeof trigger === 'string') return firstValues(trigger, timeZone, title);
+  const first = firstValues(trigger.kind, timeZone, title);
   switch (trigger.kind) {
     case 'schedule': {
       const { cron, input = {}, ...settings } = trigger.settings;

@@ -28,6 +28,7 @@ it('says which file can’t be read', async () => {
   const readText = () => Promise.reject(new AppError('no-text', 'The PDF has no text.'));
   const reading = runNode(extract, { file: '{{ input.file }}' }, { body: { file }, files, documents: { readText } });
   await expect(reading).rejects.toMatchObject({ code: 'no-text', message: '“orders.csv”: The PDF has no text.', details: { file: 'orders.csv' } });
+  await expect(reading).rejects.toMatchObject({ details: { sentFile: '“orders.csv”: The PDF has no text.' } });
 });
 
 it('needs a file, not its name', async () => {

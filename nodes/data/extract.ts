@@ -1,6 +1,9 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { FileHandle } from '@switchyard/shared/files/file-handle.ts';
+import { mapFiles } from '@switchyard/shared/files/stored-value.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
+import type { NodeContext } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { MOST_CHARACTERS, MOST_PAGES, MOST_ROWS, type ReadRows, type ReadText, type RowOptions } from '../sdk/documents.ts';
 import { field } from '../sdk/field.ts';
@@ -85,16 +88,27 @@ export const extract = defineNode({
     const content = await context.files.read(file);
     const options: RowOptions = { hasHeader, sheet: sheet.trim() === '' ? undefined : sheet.trim() };
     const reading: Promise<ReadText | ReadRows> = as === 'text' ? context.documents.readText(content) : context.documents.readRows(content, options);
-    return done(await naming(file.name, reading));
+    return done(await naming(file, context, reading));
   },
 });
 
-/** Errors say which file it is: a step in a for-each has several. */
-async function naming<T>(name: string, reading: Promise<T>): Promise<T> {
+/** Errors say which file it is: a step in a for-each has several. What is wrong with a file that the caller sent, the caller learns (S23). */
+async function naming<T>({ name, id }: FileHandle, { trigger }: Pick<NodeContext, 'trigger'>, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (thrown) {
     if (!(thrown instanceof AppError) || !['no-text', 'unreadable-file', 'too-large'].includes(thrown.code)) throw thrown;
-    throw new AppError(thrown.code, `“${name}”: ${thrown.message}`, { details: { file: name }, cause: thrown });
+    const message = `“${name}”: ${thrown.message}`;
+    const isSent = trigger.kind !== 'workflow' && hasFile(trigger.body, id);
+    throw new AppError(thrown.code, message, { details: { file: name, ...(isSent && { sentFile: message }) }, cause: thrown });
   }
+}
+
+function hasFile(value: unknown, id: string): boolean {
+  let found = false;
+  mapFiles(value, (file) => {
+    found ||= file.id === id;
+    return file;
+  });
+  return found;
 }

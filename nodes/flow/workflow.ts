@@ -1,4 +1,4 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, innermostError } from '@switchyard/shared/errors.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChildOutcome } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
@@ -52,7 +52,8 @@ export const workflow = defineNode({
     const outcome = resolution.value as ChildOutcome;
     if (isPlainObject(outcome) && outcome.status === 'succeeded') return done(outcome.output ?? null);
     const { runId, status, error } = outcome;
-    const why = status === 'cancelled' ? 'it was canceled' : (error?.message ?? 'it failed');
+    // Each level of sub-workflows would repeat this sentence.
+    const why = status === 'cancelled' ? 'it was canceled' : error ? innermostError(error).message : 'it failed';
     throw new AppError('child-failed', `The run of the sub-workflow did not succeed: ${why}`, { details: { runId, status, cause: error } });
   },
 });

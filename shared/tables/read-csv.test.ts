@@ -31,6 +31,9 @@ it('reads back what an export guards against formulas', () => {
 });
 
 it('refuses an empty file, and one with too many rows, naming the limit', () => {
+  expect(readCsv('a,b\n1,"2\n3,4\n5,6')).toEqual({ problem: expect.stringContaining('opens on line 2 is never closed') });
+  expect(readCsv('a,b\r\n"x\r\ny",2\r\n3,"4\r\n')).toEqual({ problem: expect.stringContaining('line 4') });
+  expect(readCsv('size,b\n5" wide,"say ""hi"""\n')).toMatchObject({ rows: [{ cells: ['5" wide', 'say "hi"'] }] });
   expect(readCsv('\n')).toMatchObject({ problem: expect.stringContaining('empty') });
   expect(readCsv(`a\n${'1\n'.repeat(100_001)}`)).toMatchObject({ problem: expect.stringContaining('100,001 rows. A table holds up to 100,000') });
 });

@@ -1,6 +1,7 @@
 import { dsvFormat } from 'd3-dsv';
 import { readCell } from './cell.ts';
 import { type ColumnType, MOST_ROWS } from './table.ts';
+import { unclosedQuote } from './unclosed-quote.ts';
 
 /*
  * A CSV file as rows for a table: with a byte order mark or not, separated by commas, semicolons, tabs, or bars, with line breaks in quotes.
@@ -36,6 +37,8 @@ function separatorOf(text: string): string {
 export function readCsv(given: string): CsvFile | { readonly problem: string } {
   const text = given.startsWith('\uFEFF') ? given.slice(1) : given;
   const separator = separatorOf(text);
+  const unclosed = unclosedQuote(text, separator);
+  if (unclosed !== undefined) return { problem: `A quote that opens on line ${unclosed} is never closed. Close it, or write "" for a quote within a value.` };
   const all = dsvFormat(separator).parseRows(text);
   let line = 1;
   const rows: CsvRow[] = [];

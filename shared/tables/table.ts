@@ -32,7 +32,9 @@ export const columnName = z
   .min(1, 'must not be empty')
   .max(60)
   .regex(/^[\p{L}\p{N}_][\p{L}\p{N}_ -]*$/u, 'may contain letters, digits, spaces, “_”, and “-”')
-  .refine((name) => !ROW_FIELDS.some((field) => field.toLowerCase() === name.toLowerCase()), 'is a field that every row has');
+  .refine((name) => !ROW_FIELDS.some((field) => field.toLowerCase() === name.toLowerCase()), 'is a field that every row has')
+  // An object can’t have it like other fields.
+  .refine((name) => name !== '__proto__', 'can’t be used as a name');
 
 export const columnSchema = z.object({
   /** Names the cells of the column. It stays when the column is renamed. */

@@ -48,6 +48,13 @@ test('runs add, update, find, count, and delete rows, and draft runs have rows o
   expect(await send(url, 'a')).toMatchObject({ added: false });
   await send(url, 'bbb');
   await send(testUrl, 'draft');
+  const odd: { cells: Record<string, unknown> } = JSON.parse('{"cells": {"Number": "odd", "__proto__": 1}}');
+  expect(await server.refused(tables.addTableRow, { params: { id }, body: odd })).toMatchObject({
+    code: 'bad-request',
+    detail: expect.stringContaining('__proto__'),
+  });
+  const names = [{ name: '__proto__', type: 'text' as const }];
+  expect(await server.refused(tables.createTable, { body: { name: 'Odd', columns: names } })).toMatchObject({ code: 'bad-request' });
   expect([await numbersOf(server, id), await numbersOf(server, id, { space: 'draft' })]).toEqual([['a', 'bbb'], ['draft']]);
   const condition = { column: 'total', is: 'above', value: '{{ input.message.size() }}' };
   const sorted = { conditions: [condition], sortBy: 'Total', order: 'descending', limit: 1 };

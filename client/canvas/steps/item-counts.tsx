@@ -9,6 +9,7 @@ export function ItemCountsLine({ step }: { step: StepState | undefined }) {
   const items = step?.items;
   if (!items) return null;
   const { count, succeeded, failed, open } = items;
+  if (count === 0) return <span className={`${styles.counts} ${styles.tag}`}>No items</span>;
   return (
     <span className={styles.counts}>
       <span className={styles.tag}>

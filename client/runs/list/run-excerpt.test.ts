@@ -30,6 +30,14 @@ test('Removed values are left out of an excerpt', () => {
   expect(ran({ message: { $removed: { type: 'string', bytes: 72 } }, tier: 'gold' })).toBe('gold');
 });
 
+test('A run of a schedule shows when it was due, then its fixed input', () => {
+  const due = new Date(2026, 11, 1, 8, 0).toISOString();
+  const times = { dueAt: due, firedAt: new Date(Date.parse(due) + 40).toISOString() };
+  expect(ran(times)).toBe('Schedule · 08:00');
+  expect(ran({ ...times, articles: ['One', 'Two'] })).toBe('Schedule · 08:00 · One · Two');
+  expect(ran({ $blob: 'a'.repeat(64), bytes: 70_000, preview: JSON.stringify({ ...times, text: 'Long' }) })).toBe('Schedule · 08:00 · Long');
+});
+
 test('A failed run shows its error instead', () => {
   expect(runExcerpt({ status: 'failed', error: { code: 'timeout', message: '“Draft” timed out after 5 s.' }, input: { message: 'Hi' } })).toBe(
     '“Draft” timed out after 5 s.',

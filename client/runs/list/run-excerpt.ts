@@ -6,13 +6,22 @@ import { isRemoved } from '@switchyard/shared/run/removed.ts';
 
 const LENGTH = 160;
 
-/** What distinguishes a run from others of its workflow: its error, or the values of its input. */
+/** What distinguishes a run from others of its workflow: its error, when a schedule was due, or the values of its input. */
 export function runExcerpt({ status, error, input }: Pick<RunSummary, 'status' | 'error' | 'input'>): string {
   if (status === 'failed' && error) return inOneLine(error.message);
   if (isRemoved(input)) return 'Input removed';
   const values = isBlobRef(input) ? textsOf(input.preview) : [];
   if (!isBlobRef(input)) collect(input, values);
-  return inOneLine(values.join(' · '));
+  return inOneLine(inWords(values).join(' · '));
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** The input of a schedule begins with when the run was due and started. Only the first is shown, in the time zone of this browser. */
+function inWords(values: readonly string[]): readonly string[] {
+  const [dueAt = '', firedAt = '', ...rest] = values;
+  if (!TIME.test(dueAt) || !TIME.test(firedAt)) return values;
+  return [`Schedule · ${new Date(dueAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`, ...rest];
 }
 
 /** Collects texts and numbers in document order until there are enough. */

@@ -49,6 +49,11 @@ describe('CSV', () => {
     ]);
   });
 
+  it('is refused with the line of a quote that nothing closes', async () => {
+    expect(await faultOf(rowsOf('a,b\n1,"2\n3,4\n'))).toEqual({ code: 'unreadable-file', message: 'A quote on line 2 is never closed.' });
+    expect(await faultOf(rowsOf('sep=;\na;b\n1;"2\n'))).toMatchObject({ message: 'A quote on line 3 is never closed.' });
+  });
+
   it('keeps a column called __proto__ as data', async () => {
     expect(JSON.stringify((await rowsOf('__proto__,a\nx,1')).rows)).toBe('[{"__proto__":"x","a":"1"}]');
   });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ERRORS, messageForCaller } from '@switchyard/shared/errors.ts';
+import { ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { Log } from '../../log.ts';
 import type { ServiceContext } from '../../services/context.ts';
@@ -39,7 +39,7 @@ export async function streamAnswer(
     if (ended) response.end(await lastEvent(context, base, ended));
   } catch (error) {
     log.error({ runId: call.runId, err: error }, 'Reading the answer to a chat message failed');
-    response.end(failed(base, 'internal'));
+    response.end(failed(base, { code: 'internal' }));
   } finally {
     clearInterval(heartbeat);
     stop();
@@ -67,9 +67,11 @@ interface Base {
 async function lastEvent(context: ServiceContext, base: Base, outcome: CallOutcome): Promise<string> {
   switch (outcome.kind) {
     case 'failed':
-      return failed(base, outcome.error?.code ?? 'internal');
+      return failed(base, outcome.error ?? { code: 'internal' });
     case 'reply':
-      return outcome.reply.status >= 400 ? failed(base, 'output-failure', replyText(outcome.reply.value)) : done(base, replyText(outcome.reply.value));
+      return outcome.reply.status >= 400
+        ? failed(base, { code: 'output-failure' }, replyText(outcome.reply.value))
+        : done(base, replyText(outcome.reply.value));
     case 'empty':
       return done(base, '');
     case 'accepted':
@@ -81,5 +83,5 @@ async function lastEvent(context: ServiceContext, base: Base, outcome: CallOutco
 const done = (base: Base, text: string): string => event({ ...base, status: 'answered', text }, 'done');
 
 /** What the workflow says itself is shown. Other messages may name hosts or quote a provider, so only their title is. */
-const failed = (base: Base, code: keyof typeof ERRORS, said?: string): string =>
-  event({ ...base, status: 'failed', code, title: ERRORS[code].title, detail: said || messageForCaller({ code }) }, 'error');
+const failed = (base: Base, error: Pick<ErrorData, 'code' | 'details'>, said?: string): string =>
+  event({ ...base, status: 'failed', code: error.code, title: ERRORS[error.code].title, detail: said || messageForCaller(error) }, 'error');

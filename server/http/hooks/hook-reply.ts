@@ -104,7 +104,7 @@ export function failureOf({ runId, statusUrl, error }: { runId: string; statusUr
   return {
     type: `urn:switchyard:error:${code}`,
     title: ERRORS[code].title,
-    status: failureStatus({ code }),
+    status: failureStatus(error ?? { code }),
     detail: messageForCaller(error ?? { code }),
     code,
     runId,

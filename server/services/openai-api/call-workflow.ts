@@ -124,5 +124,5 @@ function textOfReply({ value, status }: Reply, run: CalledRun): string {
 function failed(context: ServiceContext, error: ErrorData | null, run: CalledRun): AppError {
   const code = error?.code ?? 'internal';
   const retryAfterMs = error ? failureRetryMs(error, context.now()) : undefined;
-  return new AppError(code, messageForCaller(error ?? { code }), { retryAfterMs, details: { run, status: failureStatus({ code }) } });
+  return new AppError(code, messageForCaller(error ?? { code }), { retryAfterMs, details: { run, status: failureStatus(error ?? { code }) } });
 }

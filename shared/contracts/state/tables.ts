@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatimObject } from '../../json.ts';
 import { STATE_SPACES } from '../../run/state-change.ts';
 import { rowFilterSchema, rowSortSchema } from '../../tables/row-filter.ts';
 import { COLUMN_TYPES, columnName, columnSchema, MOST_COLUMNS, MOST_ROWS_AT_ONCE, tableName } from '../../tables/table.ts';
@@ -7,7 +8,7 @@ import { contract, idParams, moment, pageOf, pageQuery } from '../contract.ts';
 const tag = 'Tables';
 const space = z.enum(STATE_SPACES).default('live');
 /** Cells by the name of their column. */
-const namedCells = z.record(z.string().max(60), z.unknown());
+const namedCells = verbatimObject.refine((cells) => Object.keys(cells).every((name) => name.length <= 60), 'has a name of more than 60 characters');
 
 const tableSchema = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorData } from '../../errors.ts';
+import { verbatimObject } from '../../json.ts';
 import type { RunLabels } from '../../run/events.ts';
 import { contract, idParams, moment, pageOf, pageQuery, timeZone } from '../contract.ts';
 import { reason, reasonBody } from '../prompts.ts';
@@ -28,8 +29,7 @@ export const scheduleSettings = z.strictObject({
   overlap: z.enum(OVERLAP).default('skip'),
   paused: z.enum(WHILE_PAUSED).default('wait'),
   /** The input of each run, besides `dueAt` and `firedAt`. */
-  input: z
-    .record(z.string(), z.unknown())
+  input: verbatimObject
     .refine((value) => JSON.stringify(value).length <= MOST_SCHEDULE_INPUT, `is too long: at most ${MOST_SCHEDULE_INPUT.toLocaleString('en-US')} characters`)
     .optional(),
 });

@@ -1,4 +1,5 @@
 import { dsvFormat } from 'd3-dsv';
+import { unclosedQuote } from '../../tables/unclosed-quote.ts';
 import { ExpressionFault } from '../expression-fault.ts';
 import { build, visit } from '../metering/meter.ts';
 
@@ -17,7 +18,10 @@ function dialect(separator: string, called: string) {
 export function parseCsv(text: string, separator = ','): readonly ReadonlyMap<string, string>[] {
   const { parseRows } = dialect(separator, 'parseCsv');
   visit(Math.floor(text.length / CHARACTERS_PER_VISIT) + countCells(text, separator));
-  const [names, ...rows] = parseRows(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+  const content = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  const unclosed = unclosedQuote(content, separator);
+  if (unclosed !== undefined) throw new ExpressionFault(`parseCsv() found a quote on line ${unclosed} that is never closed`);
+  const [names, ...rows] = parseRows(content);
   if (!names) return [];
   visit(names.length * rows.length);
   return rows.filter((row) => row.length > 1 || row[0] !== '').map((row) => new Map(names.map((name, at) => [name, row[at] ?? ''])));

@@ -5,6 +5,8 @@ export const scheduleInput = (
   { input }: Pick<ScheduleSettings, 'input'>,
   times: { readonly dueAt: string; readonly firedAt: string },
 ): Record<string, unknown> => ({
+  // First, so that lists of runs find them, and never replaced.
+  ...times,
   ...input,
   ...times,
 });
