@@ -43,6 +43,7 @@ export const keys = {
   anyTable: ['table'] as const,
   table: (id: string) => ['table', id] as const,
   tableRows: (id: string) => ['table', id, 'rows'] as const,
+  datasets: ['datasets'] as const,
   usage: ['usage'] as const,
   prices: ['prices'] as const,
   budgets: ['budgets'] as const,

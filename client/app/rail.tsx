@@ -1,4 +1,4 @@
-import { IconChartBar, IconCpu, IconFileText, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap, IconTable } from '@tabler/icons-react';
+import { IconChartBar, IconCpu, IconFileText, IconFlask, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../frame/mark.tsx';
 import type { StaticPage } from '../frame/static-pages.ts';
@@ -13,8 +13,8 @@ const PAGES = [
   { to: '/templates', label: 'Templates', Icon: IconLayoutGrid },
   { to: '/prompts', label: 'Prompts', Icon: IconFileText },
   { to: '/models', label: 'Models', Icon: IconCpu },
-  { to: '/tables', label: 'Tables', Icon: IconTable },
   { to: '/usage', label: 'Usage', Icon: IconChartBar },
+  { to: '/evaluate', label: 'Evaluate', Icon: IconFlask },
 ] as const;
 
 /** The navigation rail, at the bottom of a narrow window. */
@@ -27,7 +27,7 @@ export function Rail() {
         <Mark />
       </Link>
       {PAGES.map((page) => (
-        <RailLink key={page.to} {...page} count={page.to === '/inbox' ? waiting : 0} wideOnly={page.to === '/tables'} />
+        <RailLink key={page.to} {...page} count={page.to === '/inbox' ? waiting : 0} />
       ))}
       <div className={styles.space} />
       <RailLink to="/settings" label="Settings" Icon={IconSettings} />
@@ -40,13 +40,11 @@ interface RailLinkProps {
   readonly label: string;
   readonly Icon: typeof IconCpu;
   readonly count?: number;
-  /** Left out on phones, where Settings leads to it. */
-  readonly wideOnly?: boolean;
 }
 
-function RailLink({ to, label, Icon, count = 0, wideOnly = false }: RailLinkProps) {
+function RailLink({ to, label, Icon, count = 0 }: RailLinkProps) {
   return (
-    <Link to={to} className={styles.link} data-wide-only={wideOnly || undefined} activeProps={{ 'data-active': true }}>
+    <Link to={to} className={styles.link} activeProps={{ 'data-active': true }}>
       <Icon size={20} stroke={1.6} aria-hidden />
       <span>{label}</span>
       {count > 0 && (

@@ -83,6 +83,18 @@ const models = createRoute({ getParentRoute: () => root, path: '/models', compon
 const route = createRoute({ getParentRoute: () => root, path: '/models/$name', component: page(() => import('../models/route/route-page.tsx'), 'RoutePage') });
 const tables = createRoute({ getParentRoute: () => root, path: '/tables', component: page(() => import('../tables/tables-page.tsx'), 'TablesPage') });
 const table = createRoute({ getParentRoute: () => root, path: '/tables/$id', component: page(() => import('../tables/table-page.tsx'), 'TablePage') });
+const evaluate = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate',
+  beforeLoad: () => {
+    throw redirect({ to: '/evaluate/datasets', replace: true });
+  },
+});
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate/datasets',
+  component: page(() => import('../evaluate/datasets/datasets-page.tsx'), 'DatasetsPage'),
+});
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -131,6 +143,8 @@ const routeTree = root.addChildren([
   route,
   tables,
   table,
+  evaluate,
+  datasets,
   usage,
   prices,
   settings,

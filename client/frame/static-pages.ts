@@ -8,6 +8,8 @@ export type StaticPage =
   | '/models'
   | '/tables'
   | '/usage'
+  | '/evaluate'
+  | '/evaluate/datasets'
   | '/usage/prices'
   | '/settings'
   | '/settings/connections'

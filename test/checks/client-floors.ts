@@ -30,6 +30,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'policies',
     'state',
     'tables',
+    'evaluate',
     'audit',
     'settings',
     'system',
