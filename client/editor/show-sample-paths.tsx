@@ -35,7 +35,7 @@ function Strip() {
   const isOld = useBatchIsOld();
   const results = useSampleResults();
   return (
-    <div className={styles.strip} role="status">
+    <div className={styles.strip} role="status" data-stage-strip>
       <IconTestPipe size={15} stroke={1.7} aria-hidden />
       <span>
         All samples: <b>{describeVerdicts(results)}</b>

@@ -1,5 +1,5 @@
 import { type Extension, Prec, RangeSetBuilder } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from '@codemirror/view';
 import { type Span, spansOf } from './text/spans.ts';
 import { typeOver } from './text/type-over.ts';
 
@@ -7,19 +7,32 @@ const chip = Decoration.mark({ class: 'cm-chip' });
 const open = Decoration.mark({ class: 'cm-chip cm-chip-open' });
 const hidden = Decoration.replace({});
 
+class BreakPoint extends WidgetType {
+  override eq(): boolean {
+    return true;
+  }
+  toDOM(): HTMLElement {
+    return document.createElement('wbr');
+  }
+}
+/** Where a chip that is wider than its line breaks. */
+const breakPoint = Decoration.widget({ widget: new BreakPoint(), side: 1 });
+
 /** Whether the cursor or selection is inside, which shows the braces for editing. */
 const touched = (view: EditorView, span: Span): boolean =>
   view.hasFocus && view.state.selection.ranges.some((range) => range.from <= span.to && range.to >= span.from);
 
 function decorate(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
-  for (const span of spansOf(view.state.doc.toString())) {
+  const text = view.state.doc.toString();
+  for (const span of spansOf(text)) {
     if (touched(view, span) || span.innerFrom >= span.innerTo) {
       builder.add(span.from, span.to, open);
       continue;
     }
     builder.add(span.from, span.innerFrom, hidden);
     builder.add(span.innerFrom, span.innerTo, chip);
+    for (let at = text.indexOf('.', span.innerFrom) + 1; at > 0 && at < span.innerTo; at = text.indexOf('.', at) + 1) builder.add(at, at, breakPoint);
     builder.add(span.innerTo, span.to, hidden);
   }
   return builder.finish();

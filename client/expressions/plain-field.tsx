@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@codemirror/lint';
-import { type MouseEvent, useMemo } from 'react';
+import { Fragment, type MouseEvent, type ReactNode, useMemo } from 'react';
 import { classes as classNames } from '../ui/class-names.ts';
 import { useTypedText } from '../ui/use-typed-text.ts';
 import classes from './plain-field.module.css';
@@ -38,7 +38,7 @@ export function PlainField(props: PlainFieldProps) {
             pieces.map(({ text, mark, severity }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity other than their position
               <span key={index} className={classNames(mark && classes[mark], severity && classes[severity])}>
-                {text}
+                {mark === 'chip' ? atDots(text) : text}
               </span>
             ))
           )}
@@ -64,3 +64,13 @@ export function PlainField(props: PlainFieldProps) {
     </div>
   );
 }
+
+/** A chip that is wider than its line breaks after a dot, like in the editor. */
+const atDots = (text: string): ReactNode =>
+  text.split(/(?<=\.)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity other than their position
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));

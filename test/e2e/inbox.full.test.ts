@@ -119,7 +119,7 @@ describe('the inbox', () => {
     await page.getByText('Send back by owner').first().waitFor();
   });
 
-  it('works by keyboard: J and K move through the list', async () => {
+  it('works by keyboard: J and K move through the list, and a decision opens the next review', async () => {
     await task('Below');
     const { page } = await stage.open('/inbox?tab=all');
     await page.locator('article').first().waitFor();
@@ -129,6 +129,9 @@ describe('the inbox', () => {
     await eventually(shown).not.toBe(before);
     await page.keyboard.press('k');
     await eventually(shown).toBe(before);
+    await reply(page).press('Control+Enter');
+    await eventually(shown).not.toBe(before);
+    await button(page, 'Approve').waitFor();
   });
 });
 

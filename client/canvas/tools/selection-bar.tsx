@@ -59,7 +59,8 @@ function Bar({ count, place }: { count: number; place: ScreenBox }) {
   const above = place.top - MARGIN - GAP - BAR.height;
   const style = {
     left: Math.max(8, Math.min(place.left - MARGIN, width - BAR.width - 8)),
-    top: Math.max(8, Math.min(above, height - BAR.height - 80)),
+    // Below a strip at the top, if there is one.
+    top: `max(${Math.max(8, Math.min(above, height - BAR.height - 80))}px, var(--strip-room, 0px))`,
   };
   return (
     <div className={styles.selectionBar} style={style} role="toolbar" aria-label="Selected nodes" data-hover-tools>

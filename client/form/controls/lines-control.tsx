@@ -1,6 +1,5 @@
 import { Textarea } from '@mantine/core';
 import { useTypedValue } from '../../ui/use-typed-text.ts';
-import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import { asText } from './text-controls.tsx';
 
@@ -26,7 +25,6 @@ export function LinesControl(props: ControlProps) {
     <Textarea
       id={props.id}
       aria-describedby={props.describedBy}
-      className={classes.lines}
       error={props.invalid}
       readOnly={props.readOnly}
       autosize

@@ -74,3 +74,13 @@ test('A node added at a port goes below what is already there', () => {
   const { graph } = addNode(start, definition, { x: 264, y: 23 }, definitionOf, { fromPort: { nodeId: 'start', handle: 'out', side: 'source' } });
   expect(covered(graph)).toEqual([]);
 });
+
+test('A node added below a review stays clear of it while it waits', () => {
+  const [review, prompt] = ['human-review', 'prompt'].map((type) => definitionOf(type));
+  if (!review || !prompt) throw new Error('The catalog has no such type.');
+  const from = { fromPort: { nodeId: 'start', handle: 'out', side: 'source' as const } };
+  const first = addNode(start, review, { x: 900, y: 300 }, definitionOf, from);
+  const height = 66 + 3 * 24;
+  const { graph, id } = addNode(first.graph, prompt, { x: 900, y: 300 + height + 10 }, definitionOf, from);
+  expect(graph.nodes.find((node) => node.id === id)?.position.y).toBeGreaterThanOrEqual(300 + height + 52);
+});

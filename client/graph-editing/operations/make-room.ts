@@ -12,12 +12,15 @@ const CARD: Size = { width: 200, height: 66 };
 const GAP = 64;
 const PORT_ROW = 24;
 
-/** Where a card or frame is, and its approximate size, without a run’s state line. */
+/** How much a card grows while it waits for a person: its state, and the link to the review. */
+export const waitingRoom = ({ type }: Pick<GraphNode, 'type'>): number => (type === 'human-review' ? 52 : 0);
+
+/** Where a card or frame is, and its approximate size, without a run’s state line except for the wait of a review. */
 function cardBox(node: GraphNode, definitions: Definitions): Point & Size {
   if (isFrame(node, definitions)) return { ...node.position, ...sizeOfFrame(node) };
   const { outputs } = portsOf(node, definitions);
   const rows = outputs.length > 1 || outputs.some(({ label }) => label) ? outputs.length : 0;
-  return { ...node.position, width: node.width ?? CARD.width, height: node.height ?? CARD.height + rows * PORT_ROW };
+  return { ...node.position, width: node.width ?? CARD.width, height: (node.height ?? CARD.height + rows * PORT_ROW) + waitingRoom(node) };
 }
 
 /** From the left of one card to the left of the next. */

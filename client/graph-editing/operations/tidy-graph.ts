@@ -3,6 +3,7 @@ import { moveNodes } from './change-nodes.ts';
 import { fitFrames, isContainer, isFrame, isGroup, levelsOf, placeInside, placeOnCanvas, sizeOfFrame } from './containers.ts';
 import type { Point, Size } from './geometry.ts';
 import type { Sizes } from './groups.ts';
+import { waitingRoom } from './make-room.ts';
 import { findNode } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 import type { Layout } from './tidy-rows.ts';
@@ -30,7 +31,9 @@ function tidyLevel(graph: Graph, parentId: string | undefined, { definitions, si
   if (!level) return graph;
   const sizeOf = (id: string): Size => {
     const node = findNode(graph, id);
-    return node && isFrame(node, definitions) ? sizeOfFrame(node) : (sizes.get(id) ?? DEFAULT_SIZE);
+    if (node && isFrame(node, definitions)) return sizeOfFrame(node);
+    const { width, height } = sizes.get(id) ?? DEFAULT_SIZE;
+    return { width, height: height + (node ? waitingRoom(node) : 0) };
   };
   const layout: Layout = {
     sizeOf,

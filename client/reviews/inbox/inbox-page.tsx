@@ -39,8 +39,8 @@ export function InboxPage() {
             key={shown}
             id={shown}
             place={place < 0 ? undefined : `${place + 1} of ${inbox.shown.length}`}
-            next={inbox.shown.find(({ id }) => id !== shown)?.id}
-            onStay={() => go({ task: shown })}
+            next={(inbox.shown[place + 1] ?? inbox.shown.find(({ id }) => id !== shown))?.id}
+            onOpen={(id) => go({ task: id })}
             onBack={() => void navigate({ search: tab === 'mine' ? {} : { tab } })}
           />
         )}

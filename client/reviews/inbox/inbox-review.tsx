@@ -17,13 +17,13 @@ interface InboxReviewProps {
   readonly place: string | undefined;
   /** The review to continue with. */
   readonly next: string | undefined;
-  /** Keeps this review on the page after it leaves the list. */
-  readonly onStay: () => void;
+  /** Opens a review, or keeps this one on the page after it leaves the list. */
+  readonly onOpen: (id: string) => void;
   readonly onBack: () => void;
 }
 
 /** A review opened beside the list. */
-export function InboxReview({ id, place, next, onStay, onBack }: InboxReviewProps) {
+export function InboxReview({ id, place, next, onOpen, onBack }: InboxReviewProps) {
   const client = useQueryClient();
   const { data: review, error, refetch } = useReview(id);
   const { data: story } = useReviewStory(id);
@@ -40,8 +40,9 @@ export function InboxReview({ id, place, next, onStay, onBack }: InboxReviewProp
       fileUrl={(file) => urlOf(getReviewFile, { id, file })}
       header={<ReviewHeader review={review} place={place} onBack={onBack} />}
       decide={async (body) => {
-        onStay();
+        onOpen(id);
         client.setQueryData(reviewKey(id), await call(decideReview, { params: { id }, body }));
+        if (next !== undefined) onOpen(next);
       }}
       refresh={() => client.invalidateQueries({ queryKey: reviewKey(id) })}
     />
