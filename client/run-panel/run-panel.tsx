@@ -18,6 +18,7 @@ import { formatNumber } from '../ui/format.ts';
 import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { EventsTab } from './events-tab.tsx';
+import { FeedbackCount, FeedbackTab } from './feedback/feedback-tab.tsx';
 import { InputTab } from './input-tab.tsx';
 import { LastRunLine } from './last-run-line.tsx';
 import { OutputTab } from './output-tab.tsx';
@@ -27,7 +28,7 @@ import { AddRunInput } from './samples/add-run-input.tsx';
 import { SamplesTab } from './samples/samples-tab.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
-type Tab = 'timeline' | 'input' | 'output' | 'events' | 'samples' | 'materials';
+type Tab = 'timeline' | 'input' | 'output' | 'events' | 'samples' | 'materials' | 'feedback';
 
 /** The panel below the canvas: timeline, input, output, and events of the run. */
 export function RunPanel() {
@@ -69,6 +70,11 @@ export function RunPanel() {
               </Tabs.Tab>
             )}
             {runId !== undefined && <Tabs.Tab value="materials">Materials</Tabs.Tab>}
+            {readOnly && runId !== undefined && (
+              <Tabs.Tab value="feedback">
+                Feedback <FeedbackCount runId={runId} className={classes.count} />
+              </Tabs.Tab>
+            )}
           </Tabs.List>
           {runId !== undefined && <RunSummary runId={runId} />}
           <HideButton onClick={() => toggle(false)} />
@@ -91,6 +97,9 @@ export function RunPanel() {
           </Tabs.Panel>
           <Tabs.Panel value="materials" className={classes.body}>
             {runId !== undefined && <BillView runId={runId} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="feedback" className={classes.body}>
+            {runId !== undefined && <FeedbackTab runId={runId} />}
           </Tabs.Panel>
         </div>
       </Tabs>

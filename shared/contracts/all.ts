@@ -11,6 +11,7 @@ import * as queue from './controls/queue.ts';
 import * as storage from './controls/storage.ts';
 import * as corrections from './evaluation/corrections.ts';
 import * as datasets from './evaluation/datasets.ts';
+import * as exceptionPaths from './evaluation/exception-paths.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
@@ -53,6 +54,7 @@ export const allContracts: readonly Contract[] = [
   reviews,
   corrections,
   feedback,
+  exceptionPaths,
   templates,
   sharing,
   models,

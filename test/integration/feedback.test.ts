@@ -37,10 +37,10 @@ describe('feedback', () => {
     const again = await server.send('POST', `/api/runs/${id}/feedback`, { body: { score: 1, by: 'customer' } });
     expect(again).toMatchObject({ status: 200, json: { id: first.id, score: 1, label: null, comment: null, at: first.at } });
     const anonymous = await server.send('POST', `/api/runs/${id}/feedback`, { body: { label: 'refund booked' } });
-    expect(anonymous).toMatchObject({ status: 201, json: { by: null, score: null } });
+    expect(anonymous).toMatchObject({ status: 201, json: { by: 'owner', score: null } });
     expect(await feedbackOn(id)).toMatchObject([
       { by: 'customer', score: 1 },
-      { by: null, label: 'refund booked' },
+      { by: 'owner', label: 'refund booked' },
     ]);
   });
 

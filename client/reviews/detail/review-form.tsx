@@ -1,4 +1,5 @@
 import { Switch, TagsInput, Textarea } from '@mantine/core';
+import { CAUSES } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
@@ -6,6 +7,7 @@ import { countChanges, textChanges } from '../../text-changes/text-changes.ts';
 import { differs } from '../decision/corrections.ts';
 import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from '../decision/local-answers.ts';
 import type { ReviewDecision } from '../decision/use-decision.ts';
+import { DifferentCase } from './different-case.tsx';
 import { DraftField } from './draft-field.tsx';
 import styles from './review-form.module.css';
 
@@ -15,8 +17,11 @@ interface ReviewFormProps {
   readonly byLink: boolean;
 }
 
-/** Common reasons for changing a draft. Free text is possible too. */
-const REASONS = ['Tone', 'Missing facts', 'Incorrect facts', 'Too long', 'Policy'];
+/** Common reasons for changing a draft, and causes, which count as the cause of the correction (S85). Free text is possible too. */
+const REASONS = [
+  { group: 'Reason', items: ['Tone', 'Missing facts', 'Incorrect facts', 'Too long', 'Policy'] },
+  { group: 'Cause', items: CAUSES.map((cause) => cause.charAt(0).toUpperCase() + cause.slice(1)) },
+];
 
 /** The editable draft, and why it was changed. A decided review shows the decision, or this person’s unsent edits. */
 export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
@@ -74,6 +79,7 @@ export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
             onChange={(comment) => change({ ...typed, comment })}
           />
         )}
+        {open && !byLink && !aboutBudget && <DifferentCase review={review} />}
       </div>
       {byLink && open && <p className={styles.link}>You opened a review link. Nothing is decided until you choose.</p>}
     </>

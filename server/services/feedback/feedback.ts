@@ -14,7 +14,7 @@ import { readState } from '../runs/run-states.ts';
 
 /*
  * Feedback on runs. It can come days later, and is credited to the version and the model targets that served the run. The same `by` replaces
- * its earlier feedback, and one without `by` is one for each run and channel, so a repeated request changes nothing.
+ * its earlier feedback, and one without `by` (a person who is signed in has a name) is one for each run and channel, so a repeated request changes nothing.
  */
 
 /** The most feedback of different people on one run. */
@@ -26,9 +26,9 @@ export interface Given {
   readonly replaced: boolean;
 }
 
-/** Gives feedback on a run. Throws `not-found`, `payload-removed` if retention has removed the run’s data, `redaction-refused`. */
+/** Gives feedback on a run. Without `by`, a person who is signed in gives it under their name. Throws `not-found`, `payload-removed` if retention has removed the run’s data, `redaction-refused`. */
 export const giveFeedback = async (context: ServiceContext, runId: string, body: FeedbackBody): Promise<Given> =>
-  keep(context, await getRunRecord(context, runId), body, 'api');
+  keep(context, await getRunRecord(context, runId), { ...body, by: body.by ?? (context.caller.kind === 'user' ? context.caller.name : undefined) }, 'api');
 
 /** The run of a status token. Throws `not-found`. */
 export async function openFeedback(installation: Installation, token: string): Promise<{ readonly context: ServiceContext; readonly record: RunRecord }> {
