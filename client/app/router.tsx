@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { readAuditSearch } from '../audit/audit-search.ts';
+import { readCorrectionsSearch } from '../evaluate/corrections/common/corrections-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
@@ -107,6 +108,12 @@ const prices = createRoute({
   validateSearch: readPricesSearch,
   component: page(() => import('../usage/prices/prices-page.tsx'), 'PricesPage'),
 });
+const corrections = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate/corrections',
+  validateSearch: readCorrectionsSearch,
+  component: page(() => import('../evaluate/corrections/corrections-page.tsx'), 'CorrectionsPage'),
+});
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
 const connections = createRoute({
   getParentRoute: () => root,
@@ -147,6 +154,7 @@ const routeTree = root.addChildren([
   datasets,
   usage,
   prices,
+  corrections,
   settings,
   connections,
   audit,

@@ -1,7 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import styles from './evaluate-tabs.module.css';
 
-const TABS = [{ to: '/evaluate/datasets', label: 'Datasets' }] as const;
+const TABS = [
+  { to: '/evaluate/datasets', label: 'Datasets' },
+  { to: '/evaluate/corrections', label: 'Corrections' },
+] as const;
 
 /** The parts of Evaluate, in the top bar of each. */
 export function EvaluateTabs() {

@@ -11,6 +11,7 @@ export type StaticPage =
   | '/evaluate'
   | '/evaluate/datasets'
   | '/usage/prices'
+  | '/evaluate/corrections'
   | '/settings'
   | '/settings/connections'
   | '/settings/audit'

@@ -19,8 +19,6 @@ import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { datasetCollections } from './evaluation/dataset-collections.ts';
-import { exceptionCases, exceptionPaths } from './evaluation/exception-collections.ts';
-import { feedback } from './evaluation/feedback-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
@@ -369,9 +367,6 @@ export const allCollections: readonly Collection[] = [
   reviews,
   ...correctionCollections,
   ...datasetCollections,
-  feedback,
-  exceptionPaths,
-  exceptionCases,
   connections,
   connectionWaits,
   pendingSignIns,

@@ -89,7 +89,7 @@ function takeDates(source: string): Taken {
     text.replace(pattern, (...match) => {
       const readings = read(match as unknown as RegExpMatchArray).filter(([month, day]) => month >= 1 && month <= 12 && day >= 1 && day <= 31);
       if (readings.length === 0) return match[0];
-      dates.push({ text: match[0].trim(), readings: readings.map(([month, day]) => `date:${month}-${day}`) });
+      dates.push({ text: match[0].trim().replace(/\.$/, ''), readings: readings.map(([month, day]) => `date:${month}-${day}`) });
       return ' ';
     });
   let rest = take(source, ISO_DATE, ([, , month, day]) => [[Number(month), Number(day)]]);

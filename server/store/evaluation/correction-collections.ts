@@ -1,6 +1,8 @@
 import { CAUSE_GROUPS, correctionSchema, draftSourceSchema } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { z } from 'zod';
 import { base, declare } from '../declare-collection.ts';
+import { exceptionCases, exceptionPaths } from './exception-collections.ts';
+import { feedback } from './feedback-collections.ts';
 
 /* What reviewers changed, and what every decided review says about its drafts (S85). */
 
@@ -58,4 +60,5 @@ export const reviewOutcomes = declare<ReviewOutcomeRecord>({
   ],
 });
 
-export const correctionCollections = [corrections, reviewOutcomes];
+/** What people say about outcomes and drafts. */
+export const correctionCollections = [corrections, reviewOutcomes, feedback, exceptionPaths, exceptionCases];
