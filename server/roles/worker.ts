@@ -20,6 +20,7 @@ import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { watchDeadCallers } from '../services/money/dead-callers.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
+import { createReleaseWatch, type ReleaseWatchParts } from '../services/releases/release-watch.ts';
 import { applyRetention } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
@@ -117,17 +118,15 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     recover: () => engine.recover().then(() => offers.hear(engine.take)),
     startJobs: () => {
       if (!drives) return;
-      const { store: stores, alertSender: sender, processes } = foundation;
-      const alerts = createAlerts({ stores, workspaces, sender, address: address(), now: clock.now, report });
-      alerts.start(bus);
-      const rollUps = startRollUps(foundation, report);
+      const { processes } = foundation;
+      const stopObservers = startObservers(foundation, { address: address(), report });
+      const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopTriggers = startTriggers(foundation, startingIn, { address: address(), report });
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
-      const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
-        await Promise.all([stopWatching?.(), alerts.stop(), rollUps.stop(), stopTriggers(), stopHousekeeping(), stopReleases()]);
+        await Promise.all([stopWatching?.(), stopObservers(), stopTriggers(), stopHousekeeping(), stopReleases()]);
       };
     },
     stop: async (limitMs) => {
@@ -138,12 +137,22 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
-function startRollUps({ store: stores, clock, ownership }: Foundation, report: (problem: string, error: unknown) => void) {
+/** Starts what follows runs: alerts about failures, roll-ups, and the watch of canaries. Returns a function that stops. */
+function startObservers(
+  { store: stores, alertSender: sender, clock, bus, ownership }: Foundation,
+  { address, report }: Pick<ReleaseWatchParts, 'address' | 'report'>,
+): () => Promise<unknown> {
   const elapsed = () => performance.now();
-  const lease = createJobLease({ store: stores, job: 'roll-ups', processId: ownership.processId, isAlone: !ownership.shared, elapsed });
-  const job = createRollUpJob({ stores, workspaces, lease, now: clock.now, elapsed, report });
-  job.start();
-  return job;
+  const now = clock.now;
+  const leaseOf = (job: string) => createJobLease({ store: stores, job, processId: ownership.processId, isAlone: !ownership.shared, elapsed });
+  const alerts = createAlerts({ stores, workspaces, sender, address, now, report });
+  alerts.start(bus);
+  const rollUps = createRollUpJob({ stores, workspaces, lease: leaseOf('roll-ups'), now, elapsed, report });
+  rollUps.start();
+  const targets = { forget: (workflowId: string, isControl = false) => bus.publish({ kind: 'workflow-changed', workflowId, isControl }) };
+  const releases = createReleaseWatch({ stores, workspaces, sender, address, targets, lease: leaseOf('release-watch'), now, report });
+  releases.start(bus);
+  return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop()]);
 }
 
 /** Starts runs by schedule, when other runs end, and from queues, and tells callers of the ends of theirs. Returns a function that stops. */

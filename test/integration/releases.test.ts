@@ -1,13 +1,16 @@
+import { putAlert } from '@switchyard/shared/contracts/alerts.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import { getRelease, putRelease, rollBackRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
+import { startAlertReceiver } from '../kit/alert-receiver.ts';
 import type { TestApi } from '../kit/api.ts';
 import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended, workflowOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
+import { until } from '../kit/until.ts';
 
 const STICKY = '{{ trigger.body.message }}';
 
@@ -126,4 +129,50 @@ test('a release is refused with the reason, and nothing changes', async () => {
   );
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await server.call(getRelease, { params })).toMatchObject({ revision: 2 });
+});
+
+test('a broken canary goes back automatically once, with its figures, an audit entry, and a message, and an equal one stays', async () => {
+  await using receiver = await startAlertReceiver();
+  await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
+  const { id, url } = await publishedWorkflow(server, echoGraph('one'));
+  const params = { id };
+  await server.call(putAlert, { params, body: { enabled: true, channel: { kind: 'webhook', url: receiver.url } } });
+  const canary = (version: number) => ({
+    versions: [
+      { version: 1, weight: 50 },
+      { version, weight: 50 },
+    ],
+    sticky: STICKY,
+    watch: { minRuns: 5, margins: { failures: 0.1 } },
+  });
+  const equal = await another(server, id, '{{ "one" }}');
+  await server.call(putRelease, { params, body: canary(equal) });
+  for (let index = 0; index < 40; index++) await post(url, `customer ${index % 30}`);
+  const seen = await until('the figures', async () => {
+    const { figures } = await server.call(getRelease, { params });
+    return figures !== null && figures.runs.stable + figures.runs.canary === 40 && figures;
+  });
+  expect(seen.customers?.all).toBe(30);
+  expect(seen.runs.countedCanary + seen.runs.countedStable).toBe(30);
+  expect(seen.measures[0]).toMatchObject({ measure: 'failures', margin: 0.1, canary: { mean: 0 }, difference: 0 });
+
+  const broken = await another(server, id, '{{ input.missing.deep }}');
+  await server.call(putRelease, { params, body: canary(broken) });
+  let asked = 0;
+  const release = await until('the rollback', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => post(url, `person ${asked++}`)));
+    const now = await server.call(getRelease, { params });
+    return now.canary === null && now;
+  });
+  expect(release).toMatchObject({ versions: [{ version: 1, weight: 100 }], figures: null });
+  const [rollback] = release.history;
+  expect(rollback).toMatchObject({ action: 'rollback', actor: { kind: 'system', id: 'release-watch' }, decided: { measure: 'failures', canary: { mean: 1 } } });
+  expect(rollback?.decided?.lower).toBeGreaterThan(0);
+  expect(rollback?.reason).toContain('Failed runs: 100.0 % on v3');
+  await until('the delivery', async () => (await server.call(getRelease, { params })).history[0]?.notice?.sentAt);
+  const messages = receiver.received.filter(({ json }) => json.type === 'release.rolled-back');
+  expect(messages).toHaveLength(1);
+  expect(messages[0]?.json.data).toMatchObject({ from: broken, to: 1, measure: 'failures' });
+  const audit = await server.call(listChanges, { query: { subject: `release:${id}` } });
+  expect(audit.items.filter(({ action }) => action === 'rollback')).toHaveLength(1);
 });

@@ -11,7 +11,11 @@ export interface Notice {
   readonly subject: string;
   readonly text: string;
   /** The body for a webhook, without the text. */
-  readonly event: { readonly type: 'workflow.failed' | 'alert.test'; readonly timestamp: string; readonly data: Readonly<Record<string, unknown>> };
+  readonly event: {
+    readonly type: 'workflow.failed' | 'release.rolled-back' | 'alert.test';
+    readonly timestamp: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** `address` is the base of links. */

@@ -8,6 +8,8 @@ export const releaseFields = {
   releaseRevision: z.number().optional(),
   /** The revision since which runs are counted: when weights or keys last changed. */
   watchedRevision: z.number().optional(),
+  /** The `watchedRevision` that last went back automatically. */
+  rolledBackRevision: z.number().optional(),
   /** The version that is watched. Null or missing without one. */
   canaryVersion: z.number().nullable().optional(),
   /** When the weights last changed. */
