@@ -21,6 +21,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   alert: 'Alert',
   restore: 'Restore',
   trigger: 'Trigger',
+  'signing-key': 'Signing key',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { createLog, type Log } from '../log.ts';
 import { createCallMemory } from '../models/calls/call-memory.ts';
 import { openSecrets } from '../secrets/secrets.ts';
 import { createAlertSender } from '../services/alerts/send-alert.ts';
+import { createRowSeals, sealingStore } from '../services/evidence/row-seals.ts';
 import type { Connections } from '../services/models/connections.ts';
 import { createModels } from '../services/models/models.ts';
 import { dropCutOffReservations } from '../services/money/cut-off-reservations.ts';
@@ -47,13 +48,13 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const clock = { now: () => new Date() };
   const opened = await openStoreOf(config, log, say);
   const activity = watchActivity(clock.now);
-  const store = activity.measured(opened);
+  const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
+  const store = sealingStore(activity.measured(opened), createRowSeals(secrets));
   // Runs wait for an unavailable database. People get an error at once.
   const retrying = retryingStore(store);
   await store.ready();
   const blobLocks = createBlobLocks({ shared: config.redisUrl !== undefined });
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
-  const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
   const links = await openLinks({ config, log, stores: retrying, secrets, now: clock.now });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
-import { nodesText } from '@switchyard/shared/run/build-versions.ts';
+import { EVIDENCE_VERSION, nodesText } from '@switchyard/shared/run/build-versions.ts';
 import { EVENT_VERSION } from '@switchyard/shared/run/event-versions.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Config } from '../config.ts';
@@ -71,5 +71,5 @@ async function startBoards(parts: KillBoardParts) {
 
 /** What this process can read: during an upgrade, others may be older or newer. */
 function versions() {
-  return { app: VERSION, event: EVENT_VERSION, nodes: nodesText(nodeTypes) };
+  return { app: VERSION, event: EVENT_VERSION, nodes: nodesText(nodeTypes), evidence: EVIDENCE_VERSION };
 }

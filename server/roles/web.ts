@@ -9,6 +9,7 @@ import { connectionRoutes } from '../http/routes/connection-routes.ts';
 import { correctionRoutes } from '../http/routes/correction-routes.ts';
 import { datasetRoutes } from '../http/routes/dataset-routes.ts';
 import { feedbackRoutes } from '../http/routes/feedback-routes.ts';
+import { evidenceRoutes } from '../http/routes/insight/evidence-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
@@ -107,6 +108,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     datasetRoutes(createGraderTries({ chat: models.chat, code: threads.code })),
+    evidenceRoutes,
     metricsRoute(metrics),
   ];
   const app = appOf(routes);

@@ -15,6 +15,7 @@ import { callbackToken } from '../services/callbacks/callback-token.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
 import { tidyDatasets } from '../services/datasets/tidy-datasets.ts';
+import { coverFrom } from '../services/evidence/covered-since.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { watchDeadCallers } from '../services/money/dead-callers.ts';
@@ -209,7 +210,7 @@ function createOfferHearing({ role, workerSlots }: WorkerParts['config'], { clus
 const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 function jobsOf(
-  { store: stores, blobLocks, clock, signIn, deliveries, policies }: Foundation,
+  { store: stores, blobLocks, clock, signIn, deliveries, policies, secrets, processes }: Foundation,
   { endedRuns, engine }: { readonly endedRuns: EndedRuns; readonly engine: Engine },
   workspaceId: string,
 ): ReturnType<Parameters<typeof startHousekeeping>[1]> {
@@ -228,11 +229,14 @@ function jobsOf(
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
     'Delete hourly figures of old runs': (stop) => tidyRollUps(store, clock.now(), stop),
-    'Remove old data of runs': async (stop) => void (await applyRetention(store, workspaceId, clock.now(), stop)),
+    'Remove old data of runs': async (stop) => void (await applyRetention({ store, secrets }, workspaceId, clock.now(), stop)),
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),
     'Delete what tables no longer need': (stop) => tidyTables(store, clock.now(), stop),
     'Delete items that were deleted from datasets': (stop) => tidyDatasets(store, clock.now(), stop),
+    'Note since when runs have evidence': async () => {
+      if (processes?.live().every(({ versions }) => versions?.evidence !== undefined) ?? true) await coverFrom(stores, secrets, clock.now());
+    },
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
     'Overwrite removed values': (stop) => Promise.race([store.forgetRemoved(), aborted(stop)]),
   };

@@ -20,6 +20,7 @@ import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { datasetCollections } from './evaluation/dataset-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
+import { evidenceRunFields, signingKeys } from './insight/evidence-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
 import { blobs, looseBlobs } from './pieces/piece-collections.ts';
@@ -30,7 +31,7 @@ import { changes, killSwitches, pins, prompts, promptVersions } from './registry
 import { routes, routeVersions } from './route-collections.ts';
 import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, connectionWaits, pendingSignIns, sessions, tokenFields } from './sign-in-collections.ts';
-import { stateChanges, stateEntries } from './state/state-collections.ts';
+import { stateCollections } from './state/state-collections.ts';
 import { tableCollections } from './state/table-collections.ts';
 import { triggerCollections, triggerFields } from './triggers/trigger-collections.ts';
 
@@ -184,6 +185,7 @@ const runRecord = z.object({
   only: z.string().optional(),
   /** What it breaks on purpose (S78a). */
   faults: z.array(z.custom<Fault>()).optional(),
+  ...evidenceRunFields,
   /** When its payloads were removed, and when its journal was. */
   payloadsRemovedAt: z.string().optional(),
   journalRemovedAt: z.string().optional(),
@@ -342,7 +344,7 @@ const processRecord = z.object({
   pid: z.number().optional(),
   address: z.string().nullable().optional(),
   /** What it can read (build-versions.ts). */
-  versions: z.object({ app: z.string(), event: z.number(), nodes: z.string() }).optional(),
+  versions: z.object({ app: z.string(), event: z.number(), nodes: z.string(), evidence: z.number().optional() }).optional(),
   /** A draining process claims no runs. */
   state: z.enum(['live', 'draining']).optional(),
   slots: z.number().optional(),
@@ -392,8 +394,8 @@ export const allCollections: readonly Collection[] = [
   alertCauses,
   ...insightCollections,
   ...policyCollections,
-  stateEntries,
-  stateChanges,
+  ...stateCollections,
   ...tableCollections,
   releaseWatches,
+  signingKeys,
 ].map((collection) => collection as unknown as Collection);

@@ -90,6 +90,13 @@ export interface JournalRow {
   readonly epoch: number;
   readonly v: number;
   readonly events: readonly RunEvent[];
+  /** Proves who wrote the row (S89). Kept as it is given; missing in rows of earlier versions. */
+  readonly seal?: string;
+}
+
+/** A row to write. `json`: its events as JSON, if the caller has that already. */
+export interface NewRow extends JournalRow {
+  readonly json?: string;
 }
 
 /** What an update requires of the current record. */
@@ -119,7 +126,7 @@ export interface WorkspaceStore {
    * Inserts the record of a new run with the first row of its journal: both or neither. The row is not part of the record; `readJournal`
    * returns it. Throws as `insert` does.
    */
-  insertRun<T extends StoredRecord>(collection: Collection<T>, record: T, head: JournalRow): Promise<void>;
+  insertRun<T extends StoredRecord>(collection: Collection<T>, record: T, head: NewRow): Promise<void>;
   get<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<T | undefined>;
   find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
   /** Counts the records of a query, up to `atMost`. */
@@ -141,11 +148,11 @@ export interface WorkspaceStore {
    * Throws AppError `already-exists` if (runId, seq) is taken: another driver has the run. `followUp` is an update that is made only if the
    * row was written: together with it if the store can, otherwise right after it, so a crash in between may omit it.
    */
-  append<T extends StoredRecord>(row: JournalRow, followUp?: RecordUpdate<T>): Promise<void>;
+  append<T extends StoredRecord>(row: NewRow, followUp?: RecordUpdate<T>): Promise<void>;
   /** Rows with events from `fromSeq` on (default 1), in order. The first one may start before it. */
   readJournal(runId: string, fromSeq?: number, limit?: number): Promise<JournalRow[]>;
-  /** Replaces the events of an existing row, to remove payloads (S66a). Its run has ended, so no driver reads or writes it. */
-  rewriteJournal(row: JournalRow): Promise<void>;
+  /** Replaces the events of an existing row, and its seal, to remove payloads (S66a). Its run has ended, so no driver reads or writes it. */
+  rewriteJournal(row: NewRow): Promise<void>;
   /** Deletes all rows of a run that has ended. */
   deleteJournal(runId: string): Promise<void>;
   /**

@@ -15,6 +15,7 @@ import * as exceptionPaths from './evaluation/exception-paths.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
+import * as evidence from './insight/evidence.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -77,5 +78,6 @@ export const allContracts: readonly Contract[] = [
   changes,
   datasets,
   graders,
+  evidence,
   signIn,
 ].flatMap((resource) => Object.values(resource).filter(isContract));

@@ -17,6 +17,7 @@ export const CHANGE_SUBJECTS = [
   'restore',
   'queue',
   'trigger',
+  'signing-key',
 ] as const;
 
 /** One change in the audit trail (S68). Secrets are never part of it. */
@@ -42,7 +43,7 @@ export const listChanges = contract({
   scope: 'read',
   tag: 'Audit',
   summary:
-    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, workflow limits, triggers, reruns of failed runs, and releases of held runs, newest first',
+    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, workflow limits, triggers, signing keys, reruns of failed runs, and releases of held runs, newest first',
   query: z.strictObject({
     ...pageQuery,
     actor: z.string().max(200).optional(),

@@ -11,7 +11,12 @@ export interface BuildVersions {
   readonly event: number;
   /** Node types with their versions: `input@1 output@1`. */
   readonly nodes: string;
+  /** The evidence that it writes (S89). Missing in builds that write none. */
+  readonly evidence?: number | undefined;
 }
+
+/** The evidence that this build writes. */
+export const EVIDENCE_VERSION = 1;
 
 /** What a build must know to drive a run. */
 export interface RunNeeds {

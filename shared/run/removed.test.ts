@@ -107,3 +107,8 @@ test('the type and length of a value remain', () => {
   expect(isRemoved(removed(1))).toBe(true);
   expect(isRemoved({ $removed: 1 })).toBe(false);
 });
+
+test('says how many bytes a removed value had as JSON', () => {
+  for (const value of ['', 'a', 'grüße', '€', '😀', 'grüße 😀 €'.repeat(100), { schlüssel: ['😀', 1.5] }, '\ud83d'])
+    expect(removed(value)).toMatchObject({ $removed: { bytes: Buffer.byteLength(JSON.stringify(value)) } });
+});

@@ -57,7 +57,22 @@ function strip(value: unknown, keeps: Keeps, path: readonly string[]): Stripped 
 
 function marker(value: unknown): Removed {
   const type = Array.isArray(value) ? 'array' : (typeof value as Removed['$removed']['type']);
-  return { $removed: { type, bytes: new TextEncoder().encode(JSON.stringify(value)).length } };
+  return { $removed: { type, bytes: bytesOf(JSON.stringify(value)) } };
+}
+
+const UTF8 = new TextEncoder();
+/** For shorter text, counting is faster than encoding. */
+const SHORT = 500;
+
+/** The length of well-formed text in UTF-8. */
+function bytesOf(text: string): number {
+  if (text.length > SHORT) return UTF8.encode(text).length;
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
+  }
+  return bytes;
 }
 
 /** An error without the texts that may quote values. */

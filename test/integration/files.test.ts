@@ -21,7 +21,7 @@ import { publishedWorkflow } from '../kit/published.ts';
 import { openTask } from '../kit/review-task.ts';
 import { ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
-import { everythingReadable, openStoreOf } from '../kit/store.ts';
+import { everythingReadable, openSealingStoreOf } from '../kit/store.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -315,7 +315,7 @@ test('a file is deleted with the payloads of the last run that refers to it', as
     runId = runIdOf(await own.send('POST', url, { body, headers: { ...headers } }));
     file = onlyFile((await readRun(own, runId)).input).$file;
   }
-  const store = await openStoreOf(folder.path);
+  const { store, secrets } = await openSealingStoreOf(folder.path);
   const here = store.in(DEFAULT_WORKSPACE);
   const sweepAfter = async (days: number) => {
     const now = () => new Date(Date.now() + days * 86_400_000);
@@ -325,7 +325,7 @@ test('a file is deleted with the payloads of the last run that refers to it', as
   await sweepAfter(2);
   expect(await pieces()).toBe(1);
   const record = await here.get(runs, runId);
-  if (record) await removePayloads(here, record, new Date());
+  if (record) await removePayloads({ store: here, secrets }, record, new Date());
   await sweepAfter(4);
   expect(await pieces()).toBe(0);
   await store.close();

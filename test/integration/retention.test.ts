@@ -15,7 +15,7 @@ import { echoGraph, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended, journalOf, readRun, whenRun } from '../kit/runs.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
-import { everythingReadable, openStoreOf } from '../kit/store.ts';
+import { everythingReadable, openSealingStoreOf, openStoreOf } from '../kit/store.ts';
 
 const SECRET = 'the planted payload';
 const DAY_MS = 86_400_000;
@@ -32,9 +32,9 @@ async function acceptedEarlier(dataDir: string, id: string, days: number): Promi
 
 /** Applies the retention, and deletes unreferenced blobs, as it would happen in this many days. */
 async function applyIn(dataDir: string, days: number): Promise<void> {
-  const store = await openStoreOf(dataDir);
+  const { store, secrets } = await openSealingStoreOf(dataDir);
   try {
-    await applyRetention(store.in(DEFAULT_WORKSPACE), DEFAULT_WORKSPACE, inDays(days), new AbortController().signal);
+    await applyRetention({ store: store.in(DEFAULT_WORKSPACE), secrets }, DEFAULT_WORKSPACE, inDays(days), new AbortController().signal);
     const sweep = createBlobSweep({ store: store.in(DEFAULT_WORKSPACE), locks: createBlobLocks(), now: () => inDays(days + 2) });
     await sweep(new AbortController().signal);
   } finally {

@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openSecrets, type Secrets } from '@switchyard/server/secrets/secrets.ts';
+import { createRowSeals, sealingStore } from '@switchyard/server/services/evidence/row-seals.ts';
 import { allCollections, DEFAULT_WORKSPACE } from '@switchyard/server/store/collections.ts';
 import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
 import { openMongoStore } from '@switchyard/server/store/mongo/mongo-store.ts';
@@ -65,6 +67,15 @@ export const openStoreOf = (dataDir: string): Promise<Store> => {
     },
   });
 };
+
+/** What a server on a data folder encrypts and seals with. */
+const secretsOf = (dataDir: string): Secrets => openSecrets({ dataDir, env: {} });
+
+/** The store of a data folder, for use cases that write to it: rows are sealed as the server does. */
+export async function openSealingStoreOf(dataDir: string): Promise<{ readonly store: Store; readonly secrets: Secrets }> {
+  const secrets = secretsOf(dataDir);
+  return { store: sealingStore(await openStoreOf(dataDir), createRowSeals(secrets)), secrets };
+}
 
 /** Everything the store of a data folder contains, byte for byte if it is a file. */
 async function everythingKept(dataDir: string): Promise<string> {

@@ -88,8 +88,12 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
     const policy = await policies.byHash(store, policyHash);
     if (policy?.removesPayloads) {
       await keepReply(store, run, policy.content.replyMinutes);
-      await store.delete(runKeys, runId);
-      await removePayloads(store, run, now(), policy.content.logging === 'redacted' ? fieldMatcher(policy.content.keep) : undefined);
+      await removePayloads(
+        { store, secrets: policies.secrets },
+        run,
+        now(),
+        policy.content.logging === 'redacted' ? fieldMatcher(policy.content.keep) : undefined,
+      );
     }
     return true;
   };

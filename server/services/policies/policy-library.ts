@@ -24,6 +24,12 @@ export interface PolicyInForce {
   readonly removesPayloads: boolean;
 }
 
+/** Hashes parts of requests under the installation’s key. */
+export const requestHash =
+  (secrets: Pick<Secrets, 'keyedHash'>) =>
+  (value: string | Uint8Array): string =>
+    secrets.keyedHash('request', value).toString('hex');
+
 export type PolicyLibrary = ReturnType<typeof createPolicyLibrary>;
 
 const MOST_POLICIES = 500;
@@ -64,7 +70,7 @@ export function createPolicyLibrary({ secrets, counts }: { readonly secrets: Pic
     /** Redacts what enters a run, and keeps its tokens. */
     redactor: (store: WorkspaceStore, rules: CompiledRules, run: RedactedRun): RunRedactor => createRunRedactor({ store, secrets, counts, rules, run }),
     /** A hash that reveals nothing of a value without the installation’s key. */
-    keyedHash: (value: string | Uint8Array): string => Buffer.from(secrets.keyedHash('request', value)).toString('hex'),
+    keyedHash: requestHash(secrets),
     secrets,
     counts,
   };

@@ -31,7 +31,7 @@ export async function createErasure(context: ServiceContext, { label, value, dry
     if (isEnded(run.status)) counts.rows += await eraseRowsOf(store, run.id, { dryRun, at: timestamp(context) });
     if (!isEnded(run.status)) counts.open.push(run.id);
     else if (run.payloadsRemovedAt !== undefined) counts.removedBefore++;
-    else if (dryRun || (await removePayloads(store, run, context.now()))) counts.runs++;
+    else if (dryRun || (await removePayloads({ store, secrets: policies.secrets }, run, context.now()))) counts.runs++;
     if (!dryRun && isEnded(run.status)) await removeItemsOfRun(store, run.id, timestamp(context), { alsoKept: true });
     await othersFirst();
   }

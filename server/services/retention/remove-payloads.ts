@@ -1,18 +1,23 @@
 import { hashesInEvent } from '@switchyard/shared/files/stored-value.ts';
-import type { TriggerData } from '@switchyard/shared/run/events.ts';
-import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
+import type { RunEvent, TriggerData } from '@switchyard/shared/run/events.ts';
+import { type Keeps, REMOVED_ASSIGNEE, removed, removedError, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { freezeHour } from '../../insight/roll-ups/frozen-roll-ups.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
 import { type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { corrections } from '../../store/evaluation/correction-collections.ts';
 import { feedback } from '../../store/evaluation/feedback-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { looseBlobs } from '../../store/pieces/piece-collections.ts';
 import { keptReplies, runKeys } from '../../store/policy-collections.ts';
-import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import type { Collection, JournalRow, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { removedCorrection } from '../corrections/removed-correction.ts';
 import { removeItemsOfRun } from '../datasets/removed-items.ts';
-import { openRow, type SealedEvent } from '../policies/run-seal.ts';
+import { commitUnder, uncoveredEvent } from '../evidence/chain/commitments.ts';
+import { leftOfInput, leftOfJournal } from '../evidence/left-of-chain.ts';
+import { hasChain } from '../evidence/read-chain.ts';
+import { createRowSeals, type RowSeals } from '../evidence/row-seals.ts';
+import { openRow, openTrigger, type SealedEvent, sealOf } from '../policies/run-seal.ts';
 import { deleteTokens } from '../policies/token-vault.ts';
 
 /*
@@ -23,8 +28,13 @@ import { deleteTokens } from '../policies/token-vault.ts';
 
 const PAGE = 50;
 
-/** Removes the payloads, except the fields to keep. False if the run has not ended. */
-export async function removePayloads(store: WorkspaceStore, run: RunRecord, now: Date, keeps?: Keeps): Promise<boolean> {
+export interface RemovalParts {
+  readonly store: WorkspaceStore;
+  readonly secrets: Pick<Secrets, 'open' | 'keyedHash'>;
+}
+
+/** Removes the payloads, except the fields to keep. Their commitments stay, and the salt goes with them (S89). False if the run has not ended. */
+export async function removePayloads({ store, secrets }: RemovalParts, run: RunRecord, now: Date, keeps?: Keeps): Promise<boolean> {
   if (!isEnded(run.status)) return false;
   const at = now.toISOString();
   const rows = run.journalRemovedAt === undefined ? await store.readJournal(run.id) : [];
@@ -34,7 +44,9 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
     [...withHeld(run.triggerData), run, ...rows.flatMap(({ events }) => events.flatMap((event: SealedEvent) => withHeld(event)))],
     at,
   );
-  for (const row of rows) await store.rewriteJournal({ ...row, events: openRow(undefined, row).events.map((event) => removedEvent(event, keeps)) });
+  const seal = run.triggerData.sealed === undefined ? undefined : await sealOf(store, secrets, run.id);
+  for (const row of rows) await store.rewriteJournal(removedRow(createRowSeals(secrets), run, row, openRow(seal, row).events, keeps));
+  const evidence = leftOfInput(secrets, run, openTrigger(seal, run.triggerData));
   await ofRun(store, reviews, run.id, async (review) => {
     if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
     await store.update(reviews, review.id, removedReview(review));
@@ -51,6 +63,8 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
     triggerData: { kind: triggerData.kind, body: removed(triggerData.body, keeps) },
     output: removed(output ?? null, keeps),
     error: error && removedError(error),
+    salt: undefined,
+    ...(evidence && { evidence }),
   };
   await store.update(runs, run.id, { ...emptied, labels, workflowName, payloadsRemovedAt: at });
   // An item that was copied from the run meanwhile.
@@ -58,18 +72,30 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   return true;
 }
 
+/** A row without payloads. One that is not what was written keeps its seal, so it never passes for intact. */
+function removedRow(seals: RowSeals, run: RunRecord, row: JournalRow, events: readonly RunEvent[], keeps: Keeps | undefined): JournalRow {
+  const { runId, seq, epoch, v } = row;
+  const left = { runId, seq, epoch, v, events: events.map((event) => uncoveredEvent(commitUnder(run.salt), event, keeps)) };
+  return !hasChain(run) || seals.isIntact(run.workspaceId, row) ? left : { ...left, seal: row.seal ?? '' };
+}
+
 /** Removes payloads and journal. False if the run has not ended. */
-export async function removeJournal(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
-  if (run.payloadsRemovedAt === undefined && !(await removePayloads(store, run, now))) return false;
+export async function removeJournal(parts: RemovalParts, run: RunRecord, now: Date): Promise<boolean> {
+  const { store, secrets } = parts;
+  if (run.payloadsRemovedAt === undefined && !(await removePayloads(parts, run, now))) return false;
+  const left = await store.get(runs, run.id);
+  if (!left) return false;
+  const evidence = left.journalRemovedAt === undefined ? await leftOfJournal(store, secrets, left) : undefined;
   // First the record: without its journal, a run would look like a new one.
-  await store.update(runs, run.id, { journalRemovedAt: now.toISOString() });
+  await store.update(runs, run.id, { journalRemovedAt: now.toISOString(), ...(evidence && { evidence }) });
   await store.deleteJournal(run.id);
   return true;
 }
 
 /** Removes everything about a run. False if it has not ended. */
-export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
-  if (!(await removeJournal(store, run, now))) return false;
+export async function removeRun(parts: RemovalParts, run: RunRecord, now: Date): Promise<boolean> {
+  const { store } = parts;
+  if (!(await removeJournal(parts, run, now))) return false;
   await freezeHour(store, run);
   await store.delete(keptReplies, run.id);
   await deleteOfRun(store, signals, run.id);

@@ -7,7 +7,7 @@ import { policies, type RetentionProgressRecord, retentionProgress } from '../..
 import type { Collection, Page, Query, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
-import { removeJournal, removePayloads, removeRun } from './remove-payloads.ts';
+import { type RemovalParts, removeJournal, removePayloads, removeRun } from './remove-payloads.ts';
 
 /*
  * Removes the data of runs by age (S66a): payloads, then journals, then runs. Owns how far each workflow is. Invariants: 1. A run keeps
@@ -32,7 +32,7 @@ interface Stage {
   readonly mark: 'payloadsTo' | 'journalsTo' | 'summariesTo';
   /** Set in a run that has gone through this stage. */
   readonly done?: 'payloadsRemovedAt' | 'journalRemovedAt';
-  readonly remove: (store: WorkspaceStore, run: RunRecord, now: Date) => Promise<boolean>;
+  readonly remove: (parts: RemovalParts, run: RunRecord, now: Date) => Promise<boolean>;
 }
 
 const STAGES: readonly Stage[] = [
@@ -42,7 +42,8 @@ const STAGES: readonly Stage[] = [
 ];
 
 /** One pass over all workflows of a workspace. Ends early on `stop`. Returns how many runs it removed something of. */
-export async function applyRetention(store: WorkspaceStore, workspaceId: string, now: Date, stop: AbortSignal): Promise<RemovedRuns> {
+export async function applyRetention(parts: RemovalParts, workspaceId: string, now: Date, stop: AbortSignal): Promise<RemovedRuns> {
+  const { store } = parts;
   const removed: RemovedRuns = { payloads: 0, journals: 0, summaries: 0 };
   for await (const { id } of every(store, workflows, { fields: ['updatedAt'] })) {
     const none = { payloadsTo: BEGINNING, journalsTo: BEGINNING, summariesTo: BEGINNING };
@@ -50,7 +51,7 @@ export async function applyRetention(store: WorkspaceStore, workspaceId: string,
   }
   for await (const progress of every(store, retentionProgress, {})) {
     if (stop.aborted) break;
-    await removeOld(store, await withCurrentSettings(store, progress), { now, stop, removed });
+    await removeOld(parts, await withCurrentSettings(store, progress), { now, stop, removed });
   }
   return removed;
 }
@@ -59,9 +60,9 @@ export async function applyRetention(store: WorkspaceStore, workspaceId: string,
 const ASKED_MS = 20_000;
 
 /** A pass at once. It ends early after a while, and the next one removes the rest. */
-export async function applyRetentionNow({ store, workspaceId, now }: ServiceContext): Promise<RemovedRuns & { done: boolean }> {
+export async function applyRetentionNow({ store, workspaceId, policies: { secrets }, now }: ServiceContext): Promise<RemovedRuns & { done: boolean }> {
   const stop = AbortSignal.timeout(ASKED_MS);
-  const removed = await applyRetention(store, workspaceId, now(), stop);
+  const removed = await applyRetention({ store, secrets }, workspaceId, now(), stop);
   if (Object.values(removed).some((count) => count > 0)) await store.forgetRemoved();
   return { ...removed, done: !stop.aborted };
 }
@@ -80,7 +81,8 @@ async function withCurrentSettings(store: WorkspaceStore, progress: RetentionPro
   return { ...progress, retention };
 }
 
-async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecord, { now, stop, removed }: Pass): Promise<void> {
+async function removeOld(parts: RemovalParts, progress: RetentionProgressRecord, { now, stop, removed }: Pass): Promise<void> {
+  const { store } = parts;
   for (const { name, days, mark, done, remove } of STAGES) {
     const to = cutoff(progress.retention[days], now);
     if (to === undefined || to <= progress[mark]) continue;
@@ -89,7 +91,7 @@ async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecor
       if (stop.aborted) return;
       const run = await store.get(runs, id);
       const isLeft = run && (done === undefined || run[done] === undefined);
-      const isRemoved = isLeft && endedBy(run, to) && (await remove(store, run, now));
+      const isRemoved = isLeft && endedBy(run, to) && (await remove(parts, run, now));
       if (isRemoved) removed[name]++;
       else if (isLeft) oldestKept ??= createdAt;
       await othersFirst();

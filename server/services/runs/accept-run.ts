@@ -182,6 +182,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     rerunFrom: run.rerun?.from ?? null,
     ...(run.rerun?.failedItems && { rerunFailedItems: true }),
     statusToken: newToken(),
+    salt: newToken(),
     idempotencyKey: run.key?.name ?? null,
     bodyHash: run.key?.bodyHash ?? null,
     keyedUntil: run.key && !run.key.permanent ? keyedUntil(context.now()) : null,

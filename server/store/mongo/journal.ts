@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import mongoose, { type mongo } from 'mongoose';
-import type { JournalRow } from '../port.ts';
+import type { JournalRow, NewRow } from '../port.ts';
 import { createInsertQueue, WriteRefused } from './bulk-queue.ts';
 import { assertFits } from './document-size.ts';
 import type { StoreModel } from './model.ts';
@@ -11,10 +11,10 @@ import type { Presence } from './presence.ts';
 /** The journal's collection. */
 export interface Journal {
   /** Copies the row now; resolves once it is safe. */
-  append(workspaceId: string, row: JournalRow): Promise<void>;
+  append(workspaceId: string, row: NewRow): Promise<void>;
   read(workspaceId: string, runId: string, fromSeq: number, limit: number | undefined): Promise<JournalRow[]>;
-  /** Replaces the events of an existing row. */
-  rewrite(workspaceId: string, row: JournalRow): Promise<void>;
+  /** Replaces the events of an existing row, and its seal. */
+  rewrite(workspaceId: string, row: NewRow): Promise<void>;
   /** Deletes all rows of a run. */
   remove(workspaceId: string, runId: string): Promise<void>;
 }
@@ -25,6 +25,7 @@ export interface StoredRow {
   readonly epoch: number;
   readonly v: number;
   readonly events: string;
+  readonly seal?: string;
 }
 
 /** Rows stored in the records of their runs. */
@@ -34,7 +35,13 @@ export interface Heads {
   set(workspaceId: string, runId: string, head: StoredRow | undefined): Promise<void>;
 }
 
-export const storedRow = ({ seq, epoch, v, events }: JournalRow): StoredRow => ({ seq, epoch, v, events: JSON.stringify(events) });
+export const storedRow = ({ seq, epoch, v, events, seal, json }: NewRow): StoredRow => ({
+  seq,
+  epoch,
+  v,
+  events: json ?? JSON.stringify(events),
+  ...(seal !== undefined && { seal }),
+});
 
 /** Opens the journal on its model. */
 export const createJournal = (model: StoreModel, presence: Presence, heads: Heads): Journal => {
@@ -76,7 +83,7 @@ export const createJournal = (model: StoreModel, presence: Presence, heads: Head
       const stored = storedRow(row);
       const { matchedCount } = await collection.updateOne(
         { workspaceId: { $eq: workspaceId }, runId: { $eq: row.runId }, seq: { $eq: row.seq } },
-        { $set: { events: stored.events } },
+        { $set: { events: stored.events, seal: stored.seal ?? null } },
       );
       if (matchedCount === 0) await heads.set(workspaceId, row.runId, stored);
     },
@@ -88,10 +95,11 @@ export const createJournal = (model: StoreModel, presence: Presence, heads: Head
   };
 };
 
-const rowOf = (runId: string, { seq, epoch, v, events }: mongo.Document | StoredRow): JournalRow => ({
+const rowOf = (runId: string, { seq, epoch, v, events, seal }: mongo.Document | StoredRow): JournalRow => ({
   runId,
   seq: Number(seq),
   epoch: Number(epoch),
   v: Number(v),
   events: JSON.parse(String(events)) as RunEvent[],
+  ...(typeof seal === 'string' && { seal }),
 });

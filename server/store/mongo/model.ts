@@ -39,7 +39,10 @@ export const declareJournal = (connection: Connection): StoreModel =>
   withIndexes(
     connection,
     JOURNAL,
-    new Schema({ workspaceId: String, runId: String, seq: Number, epoch: Number, v: Number, events: String }, { ...schemaOptions, collection: JOURNAL }),
+    new Schema(
+      { workspaceId: String, runId: String, seq: Number, epoch: Number, v: Number, events: String, seal: String },
+      { ...schemaOptions, collection: JOURNAL },
+    ),
     [{ name: 'journal', key: { workspaceId: 1, runId: 1, seq: 1 }, unique: true }],
   );
 

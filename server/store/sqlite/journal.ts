@@ -1,5 +1,5 @@
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
-import type { JournalRow } from '../port.ts';
+import type { JournalRow, NewRow } from '../port.ts';
 import { parseStored, unpackJson } from './commit/packed-json.ts';
 import type { JournalEntry } from './commit/write.ts';
 import type { Prepare } from './statement-cache.ts';
@@ -7,18 +7,19 @@ import type { Prepare } from './statement-cache.ts';
 const NO_LIMIT = -1;
 
 /** A row as written. Copies the events. */
-export const journalEntry = (workspaceId: string, { runId, seq, epoch, v, events }: JournalRow): JournalEntry => ({
+export const journalEntry = (workspaceId: string, { runId, seq, epoch, v, events, seal, json }: NewRow): JournalEntry => ({
   workspaceId,
   runId,
   seq,
   epoch,
   v,
-  events: JSON.stringify(events),
+  events: json ?? JSON.stringify(events),
+  seal: seal ?? null,
 });
 
 /** Reads the rows of a run that hold events from `fromSeq` on. */
 export function readJournal(prepare: Prepare, { workspaceId, runId, fromSeq, limit }: JournalRange): JournalRow[] {
-  const select = prepare(`SELECT seq, epoch, v, events FROM journal
+  const select = prepare(`SELECT seq, epoch, v, events, seal FROM journal
     WHERE workspace_id = ?1 AND run_id = ?2
       AND seq >= coalesce((SELECT max(seq) FROM journal WHERE workspace_id = ?1 AND run_id = ?2 AND seq <= ?3), ?3)
     ORDER BY seq LIMIT ?4`);
@@ -29,6 +30,7 @@ export function readJournal(prepare: Prepare, { workspaceId, runId, fromSeq, lim
     epoch: Number(found.epoch),
     v: Number(found.v),
     events: parseStored<RunEvent[]>(unpackJson(found.events)),
+    ...(found.seal !== null && { seal: String(found.seal) }),
   }));
   const holding = rows.filter((row) => row.seq + row.events.length > fromSeq);
   return limit === undefined ? holding : holding.slice(0, limit);

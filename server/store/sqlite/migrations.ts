@@ -40,6 +40,12 @@ export const MIGRATIONS: readonly Migration[] = [
     // Existing rows stay as they are. The new number keeps older versions from reading packed ones.
     up: () => {},
   },
+  {
+    version: 3,
+    title: 'Seal journal rows (S89)',
+    // Without a default, existing rows are not rewritten.
+    up: ({ database }) => database.exec('ALTER TABLE journal ADD COLUMN seal TEXT'),
+  },
 ];
 
 /** Migrates a file to the newest schema in one transaction. Rejects a file of a newer version. */

@@ -1,6 +1,6 @@
 import { encodeCursor } from '../cursor.ts';
 import { checkChanges, checkQuery, checkWorkspace, orderValue, storeMisuse } from '../declared-fields.ts';
-import type { Collection, Expected, JournalRow, Page, Query, RecordUpdate, StoredRecord, WorkspaceStore } from '../port.ts';
+import type { Collection, Expected, NewRow, Page, Query, RecordUpdate, StoredRecord, WorkspaceStore } from '../port.ts';
 import type { Aside } from './aside/aside.ts';
 import type { CommitQueue } from './commit/commit-queue.ts';
 import { parseStored, unpackJson } from './commit/packed-json.ts';
@@ -36,7 +36,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     if (!found) throw storeMisuse(collection, 'the store was opened without it.');
     return found;
   };
-  const insertOf = <T extends StoredRecord>(collection: Collection<T>, record: T, head?: JournalRow): Insert => {
+  const insertOf = <T extends StoredRecord>(collection: Collection<T>, record: T, head?: NewRow): Insert => {
     checkWorkspace(collection, workspaceId, record);
     return insertInto(tableOf(collection), record, head && journalEntry(workspaceId, head));
   };

@@ -46,3 +46,5 @@ const stateChangeRecord = z.object({
 });
 export type StateChangeRecord = z.infer<typeof stateChangeRecord>;
 export const stateChanges = declare<StateChangeRecord>({ name: 'state_changes', schema: stateChangeRecord, indexes: [{ name: 'at', fields: ['at'] }] });
+
+export const stateCollections = [stateEntries, stateChanges];

@@ -77,7 +77,7 @@ function emptyingOf(database: DatabaseSync): Outcome {
 
 function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
   const tables = new Map(written.map((table) => [table.name, { table, ...statementsOf(table) }]));
-  const appendSql = 'INSERT INTO journal (workspace_id, run_id, seq, epoch, v, events) VALUES (?, ?, ?, ?, ?, ?)';
+  const appendSql = 'INSERT INTO journal (workspace_id, run_id, seq, epoch, v, events, seal) VALUES (?, ?, ?, ?, ?, ?, ?)';
 
   const tableOf = (name: string) => {
     const found = tables.get(name);
@@ -85,8 +85,8 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
     return found;
   };
 
-  const append = ({ workspaceId, runId, seq, epoch, v, events }: JournalEntry): void => {
-    prepare(appendSql).run(workspaceId, runId, seq, epoch, v, packJson(events));
+  const append = ({ workspaceId, runId, seq, epoch, v, events, seal }: JournalEntry): void => {
+    prepare(appendSql).run(workspaceId, runId, seq, epoch, v, packJson(events), seal);
   };
 
   const insert = ({ table, workspaceId, id, doc, final, columns, head }: Insert): undefined => {
@@ -124,8 +124,8 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
     if (followUp) update(followUp);
   };
 
-  const rewrite = ({ entry: { workspaceId, runId, seq, events } }: Rewrite): undefined => {
-    prepare('UPDATE journal SET events = ? WHERE workspace_id = ? AND run_id = ? AND seq = ?').run(packJson(events), workspaceId, runId, seq);
+  const rewrite = ({ entry: { workspaceId, runId, seq, events, seal } }: Rewrite): undefined => {
+    prepare('UPDATE journal SET events = ?, seal = ? WHERE workspace_id = ? AND run_id = ? AND seq = ?').run(packJson(events), seal, workspaceId, runId, seq);
   };
 
   const deleteJournal = ({ workspaceId, runId }: DeleteJournal): undefined => {

@@ -12,6 +12,7 @@ export interface JournalEntry {
   readonly v: number;
   /** The events as JSON. */
   readonly events: string;
+  readonly seal: string | null;
 }
 
 export interface Insert {
@@ -61,7 +62,7 @@ export interface Append {
   readonly followUp?: Update | undefined;
 }
 
-/** Replaces the events of a row. */
+/** Replaces the events of a row, and its seal. */
 export interface Rewrite {
   readonly kind: 'rewrite';
   readonly entry: JournalEntry;
