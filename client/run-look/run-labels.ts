@@ -15,6 +15,8 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   form: 'Form',
   chat: 'Chat',
   queue: 'Queue',
+  replay: 'Replay',
+  experiment: 'Experiment',
 };
 
 /** `v7`, or `draft`. */

@@ -37,8 +37,10 @@ const TRIGGERS = {
   form: 'a form',
   chat: 'a chat',
   queue: 'a message in a queue',
+  replay: 'a replay',
+  experiment: 'an experiment',
 } as const;
-const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer' } as const;
+const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer', stopped: 'nothing' } as const;
 const CANCELLED = {
   superseded: 'restarted in a new round',
   'run-cancelled': 'canceled',
@@ -57,6 +59,7 @@ const DESCRIPTIONS: Descriptions = {
     `${stepName(stepId, titleOf)}: attempt ${attempt} failed. ${error.message} Retrying in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
   'step-waiting': ({ stepId, wait }, titleOf) => `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : WAITS[wait.kind]}`,
   'wait-ended': ({ stepId, by }, titleOf) => `${stepName(stepId, titleOf)} resumed: ${by}`,
+  'step-stopped': ({ stepId, what }, titleOf) => `${stepName(stepId, titleOf)} can’t continue: ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
   'step-finished': ({ stepId, port, reply }, titleOf) =>
     `${stepName(stepId, titleOf)} succeeded${port ? `, branch: ${port}` : ''}${reply ? `, response ${reply.status}` : ''}`,
   'step-failed': ({ stepId, error, handled }, titleOf) => `${stepName(stepId, titleOf)} failed${handled ? ' and took its error branch' : ''}: ${error.message}`,
@@ -82,7 +85,8 @@ const DESCRIPTIONS: Descriptions = {
 /** Characters of a console line. */
 const MOST_SHOWN = 80;
 
-function answered({ record }: RunEventOf<'call-finished'>): string {
+function answered({ record, standIn }: RunEventOf<'call-finished'>): string {
+  if (standIn) return 'used the recorded answer';
   if (record?.kind === 'model') return `got ${formatNumber(record.usage.outputTokens)} tokens from ${record.demo ? 'the demo model' : record.model}`;
   if (record?.kind === 'http') return `got status ${record.status ?? 'none'}`;
   if (record?.kind === 'code') return `finished its code${record.console.length > 0 ? `: ${record.console[0]?.text.slice(0, MOST_SHOWN)}` : ''}`;

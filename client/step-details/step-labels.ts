@@ -34,6 +34,8 @@ export function describeWait(wait: Wait): string {
       return 'Waiting for the run of the sub-workflow.';
     case 'callback':
       return `Waiting for a request to its callback URL${wait.dueAt ? `, due ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
+    case 'stopped':
+      return 'Can’t continue: it would need more than reads.';
     case 'timer':
       return `Continues at ${clock(wait.dueAt)}.`;
   }

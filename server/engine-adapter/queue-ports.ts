@@ -29,7 +29,7 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
   const { adopt, shared, processId, reads } = ownership;
   const isMine = { ...(shared && { owner: processId }) };
   return {
-    isLimited: (run) => queues.limitsOf(run).concurrency !== null,
+    isLimited: (run) => !run.standIns && queues.limitsOf(run).concurrency !== null,
     workspaces,
     page: async (workspaceId, { from, to }, limit) => {
       const { items } = await store.in(workspaceId).find(runs, { range: { field: 'queue', from, to }, order: { field: 'queue' }, fields: ['queue'], limit });
@@ -55,7 +55,7 @@ export function queuePorts({ store, workspaces, ownership, queues, kills }: Queu
       const known = queues.limitsOf({ workspaceId, workflowId });
       // A limit changed by another process may be a few seconds old here.
       const limits = shared && known.concurrency !== null ? await here.get(queueSettings, workflowId) : known;
-      const outcome = await claimWith(here, key, { claimed, record, isMine, limit: limits?.concurrency ?? null });
+      const outcome = await claimWith(here, key, { claimed, record, isMine, limit: record.standIns ? null : (limits?.concurrency ?? null) });
       if (shared && outcome === 'claimed') adopt({ runId, workspaceId }, { epoch, isNew: epoch === 1 && record.seq === 0 && record.status === 'queued' });
       return outcome;
     },

@@ -140,6 +140,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     ...(record.prompts && { prompts: record.prompts }),
     ...(record.only !== undefined && { only: record.only }),
     ...(record.faults && { faults: record.faults }),
+    ...(record.standIns && { standIns: record.standIns }),
     ...(record.queue && { queued: true }),
     ...(record.slot && { slot: record.slot }),
     ...(record.policy !== undefined && { policy: record.policy }),

@@ -38,8 +38,14 @@ const unpacked = (result: StateResult): StateResult => ({ ...result, value: unpa
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Draft runs, and the runs they start, store apart from live ones. */
-export async function spaceOf(store: Store, { workspaceId, version, parent }: AcceptedRun): Promise<StateSpace> {
+/** What decides where a run stores its values. */
+type Placed = Pick<AcceptedRun, 'workspaceId' | 'version'> & { readonly [K in 'parent' | 'standIns']?: AcceptedRun[K] | undefined };
+
+/** Draft runs, those of experiments, and the runs they start, store apart from live ones. A replay reads what its original run read. */
+export async function spaceOf(store: Store, { workspaceId, version, parent, standIns }: Placed): Promise<StateSpace> {
+  if (standIns?.as === 'experiment') return 'draft';
+  const source = standIns?.source === undefined ? undefined : await store.in(workspaceId).get(runs, standIns.source);
+  if (source) return spaceOf(store, source);
   const root = parent && (await store.in(workspaceId).get(runs, parent.rootId));
   return version === 'draft' || root?.version === 'draft' ? 'draft' : 'live';
 }

@@ -1,3 +1,4 @@
+import type { Stop } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import { frameId, frameOf, framesAround, loopReturnId, placeOfFrame, stepId } from '@switchyard/shared/run/address.ts';
 import { unopenedFrame } from '@switchyard/shared/run/frames.ts';
@@ -8,6 +9,7 @@ import {
   isEnded,
   isRunning,
   type OpenFrame,
+  openSteps,
   type RunState,
   roundOf,
   type StepState,
@@ -39,6 +41,8 @@ export type Command =
   | { readonly do: 'end-item'; readonly node: PlanNode; readonly frame: OpenFrame }
   /** Every item of a for-each step has ended, or one that fails the step has failed. */
   | { readonly do: 'end-items'; readonly node: PlanNode; readonly step: StepState; readonly container: ContainerState }
+  /** Nothing is left to do but what the run must not do (S82). */
+  | { readonly do: 'stop'; readonly stop: Stop }
   | { readonly do: 'finish' };
 
 /** The steps that this driver is running now, by ID. */
@@ -66,8 +70,16 @@ export function decide(plan: Plan, state: RunState, active: ActiveSteps): Comman
   }
   const nodes = state.only === undefined ? plan.nodes : plan.upTo(state.only);
   const commands = frameCommands({ plan, state, active, activeIn: state.containers.size > 0 ? countByFrame(active) : NONE_ACTIVE }, nodes, state);
-  return commands.length === 0 && active.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
+  if (commands.length > 0 || active.size > 0 || state.runningCount > 0) return commands;
+  if (state.waitingCount === 0) return [{ do: 'finish' }];
+  const [stop] = state.stops ?? [];
+  return stop && isAllStopped(state) ? [{ do: 'stop', stop }] : [];
 }
+
+const isAllStopped = (state: RunState): boolean => {
+  for (const { status, wait } of openSteps(state)) if (status === 'waiting' && wait?.kind !== 'stopped') return false;
+  return true;
+};
 
 const NONE_ACTIVE: Situation['activeIn'] = new Map();
 

@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { Stop } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { frameOf } from '@switchyard/shared/run/address.ts';
 import { findStep, isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { type Command, decide, isItemStopping, isStopping, visibleState } from './decide.ts';
@@ -10,6 +11,7 @@ import type { Plan } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { createPurePart } from './pure-part.ts';
 import { createSignalMover } from './signals.ts';
+import { type StandInDesk, stoppedError } from './stand-ins/desk.ts';
 import { errorData } from './steps/failure.ts';
 import { resumeStep } from './steps/resume-step.ts';
 import { beginStep } from './steps/tasks.ts';
@@ -61,6 +63,8 @@ export interface DriverOptions {
   readonly first?: FirstCommit;
   /** Recorded before the first decision. */
   readonly opening: readonly NewEvent[];
+  /** Set if recorded answers replace its calls (S82). */
+  readonly desk?: StandInDesk;
   readonly onCommitted: (state: RunState) => void;
   /** The driver is done: the run has ended, waits, was handed off, or was taken over by another driver. */
   readonly onDone: (driver: Driver) => void;
@@ -93,7 +97,7 @@ function createSlotWatch({ slot }: AcceptedRun, state: RunState, visible: () => 
 }
 
 export function createDriver(options: DriverOptions): Driver {
-  const { ports, run, plan, state, wake, shownStatus, first } = options;
+  const { ports, run, plan, state, wake, shownStatus, first, desk } = options;
   const tasks: DriverContext['tasks'] = new Map();
   const visible = () => visibleState(plan, state, tasks);
   const writer = createJournalWriter({ ports, run, state, visible, shownStatus, onCommitted: () => options.onCommitted(visible()), first });
@@ -130,8 +134,8 @@ export function createDriver(options: DriverOptions): Driver {
     });
   };
 
-  const values = createRunValues(ports, run);
-  const context: DriverContext = { ports, run, plan, state, wake, writer, values, tasks, advance, pauseUntil, signals: () => mover };
+  const values = createRunValues(ports, run, desk?.original?.runId);
+  const context: DriverContext = { ports, run, plan, state, wake, writer, values, tasks, advance, pauseUntil, signals: () => mover, desk };
   const mover = createSignalMover(context);
 
   /** After a commit: finishes if nothing is left for this driver to do. */
@@ -205,6 +209,16 @@ function failIdleCommand({ run, ports, writer }: DriverContext, command: Command
   writer.record({ type: 'run-failing', error: errorData(error, { nodeKey, stepId: 'stepId' in command ? command.stepId : '' }) });
 }
 
+/** Everything else is done: the steps that can’t continue fail, and the run with them. */
+function failStopped({ state, writer }: DriverContext, first: Stop): void {
+  for (const stop of state.stops ?? []) {
+    const step = findStep(state, stop.stepId);
+    const attempt = step?.attempts.at(-1)?.number ?? 1;
+    if (step?.wait?.kind === 'stopped') writer.record({ type: 'step-failed', stepId: step.id, error: stoppedError(stop), handled: false, attempt });
+  }
+  writer.record({ type: 'run-failing', error: stoppedError(first) });
+}
+
 function perform(context: DriverContext, command: Command): boolean {
   switch (command.do) {
     case 'skip':
@@ -232,6 +246,9 @@ function perform(context: DriverContext, command: Command): boolean {
       return endItem(context, command.node, command.frame);
     case 'end-items':
       return endItems(context, command.node, command.step, command.container);
+    case 'stop':
+      failStopped(context, command.stop);
+      return true;
     case 'finish':
       finishRun(context);
       return true;

@@ -2,7 +2,8 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
-import type { Task } from './steps/step-context.ts';
+import type { StandInDesk } from './stand-ins/desk.ts';
+import type { Task } from './steps/durable-calls.ts';
 import type { RunValues } from './values.ts';
 
 /** A step that this driver is running now. */
@@ -23,6 +24,8 @@ export interface DriverContext {
   readonly writer: JournalWriter;
   readonly values: RunValues;
   readonly tasks: Map<string, RunningTask>;
+  /** Set if recorded answers replace its calls (S82). */
+  readonly desk: StandInDesk | undefined;
   /** Decides again. */
   advance(): void;
   /** Makes no decisions until the work is done. If it fails, the run fails. */
@@ -45,5 +48,6 @@ export function abandonTask(driver: DriverContext, task: RunningTask, why: Error
 }
 
 export function closeReviews(driver: DriverContext, ids: readonly string[]): void {
-  if (ids.length > 0) driver.pauseUntil(driver.ports.closeReviews(driver.run, ids));
+  // A run with stand-ins has none.
+  if (ids.length > 0 && !driver.desk) driver.pauseUntil(driver.ports.closeReviews(driver.run, ids));
 }

@@ -10,6 +10,7 @@ import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { CRASH_LIMIT, crashesOf, crashFailure, type RunBeginning, runStarted } from './recovery/crashes.ts';
 import { entry, reusedSteps } from './rerun.ts';
+import { openDesk } from './stand-ins/desk.ts';
 import { errorData } from './steps/failure.ts';
 import { summaryOf } from './summary.ts';
 
@@ -23,8 +24,8 @@ export interface DriverStart {
 }
 
 /** Prepares a driver: the plan, the status in the run's record, and the events to record first. */
-export async function startDriving(start: DriverStart): Promise<Pick<DriverOptions, 'plan' | 'shownStatus' | 'opening'>> {
-  const { plans, run, state, crash } = start;
+export async function startDriving(start: DriverStart): Promise<Pick<DriverOptions, 'plan' | 'shownStatus' | 'opening' | 'desk'>> {
+  const { ports, plans, run, state, crash } = start;
   const crashes = crashesOf(state, crash);
   // Its graph isn't read either.
   if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes, {}), ...crashFailure(state)] };
@@ -34,7 +35,8 @@ export async function startDriving(start: DriverStart): Promise<Pick<DriverOptio
   const begun = state.seq === 0 ? { prompts: await promptsOf(start, plan.prompts), pins: await pinsOf(start) } : {};
   const opening = await openingOf(start, visible, crashes, begun);
   const failing: NewEvent[] = compiled.ok ? [] : [{ type: 'run-failing', error: errorData(compiled.error, { nodeKey: '', stepId: '' }) }];
-  return { plan, shownStatus: visible.status, opening: [...opening, ...failing] };
+  const desk = await openDesk(ports, run, state);
+  return { plan, shownStatus: visible.status, opening: [...opening, ...failing], ...(desk && { desk }) };
 }
 
 /** The start of a new run, or the change of driver (S15). A waiting run needs neither (S19). */
@@ -58,7 +60,8 @@ async function promptsOf({ ports, run }: DriverStart, refs: readonly PromptRef[]
 
 /** The pinned outputs of a draft run as they may enter it. The node that a rerun starts from runs. */
 async function pinsOf({ ports, run }: DriverStart): Promise<Pins> {
-  if (run.version !== 'draft') return {};
+  // A replay shows what the draft would do once it is live.
+  if (run.version !== 'draft' || run.standIns) return {};
   const enter = entry(ports, run);
   const from = run.rerun && parseAddress(run.rerun.from);
   const found: Record<string, Pin> = {};

@@ -32,6 +32,8 @@ export interface PlanNode {
   readonly key: string;
   readonly title: string;
   readonly definition: NodeDefinition;
+  /** The version that its params were saved in. */
+  readonly typeVersion: number;
   /** Params in the shape of the current definition, with defaults filled in and templates unfilled. */
   readonly params: unknown;
   readonly policy: Policy;
@@ -163,6 +165,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions, container: string |
     key: node.data.key,
     title: node.data.title,
     definition,
+    typeVersion: node.data.typeVersion,
     params,
     policy,
     disabled,

@@ -3,6 +3,7 @@ import type { DatabaseAnswer, DatabaseRequest } from '@switchyard/nodes/sdk/data
 import type { ReadRows, ReadText, RowOptions, WriteRequest } from '@switchyard/nodes/sdk/documents.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
+import type { StandIns } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { FileHandle } from '@switchyard/shared/files/file-handle.ts';
 import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
@@ -74,6 +75,8 @@ export interface AcceptedRun {
   readonly only?: string;
   /** What it breaks on purpose (S78a). */
   readonly faults?: readonly Fault[];
+  /** It performs only reads, and recorded answers replace its calls (S82). */
+  readonly standIns?: StandIns;
   /** The run is queued: it starts once a process has claimed it. */
   readonly queued?: true;
   /** The slot of its workflow that it takes while it is driven (S46). */
@@ -159,6 +162,8 @@ export interface CallPlace {
   /** The wait of the step before its next attempt, if this call fails. */
   readonly retryWaitId: string;
   readonly permit?: CallPermit;
+  /** Answers of earlier calls are not used (S61). */
+  readonly uncached?: true;
 }
 
 /** What reviewers decided about the budgets that blocked a call (S63). */

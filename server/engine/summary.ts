@@ -1,3 +1,4 @@
+import { hasStandIns } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { isLiveRun } from '@switchyard/shared/run/facts/live-run.ts';
 import { packFacts } from '@switchyard/shared/run/facts/run-facts.ts';
 import { isEnded, openSteps, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
@@ -34,6 +35,9 @@ export function summaryOf(state: RunState): RunSummaryData {
     wakeAt: wakeAtOf(state),
     ...(facts !== undefined && { facts }),
     ...(state.endedAt !== undefined && isLiveRun(state) && { unrolled: state.endedAt }),
-    ...(state.status === 'failed' && state.version !== 'draft' && state.endedAt !== undefined && { uncountedSince: state.endedAt }),
+    ...(state.status === 'failed' &&
+      state.version !== 'draft' &&
+      !hasStandIns(state.trigger) &&
+      state.endedAt !== undefined && { uncountedSince: state.endedAt }),
   };
 }

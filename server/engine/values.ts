@@ -40,7 +40,8 @@ async function inFull(ports: EnginePorts, run: AcceptedRun, resolution: Resoluti
   return { ...resolution, value, wait: { ...rest, task: (await full(whole)) as ReviewTask } };
 }
 
-export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues {
+/** `asRun`: the run whose callback URLs it shows, if not its own. */
+export function createRunValues(ports: EnginePorts, run: AcceptedRun, asRun = run.runId): RunValues {
   const loaded = new Map<string, unknown>();
   /** The items of for-each steps, by step ID. */
   const lists = new Map<string, readonly unknown[]>();
@@ -51,7 +52,7 @@ export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues
   const itemsOf = ({ stepId, items }: ContainerState): readonly unknown[] => (lists.get(stepId) ?? items) as readonly unknown[];
   return {
     itemOf: (container, item) => itemsOf(container)[item],
-    callbackUrl: (step) => ports.callbackUrl(run, callbackWaitId(step)),
+    callbackUrl: (step) => ports.callbackUrl({ ...run, runId: asRun }, callbackWaitId(step)),
     loadItems: (container) => {
       if (!container || lists.has(container.stepId) || !ports.isReference(container.items)) return undefined;
       const { stepId } = container;

@@ -89,7 +89,7 @@ export function createChat(parts: ChatParts): Chat {
       attempts: [],
       leftOut: [],
       memory,
-      cacheTtlMs: route.cacheTtlMs !== null && (await mayKeepAnswer({ workspaceId, place })) ? route.cacheTtlMs : undefined,
+      cacheTtlMs: route.cacheTtlMs !== null && !place?.uncached && (await mayKeepAnswer({ workspaceId, place })) ? route.cacheTtlMs : undefined,
       fallbackWarningMs: route.fallbackWarningMs,
       spending,
       spent: { workspaceId, route: route.name, routeVersion: route.version, place, purpose },

@@ -8,6 +8,7 @@ import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { connectionRoutes } from '../http/routes/connection-routes.ts';
 import { correctionRoutes } from '../http/routes/correction-routes.ts';
 import { datasetRoutes } from '../http/routes/dataset-routes.ts';
+import { replayRoutes } from '../http/routes/evaluation/replay-routes.ts';
 import { feedbackRoutes } from '../http/routes/feedback-routes.ts';
 import { evidenceRoutes } from '../http/routes/insight/evidence-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
@@ -65,6 +66,9 @@ export function createWeb(parts: WebParts): Web {
 const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate): boolean =>
   password !== undefined && publicUrl === undefined && new URL(address).hostname === '127.0.0.1';
 
+/** What runs have shown, and how others would have gone. */
+const LEARNING_ROUTES = [correctionRoutes, feedbackRoutes, replayRoutes, evidenceRoutes];
+
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
   const { config, version, foundation, engine, startupGate, metrics } = parts;
@@ -89,8 +93,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     workflowRoutes(installation, createCodeTries(threads.code)),
     (api: Api) => runRoutes(api, version),
     reviewRoutes,
-    correctionRoutes,
-    feedbackRoutes,
+    ...LEARNING_ROUTES,
     webhookRoutes({ deliveries, capture }, secrets),
     triggerRoutes,
     templateRoutes(gallery),
@@ -108,7 +111,6 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     alertRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     datasetRoutes(createGraderTries({ chat: models.chat, code: threads.code })),
-    evidenceRoutes,
     metricsRoute(metrics),
   ];
   const app = appOf(routes);

@@ -8,10 +8,8 @@ import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
-import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { TRIGGER_KINDS, type TriggerData } from '@switchyard/shared/run/events.ts';
-import type { Fault } from '@switchyard/shared/run/faults.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
@@ -20,6 +18,7 @@ import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { datasetCollections } from './evaluation/dataset-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
+import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
 import { evidenceRunFields, signingKeys } from './insight/evidence-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
@@ -166,11 +165,7 @@ const runRecord = z.object({
   /** When it failed, until alerts have counted it. Only in runs of published versions. */
   uncountedSince: z.string().nullable().optional(),
   ...rolledRunFields,
-  rerunOf: z.string().nullable(),
-  /** The step of that run to start from; steps finished before it are reused. */
-  rerunFrom: z.string().nullable(),
-  /** That step is a for-each: its succeeded items are reused, too. */
-  rerunFailedItems: z.boolean().optional(),
+  ...repeatedRunFields,
   /** Only in records of version 0.1, which searched this field. */
   searchText: z.string().optional(),
   statusToken: z.string(),
@@ -179,12 +174,6 @@ const runRecord = z.object({
   bodyHash: z.string().nullable(),
   /** When the key may be used by another run. */
   keyedUntil: z.string().nullable().optional(),
-  /** Of a rerun: the versions of prompts that the earlier run used. */
-  prompts: z.array(z.custom<ResolvedPrompt>()).optional(),
-  /** It ends at this node (S78a). */
-  only: z.string().optional(),
-  /** What it breaks on purpose (S78a). */
-  faults: z.array(z.custom<Fault>()).optional(),
   ...evidenceRunFields,
   /** When its payloads were removed, and when its journal was. */
   payloadsRemovedAt: z.string().optional(),

@@ -15,6 +15,7 @@ import * as exceptionPaths from './evaluation/exception-paths.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
+import * as replays from './evaluation/replays.ts';
 import * as evidence from './insight/evidence.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
@@ -56,6 +57,7 @@ export const allContracts: readonly Contract[] = [
   corrections,
   feedback,
   exceptionPaths,
+  replays,
   templates,
   sharing,
   models,

@@ -3,7 +3,7 @@ import type { RunEventType } from './events.ts';
 /*
  * Which builds know which events (S41). A row of a journal has the version that a reader must know, not that of its writer, so a run
  * without new events stays readable for older processes. Older events are upcast on read (S21).
- * 1: call IDs `<step>/<name>/<n>`, wait IDs `<key>.<round>.<n>`, one idempotency key per step. 2: the IDs of address.ts. 3: for-each items.
+ * 1: call IDs `<step>/<name>/<n>`, wait IDs `<key>.<round>.<n>`, one idempotency key per step. 2: the IDs of address.ts. 3: for-each items. 4: runs with stand-ins.
  */
 
 const BASE = 2;
@@ -22,10 +22,15 @@ const ADDED: AddedEvents = {
   'frame-finished': { since: 3, by: ['for-each'] },
   'frame-failed': { since: 3, by: ['for-each'] },
   'frame-failing': { since: 3, by: ['for-each'] },
+  // Of runs with stand-ins, whatever their nodes (`WITH_STAND_INS`).
+  'step-stopped': { since: 4, by: [] },
 };
 
 /** The version that added this event. */
 export const sinceOf = (type: RunEventType, added: AddedEvents = ADDED): number => added[type]?.since ?? BASE;
+
+/** The newest event that runs with stand-ins may get. A build that doesn’t know it would perform their effects. */
+export const WITH_STAND_INS = sinceOf('step-stopped');
 
 /** The newest event that runs with these nodes may get. 0 if every build knows all of them. */
 export const versionWrittenBy = (nodeTypes: readonly string[], added: AddedEvents = ADDED): number =>

@@ -1,4 +1,5 @@
 import type { ErrorData } from '../errors.ts';
+import type { StandInFor, StopReason } from '../evaluation/stand-ins.ts';
 import type { FilesRef } from '../files/stored-value.ts';
 import type { Effect } from '../graph/node-kind.ts';
 import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
@@ -21,6 +22,8 @@ export const TRIGGER_KINDS = [
   'form',
   'chat',
   'queue',
+  'replay',
+  'experiment',
 ] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
@@ -100,7 +103,9 @@ export type Wait =
       /** Budgets that reviewers have already allowed this call to exceed. */
       readonly allowed: readonly string[];
       readonly dueAt?: string;
-    };
+    }
+  /** The run performs only reads, and this step can’t continue without an effect, a person, or a callback. The wait never ends (S82). */
+  | { readonly kind: 'stopped'; readonly id: string; readonly why: StopReason };
 
 /** The budget that blocked a call, as the decision needs it. */
 export interface BudgetAsk {
@@ -312,17 +317,19 @@ type Events = {
     /** Only for Merge `first`: the edge that won. */
     winner?: string;
   };
-  /** `fault`: the run injects it. */
-  'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step'; fault?: FaultKind };
+  /** `fault`: the run injects it. `request`: the hash of the request, by which a replay finds the answer (S82a). Missing in earlier runs, and without payloads. */
+  'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step'; fault?: FaultKind; request?: string };
   /** A durable sub-step is done. From here on, its result is replayed (S12). */
-  'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord };
+  'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord; standIn?: StandInFor };
   /** `spent`: the cost of a model call without a record, although none of its output could be used. */
-  'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord; spent?: Spent };
+  'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord; spent?: Spent; standIn?: StandInFor };
   /** The attempt failed. The next one starts at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
   'step-waiting': { stepId: string; wait: Wait };
   /** A signal ended a wait: a decision, a timer, the end of a child run, or a callback. */
-  'wait-ended': { stepId: string; waitId: string; by: WaitEnd; value: unknown };
+  'wait-ended': { stepId: string; waitId: string; by: WaitEnd; value: unknown; standIn?: StandInFor };
+  /** The run performs only reads, and the step needs more: `what` names it (S82). Steps that don’t depend on it continue. */
+  'step-stopped': { stepId: string; waitId: string; why: StopReason; what: string };
   'step-finished': { stepId: string; output: unknown; port: string | null; recovered?: ErrorData; reply?: Reply };
   /** `handled`: the run takes the error branch instead of failing. */
   'step-failed': { stepId: string; error: ErrorData; handled: boolean; attempt: number };

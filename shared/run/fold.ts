@@ -98,6 +98,7 @@ const endCalls = (step: StepState, at: string): StepState['calls'] =>
 
 /** What a call cost. */
 export function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): { readonly usage: Usage; readonly cost: CostSum } {
+  if (event.standIn) return { usage: NO_USAGE, cost: NO_COST };
   if (event.record?.kind === 'model') return { usage: event.record.usage, cost: costOfCall(event.record) };
   if (event.type !== 'call-failed' || !event.spent) return { usage: NO_USAGE, cost: NO_COST };
   return { usage: event.spent.usage, cost: costOfCall({ costMicros: event.spent.costMicros, attempts: [] }) };
@@ -113,6 +114,7 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
       endedAt: event.at,
       ...(event.type === 'call-finished' ? { result: event.result } : { error: event.error }),
       ...(event.record && { record: event.record }),
+      ...(event.standIn && { standIn: event.standIn }),
     };
     return {
       ...step,
@@ -279,6 +281,12 @@ const appliers: Appliers = {
       interrupted: true,
       resolution: { wait: step.wait, by: event.by, value: event.value, at: event.at, ...(event.actor && { actor: event.actor }) },
     });
+  },
+  'step-stopped': (state, { stepId, waitId, why, what }) => {
+    const step = findStep(state, stepId);
+    if (!step) return;
+    put(state, { ...without(step, 'resolution'), status: 'waiting', wait: { kind: 'stopped', id: waitId, why }, interrupted: false });
+    state.stops = [...(state.stops ?? []), { stepId, nodeKey: step.nodeKey, why, what }];
   },
   'step-finished': (state, event) => {
     const before = findStep(state, event.stepId);

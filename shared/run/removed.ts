@@ -134,6 +134,10 @@ export function removedEvent(event: RunEvent, keeps: Keeps = NOTHING): RunEvent 
       return event.pins ? { ...event, pins: removedPins(event.pins, keeps) } : event;
     case 'step-started':
       return { ...event, input: removed(event.input, keeps) };
+    case 'call-started': {
+      const { request: _request, ...rest } = event;
+      return rest;
+    }
     case 'call-finished':
       return { ...event, result: removed(event.result, keeps), ...(event.record && { record: removedRecord(event.record) }) };
     case 'call-failed':

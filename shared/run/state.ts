@@ -1,4 +1,5 @@
 import type { ErrorData } from '../errors.ts';
+import type { StandInFor, Stop } from '../evaluation/stand-ins.ts';
 import type { Effect } from '../graph/node-kind.ts';
 import type { ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
@@ -35,6 +36,8 @@ export interface CallState {
   readonly error?: ErrorData;
   /** The run injected it. */
   readonly fault?: FaultKind;
+  /** Its answer is a recorded one: nothing was sent. */
+  readonly standIn?: StandInFor;
 }
 
 /** How far a for-each step is. */
@@ -180,6 +183,8 @@ export interface RunState extends FrameState {
   only?: string;
   /** The faults it injects (S78a). */
   faults?: readonly Fault[];
+  /** Its steps that can’t continue without more than reads (S82). */
+  stops?: readonly Stop[];
   startedAt?: string;
   endedAt?: string;
   reply?: Reply & { readonly stepId: string };

@@ -57,6 +57,7 @@ function waiting(step: StepState): StateLine {
   if (wait?.kind === 'budget') return { tone: 'waiting', icon: 'person', word: 'Budget used up' };
   if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Retrying in', until: wait.dueAt };
   if (wait?.kind === 'timer') return { tone: 'waiting', word: 'Waiting', until: wait.dueAt };
+  if (wait?.kind === 'stopped') return { tone: 'waiting', word: 'Stopped' };
   if (wait?.kind === 'run') return { tone: 'waiting', word: 'Waiting for sub-workflow' };
   return { tone: 'waiting', word: 'Waiting for callback' };
 }

@@ -11,9 +11,11 @@ import {
   IconMessageChatbot,
   IconMessageCircle,
   IconPlayerPlay,
+  IconPlayerTrackPrev,
   IconRefresh,
   IconSitemap,
   IconStack2,
+  IconTestPipe,
   IconWebhook,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -139,6 +141,8 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   form: IconForms,
   chat: IconMessageCircle,
   queue: IconStack2,
+  replay: IconPlayerTrackPrev,
+  experiment: IconTestPipe,
 };
 
 /** The trigger of a run, as icon and label. */

@@ -70,9 +70,10 @@ function keepResult(driver: DriverContext, frame: OpenFrame, result: unknown): b
 }
 
 /** The result of an item: the template of its container, or else the output of its last node, by key if there are several. */
-function resultOf({ run, plan, state, values }: DriverContext, { inner }: PlanNode, frame: OpenFrame): unknown {
+function resultOf({ run, plan, state, values, desk }: DriverContext, { inner }: PlanNode, frame: OpenFrame): unknown {
   if (!inner) return null;
-  if (inner.result) return inner.result.evaluate(scopeOf(run, { plan, state, frame, inScope: inner.inScope, step: frame.id, round: 1 }, values));
+  if (inner.result)
+    return inner.result.evaluate(scopeOf(run, { plan, state, frame, inScope: inner.inScope, step: frame.id, round: 1, original: desk?.original }, values));
   const succeeded = inner.last.flatMap(({ key }) => {
     const step = currentStep(frame, key);
     return step?.status === 'succeeded' ? [step] : [];

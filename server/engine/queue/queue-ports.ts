@@ -17,7 +17,7 @@ export type QueueClaim = 'claimed' | 'full' | 'held' | 'gone' | 'unreadable';
 
 export interface QueuePorts {
   /** Runs of this workflow are driven only with a slot. */
-  isLimited(run: Pick<WokenRun, 'workspaceId' | 'workflowId'>): boolean;
+  isLimited(run: Pick<WokenRun, 'workspaceId' | 'workflowId'> & { readonly standIns?: unknown }): boolean;
   workspaces(): Promise<readonly string[]>;
   /** The first keys in the range, at most this many. */
   page(workspaceId: string, range: KeyRange, limit: number): Promise<readonly string[]>;

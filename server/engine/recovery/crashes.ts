@@ -55,13 +55,13 @@ export interface RunBeginning {
 }
 
 export const runStarted = (
-  { workflowId, version, labels, graphHash, actor, trigger, policy, only, faults }: AcceptedRun,
+  { workflowId, version, labels, graphHash, actor, trigger, policy, only, faults, standIns }: AcceptedRun,
   { prompts = [], pins = {} }: RunBeginning = {},
 ): NewEvent & { type: 'run-started' } => ({
   type: 'run-started',
   workflowId,
   version,
-  trigger: trigger.kind,
+  trigger: standIns?.as ?? trigger.kind,
   labels,
   graphHash,
   actor,

@@ -9,9 +9,11 @@ import { type FrameState, findStep, type RunState, type StepState } from '@switc
 import type { JournalWriter } from '../journal-writer.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import type { StandInDesk } from '../stand-ins/desk.ts';
 import type { RunValues } from '../values.ts';
+import type { Task } from './durable-calls.ts';
 import { arrivalsOf, scopeOf, stepsAlike } from './scope-of.ts';
-import { createStepContext, type Task } from './step-context.ts';
+import { createStepContext } from './step-context.ts';
 
 /** What one execution of a step needs. */
 export interface Execution {
@@ -29,6 +31,7 @@ export interface Execution {
   readonly attempt: number;
   readonly winner: string | undefined;
   readonly resolution: Resolution | undefined;
+  readonly desk: StandInDesk | undefined;
 }
 
 /** A step whose params are filled in, ready to start. */
@@ -42,10 +45,11 @@ interface Prepared {
 
 /** Fills in the params of a step. If an expression fails, records that the step started, then throws. */
 export function prepareStep(execution: Execution): Prepared {
-  const { run, plan, state, frame, round, node, values, winner } = execution;
+  const { run, plan, state, frame, round, node, values, winner, desk } = execution;
   let made: Scope | undefined;
   const scope = () => {
-    made ??= scopeOf(run, { plan, state, frame, inScope: node.inScope, step: stepId(node.key, round, frame.id), round }, values);
+    const step = stepId(node.key, round, frame.id);
+    made ??= scopeOf(run, { plan, state, frame, inScope: node.inScope, step, round, original: desk?.original }, values);
     return made;
   };
   const arrivals = arrivalsOf(frame, node, winner, values.outputOf);
@@ -91,6 +95,7 @@ function callOf(execution: Execution, { params, arrivals, scope }: Prepared): No
       scope,
       step: () => stepOf(execution),
       alike: () => stepsAlike(execution.state, execution.task.stepId),
+      isInline: execution.resolution === undefined && isInline(execution),
       prompts: () => execution.state.prompts ?? [],
       faults: () => execution.state.faults ?? [],
     }),

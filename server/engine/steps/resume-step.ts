@@ -6,7 +6,7 @@ import type { PlanNode } from '../plan.ts';
 import { refusal } from './budget-wait.ts';
 import { mayHaveTakenEffect } from './failure.ts';
 import { askAboutInterruption, failureOutcome, fitsInPlace, storeLarge } from './outcome.ts';
-import { beginStep, openReview } from './tasks.ts';
+import { beginStep, openReview, recordOutcome } from './tasks.ts';
 
 type Resolution = NonNullable<StepState['resolution']>;
 
@@ -41,18 +41,18 @@ function resumeAfterBudget(driver: DriverContext, node: PlanNode, step: StepStat
 
 /** Ends a step that has no running task with an error. False if values must be stored first. */
 export function failStep(driver: DriverContext, node: PlanNode, step: StepState, error: AppError): boolean {
-  const { ports, run, writer } = driver;
+  const { ports, run } = driver;
   const outcome = failureOutcome({ ports, run, node, step }, error);
   const inPlace = fitsInPlace(ports, outcome);
-  if (inPlace) writer.record(outcome.event);
-  else driver.pauseUntil(storeLarge(driver, outcome).then(({ event }) => writer.record(event)));
+  if (inPlace) recordOutcome(driver, node, outcome);
+  else driver.pauseUntil(storeLarge(driver, outcome).then((stored) => recordOutcome(driver, node, stored)));
   return inPlace;
 }
 
 function ask(driver: DriverContext, node: PlanNode, step: StepState): boolean {
   const outcome = askAboutInterruption({ run: driver.run, node, step });
   const opened = openReview(driver, step, outcome).then(() => {
-    driver.writer.record(outcome.event);
+    recordOutcome(driver, node, outcome);
     driver.signals().apply();
   });
   driver.pauseUntil(opened);

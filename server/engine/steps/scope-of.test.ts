@@ -50,7 +50,7 @@ const again = (round: number): RunEvent => ({
 function evaluateAfter(events: readonly RunEvent[], expression: string): unknown {
   const state = fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
   const judge = plan.byKey.get('judge');
-  const reading = { plan, state, frame: state, inScope: judge?.inScope ?? [], step: 'judge#1', round: roundOf(state, 'judge') };
+  const reading = { plan, state, frame: state, inScope: judge?.inScope ?? [], step: 'judge#1', round: roundOf(state, 'judge'), original: undefined };
   return (
     judge &&
     compileCel(expression).evaluate(scopeOf(run, reading, { outputOf: (step) => step.output, itemOf: () => null, callbackUrl: (step) => `url of ${step}` }))

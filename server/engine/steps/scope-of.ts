@@ -15,6 +15,7 @@ import {
 import { edgeState } from '../decide.ts';
 import type { Plan, PlanNode } from '../plan.ts';
 import type { AcceptedRun } from '../ports.ts';
+import type { Original } from '../stand-ins/desk.ts';
 
 /** What an expression is evaluated in: a frame, and the keys it names. */
 export interface Reading {
@@ -26,6 +27,8 @@ export interface Reading {
   readonly step: string;
   /** Of the node whose step this is for. */
   readonly round: number;
+  /** What it sees instead of the run’s own ID and start. */
+  readonly original: Original | undefined;
 }
 
 /** The values of a run with references loaded. */
@@ -82,7 +85,8 @@ function shown(step: StepState | undefined, outputOf: (step: StepState) => unkno
 }
 
 /** The names that expressions can use now. */
-export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, round }: Reading, { outputOf, itemOf, callbackUrl }: Loaded): Scope {
+export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, round, original }: Reading, { outputOf, itemOf, callbackUrl }: Loaded): Scope {
+  const { runId } = original ?? run;
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
   for (const key of inScope) {
@@ -105,16 +109,16 @@ export function scopeOf(run: AcceptedRun, { plan, state, frame, inScope, step, r
     round,
     vars: plan.vars,
     run: {
-      id: run.runId,
+      id: runId,
       workflowId: run.workflowId,
       version: run.version,
-      startedAt: state.startedAt ?? null,
+      startedAt: (original ?? state).startedAt ?? null,
       labels: run.labels,
       ...(plan.callbacks.length > 0 && { callbacks: callbackUrls({ plan, state, frame }, callbackUrl) }),
     },
     ...(container && index !== undefined && { item: itemOf(container, index), index }),
   };
-  return createScope(data, `${run.runId}/${step}`);
+  return createScope(data, `${runId}/${step}`);
 }
 
 /** The URLs of the callbacks that a frame can name, by node key: those of this round (S17). */

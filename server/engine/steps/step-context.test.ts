@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { JournalWriter } from '../journal-writer.ts';
 import type { EnginePorts } from '../ports.ts';
 import { createCancellation } from './cancellation.ts';
-import { createStepContext, type StepContextOptions } from './step-context.ts';
+import type { StepContextOptions } from './durable-calls.ts';
+import { createStepContext } from './step-context.ts';
 
 const request: ChatRequest = { route: 'fast', messages: [] };
 const answer = { text: 'fine', model: 'm', route: 'fast', demo: true, finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 1 }, costMicros: 0 };

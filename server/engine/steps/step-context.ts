@@ -1,141 +1,28 @@
 import type { HttpRequest, NodeContext } from '@switchyard/nodes/sdk/context.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
-import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
-import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
-import { callId as callIdOf, idempotencyKey, retryWaitId, waitId } from '@switchyard/shared/run/address.ts';
-import type { CallRecord, HttpCallRecord, ModelFallback, Spent, Usage } from '@switchyard/shared/run/events.ts';
-import type { Fault, FaultKind } from '@switchyard/shared/run/faults.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { isSamePrompt, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
+import { retryWaitId, waitId } from '@switchyard/shared/run/address.ts';
+import type { CallRecord, HttpCallRecord, ModelFallback } from '@switchyard/shared/run/events.ts';
+import type { FaultKind } from '@switchyard/shared/run/faults.ts';
 import { removedError } from '@switchyard/shared/run/removed.ts';
-import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
-import type { JournalWriter } from '../journal-writer.ts';
-import type { Plan, PlanNode } from '../plan.ts';
-import type { AcceptedRun, CallPlace, EnginePorts } from '../ports.ts';
+import type { PlanNode } from '../plan.ts';
+import type { CallPlace, EnginePorts } from '../ports.ts';
+import { askedOfModel, askedOfState, askedOverHttp } from '../stand-ins/request-hash.ts';
 import { permitFor } from './budget-wait.ts';
-import type { Cancellation } from './cancellation.ts';
-import { errorData } from './failure.ts';
+import { aborted, durableCalls, type StartedCall, type StepContextOptions } from './durable-calls.ts';
 import { faultyChat, faultyHttp } from './injected-faults.ts';
 
-/** One execution of a step by this driver. `live` turns false when its result no longer counts. */
-export interface Task {
-  readonly stepId: string;
-  readonly cancellation: Cancellation;
-  live: boolean;
-}
+/** Only reads: nothing says that it has an effect (S82). */
+const readsOnly = ({ params }: PlanNode, { method }: HttpRequest): boolean =>
+  READS.has(method.toUpperCase()) && isPlainObject(params) && (params.effect ?? 'auto') === 'auto';
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-interface Durable<T> {
-  readonly value: T;
-  readonly record?: CallRecord;
-}
-
-interface StartedCall {
-  readonly id: string;
-  /** Lets the receiver recognize a repeated call (S31). */
-  readonly key: string;
-  /** Resolves once the call may be sent: its start is on disk. */
-  readonly recorded: Promise<void>;
-}
-
-/** A call to the outside, or a sub-step defined by the node. */
-interface Call<T> {
-  readonly name: string;
-  readonly kind: CallState['kind'];
-  readonly perform: (started: StartedCall) => Promise<Durable<T>>;
-  /** `perform` prepares the call while its start is recorded, and waits for that before it sends anything (S18). */
-  readonly preparesFirst?: true;
-  /** Injected into it. */
-  readonly fault?: FaultKind | undefined;
-  /** It has no effect: it begins before its start is on disk, and is repeated instead of replayed. */
-  readonly isPure?: true;
-  /** Throws if the result is unusable: the call has then failed. */
-  readonly accept?: ((value: T) => void) | undefined;
-  /** The record of a call that failed. */
-  readonly recordOf?: () => CallRecord | undefined;
-}
-
-export interface StepContextOptions {
-  readonly ports: EnginePorts;
-  readonly run: AcceptedRun;
-  readonly plan: Pick<Plan, 'helpers'>;
-  readonly node: PlanNode;
-  readonly task: Task;
-  readonly writer: JournalWriter;
-  readonly scope: () => Scope;
-  /** The faults that the run injects. */
-  readonly faults: () => readonly Fault[];
-  /** The run’s prompts. */
-  readonly prompts: () => readonly ResolvedPrompt[];
-  readonly step: () => StepState;
-  /** How many steps like this one the items of the lists around it make. */
-  readonly alike: () => number;
-  readonly round: number;
-  readonly attempt: number;
-}
-
-/** Performs calls of a step durably: journaled before and after, performed once, and replayed from then on (S12, S18). */
-function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promise<T> {
-  const { ports, run, task, writer } = options;
-  /** Created with the first call: most steps make none. */
-  let occurrences: Map<string, number> | undefined;
-  return async <T>(call: Call<T>): Promise<T> => {
-    const { name, kind, accept } = call;
-    const step = options.step();
-    // Version 1 counted by name only, so a sub-step called “http” shared its IDs with requests.
-    const counted = step.addresses === 1 ? name : `${kind} ${name}`;
-    occurrences ??= new Map();
-    const occurrence = (occurrences.get(counted) ?? 0) + 1;
-    occurrences.set(counted, occurrence);
-    const callId = callIdOf(step, { kind, name, occurrence });
-    const key = idempotencyKey(run.runId, step, callId);
-    const known = step.calls.find(({ id, status }) => id === callId && status === 'succeeded');
-    if (known && call.isPure) return (await call.perform({ id: callId, key, recorded: Promise.resolve() })).value;
-    if (known) {
-      const value = (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
-      accept?.(value);
-      return value;
-    }
-    demandLive(task);
-    writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind, ...(call.fault && { fault: call.fault }) });
-    const recorded = call.isPure ? Promise.resolve() : mayBeSent(options);
-    recorded.catch(() => {});
-    if (!call.preparesFirst) await recorded;
-    return finish(options, { id: callId, key, recorded }, call);
-  };
-}
-
-/** Commits what is recorded. Rejects if the step was canceled meanwhile, or may already be another process’s. */
-async function mayBeSent({ ports, task, writer }: StepContextOptions): Promise<void> {
-  await writer.commit();
-  task.cancellation.signal().throwIfAborted();
-  // Another process may already own the run, so this driver is being stopped.
-  if (!ports.ownership.holds()) await aborted(task.cancellation.signal());
-}
-
-async function finish<T>({ ports, run, node, task, writer }: StepContextOptions, started: StartedCall, call: Call<T>): Promise<T> {
-  const { name, perform, accept, recordOf } = call;
-  const { id: callId } = started;
-  let done: Durable<T> | undefined;
-  try {
-    done = await perform(started);
-    accept?.(done.value);
-  } catch (thrown) {
-    const failed = done?.record ?? recordOf?.();
-    const record = failed && (await offloadRecord(ports, run, failed));
-    // What a model generated before the call was interrupted is part of the run (S60).
-    if (task.live && (!task.cancellation.isRequested() || record?.kind === 'model')) {
-      const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
-      writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record ? { record } : spentOn(thrown)) });
-    }
-    throw thrown;
-  }
-  // The step’s output is the same value.
-  const result = call.isPure ? null : await ports.offload(run, done.value);
-  const record = done.record && (await offloadRecord(ports, run, done.record));
-  demandLive(task);
-  writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
-  // Usually, the step ends right after, and both share a row.
-  ports.after(0, () => void writer.commit().catch(() => {}));
-  return done.value;
+/** The time, in ms since 1970. For a step that is computed at once, that of its start; in a replay, that of the recorded one. */
+function nowOf({ ports, desk, isInline, task, step, attempt }: StepContextOptions): number {
+  const started = isInline ? step().attempts.at(-1)?.startedAt : undefined;
+  return desk?.nowOf(task.stepId, attempt) ?? (started === undefined ? ports.now() : Date.parse(started));
 }
 
 /** Creates what a node may use. Every call to the outside is a durable sub-step. */
@@ -160,6 +47,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     callId,
     stepId: task.stepId,
     retryWaitId: retryWaitId(options.step(), options.step().waits, options.attempt),
+    ...(options.desk && { uncached: true }),
     ...(permit && { permit }),
   });
   const { cancellation } = task;
@@ -172,7 +60,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     trigger: run.trigger,
     labels: run.labels,
     hasPolicy: run.policy !== undefined,
-    now: () => new Date(ports.now()),
+    now: () => new Date(nowOf(options)),
     prompt: async (ref) => {
       const resolved = options.prompts().find((known) => isSamePrompt(known, ref));
       if (resolved) return { ...resolved, content: await ports.loadPrompt(run, resolved.contentHash) };
@@ -198,7 +86,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits), alike: options.alike() });
     },
     files: { read: (file) => ports.readFile(run, file), create: (file) => ports.keepFile(run, file) },
-    pause: (ms) => pause(ports, ms, cancellation.signal()),
+    pause: (ms) => (options.desk ? Promise.resolve() : pause(ports, ms, cancellation.signal())),
     http: httpOf(options, durable, placeOf),
   };
 }
@@ -236,7 +124,7 @@ const pauseOf =
 
 /** Calls a model. Its cost is written alongside its result. */
 function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: PlaceOf): NodeContext['chat'] {
-  const { ports, run, task, writer } = options;
+  const { ports, run, node, task, writer, desk } = options;
   return (request, { stream = false, accept, files = [] } = {}) => {
     const failed: CallRecord[] = [];
     const fault = injectedFault(options);
@@ -246,12 +134,14 @@ function chatOf(options: StepContextOptions, durable: DurableCall, placeOf: Plac
       const heard = { ...progressOf(options, callId, { isStreamed: stream !== false, toCaller }), onFailed };
       const journal = { recorded, onSettling: writer.alongside };
       const call = { workspaceId: run.workspaceId, signal: task.cancellation.signal(), files, ...heard, ...journal, toCaller, place: placeOf(callId) };
-      if (!fault) return durableChat(await ports.chat(request, call));
+      const ask = () => ports.chat(request, call);
+      if (!fault) return durableChat(await (desk ? desk.spend(node, ask) : ask()));
       await recorded;
       const answer = await faultyChat({ fault, request, pause: pauseOf(options) });
-      return answer ? { value: answer } : durableChat(await ports.chat(request, call));
+      return answer ? { value: answer } : durableChat(await ask());
     };
-    return durable({ name: 'model', kind: 'model', perform, preparesFirst: true, accept, fault, recordOf: () => failed.at(-1) });
+    const asked = { request: () => askedOfModel(request, files), isRead: true };
+    return durable({ name: 'model', kind: 'model', ...asked, perform, preparesFirst: true, accept, fault, recordOf: () => failed.at(-1) });
   };
 }
 
@@ -268,7 +158,16 @@ function httpOf(options: StepContextOptions, durable: DurableCall, placeOf: Plac
       const { answer, record } = await (fault ? faultyHttp({ fault, request, send, pause: pauseOf(options) }) : send());
       return { value: answer, record };
     };
-    return durable({ name: 'http', kind: 'http', perform, accept, fault, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
+    const asked = { request: () => askedOverHttp(request), isRead: readsOnly(options.node, request) };
+    return durable({
+      name: 'http',
+      kind: 'http',
+      ...asked,
+      perform,
+      accept,
+      fault,
+      recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)),
+    });
   };
 }
 
@@ -278,8 +177,9 @@ function codeOf(options: StepContextOptions, durable: DurableCall): NodeContext[
   return (source, { timeoutMs }) => {
     let record: CallRecord | undefined;
     const perform = async () => {
-      const now = Date.parse(options.step().startedAt ?? '');
-      const request = { source, helpers: plan.helpers, scope: options.scope().data, now, seed: `${run.runId} ${task.stepId}`, timeoutMs };
+      const now = options.desk?.nowOf(task.stepId, 1) ?? Date.parse(options.step().startedAt ?? '');
+      const seed = `${options.desk?.original?.runId ?? run.runId} ${task.stepId}`;
+      const request = { source, helpers: plan.helpers, scope: options.scope().data, now, seed, timeoutMs };
       const result = await ports.code(request, { workflowId: run.workflowId, signal: task.cancellation.signal() });
       record = result.record;
       if ('error' in result.outcome) throw result.outcome.error;
@@ -310,7 +210,9 @@ const stateOf =
       const result = await ports.state(run, request, callId);
       return { value: run.policy === undefined ? result : { ...result, value: (await ports.redact(run, result.value)).value } };
     };
-    return durable({ name: 'state', kind: 'step', perform });
+    // An experiment has values of its own.
+    const isRead = request.operation === 'get' || run.standIns?.as === 'experiment';
+    return durable({ name: 'state', kind: 'step', request: () => askedOfState(request), isRead, perform });
   };
 
 /** Reads or changes rows of a table. What is read is redacted, too. */
@@ -323,7 +225,8 @@ const rowsOf =
       const { value: rows } = await ports.redact(run, result.rows);
       return { value: { ...result, rows, row: rows[0] ?? null } };
     };
-    return durable({ name: 'rows', kind: 'step', perform });
+    const isRead = request.operation === 'find-rows' || request.operation === 'count-rows' || run.standIns?.as === 'experiment';
+    return durable({ name: 'rows', kind: 'step', request: () => request, isRead, perform });
   };
 
 /** Performs a statement in a database. What it returns is redacted, too. */
@@ -336,7 +239,7 @@ const databaseOf =
       const { value } = await ports.redact(run, { value: answer.value, rows: answer.rows });
       return { value: { ...answer, ...value } };
     };
-    return durable({ name: 'database', kind: 'step', perform });
+    return durable({ name: 'database', kind: 'step', request: () => request, isRead: request.readOnly, perform });
   };
 
 /** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */
@@ -366,22 +269,3 @@ const unanswered = ({ method, url }: HttpRequest, latencyMs: number): HttpCallRe
   url: url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1'),
   latencyMs,
 });
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-
-function demandLive(task: Task): void {
-  if (!task.live) throw new AppError('cancelled', 'The step was canceled.');
-  task.cancellation.signal().throwIfAborted();
-}
-
-/** The cost of a call with no usable result, taken from its error. */
-function spentOn(thrown: unknown): { spent?: Spent } {
-  const { usage, costMicros } = thrown instanceof AppError ? thrown.details : {};
-  return usage && (typeof costMicros === 'number' || costMicros === null) ? { spent: { usage: usage as Usage, costMicros } } : {};
-}
-
-async function offloadRecord(ports: EnginePorts, run: AcceptedRun, record: CallRecord): Promise<CallRecord> {
-  if (record.kind !== 'model') return record;
-  return { ...record, request: await ports.offload(run, record.request) };
-}

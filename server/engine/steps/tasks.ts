@@ -1,7 +1,7 @@
 import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
-import { frameOf, placeOfFrame } from '@switchyard/shared/run/address.ts';
+import { frameOf, placeOfFrame, waitId } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { unopenedFrame } from '@switchyard/shared/run/frames.ts';
 import type { Pin } from '@switchyard/shared/run/pin.ts';
@@ -9,6 +9,7 @@ import { type FrameState, findStep, frameOfStep, type RunState, roundOf, type St
 import { isItemStopping, isStopping } from '../decide.ts';
 import { closeReviews, closeTask, type DriverContext, type RunningTask } from '../driver-context.ts';
 import type { PlanNode } from '../plan.ts';
+import { stopIn, waitEvent } from '../stand-ins/desk.ts';
 import { createCancellation } from './cancellation.ts';
 import { computeStep, type Execution, isInline, prepareStep, recordStart, runStep } from './execute.ts';
 import { mayHaveTakenEffect, timeoutError } from './failure.ts';
@@ -25,7 +26,7 @@ export interface StepStart {
 
 /** Starts a step. False if values must be loaded first: the driver then decides again. */
 export function beginStep(driver: DriverContext, node: PlanNode, stepId: string, start: StepStart): boolean {
-  const { ports, run, plan, state, writer, values } = driver;
+  const { ports, run, plan, state, writer, values, desk } = driver;
   const pin = state.pins?.[node.key];
   if (pin) {
     recordPin(driver, node, stepId, pin);
@@ -40,7 +41,7 @@ export function beginStep(driver: DriverContext, node: PlanNode, stepId: string,
   const task: RunningTask = { stepId, node, cancellation: createCancellation(), live: true, timedOut: false, stopTimer: () => {} };
   driver.tasks.set(stepId, task);
   const { attempt, winner, resolution } = start;
-  const execution: Running = { ports, run, plan, state, writer, values, node, task, frame, round: roundOf(frame, node.key), attempt, winner, resolution };
+  const execution: Running = { ports, run, plan, state, writer, values, node, task, frame, round: roundOf(frame, node.key), attempt, winner, resolution, desk };
   ports.starting(run.runId, stepId);
   try {
     const prepared = prepareStep(execution);
@@ -123,7 +124,8 @@ function watch(driver: DriverContext, task: RunningTask, result: Promise<NodeRes
 function succeed(driver: DriverContext, task: RunningTask, result: NodeResult): void {
   const { ports, run, state } = driver;
   const step = findStep(state, task.stepId);
-  if (!step || !task.live || task.cancellation.isRequested()) {
+  // A node may catch the error of a call that must not be made.
+  if (!step || !task.live || task.cancellation.isRequested() || task.stop) {
     fail(driver, task, task.cancellation.reason());
     return;
   }
@@ -152,9 +154,18 @@ async function storeOutcome(driver: DriverContext, step: StepState, outcome: Out
   return stored;
 }
 
+/** Records how a step ended or what it waits for. Waits of a run with stand-ins end at once, as recorded (S82a). */
+export function recordOutcome({ writer, desk }: Pick<DriverContext, 'writer' | 'desk'>, node: PlanNode, { event, review }: Outcome): void {
+  writer.record(event);
+  if (!desk) return;
+  const wait = event.type === 'step-waiting' ? event.wait : event.type === 'attempt-failed' ? { kind: 'retry' as const, id: event.waitId } : undefined;
+  const end = wait && desk.endOf(node, wait, review?.task);
+  if (end && 'stepId' in event) writer.record(waitEvent(event.stepId, wait.id, end));
+}
+
 /** Creates the review before the wait is recorded. Its ID is the same on every driver. */
-export async function openReview({ ports, run }: DriverContext, step: StepState, { event, review }: Outcome): Promise<void> {
-  if (!review || event.type !== 'step-waiting') return;
+export async function openReview({ ports, run, desk }: DriverContext, step: StepState, { event, review }: Outcome): Promise<void> {
+  if (!review || desk || event.type !== 'step-waiting') return;
   const { dueAt = null, whole }: { dueAt?: string | null; whole?: BlobRef | FilesRef } = event.wait.kind === 'review' ? event.wait : {};
   const createdAt = new Date(ports.now()).toISOString();
   const { reviewId, waitId, task, budget } = review;
@@ -171,12 +182,23 @@ function fail(driver: DriverContext, task: RunningTask, thrown: unknown): void {
     return;
   }
   const error = task.timedOut ? timeoutError(task.node) : thrown;
-  settleOrStore(driver, task, step, failureOutcome({ ports, run, node: task.node, step }, error));
+  const stopped = driver.desk && stopOutcome(task, step, error);
+  settleOrStore(driver, task, step, stopped ?? failureOutcome({ ports, run, node: task.node, step }, error));
+}
+
+/** The outcome of a step that must not make a call (S82): it has a given output, or can’t continue. */
+function stopOutcome({ node, stop }: RunningTask, step: StepState, thrown: unknown): Outcome | undefined {
+  if (stop?.do === 'give') {
+    const { output } = stop;
+    return { event: { type: 'step-finished', stepId: step.id, output, port: node.definition.portOf?.(node.params, output) ?? null }, output };
+  }
+  const found = stop ?? stopIn(thrown);
+  return found && { event: { type: 'step-stopped', stepId: step.id, waitId: waitId(step, step.waits), why: found.why, what: found.what } };
 }
 
 /** Closes the task and records its outcome, or that it was canceled if the run was stopped meanwhile. */
 function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): void {
-  const { state, writer, values } = driver;
+  const { state, values } = driver;
   const step = findStep(state, task.stepId);
   closeTask(driver, task);
   const stopped = task.cancellation.isRequested() && !task.timedOut;
@@ -186,7 +208,7 @@ function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): voi
     else {
       if ('output' in outcome) values.remember(step.id, outcome.output);
       endOverdueReview(driver, step, outcome);
-      writer.record(outcome.event);
+      recordOutcome(driver, task.node, outcome);
       if (outcome.review?.budget) driver.signals().read();
       else if (outcome.event.type === 'step-waiting') driver.signals().apply();
     }
@@ -195,8 +217,8 @@ function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): voi
 }
 
 /** An overdue review no longer waits, unless the step opens it again under the same ID. */
-function endOverdueReview({ ports, run, pauseUntil }: DriverContext, { resolution }: StepState, { event, review, output }: Outcome): void {
-  if (resolution?.by !== 'timer' || resolution.wait.kind !== 'review') return;
+function endOverdueReview({ ports, run, pauseUntil, desk }: DriverContext, { resolution }: StepState, { event, review, output }: Outcome): void {
+  if (desk || resolution?.by !== 'timer' || resolution.wait.kind !== 'review') return;
   const { reviewId } = resolution.wait;
   if (review?.reviewId !== reviewId) pauseUntil(ports.reviewOverdue(run, reviewId, event.type === 'step-finished' && !event.recovered ? output : null));
 }

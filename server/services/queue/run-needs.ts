@@ -1,5 +1,5 @@
 import type { RunNeeds } from '@switchyard/shared/run/build-versions.ts';
-import { versionWrittenBy } from '@switchyard/shared/run/event-versions.ts';
+import { versionWrittenBy, WITH_STAND_INS } from '@switchyard/shared/run/event-versions.ts';
 import { LRUCache } from 'lru-cache';
 import { graphs, type ProcessRecord, type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceReader } from '../../store/port.ts';
@@ -13,15 +13,17 @@ interface RunToRead {
   readonly seq?: number;
   /** The earlier run whose steps it starts with. */
   readonly rerun?: { readonly runId: string };
+  readonly standIns?: unknown;
 }
 
 /** A run that no process has driven has no journal. */
-export const runToRead = ({ id, workspaceId, graphHash, seq, ownerEpoch = 0, rerunOf, rerunFrom }: RunRecord) => ({
+export const runToRead = ({ id, workspaceId, graphHash, seq, ownerEpoch = 0, rerunOf, rerunFrom, standIns }: RunRecord) => ({
   runId: id,
   workspaceId,
   graphHash,
   ...(ownerEpoch > 0 && { seq }),
   ...(rerunOf && rerunFrom && { rerun: { runId: rerunOf } }),
+  ...(standIns && { standIns }),
 });
 
 /** The node types of graphs by their content hash. */
@@ -33,14 +35,14 @@ type Reader = Pick<WorkspaceReader, 'get' | 'readJournal'>;
 export const isAheadOf = ({ event, writes }: RunNeeds, processes: readonly Pick<ProcessRecord, 'versions'>[]): boolean =>
   writes > event && processes.some(({ versions }) => (versions?.event ?? 0) < writes);
 
-export async function needsOf(store: Reader, { runId, graphHash, seq, rerun }: RunToRead): Promise<RunNeeds> {
+export async function needsOf(store: Reader, { runId, graphHash, seq, rerun, standIns }: RunToRead): Promise<RunNeeds> {
   const nodes = nodesOf.get(graphHash) ?? (await readNodes(store, graphHash));
   const own = seq === undefined ? 0 : await lastVersion(store, runId, seq);
   const earlier = seq === undefined && rerun && (await store.get(runs, rerun.runId));
   return {
     event: Math.max(own, earlier ? await lastVersion(store, earlier.id, earlier.seq) : 0),
     nodes,
-    writes: versionWrittenBy(nodes.map(({ type }) => type)),
+    writes: Math.max(versionWrittenBy(nodes.map(({ type }) => type)), standIns ? WITH_STAND_INS : 0),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StandIns } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
@@ -51,6 +52,8 @@ export interface NewRun {
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
   /** It ends at this node. */
   readonly only?: string | undefined;
+  /** It performs only reads, and recorded answers replace its calls (S82). Not limited by the queue of its workflow. */
+  readonly standIns?: StandIns | undefined;
   /** What it breaks on purpose. */
   readonly faults?: readonly Fault[] | undefined;
   /** How its version was chosen, if its workflow divides its live runs. */
@@ -88,7 +91,7 @@ async function accept(context: RunStarting, run: NewRun): Promise<StartedRun> {
   refuseKilled(context, run);
   const workflow = { workspaceId: context.workspaceId, workflowId: run.workflow.id };
   const limits = context.queues.limitsOf(workflow);
-  if (limits.queueLimit === null || run.parent) return insertNew(context, run);
+  if (limits.queueLimit === null || run.parent || run.standIns) return insertNew(context, run);
   const settled = await context.queues.room.admit(context.store, workflow, limits);
   return insertNew(context, run).finally(settled);
 }
@@ -149,7 +152,7 @@ const begun = (record: RunRecord, summary: RunSummaryData): RunRecord => ({ ...r
 function placed({ engine, queues }: RunStarting, record: RunRecord): RunRecord {
   const owner = engine.ownerOfNew();
   const { concurrency, priority } = queues.limitsOf(record);
-  if (owner === null || concurrency !== null) return { ...record, queue: queueKey(record, priority) };
+  if (owner === null || (concurrency !== null && !record.standIns)) return { ...record, queue: queueKey(record, priority) };
   return owner === undefined ? record : { ...record, owner, ownerEpoch: 1 };
 }
 
@@ -163,7 +166,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     version: run.version,
     versionText: String(run.version),
     graphHash: run.graphHash,
-    trigger: run.trigger.kind,
+    trigger: run.standIns?.as ?? run.trigger.kind,
     triggerData: run.seal ? sealedTrigger(run.seal, run.trigger) : { ...run.trigger, body },
     inputHash: inputHash(context.policies, body),
     labels: run.labels ?? {},
@@ -190,6 +193,7 @@ function newRecord(context: RunStarting, run: NewRun, body: unknown): RunRecord 
     ...(run.prompts && { prompts: [...run.prompts] }),
     ...(run.only !== undefined && { only: run.only }),
     ...(run.faults && { faults: [...run.faults] }),
+    ...(run.standIns && { standIns: run.standIns }),
     ...(run.policy !== undefined && { policy: run.policy }),
     ...(run.chain !== undefined && { chain: run.chain }),
     ...(run.notifies && { notifies: true }),
@@ -215,6 +219,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.policy !== undefined && { policy: run.policy }),
   ...(run.only !== undefined && { only: run.only }),
   ...(run.faults && { faults: run.faults }),
+  ...(run.standIns && { standIns: run.standIns }),
   ...(run.seal && { sealed: true }),
   ...(run.chain !== undefined && { chain: run.chain }),
   ...(run.notifies && { notifies: true as const }),

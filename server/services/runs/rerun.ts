@@ -53,7 +53,7 @@ export async function rerun(context: ServiceContext, runId: string, wanted: Reru
 }
 
 /** The versions of prompts that a run used, from its first event. */
-async function recordedPrompts({ store }: ServiceContext, runId: string): Promise<readonly ResolvedPrompt[] | undefined> {
+export async function recordedPrompts({ store }: Pick<ServiceContext, 'store'>, runId: string): Promise<readonly ResolvedPrompt[] | undefined> {
   const [first] = await readEvents(store, runId, 1, 1);
   return first?.type === 'run-started' ? first.prompts : undefined;
 }

@@ -12,11 +12,15 @@ import { enterRun } from '../policies/enter-run.ts';
 import type { PolicyInForce } from '../policies/policy-library.ts';
 import { stricterPolicy } from '../policies/stricter-policy.ts';
 import { chooseForChild, choosing, divisionOf, isLiveTrigger, type ReleaseChoice } from '../releases/choose-version.ts';
+import { standInChild, startedBefore } from '../replays/stand-in-child.ts';
+import { createTurns } from '../state/turns-by-key.ts';
 import { contentHash } from '../workflows/content-hash.ts';
+import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { versionGraph } from '../workflows/versions.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun, type RunStarting } from './accept-run.ts';
 import { admitInput } from './admit-input.ts';
+import { inputHash } from './input-hash.ts';
 
 /** How many runs deep child runs go (S38). */
 const MOST_LEVELS = 10;
@@ -28,13 +32,25 @@ const MOST_NESTED = 20_000;
  * stricter of both policies. Throws `not-found`, `not-published`, `bad-input`, `too-deep`, `killed`.
  */
 export async function startChild(context: RunStarting, parent: AcceptedRun, child: StartedChild): Promise<{ readonly runId: string }> {
+  // The children of a replay choose among the recorded ones.
+  return parent.standIns ? inTurn(parent.runId, () => start(context, parent, child)) : start(context, parent, child);
+}
+
+const inTurn = createTurns();
+
+async function start(context: RunStarting, parent: AcceptedRun, child: StartedChild): Promise<{ readonly runId: string }> {
   const runId = childId(parent.runId, child.waitId);
   if (await context.store.get(runs, runId)) return { runId };
   const link = linkOf(parent, child);
   const workflow = await getWorkflowRecord(context, child.workflowId);
-  const chosen = child.version === 'live' ? await liveChoice(context, workflow, link.rootId) : { version: child.version };
+  const standIn = await standInChild(context.store, parent, child, inputHash(context.policies, child.input ?? null));
+  if (standIn && !child.isWaited) return startedBefore(standIn, workflow.name);
+  const wanted = standIn?.recorded?.version ?? child.version;
+  const chosen = wanted === 'live' ? await liveChoice(context, workflow, link.rootId) : { version: wanted };
   if (!chosen) throw new AppError('not-published', `“${workflow.name}” isn’t published yet. Publish it, or choose another workflow.`);
-  const { graph, hash } = await versionGraph(context, workflow.id, chosen.version);
+  const { graph, hash } = await (chosen.version === 'draft'
+    ? loadFrozenGraph(context, standIn?.recorded?.graphHash ?? '')
+    : versionGraph(context, workflow.id, chosen.version));
   admitInput(context, graph, child.input);
   const policy = await policyFor(context, parent, workflow.id);
   const entered = await enterRun(context, policy, workflow.id, { kind: 'workflow', body: child.input ?? null }, { id: runId, parentId: parent.runId });
@@ -42,7 +58,7 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
     await acceptRun(context, {
       workflow,
       version: chosen.version,
-      release: chosen.release,
+      release: 'release' in chosen ? chosen.release : undefined,
       graphHash: hash,
       ...entered,
       id: runId,
@@ -50,6 +66,7 @@ export async function startChild(context: RunStarting, parent: AcceptedRun, chil
       actor: parent.actor,
       chain: parent.chain,
       parent: link,
+      standIns: standIn?.standIns,
     });
   } catch (error) {
     if (!isAppError(error, 'already-exists')) throw error;
@@ -68,7 +85,7 @@ async function liveChoice(context: RunStarting, workflow: WorkflowRecord, rootId
 
 const childId = (parentId: string, waitId: string): string => `run_${createHash('sha256').update(childRunSeed(parentId, waitId)).digest('hex').slice(0, 32)}`;
 
-type Root = Pick<AcceptedRun, 'runId' | 'parent' | 'workflowId' | 'version' | 'trigger'>;
+type Root = Pick<AcceptedRun, 'runId' | 'parent' | 'workflowId' | 'version' | 'trigger' | 'standIns'>;
 
 /**
  * The link of a child to its parent. A workflow that calls itself for each of 8 items would start 8, 64, 512 … runs. So MOST_NESTED is shared:
@@ -92,7 +109,8 @@ export function linkOf(parent: Root, { stepId, waitId, isWaited, alike }: Starte
   };
 }
 
-const placeOfCost = ({ workflowId, version, trigger }: Root): string => (isLiveRun({ version, trigger: trigger.kind }) ? `${workflowId}:${version}` : '');
+const placeOfCost = ({ workflowId, version, trigger, standIns }: Root): string =>
+  isLiveRun({ version, trigger: standIns?.as ?? trigger.kind }) ? `${workflowId}:${version}` : '';
 
 const TOO_MANY = `Child runs would start more than ${MOST_NESTED.toLocaleString('en')} runs for the items of their lists. Check whether a workflow calls itself for each item.`;
 

@@ -20,6 +20,8 @@ interface EndedRun {
   readonly version?: 'draft' | number;
   /** Its caller is told of its end. */
   readonly notifies?: boolean | undefined;
+  /** Set for replays and runs of experiments: nothing is told of them. */
+  readonly standIns?: unknown;
 }
 
 export interface WatchBoard {
@@ -48,9 +50,9 @@ export function createWatchBoard({ stores, workspaces, bus, report }: WatchBoard
   const readInBackground = (): void => void refresh().catch((error) => report('Reading triggers failed; retrying', error));
   let stop = (): void => {};
   return {
-    isWatched: ({ workspaceId, workflowId, version }) => {
+    isWatched: ({ workspaceId, workflowId, version, standIns }) => {
       const here = watched.get(workspaceId);
-      return version !== 'draft' && here !== undefined && (here.has(null) || here.has(workflowId));
+      return version !== 'draft' && standIns === undefined && here !== undefined && (here.has(null) || here.has(workflowId));
     },
     refresh,
     start: async () => {
