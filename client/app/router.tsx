@@ -4,6 +4,7 @@ import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { readAuditSearch } from '../audit/audit-search.ts';
 import { readCorrectionsSearch } from '../evaluate/corrections/common/corrections-search.ts';
+import { readDatasetSearch } from '../evaluate/datasets/dataset-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
@@ -96,6 +97,12 @@ const datasets = createRoute({
   path: '/evaluate/datasets',
   component: page(() => import('../evaluate/datasets/datasets-page.tsx'), 'DatasetsPage'),
 });
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate/datasets/$id',
+  validateSearch: readDatasetSearch,
+  component: page(() => import('../evaluate/datasets/dataset-page.tsx'), 'DatasetPage'),
+});
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -152,6 +159,7 @@ const routeTree = root.addChildren([
   table,
   evaluate,
   datasets,
+  dataset,
   usage,
   prices,
   corrections,

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { Dataset } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { IconPlus } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useDatasets } from '../../api/evaluation/dataset-queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
@@ -17,6 +18,7 @@ import { NewDataset } from './new-dataset.tsx';
 export function DatasetsPage() {
   const [search, setSearch] = useState('');
   const [isCreating, setCreating] = useState(false);
+  const navigate = useNavigate();
   return (
     <>
       <TopBar
@@ -34,7 +36,7 @@ export function DatasetsPage() {
       <div className={styles.page}>
         <Datasets search={search.trim().toLowerCase()} onCreate={() => setCreating(true)} />
       </div>
-      {isCreating && <NewDataset onClose={() => setCreating(false)} onCreated={() => setCreating(false)} />}
+      {isCreating && <NewDataset onClose={() => setCreating(false)} onCreated={({ id }) => void navigate({ to: '/evaluate/datasets/$id', params: { id } })} />}
     </>
   );
 }
@@ -72,10 +74,12 @@ function Datasets({ search, onCreate }: { search: string; onCreate: () => void }
   );
 }
 
-function DatasetLine({ dataset: { name, description, items, createdAt } }: { dataset: Dataset }) {
+function DatasetLine({ dataset: { id, name, description, items, createdAt } }: { dataset: Dataset }) {
   return (
     <li className={styles.line}>
-      <span className={styles.name}>{name}</span>
+      <Link to="/evaluate/datasets/$id" params={{ id }} className={styles.name}>
+        {name}
+      </Link>
       <span className={styles.quiet}>{description}</span>
       <span className={styles.count}>{items === 1 ? '1 item' : `${formatNumber(items)} items`}</span>
       <span className={styles.when}>

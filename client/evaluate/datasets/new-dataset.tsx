@@ -3,7 +3,7 @@ import type { Dataset } from '@switchyard/shared/contracts/evaluation/datasets.t
 import { useState } from 'react';
 import { useCreateDataset } from '../../api/evaluation/dataset-queries.ts';
 import { SendError } from '../../frame/send-error.tsx';
-import styles from './dataset-forms.module.css';
+import styles from './parts/dataset-forms.module.css';
 
 /** Asks for the name of a new dataset. */
 export function NewDataset({ onClose, onCreated }: { onClose: () => void; onCreated: (dataset: Dataset) => void }) {

@@ -3,12 +3,12 @@ import type { TableDetails } from '@switchyard/shared/contracts/state/tables.ts'
 import type { StateSpace } from '@switchyard/shared/run/state-change.ts';
 import type { CsvFile } from '@switchyard/shared/tables/read-csv.ts';
 import { useState } from 'react';
+import { readCsvFile } from '../../files/read-csv-file.ts';
 import { formatNumber } from '../../ui/format.ts';
 import styles from './import.module.css';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportResult } from './import-result.tsx';
 import { type Target, targetsOf } from './plan-import.ts';
-import { readFile } from './read-file.ts';
 import { type OnTaken, useImport } from './use-import.ts';
 
 const ON_TAKEN: readonly { readonly value: OnTaken; readonly label: string }[] = [
@@ -35,7 +35,7 @@ export function ImportDialog({ table, space, onClose }: DialogProps) {
     setFile(undefined);
     setProblem(undefined);
     if (!chosen) return;
-    const read = await readFile(chosen);
+    const read = await readCsvFile(chosen);
     if ('problem' in read) return setProblem(read.problem);
     setFile(read);
     setTargets(targetsOf(read, table.columns));
