@@ -11,6 +11,7 @@ import { datasetRoutes } from '../http/routes/dataset-routes.ts';
 import { replayRoutes } from '../http/routes/evaluation/replay-routes.ts';
 import { feedbackRoutes } from '../http/routes/feedback-routes.ts';
 import { evidenceRoutes } from '../http/routes/insight/evidence-routes.ts';
+import { insightRoutes } from '../http/routes/insight/insight-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
@@ -67,7 +68,7 @@ const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate
   password !== undefined && publicUrl === undefined && new URL(address).hostname === '127.0.0.1';
 
 /** What runs have shown, and how others would have gone. */
-const LEARNING_ROUTES = [correctionRoutes, feedbackRoutes, replayRoutes, evidenceRoutes];
+const LEARNING_ROUTES = [correctionRoutes, feedbackRoutes, replayRoutes, evidenceRoutes, insightRoutes];
 
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {

@@ -222,7 +222,7 @@ export const runs = declare<RunRecord>({
     { name: 'by_parent', fields: ['parentRunId', 'createdAt'], whereSet: 'parentRunId' },
     { name: 'untold', fields: ['untold'], whereSet: 'untold' },
   ],
-  columns: ['startedAt', 'endedAt', 'costMicros', 'unknownPrice', 'trigger', 'versionText', 'tenant', 'costOf', 'facts'],
+  columns: ['startedAt', 'endedAt', 'costMicros', 'unknownPrice', 'trigger', 'versionText', 'tenant', 'costOf', 'facts', 'rating'],
   finalWhenSet: 'endedAt',
   searchIndex: {
     words: ['id', 'labels', 'workflowName'],
@@ -297,6 +297,7 @@ export const reviews = declare<ReviewRecord>({
     { name: 'by_budget', fields: ['budgetId', 'status'], whereSet: 'budgetId' },
     { name: 'token', fields: ['token'], unique: true, everywhere: true, whereSet: 'token' },
   ],
+  columns: ['workflowId'],
 });
 
 const connectionRecord = connectionSchema.omit({ hasSecret: true, load: true, signIn: true, waiting: true }).extend({

@@ -17,6 +17,7 @@ import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
 import * as replays from './evaluation/replays.ts';
 import * as evidence from './insight/evidence.ts';
+import * as insight from './insight/insight.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -69,6 +70,7 @@ export const allContracts: readonly Contract[] = [
   promptTries,
   promptFiles,
   money,
+  insight,
   killSwitches,
   queue,
   storage,

@@ -24,6 +24,7 @@ export const ROLLED_FIELDS = [
   'costOf',
   'tenant',
   'facts',
+  'rating',
   'unrolled',
 ] as const;
 export type RolledRun = Pick<RunRecord, 'id' | (typeof ROLLED_FIELDS)[number]>;
@@ -44,6 +45,8 @@ export function countRun(hour: HourRollUps, run: RolledRun): readonly string[] {
   for (const figures of [versionIn(own, versionText), entryOf(own.slots, slot, noFigures)]) addFacts(figures.counters, facts);
   addFacts(tenantIn(own, run.tenant ?? NO_TENANT), facts);
   addPlaces(own, run, facts);
+  const rated = [versionIn(own, versionText).counters, entryOf(own.slots, slot, noFigures).counters, tenantIn(own, run.tenant ?? NO_TENANT)];
+  for (const to of [...rated, ...facts.served.map(({ target }) => targetIn(own, target))]) addRating(to, run.rating);
   if (!isChild) addVolume(own, run, facts, slot);
   return [workflowId, ...addCost(hour, run, slot)];
 }
@@ -87,6 +90,14 @@ function addJudgement(to: { decided: number; judged: number; changed: number }, 
   to.decided++;
   if (changed !== undefined) to.judged++;
   if (changed) to.changed++;
+}
+
+/** The mean score of a run. */
+function addRating(to: Counters, rating: number | null | undefined): void {
+  if (rating === null || rating === undefined) return;
+  to.rated++;
+  if (rating < 0.5) to.badRatings++;
+  to.scoreThousandths += Math.round(rating * 1_000);
 }
 
 function addVolume(own: RollUp, run: RolledRun, facts: RunFacts, slot: number): void {

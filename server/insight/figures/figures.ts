@@ -32,6 +32,10 @@ const COUNTERS = [
   'unknownPrice',
   /** Spent waiting for people. */
   'peopleMs',
+  /** Runs with feedback that has a score: how many, how many below 0.5, and the sum of their mean scores in thousandths. */
+  'rated',
+  'badRatings',
+  'scoreThousandths',
 ] as const;
 type Counter = (typeof COUNTERS)[number];
 

@@ -1,12 +1,14 @@
 import type { Feedback, FeedbackBody } from '@switchyard/shared/contracts/evaluation/feedback.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { readFacts } from '@switchyard/shared/run/facts/run-facts.ts';
+import { rateRun } from '../../insight/rate-run.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { type FeedbackRecord, feedback } from '../../store/evaluation/feedback-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf, linkCaller } from '../caller.ts';
 import { type Installation, type ServiceContext, timestamp } from '../context.ts';
 import { openCapability } from '../directory.ts';
+import { newId } from '../ids.ts';
 import { redactorOf } from '../policies/enter-run.ts';
 import type { PolicyInForce } from '../policies/policy-library.ts';
 import { getRunRecord } from '../runs/get-run.ts';
@@ -68,11 +70,16 @@ async function keep(context: ServiceContext, run: RunRecord, body: FeedbackBody,
     updatedAt: at,
     actor: actorOf(context.caller),
   };
-  if (!known && (await insertIfAbsent(store, feedback, record))) return { feedback: feedbackView(record), replaced: false };
+  const rated = () => rateRun(store, run.id, context.now(), newId('fbk', context.now()));
+  if (!known && (await insertIfAbsent(store, feedback, record))) {
+    await rated();
+    return { feedback: feedbackView(record), replaced: false };
+  }
   const { actor, targets } = record;
   const replaced = await store.update(feedback, id, { ...said, actor, targets, updatedAt: at });
   // Retention removed the run in between.
   if (!replaced) throw removedRun();
+  await rated();
   return { feedback: feedbackView(replaced), replaced: true };
 }
 

@@ -1,3 +1,4 @@
+import { baselineSchema } from '@switchyard/shared/contracts/insight/insight.ts';
 import type { ErrorCode } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 import { base, declare } from '../declare-collection.ts';
@@ -6,6 +7,8 @@ import { base, declare } from '../declare-collection.ts';
 
 /** What roll-ups need of a run, besides its summary. */
 export const rolledRunFields = {
+  /** The mean score of its feedback. Missing without any. */
+  rating: z.number().nullable().optional(),
   /** Its label `tenant`, if it has one. Missing in records of earlier versions. */
   tenant: z.string().optional(),
   /** Of a child run: `<workflowId>:<version>` of its outermost run, which its cost belongs to; empty if that run isn’t live. Missing in records of earlier versions. */
@@ -85,4 +88,9 @@ const jobLeaseRecord = z.object({
 export type JobLeaseRecord = z.infer<typeof jobLeaseRecord>;
 export const jobLeases = declare<JobLeaseRecord>({ name: 'job_leases', schema: jobLeaseRecord, indexes: [] });
 
-export const insightCollections = [rollUps, rollUpProgress, jobLeases];
+/** How work was done before. Its ID is that of a workflow, or `all`. */
+const baselineRecord = z.object({ ...base, baseline: baselineSchema, revision: z.number() });
+export type BaselineRecord = z.infer<typeof baselineRecord>;
+export const baselines = declare<BaselineRecord>({ name: 'baselines', schema: baselineRecord, indexes: [] });
+
+export const insightCollections = [rollUps, rollUpProgress, jobLeases, baselines];
