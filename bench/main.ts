@@ -10,6 +10,7 @@ import { wake } from './cluster/wake.ts';
 import { webhookMongo } from './cluster/webhook-mongo.ts';
 import { fan400 } from './code/fan-400.ts';
 import { fib40 } from './code/fib-40.ts';
+import { evidence } from './evidence/evidence.ts';
 import { type Figure, table } from './figure.ts';
 import { forEach } from './for-each/for-each.ts';
 import { forEachPage } from './for-each/page.ts';
@@ -49,6 +50,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'sleep-10k': sleep10k,
   waiting,
   redact,
+  evidence,
   'fib-40': fib40,
   'fan-400': fan400,
   outage,

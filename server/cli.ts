@@ -20,6 +20,7 @@ const USAGE = `Usage: switchyard backup <folder> [--include-key]
        switchyard compact
        switchyard run <file> [--input <json>]
        switchyard test <file>
+       switchyard verify <file> [--key <public key>]
 
 backup        Writes a backup of the installation into a new folder, while its server runs.
               --include-key adds the key that secrets are encrypted with. Then keep the backup as safe as the key.
@@ -32,9 +33,11 @@ compact       Returns free space in the SQLite database to the disk. Stop the se
 run           Runs an exported workflow with an input, or its first sample, and prints its output.
 test          Runs all sample inputs of an exported workflow, and compares the outputs with what the samples expect.
               Both run in an installation of their own, with the demo model, and exit with 1 on a failure or difference.
+verify        Verifies the evidence of a run offline, and exits with 1 if it is invalid. --key is the public key that must
+              have signed it.
 
-An interrupted restore or copy continues when you run the same command again. All but copy, run, and
-test use the installation of DATA_DIR and MONGODB_URI.
+An interrupted restore or copy continues when you run the same command again. All but copy, run,
+test, and verify use the installation of DATA_DIR and MONGODB_URI.
 
 Stores:       sqlite:./data            the data directory of an installation
               mongodb://host/database  a MongoDB`;
@@ -47,6 +50,7 @@ const main = async (): Promise<void> => {
       to: { type: 'string' },
       url: { type: 'string' },
       input: { type: 'string' },
+      key: { type: 'string' },
       'include-key': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -77,6 +81,11 @@ const main = async (): Promise<void> => {
   if ((command === 'run' || command === 'test') && folder !== undefined) {
     const { runFile, testFile } = await import('./commands/run-file.ts');
     if (!(await (command === 'run' ? runFile(folder, values.input) : testFile(folder)))) process.exit(1);
+    return;
+  }
+  if (command === 'verify' && folder !== undefined) {
+    const { verifyFile } = await import('./commands/verify.ts');
+    if (!verifyFile(folder, values.key)) process.exit(1);
     return;
   }
   return fail(USAGE);

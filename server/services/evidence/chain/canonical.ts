@@ -6,13 +6,16 @@ import { hash } from 'node:crypto';
  */
 export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const members: string[] = [];
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonical(item)}`;
+    return `[${text}]`;
+  }
   for (const name of Object.keys(value).sort()) {
     const member: unknown = (value as Record<string, unknown>)[name];
-    if (member !== undefined) members.push(`${JSON.stringify(name)}:${canonical(member)}`);
+    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(member)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${text}}`;
 }
 
 /** SHA-256 of the canonical JSON of a value, in hex. */

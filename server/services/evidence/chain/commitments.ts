@@ -61,11 +61,17 @@ export class MissingPayload extends Error {
  */
 function withoutMarkers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (isRemoved(value)) return null;
   if (Array.isArray(value)) {
     const items = value.map(withoutMarkers);
     return items.length > 0 && items.every((item) => item === null) ? null : items;
   }
-  const members = Object.entries(value).map(([name, member]): [string, unknown] => [name, withoutMarkers(member)]);
-  return members.length > 0 && members.every(([, member]) => member === null) ? null : Object.fromEntries(members);
+  if ('$removed' in value && isRemoved(value)) return null;
+  const left: [string, unknown][] = [];
+  let isEmpty = true;
+  for (const name of Object.keys(value)) {
+    const member = withoutMarkers((value as Record<string, unknown>)[name]);
+    if (member !== null) isEmpty = false;
+    left.push([name, member]);
+  }
+  return left.length > 0 && isEmpty ? null : Object.fromEntries(left);
 }

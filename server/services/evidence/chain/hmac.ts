@@ -8,6 +8,12 @@ export function hmacUnder(key: string | Uint8Array): (text: string) => Buffer {
   const bytes = Buffer.from(key);
   const block = Buffer.alloc(BLOCK);
   (bytes.length > BLOCK ? hash('sha256', bytes, 'buffer') : bytes).copy(block);
-  const [inner, outer] = [block.map((byte) => byte ^ 0x36), block.map((byte) => byte ^ 0x5c)];
-  return (text) => hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer')]), 'buffer');
+  const [inner, outer] = [0x36, 0x5c].map((pad) => Buffer.from(block.map((byte) => byte ^ pad))) as [Buffer, Buffer];
+  return (text) => {
+    const length = Buffer.byteLength(text);
+    const message = Buffer.allocUnsafe(BLOCK + length);
+    inner.copy(message);
+    message.write(text, BLOCK);
+    return hash('sha256', Buffer.concat([outer, hash('sha256', message, 'buffer')]), 'buffer');
+  };
 }
