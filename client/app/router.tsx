@@ -5,6 +5,7 @@ import { queryClient } from '../api/query-client.ts';
 import { readAuditSearch } from '../audit/audit-search.ts';
 import { readCorrectionsSearch } from '../evaluate/corrections/common/corrections-search.ts';
 import { readDatasetSearch } from '../evaluate/datasets/dataset-search.ts';
+import { readExperimentSearch } from '../evaluate/experiments/common/experiment-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
@@ -50,11 +51,6 @@ const state = createRoute({
   getParentRoute: () => root,
   path: '/workflows/$id/state',
   component: page(() => import('../state/state-page.tsx'), 'StatePage'),
-});
-const release = createRoute({
-  getParentRoute: () => root,
-  path: '/workflows/$id/release',
-  component: page(() => import('../release/release-page.tsx'), 'ReleasePage'),
 });
 const runs = createRoute({
   getParentRoute: () => root,
@@ -108,6 +104,17 @@ const dataset = createRoute({
   validateSearch: readDatasetSearch,
   component: page(() => import('../evaluate/datasets/dataset-page.tsx'), 'DatasetPage'),
 });
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate/experiments',
+  component: page(() => import('../evaluate/experiments/experiments-page.tsx'), 'ExperimentsPage'),
+});
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate/experiments/$id',
+  validateSearch: readExperimentSearch,
+  component: page(() => import('../evaluate/experiments/experiment-page.tsx'), 'ExperimentPage'),
+});
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -152,7 +159,6 @@ const routeTree = root.addChildren([
   workflow,
   policies,
   state,
-  release,
   runs,
   run,
   inbox,
@@ -164,6 +170,8 @@ const routeTree = root.addChildren([
   tables,
   table,
   evaluate,
+  experiments,
+  experiment,
   datasets,
   dataset,
   usage,

@@ -3,6 +3,7 @@ import styles from './evaluate-tabs.module.css';
 
 const TABS = [
   { to: '/evaluate/datasets', label: 'Datasets' },
+  { to: '/evaluate/experiments', label: 'Experiments' },
   { to: '/evaluate/corrections', label: 'Corrections' },
 ] as const;
 

@@ -10,6 +10,7 @@ export type StaticPage =
   | '/usage'
   | '/evaluate'
   | '/evaluate/datasets'
+  | '/evaluate/experiments'
   | '/usage/prices'
   | '/evaluate/corrections'
   | '/settings'

@@ -20,7 +20,17 @@ const FOR_ALL: ReadonlySet<BusMessage['kind']> = new Set(['wake', 'invalidate', 
 
 export const channelOf = ({ kind }: BusMessage): Channel => (FOR_ALL.has(kind) ? 'all' : 'pages');
 
-const INVALIDATED = ['inbox', 'prompts', 'budgets', 'prices', 'kill-switches', 'held-runs', 'queue', 'triggers'] as const satisfies readonly Invalidated[];
+const INVALIDATED = [
+  'inbox',
+  'prompts',
+  'budgets',
+  'prices',
+  'kill-switches',
+  'held-runs',
+  'queue',
+  'triggers',
+  'experiments',
+] as const satisfies readonly Invalidated[];
 type Invalidated = Extract<BusMessage, { kind: 'invalidate' }>['what'];
 
 const text = z.string().max(1_000);

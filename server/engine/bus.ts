@@ -55,7 +55,7 @@ export type BusMessage =
   | {
       readonly kind: 'invalidate';
       readonly workspaceId: string;
-      readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' | 'queue' | 'triggers';
+      readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' | 'held-runs' | 'queue' | 'triggers' | 'experiments';
     }
   /** A workflow, its webhook, or its data policy changed: caches of it are invalid. `isControl`: it was paused, resumed, or deleted. */
   | { readonly kind: 'workflow-changed'; readonly workflowId: string; readonly isControl?: boolean }

@@ -92,5 +92,6 @@ const announcedOn = (bus: Bus): Changes => ({
   heldRuns: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'held-runs' }),
   queue: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'queue' }),
   triggers: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'triggers' }),
+  experiments: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'experiments' }),
   draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
 });

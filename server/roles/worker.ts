@@ -16,6 +16,7 @@ import { settleChanges } from '../services/changes/settle-changes.ts';
 import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
 import { tidyDatasets } from '../services/datasets/tidy-datasets.ts';
 import { coverFrom } from '../services/evidence/covered-since.ts';
+import { createExperimentJob } from '../services/experiments/experiment-job.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { watchDeadCallers } from '../services/money/dead-callers.ts';
@@ -156,11 +157,18 @@ function startObservers(
   return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop()]);
 }
 
-/** Starts runs by schedule, when other runs end, and from queues, and tells callers of the ends of theirs. Returns a function that stops. */
+/** Starts runs by schedule, when other runs end, from queues, and of experiments, and tells callers of the ends of theirs. Returns a function that stops. */
 function startTriggers(foundation: Foundation, startingIn: StartingIn, says: Pick<CompletionJobParts, 'address' | 'report'>): () => Promise<unknown> {
-  const { bus, clock, watched, egress, secrets } = foundation;
+  const { bus, clock, watched, egress, secrets, chat, threads, ownership, processes } = foundation;
+  const experiments = { graders: { chat, code: threads.code }, processId: ownership.processId, processes };
   const parts = { startingIn, workspaces, watched, now: clock.now, egress, secrets, ...says };
-  const jobs = [createSchedules(parts), createEndedTriggers(parts), createQueues(parts), createCompletionJob(parts)];
+  const jobs = [
+    createSchedules(parts),
+    createEndedTriggers(parts),
+    createQueues(parts),
+    createCompletionJob(parts),
+    createExperimentJob({ ...parts, ...experiments }),
+  ];
   for (const job of jobs) job.start(bus);
   return () => Promise.all(jobs.map((job) => job.stop()));
 }

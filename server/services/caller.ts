@@ -21,6 +21,9 @@ export const actorOf = ({ kind, id }: Actor): Actor => ({ kind, id });
 /** The caller behind a webhook request. */
 export const triggerCaller = (workspaceId: string, id: string): Caller => ({ kind: 'trigger', id, workspaceId, role: RUN_ONLY, name: id });
 
+/** Work that the server does on its own. */
+export const systemCaller = (workspaceId: string, id: string, name: string): Caller => ({ kind: 'system', id, workspaceId, role: RUN_ONLY, name });
+
 /** A person with a review link who isn't signed in. */
 export const reviewLinkCaller = (workspaceId: string, reviewId: string): Caller => ({
   kind: 'token',

@@ -53,6 +53,8 @@ export interface Changes {
   /** Limits or priorities of workflows. */
   queue(workspaceId: string): void;
   triggers(workspaceId: string): void;
+  /** Experiments were created, continued, or canceled. */
+  experiments(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

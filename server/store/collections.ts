@@ -17,6 +17,7 @@ import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { datasetCollections } from './evaluation/dataset-collections.ts';
+import { experimentItems, experimentResults, experiments } from './evaluation/experiment-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
 import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
 import { evidenceRunFields, signingKeys } from './insight/evidence-collections.ts';
@@ -388,4 +389,7 @@ export const allCollections: readonly Collection[] = [
   ...tableCollections,
   releaseWatches,
   signingKeys,
+  experiments,
+  experimentItems,
+  experimentResults,
 ].map((collection) => collection as unknown as Collection);

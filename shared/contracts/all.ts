@@ -12,6 +12,7 @@ import * as storage from './controls/storage.ts';
 import * as corrections from './evaluation/corrections.ts';
 import * as datasets from './evaluation/datasets.ts';
 import * as exceptionPaths from './evaluation/exception-paths.ts';
+import * as experiments from './evaluation/experiments.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
@@ -83,5 +84,6 @@ export const allContracts: readonly Contract[] = [
   datasets,
   graders,
   evidence,
+  experiments,
   signIn,
 ].flatMap((resource) => Object.values(resource).filter(isContract));

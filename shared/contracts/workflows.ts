@@ -44,10 +44,7 @@ export const workflowSchema = z.object({
   tags: z.array(z.string()),
   draft: graphSchema,
   draftRevision: z.number().int(),
-  /** The version that takes live runs; while there is a canary, the stable one. */
   liveVersion: z.number().int().nullable(),
-  /** The last published version. 0 before the first. */
-  latestVersion: z.number().int(),
   release: releaseSchema,
   paused: z.boolean(),
   pauseReason: z.string().nullable(),

@@ -31,7 +31,6 @@ const FLOORS: readonly (readonly string[])[] = [
     'state',
     'tables',
     'evaluate',
-    'release',
     'audit',
     'settings',
     'system',

@@ -126,7 +126,9 @@ function createDesk({ state, standIns, recording, original, enter }: Parts): Sta
     return turn;
   };
   const judge = ({ node, kind, name, request, isRead }: AskedCall): Verdict => {
-    const answer = answers.get(askedBy(typed(node), kindOf({ kind, name }), request))?.shift();
+    // An experiment measures what a model says now, and what it costs.
+    const isMeasured = standIns.as === 'experiment' && (isRead || kind === 'model');
+    const answer = isMeasured ? undefined : answers.get(askedBy(typed(node), kindOf({ kind, name }), request))?.shift();
     if (answer) return { do: 'replay', answer };
     if (Object.hasOwn(recorded, node.key)) return { do: 'give', output: recorded[node.key] };
     if (kind === 'model' && isOverCost()) return { do: 'stop', ...tooExpensive(node) };

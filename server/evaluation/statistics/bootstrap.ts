@@ -26,7 +26,7 @@ interface BootstrapOptions {
   readonly resamples?: number;
 }
 
-const RESAMPLES = 10_000;
+export const RESAMPLES = 10_000;
 
 /**
  * Intervals of several figures from the same resamples. A generator, so that long work shares the event loop: it pauses after each

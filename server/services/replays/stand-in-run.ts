@@ -7,11 +7,14 @@ import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { copyTokens } from '../policies/token-vault.ts';
-import { acceptRun } from '../runs/accept-run.ts';
+import { acceptRun, type RunStarting } from '../runs/accept-run.ts';
 import { refuseRemoved } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
 import { recordedPrompts } from '../runs/rerun.ts';
 import type { CallKey } from '../webhooks/call-keys.ts';
+
+/** What starting such a run needs. */
+export type StandInStarting = RunStarting & Pick<ServiceContext, 'caller' | 'processes'>;
 
 /** A run that performs only reads. */
 export interface StandInRun extends Omit<StandIns, 'source'> {
@@ -31,7 +34,7 @@ export interface StandInRun extends Omit<StandIns, 'source'> {
  * recorded or given decision, and no one is notified. It ends `failed` with `stopped` where it would need more; `standInFacts` says what it did.
  * Throws `payload-removed` if the values of the source are gone or were never kept, and what accepting a run throws.
  */
-export async function startStandInRun(context: ServiceContext, wanted: StandInRun): Promise<RunRecord> {
+export async function startStandInRun(context: StandInStarting, wanted: StandInRun): Promise<RunRecord> {
   refuseOldBuilds(context);
   const { as, workflow, version, graphHash, source, recorded, allow, decision, maxCostMicros, key } = wanted;
   if (source) refuseUnreplayable(source);
@@ -63,13 +66,13 @@ export function refuseUnreplayable(source: RunRecord): void {
   if (source.endedAt === null) throw new AppError('bad-request', 'The run hasn’t ended yet. Replay it once it has.');
 }
 
-async function triggerOf(context: ServiceContext, { source, input }: StandInRun): Promise<TriggerData> {
+async function triggerOf(context: StandInStarting, { source, input }: StandInRun): Promise<TriggerData> {
   if (input !== undefined || !source) return { ...(source?.triggerData ?? { kind: 'api' }), body: input ?? null };
   return { ...source.triggerData, body: await loadValue(context, source.triggerData.body) };
 }
 
 /** A process of an older build would perform the effects. */
-function refuseOldBuilds({ processes }: ServiceContext): void {
+function refuseOldBuilds({ processes }: StandInStarting): void {
   const isOld = processes()?.some(({ versions }) => (versions?.event ?? 0) < WITH_STAND_INS);
   if (isOld) throw new AppError('not-ready', 'A process of an older version is still running. Replay once the upgrade is complete.');
 }

@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core';
+import type { Experiment } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { isRunning, useCancelExperiment, useContinueExperiment, useCreateExperiment } from '../../api/evaluation/experiment-queries.ts';
+import { showFailure } from '../../ui/toast.tsx';
+
+/** Cancel, continue, and run again. */
+export function ExperimentActions({ experiment }: { experiment: Experiment }) {
+  const cancel = useCancelExperiment(experiment.id);
+  const resume = useContinueExperiment(experiment.id);
+  const running = isRunning(experiment);
+  const hasRest = experiment.counts.open > 0 || experiment.counts.retryable > 0;
+  return (
+    <>
+      {(running || experiment.status === 'paused') && (
+        <Button
+          leftSection={<IconPlayerStop size={16} stroke={1.7} />}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate(undefined, { onError: (error) => showFailure('Couldn’t cancel the experiment', error) })}
+        >
+          Cancel
+        </Button>
+      )}
+      {!running && hasRest && experiment.pause?.reason !== 'cost' && (
+        <Button
+          leftSection={<IconPlayerPlay size={16} stroke={1.7} />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate({}, { onError: (error) => showFailure('Couldn’t continue the experiment', error) })}
+        >
+          Continue
+        </Button>
+      )}
+      {!running && <RunAgain experiment={experiment} />}
+    </>
+  );
+}
+
+/** A new experiment with the same settings. */
+function RunAgain({ experiment }: { experiment: Experiment }) {
+  const create = useCreateExperiment();
+  const navigate = useNavigate();
+  const { name, subject, dataset, graders, allow, trials, concurrency, maxCostMicros } = experiment;
+  return (
+    <Button
+      variant="filled"
+      leftSection={<IconRefresh size={16} stroke={1.7} />}
+      loading={create.isPending}
+      onClick={() =>
+        create.mutate(
+          { name, subject, datasetId: dataset.id, graders, allow, trials, concurrency, ...(maxCostMicros !== null && { maxCostMicros }) },
+          {
+            onSuccess: ({ id }) => void navigate({ to: '/evaluate/experiments/$id', params: { id } }),
+            onError: (error) => showFailure('Couldn’t run the experiment again', error),
+          },
+        )
+      }
+    >
+      Run again
+    </Button>
+  );
+}

@@ -1,0 +1,21 @@
+import * as contracts from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { createComparisons } from '../../../services/experiments/compare-experiments.ts';
+import { createExperiment } from '../../../services/experiments/create-experiment.ts';
+import * as experiments from '../../../services/experiments/experiments.ts';
+import type { Api } from '../../register.ts';
+
+/** Experiments, their results, and comparisons. */
+export const experimentRoutes = (api: Api): void => {
+  const comparisons = createComparisons();
+  api.register(contracts.listExperiments, ({ context, query }) => experiments.listExperiments(context, query));
+  api.register(contracts.createExperiment, ({ context, body }) => createExperiment(context, body));
+  api.register(contracts.getExperiment, ({ context, params }) => experiments.getExperiment(context, params.id));
+  api.register(contracts.listExperimentResults, ({ context, params, query }) => experiments.listExperimentResults(context, params.id, query));
+  api.register(contracts.getExperimentResult, ({ context, params }) => experiments.getExperimentResult(context, params.id, params.index));
+  api.register(contracts.cancelExperiment, ({ context, params }) => experiments.cancelExperiment(context, params.id));
+  api.register(contracts.continueExperiment, ({ context, params, body }) => experiments.continueExperiment(context, params.id, body));
+  api.register(contracts.compareExperiments, ({ context, params, query }) =>
+    comparisons.compare(context, params.id, params.other, query.also?.split(',').filter(Boolean) ?? []),
+  );
+  api.register(contracts.listExperimentPairs, ({ context, params, query }) => comparisons.pairs(context, params.id, params.other, query));
+};

@@ -1,0 +1,219 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Experiment } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import type { ErrorCode } from '@switchyard/shared/errors.ts';
+import { grade } from '../../evaluation/graders/grade.ts';
+import { type ExperimentRecord, type ExperimentResultRecord, experimentResults, experiments } from '../../store/evaluation/experiment-collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { timestamp } from '../context.ts';
+import { type GraderCalls, graderPorts } from '../datasets/grader-ports.ts';
+import type { StandInStarting } from '../replays/stand-in-run.ts';
+import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
+import { type CostLimit, createCostLimit } from './cost-limit.ts';
+import { type ExperimentItem, itemReader, titleOf } from './experiment-items.ts';
+import { type GradedTrial, resultOf } from './item-result.ts';
+import { readTally, resultId } from './results.ts';
+import { runTrial, type TrialOf } from './run-trial.ts';
+import type { Tally } from './tally.ts';
+
+/*
+ * Drives an experiment from where it is to its end, or until it pauses (S82). Invariants: 1. An item’s result is inserted once, after its
+ * runs have ended, so an interrupted item is found and finished, and none is run twice. 2. Items in progress are finished before the
+ * experiment pauses. 3. A driver that lost the experiment notices at its next report, and starts nothing more.
+ */
+
+const REPORT_MS = 1_000;
+/** So many items in a row that failed outside mean that the next ones would, too. */
+const MOST_FAILURES_IN_A_ROW = 5;
+const WAIT_MS = 50;
+
+export interface DriveParts {
+  readonly context: StandInStarting;
+  readonly graders: GraderCalls;
+  readonly signal: AbortSignal;
+}
+
+type Pause = NonNullable<Experiment['pause']>;
+
+/** What the workers of one drive share. */
+interface Drive extends DriveParts {
+  readonly experiment: ExperimentRecord;
+  readonly graph: TrialOf['graph'];
+  readonly limit: CostLimit;
+  readonly tally: Tally;
+  readonly itemAt: (index: number) => Promise<ExperimentItem>;
+  readonly report: () => Promise<void>;
+  /** The next open item. Undefined: none, or no more are to be started. */
+  readonly next: () => number | undefined;
+  readonly state: DriveState;
+  /** Items in a row that failed for a reason that can pass. */
+  failures: number;
+}
+
+/** Why no more items are started. */
+interface DriveState {
+  paused: Pause | undefined;
+  /** The experiment was canceled, or another process has it. */
+  isLost: boolean;
+  error: { readonly thrown: unknown } | undefined;
+}
+
+const pauseFor = ({ state }: Drive, pause: Pause): void => {
+  state.paused ??= pause;
+};
+
+/** Resolves when the experiment has ended, has paused, or belongs to another process. The caller has claimed it. */
+export async function driveExperiment(parts: DriveParts, claimed: ExperimentRecord): Promise<void> {
+  const { context, signal } = parts;
+  const { store } = context;
+  const { id, driver } = claimed;
+  const { graph } = await loadFrozenGraph(context, claimed.ranOn.graphHash);
+  const tally = await readTally(store, claimed);
+  const limit = createCostLimit(claimed.maxCostMicros, claimed.concurrency);
+  limit.note(tally.costMicros());
+  const state: DriveState = { paused: undefined, isLost: false, error: undefined };
+  let at = 0;
+  const save = async (changes: Partial<ExperimentRecord>): Promise<void> => {
+    const saved = await store.update(experiments, id, { summary: tally.summary(), ...changes }, { equal: { driver, status: 'running' } });
+    state.isLost ||= saved === undefined;
+  };
+  const drive: Drive = {
+    ...parts,
+    experiment: claimed,
+    graph,
+    limit,
+    tally,
+    state,
+    failures: 0,
+    itemAt: itemReader(context, claimed),
+    report: everyMs(REPORT_MS, () => save({})),
+    next: () => {
+      if (state.paused || state.isLost || state.error || signal.aborted) return undefined;
+      while (tally.done.has(at)) at++;
+      return at < claimed.items ? at++ : undefined;
+    },
+  };
+  const noteError = (error: unknown): void => {
+    state.error ??= { thrown: error };
+  };
+  await Promise.all(Array.from({ length: claimed.concurrency }, () => work(drive).catch(noteError)));
+  if (signal.aborted) return save({ driver: null });
+  if (state.error) throw state.error.thrown;
+  if (state.paused) await save({ status: 'paused', pause: state.paused, driver: null });
+  else if (!state.isLost) await save({ status: 'finished', driver: null, endedAt: timestamp(context) });
+  // It was canceled: items in progress count, too.
+  if (state.isLost) await store.update(experiments, id, { summary: tally.summary(), driver: null }, { equal: { driver, status: 'cancelled' } });
+}
+
+/** Calls `act` at most once per interval, never twice at a time. */
+function everyMs(interval: number, act: () => Promise<void>): () => Promise<void> {
+  let last = performance.now();
+  let acting = false;
+  return async () => {
+    if (acting || performance.now() - last < interval) return;
+    acting = true;
+    await act().finally(() => {
+      last = performance.now();
+      acting = false;
+    });
+  };
+}
+
+/** One of several workers: takes open items until there are none. */
+async function work(drive: Drive): Promise<void> {
+  for (let index = drive.next(); index !== undefined; index = drive.next()) {
+    const result = await runItem(drive, index);
+    if (!result) continue;
+    await insertIfAbsent(drive.context.store, experimentResults, result);
+    drive.tally.add(result);
+    noteFailures(drive, result);
+    await drive.report();
+  }
+}
+
+const PAUSES: Partial<Record<ErrorCode, Pause['reason']>> = { 'budget-exceeded': 'budget', killed: 'killed' };
+
+/** Pauses at once if nothing may be called, and after several failures in a row of what is called. */
+function noteFailures(drive: Drive, { mayPass, code, reason }: ExperimentResultRecord): void {
+  drive.failures = mayPass === 1 ? drive.failures + 1 : 0;
+  const why = code && PAUSES[code];
+  if (why) pauseFor(drive, { reason: why, message: reason });
+  else if (drive.failures >= MOST_FAILURES_IN_A_ROW) pauseFor(drive, { reason: 'provider', message: `${drive.failures} items in a row failed: ${reason}` });
+}
+
+/** Undefined if it paused before the item was done. */
+async function runItem(drive: Drive, index: number): Promise<ExperimentResultRecord | undefined> {
+  const { experiment } = drive;
+  const item = await drive.itemAt(index);
+  const trials: GradedTrial[] = [];
+  for (let trial = 0; trial < experiment.trials; trial++) {
+    const graded = await gradedTrial(drive, { item, index, trial });
+    if (!graded) return undefined;
+    trials.push(graded);
+  }
+  const { itemId, itemVersion, tags, sourceRunId, cluster } = item;
+  return {
+    id: resultId(experiment.id, index),
+    workspaceId: experiment.workspaceId,
+    experimentId: experiment.id,
+    index,
+    itemId,
+    itemVersion,
+    title: titleOf(item.input),
+    tags: [...tags],
+    sourceRunId,
+    cluster,
+    ...resultOf(trials, experiment.graders.length),
+  };
+}
+
+async function gradedTrial(drive: Drive, of: Pick<TrialOf, 'item' | 'index' | 'trial'>): Promise<GradedTrial | undefined> {
+  const { context, experiment, graph, limit, signal } = drive;
+  if (of.item.isRemoved) return { runId: null, costMicros: 0, durationMs: null, grades: [], fault: REMOVED };
+  const allowance = await allowanceFor(drive);
+  if (allowance === undefined) return undefined;
+  let cost = 0;
+  try {
+    const ended = await runTrial({ context, experiment, graph, ...of, maxCostMicros: allowance.micros }, signal);
+    cost = ended.spentMicros;
+    if (ended.overCost) {
+      pauseFor(drive, usedUp(experiment, 'The next item would cost more than the rest'));
+      return undefined;
+    }
+    const { runId, durationMs, fault } = ended;
+    if (fault) return { runId, costMicros: ended.costMicros, durationMs, grades: [], fault };
+    const ports = {
+      ...graderPorts(drive.graders, { workspaceId: experiment.workspaceId, purpose: 'playground', now: context.now() }),
+      judged: async () => undefined,
+    };
+    const { input, expected } = of.item;
+    const grades = await Promise.all(experiment.graders.map((grader) => grade(grader, { input, expected, output: ended.output }, ports, signal)));
+    const judging = grades.map(({ costMicros = 0 }) => costMicros);
+    cost += judging.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+    const isKnown = ended.costMicros !== null && !judging.includes(null);
+    return { runId, costMicros: isKnown ? cost : null, durationMs, grades };
+  } finally {
+    limit.settle(allowance.micros, cost);
+  }
+}
+
+const REMOVED = { kind: 'errored', code: 'payload-removed', reason: 'The data of this item was removed with that of its run.' } as const;
+
+/** Waits while items in progress hold the rest. Undefined: the limit is reached. */
+async function allowanceFor(drive: Drive): Promise<{ readonly micros: number | undefined } | undefined> {
+  for (;;) {
+    const allowance = drive.limit.take();
+    if (allowance.kind === 'granted') return allowance;
+    if (allowance.kind === 'used-up') {
+      pauseFor(drive, usedUp(drive.experiment, 'The cost limit is reached'));
+      return undefined;
+    }
+    await pause(WAIT_MS, undefined, { signal: drive.signal });
+  }
+}
+
+const usedUp = ({ maxCostMicros }: ExperimentRecord, what: string): Pause => ({
+  reason: 'cost',
+  message: `${what}: at most $${dollars(maxCostMicros ?? 0)} for the experiment.`,
+});
+
+const dollars = (micros: number): string => (micros / 1e6).toFixed(micros < 1e5 ? 4 : 2);
