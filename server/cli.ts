@@ -20,6 +20,7 @@ const USAGE = `Usage: switchyard backup <folder> [--include-key]
        switchyard compact
        switchyard run <file> [--input <json>]
        switchyard test <file>
+       switchyard eval <file> [--url <address>] [--junit <file>]
        switchyard verify <file> [--key <public key>]
 
 backup        Writes a backup of the installation into a new folder, while its server runs.
@@ -33,11 +34,14 @@ compact       Returns free space in the SQLite database to the disk. Stop the se
 run           Runs an exported workflow with an input, or its first sample, and prints its output.
 test          Runs all sample inputs of an exported workflow, and compares the outputs with what the samples expect.
               Both run in an installation of their own, with the demo model, and exit with 1 on a failure or difference.
+eval          Runs the experiment of a file and exits with 1 if a threshold fails. --junit writes a report for CI. Runs in an
+              installation of its own, with OPENAI_API_KEY or ANTHROPIC_API_KEY, or on the server at --url with the
+              API token in SWITCHYARD_TOKEN.
 verify        Verifies the evidence of a run offline, and exits with 1 if it is invalid. --key is the public key that must
               have signed it.
 
 An interrupted restore or copy continues when you run the same command again. All but copy, run,
-test, and verify use the installation of DATA_DIR and MONGODB_URI.
+test, eval, and verify use the installation of DATA_DIR and MONGODB_URI.
 
 Stores:       sqlite:./data            the data directory of an installation
               mongodb://host/database  a MongoDB`;
@@ -50,6 +54,7 @@ const main = async (): Promise<void> => {
       to: { type: 'string' },
       url: { type: 'string' },
       input: { type: 'string' },
+      junit: { type: 'string' },
       key: { type: 'string' },
       'include-key': { type: 'boolean' },
       help: { type: 'boolean' },
@@ -86,6 +91,12 @@ const main = async (): Promise<void> => {
   if (command === 'verify' && folder !== undefined) {
     const { verifyFile } = await import('./commands/verify.ts');
     if (!verifyFile(folder, values.key)) process.exit(1);
+    return;
+  }
+  if (command === 'eval' && folder !== undefined) {
+    const { evalFile } = await import('./commands/eval/eval-command.ts');
+    const { url, junit } = values;
+    if (!(await evalFile(folder, { url, junit, token: process.env.SWITCHYARD_TOKEN, env: process.env }))) process.exit(1);
     return;
   }
   return fail(USAGE);

@@ -29,18 +29,28 @@ export interface OpenFile extends RunsFile, AsyncDisposable {
   readonly graph: Graph;
 }
 
-/** Imports a workflow file into a new installation. Throws `bad-request` with the server’s message if it can’t. */
-export async function openFile(file: unknown): Promise<OpenFile> {
+/** Starts a new installation in this process. `env`: API keys of model providers; without any, routes use the demo model. */
+export async function openInstallation(env: Readonly<Record<string, string | undefined>> = {}): Promise<AsyncDisposable & { readonly address: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'switchyard-'));
   await using undo = new AsyncDisposableStack();
   undo.defer(() => rm(dir, { recursive: true, force: true }));
-  const config = readConfig({ HOST: '127.0.0.1', PORT: '0', DATA_DIR: dir, LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none' });
+  const { OPENAI_API_KEY, ANTHROPIC_API_KEY } = env;
+  const keys = { ...(OPENAI_API_KEY && { OPENAI_API_KEY }), ...(ANTHROPIC_API_KEY && { ANTHROPIC_API_KEY }) };
+  const config = readConfig({ ...keys, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dir, LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none' });
   const templatesDir = join(dir, 'templates');
   await mkdir(templatesDir);
   const server = await main({ say: () => {}, config, lock: lockDataDir(dir), pageDir: join(dir, 'no-page'), templatesDir });
   undo.defer(() => server.stop());
-  const { workflow } = (await apiOf(server.address)('POST', '/api/workflows/import', file)) as { workflow: { id: string; draft: Graph } };
-  const runs = fileOn(server.address, workflow.id);
+  const opened = undo.move();
+  return { address: server.address, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Imports a workflow file into a new installation. Throws `bad-request` with the server’s message if it can’t. */
+export async function openFile(file: unknown): Promise<OpenFile> {
+  await using undo = new AsyncDisposableStack();
+  const { address } = undo.use(await openInstallation());
+  const { workflow } = (await apiOf(address)('POST', '/api/workflows/import', file)) as { workflow: { id: string; draft: Graph } };
+  const runs = fileOn(address, workflow.id);
   const opened = undo.move();
   return { ...runs, graph: workflow.draft, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
