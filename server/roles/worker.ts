@@ -23,6 +23,7 @@ import { watchDeadCallers } from '../services/money/dead-callers.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { createReleaseWatch, type ReleaseWatchParts } from '../services/releases/release-watch.ts';
+import { createReplayJob } from '../services/replays/replay-job.ts';
 import { applyRetention } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
@@ -124,11 +125,12 @@ export function createWorker({ config, foundation, metrics, address, starting = 
       const stopObservers = startObservers(foundation, { address: address(), report });
       const isMine = (): boolean => processes?.isFirst() ?? true;
       const stopTriggers = startTriggers(foundation, startingIn, { address: address(), report });
+      const stopReplays = startReplays(foundation, startingIn, report);
       const stopReleases = startReleases({ stores: retrying, workspaces, bus, engine, report });
       const stopWatching = processes && watchDeadCallers({ stores: retrying, workspaces, processes, now: clock.now, report });
       const stopHousekeeping = startHousekeeping({ workspaces, isMine, log }, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId));
       stopJobs = async () => {
-        await Promise.all([stopWatching?.(), stopObservers(), stopTriggers(), stopHousekeeping(), stopReleases()]);
+        await Promise.all([stopWatching?.(), stopObservers(), stopTriggers(), stopHousekeeping(), stopReleases(), stopReplays()]);
       };
     },
     stop: async (limitMs) => {
@@ -155,6 +157,15 @@ function startObservers(
   const releases = createReleaseWatch({ stores, workspaces, sender, address, targets, lease: leaseOf('release-watch'), now, report });
   releases.start(bus);
   return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop()]);
+}
+
+/** Starts the job that replays many runs. Returns a function that stops. */
+function startReplays({ store, ownership, processes }: Foundation, startingIn: StartingIn, report: ReleaseWatchParts['report']): () => Promise<void> {
+  const { processId, shared } = ownership;
+  const lease = createJobLease({ store, job: 'replays', processId, isAlone: !shared, elapsed: () => performance.now() });
+  const job = createReplayJob({ startingIn, workspaces, lease, processes: () => processes?.live(), report });
+  job.start();
+  return job.stop;
 }
 
 /** Starts runs by schedule, when other runs end, from queues, and of experiments, and tells callers of the ends of theirs. Returns a function that stops. */

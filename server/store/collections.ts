@@ -20,6 +20,7 @@ import { datasetCollections } from './evaluation/dataset-collections.ts';
 import { experimentItems, experimentResults, experiments } from './evaluation/experiment-collections.ts';
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
 import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
+import { replayCollections } from './evaluation/replay-collections.ts';
 import { evidenceRunFields, signingKeys } from './insight/evidence-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
@@ -388,6 +389,7 @@ export const allCollections: readonly Collection[] = [
   ...stateCollections,
   ...tableCollections,
   releaseWatches,
+  ...replayCollections,
   signingKeys,
   experiments,
   experimentItems,

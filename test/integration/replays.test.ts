@@ -1,4 +1,4 @@
-import { compareRuns, replayRun } from '@switchyard/shared/contracts/evaluation/replays.ts';
+import { compareRuns, estimateReplay, getReplay, listReplayedRuns, replayRun, startReplay } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
@@ -135,4 +135,47 @@ test('nothing is told of replays: triggers that watch the workflow fire for its 
   await live('two');
   await until('the trigger to fire again', async () => (await fired()) >= 2);
   expect(await fired()).toBe(2);
+});
+
+test('many runs are replayed after an estimate, and those that differ are listed, most serious first', async () => {
+  await using server = await startTestServer({ env: ENV });
+  const graph = (change: string): Graph =>
+    graphOf(
+      [
+        messageInput(),
+        node('prompt', 'ask', { message: '{{ input.message }}', route: 'fast' }),
+        node('transform', 'sum', { fields: [{ name: 'text', value: `input.message == "one" ? ${change} : input.message` }] }),
+        node('output', 'reply', { value: '{{ steps.sum.text }}' }),
+      ],
+      [edge('start', 'ask'), edge('ask', 'sum'), edge('sum', 'reply')],
+    );
+  const { id } = await server.call(createWorkflow, { body: { name: 'Sums', graph: graph('input.message') } });
+  await server.call(publishWorkflow, { params: { id } });
+  const run = async (message: string, version: 'live' | 'draft' = 'live') =>
+    server.call(startRun, { params: { id }, body: { input: { message }, version, wait: 20_000 } });
+  for (const message of ['one', 'two', 'three', 'four', 'five', 'six']) await run(message);
+  await run('a draft run', 'draft');
+  const { draftRevision } = await server.call(getWorkflow, { params: { id } });
+  await server.call(saveDraft, { params: { id }, body: { graph: graph('input.missing'), revision: draftRevision } });
+  const wanted = { workflowId: id, runs: { last: 5 + 1 }, version: 'draft' as const };
+  expect(await server.call(estimateReplay, { body: wanted })).toMatchObject({
+    runs: 6,
+    notReplayable: 0,
+    changedNodes: ['sum', 'reply'],
+    modelCalls: 0,
+    costMicros: 0,
+  });
+  const started = await server.call(startReplay, { body: { ...wanted, maxCostMicros: 1_000 } });
+  expect(started).toMatchObject({ status: 'running', counts: { total: 6, done: 0 } });
+  const replay = await until('the replay', async () => {
+    const now = await server.call(getReplay, { params: { id: started.id } });
+    return now.status === 'finished' && now;
+  });
+  expect(replay.counts).toMatchObject({ total: 6, done: 6, same: 5, failed: 1 });
+  expect(replay).toMatchObject({ calls: { recorded: 6, asked: 0 }, cost: { spent: 0 } });
+  expect(replay.nodes).toContainEqual({ nodeKey: 'sum', runs: 1 });
+  const { items } = await server.call(listReplayedRuns, { params: { id: started.id }, query: { limit: 2 } });
+  expect(items[0]).toMatchObject({ outcome: 'failed', code: 'expression-failed', nodeKey: 'sum' });
+  expect(items[1]).toMatchObject({ outcome: 'same' });
+  expect((await server.call(listRuns, { query: { workflowId: id, trigger: 'replay', limit: 100 } })).items).toHaveLength(6);
 });

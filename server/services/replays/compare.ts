@@ -8,6 +8,8 @@ import { getRunRecord, refuseRemoved } from '../runs/get-run.ts';
 import { readEvents } from '../runs/journal-events.ts';
 import { loadValue } from '../runs/load-value.ts';
 
+type Loading = Pick<ServiceContext, 'payloads' | 'store' | 'workspaceId'>;
+
 /** How many large outputs of a run are loaded. Others are equal only if they are the same. */
 const MOST_LOADED = 50;
 
@@ -16,18 +18,18 @@ export async function compareRuns(context: ServiceContext, id: string, other: st
   return compareRecords(context, await getRunRecord(context, id), await getRunRecord(context, other));
 }
 
-export async function compareRecords(context: ServiceContext, before: RunRecord, after: RunRecord): Promise<RunComparison> {
+export async function compareRecords(context: Loading, before: RunRecord, after: RunRecord): Promise<RunComparison> {
   refuseRemoved(before);
   refuseRemoved(after);
   return compare(await compared(context, before), await compared(context, after));
 }
 
-async function compared(context: ServiceContext, { id, status, output }: RunRecord): Promise<ComparedRun> {
+async function compared(context: Loading, { id, status, output }: RunRecord): Promise<ComparedRun> {
   const journal = await readEvents(context.store, id);
   return { id, status, output: await loadValue(context, output), journal: await withOutputs(context, journal) };
 }
 
-async function withOutputs(context: ServiceContext, journal: readonly JournalEvent[]): Promise<JournalEvent[]> {
+async function withOutputs(context: Loading, journal: readonly JournalEvent[]): Promise<JournalEvent[]> {
   let left = MOST_LOADED;
   const loaded: JournalEvent[] = [];
   for (const event of journal) {

@@ -72,7 +72,7 @@ async function triggerOf(context: StandInStarting, { source, input }: StandInRun
 }
 
 /** A process of an older build would perform the effects. */
-function refuseOldBuilds({ processes }: StandInStarting): void {
+export function refuseOldBuilds({ processes }: Pick<StandInStarting, 'processes'>): void {
   const isOld = processes()?.some(({ versions }) => (versions?.event ?? 0) < WITH_STAND_INS);
   if (isOld) throw new AppError('not-ready', 'A process of an older version is still running. Replay once the upgrade is complete.');
 }

@@ -1,6 +1,8 @@
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import { releaseWatches } from '../../store/evaluation/release-collections.ts';
+import { replayResults, replays } from '../../store/evaluation/replay-collections.ts';
+import { findAll } from '../../store/find-all.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
@@ -55,8 +57,17 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteAllOf(store, webhookDays, id);
   await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, releaseWatches, id);
+  await deleteReplays(store, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);
+}
+
+/** Results first: they are found by their replay. */
+async function deleteReplays(store: WorkspaceStore, workflowId: string): Promise<void> {
+  for (const { id } of await findAll(store, replays, { where: { workflowId } })) {
+    for (const result of await findAll(store, replayResults, { where: { replayId: id } })) await store.delete(replayResults, result.id);
+    await store.delete(replays, id);
+  }
 }
 
 /** Of the workflow and its nodes. */

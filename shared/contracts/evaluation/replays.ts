@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { errorCodes } from '../../errors.ts';
 import { STOP_REASONS } from '../../evaluation/stand-ins.ts';
 import { RUN_STATUSES } from '../../run/state.ts';
-import { contract, idParams } from '../contract.ts';
-import { runSchema } from '../runs.ts';
+import { contract, idParams, moment, pageOf, pageQuery } from '../contract.ts';
+import { runFilterFields, runSchema } from '../runs.ts';
 
 const tag = 'Replays';
 
@@ -73,4 +73,143 @@ export const compareRuns = contract({
   params: z.strictObject({ id: idParams.shape.id, other: idParams.shape.id }),
   reply: comparisonSchema,
   errors: ['not-found', 'payload-removed'],
+});
+
+/** How a replayed run differs from the original one, the most serious first. */
+export const OUTCOMES = ['failed', 'effect', 'person', 'over-cost', 'different', 'words', 'same', 'not-replayable'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const MOST_REPLAYED = 1_000;
+
+const { workflowId: _workflowId, parent: _parent, ...filterFields } = runFilterFields;
+const wantedFields = {
+  workflowId: z.string().max(100),
+  /** The newest live runs that have ended, or those of a filter. */
+  runs: z.union([z.strictObject({ last: z.number().int().min(1).max(MOST_REPLAYED) }), z.strictObject({ filter: z.strictObject(filterFields) })]),
+  version: z.union([z.literal('draft'), z.number().int().min(1)]),
+};
+
+export const estimateReplay = contract({
+  id: 'estimateReplay',
+  method: 'POST',
+  path: '/api/replays/estimate',
+  scope: 'read',
+  tag,
+  summary: 'Estimate what replaying runs on a version may cost, from what their changed parts cost before',
+  body: z.strictObject(wantedFields),
+  reply: z.object({
+    /** At most 1,000 are replayed. */
+    runs: z.number().int(),
+    notReplayable: z.number().int(),
+    from: moment.nullable(),
+    to: moment.nullable(),
+    /** Nodes that are changed, new, or after one that is. */
+    changedNodes: z.array(z.string()),
+    /** Model calls that may be made again, and what they cost before, in micro-dollars. */
+    modelCalls: z.number().int(),
+    costMicros: z.number(),
+    /** Calls on models without a price. */
+    unknownPrice: z.number().int(),
+    /** New nodes that call a model: their cost is unknown. */
+    newModelNodes: z.array(z.string()),
+  }),
+  errors: ['not-found', 'bad-request'],
+});
+
+const countsSchema = z.object({
+  total: z.number().int(),
+  done: z.number().int(),
+  ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, z.number().int()])),
+} as {
+  total: z.ZodNumber;
+  done: z.ZodNumber;
+} & Record<Outcome, z.ZodNumber>);
+
+export const replaySchema = z.object({
+  id: z.string(),
+  workflowId: z.string(),
+  version: z.union([z.literal('draft'), z.number().int()]),
+  status: z.enum(['running', 'finished', 'cancelled']),
+  counts: countsSchema,
+  /** What the replayed runs cost before and would cost now, and what was spent to find out, in micro-dollars. */
+  cost: z.object({ before: z.number(), after: z.number(), spent: z.number(), max: z.number() }),
+  calls: z.object({ recorded: z.number().int(), asked: z.number().int() }),
+  /** In how many runs each node differs. Nodes that never differ are left out. */
+  nodes: z.array(z.object({ nodeKey: z.string(), runs: z.number().int() })),
+  /** How many more or fewer runs take each branch: `<nodeKey> → <port>`. */
+  paths: z.array(z.object({ path: z.string(), runs: z.number().int() })),
+  createdAt: moment,
+  endedAt: moment.nullable(),
+});
+export type Replay = z.infer<typeof replaySchema>;
+
+export const startReplay = contract({
+  id: 'startReplay',
+  method: 'POST',
+  path: '/api/replays',
+  scope: 'run',
+  tag,
+  summary: 'Replay many runs on one version. Estimate the cost first',
+  body: z.strictObject({ ...wantedFields, maxCostMicros: z.number().min(0).max(1e12) }),
+  reply: replaySchema,
+  statuses: [201],
+  errors: ['not-found', 'bad-request', 'graph-has-problems', 'payload-removed', 'not-ready'],
+});
+export const listReplays = contract({
+  id: 'listReplays',
+  method: 'GET',
+  path: '/api/replays',
+  scope: 'read',
+  tag,
+  summary: 'List replays of many runs, newest first',
+  query: z.strictObject({ ...pageQuery, workflowId: z.string().max(100).optional() }),
+  reply: pageOf(replaySchema.omit({ nodes: true, paths: true })),
+  errors: ['bad-request'],
+});
+export const getReplay = contract({
+  id: 'getReplay',
+  method: 'GET',
+  path: '/api/replays/:id',
+  scope: 'read',
+  tag,
+  summary: 'Get how far a replay of many runs is, and how they differ',
+  params: idParams,
+  reply: replaySchema,
+  errors: ['not-found'],
+});
+export const replayedRunSchema = z.object({
+  index: z.number().int(),
+  sourceId: z.string(),
+  runId: z.string().nullable(),
+  outcome: z.enum(OUTCOMES),
+  what: z.string().nullable(),
+  code: z.enum(errorCodes).nullable(),
+  nodeKey: z.string().nullable(),
+  costBefore: z.number(),
+  costAfter: z.number(),
+  nodes: z.array(z.string()),
+});
+export type ReplayedRun = z.infer<typeof replayedRunSchema>;
+export const listReplayedRuns = contract({
+  id: 'listReplayedRuns',
+  method: 'GET',
+  path: '/api/replays/:id/runs',
+  scope: 'read',
+  tag,
+  summary: 'List the runs of a replay, those that differ most first',
+  params: idParams,
+  query: z.strictObject({ ...pageQuery, outcome: z.enum(OUTCOMES).optional() }),
+  reply: pageOf(replayedRunSchema),
+  errors: ['not-found', 'bad-request'],
+});
+export const cancelReplay = contract({
+  id: 'cancelReplay',
+  method: 'POST',
+  path: '/api/replays/:id/cancel',
+  scope: 'run',
+  tag,
+  summary: 'Cancel a replay of many runs. What is done stays',
+  params: idParams,
+  reply: replaySchema,
+  errors: ['not-found'],
 });
