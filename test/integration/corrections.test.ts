@@ -1,10 +1,19 @@
-import { getCorrection, getCorrectionSummary, listCorrections, setCorrectionCause } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import {
+  addCorrectionToDataset,
+  getCorrection,
+  getCorrectionSummary,
+  listCorrections,
+  setCorrectionCause,
+} from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { createDataset, listDatasets } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import { createErasure } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, type Review } from '@switchyard/shared/contracts/reviews.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { openTask } from '../kit/review-task.ts';
-import { begin, workflowOf } from '../kit/runs.ts';
+import { begin, ended, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
 /** A model drafts a reply, code adds an amount, and a person reviews both. */
@@ -134,4 +143,39 @@ test('the summary counts corrections by cause and bucket, and rates by what made
   expect(await server.call(getCorrectionSummary, { query: { workflowId: 'other' } })).toMatchObject({ reviewed: 0, corrected: 0 });
   const backward = { from: '2026-02-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' };
   expect(await server.refused(getCorrectionSummary, { query: backward })).toMatchObject({ status: 400, errors: [{ path: 'from' }] });
+});
+
+test('a correction becomes a dataset item with the corrected answer as expected, on the side of the split that its run is on', async () => {
+  await using server = await startTestServer();
+  const workflow = await workflowOf(server, draftGraph());
+  const customer = { customer: 'Ada' };
+  const run = await server.call(startRun, { params: { id: workflow }, body: { input: { message: 'Where is it?' }, labels: customer } });
+  const review = await openTask(server, run.id);
+  await decide(server, review, { reply: 'It comes tomorrow.', refund: 58 });
+  await ended(server, run.id);
+  const [first, second] = await correctionsOf(server, review);
+  const params = { id: first?.id ?? '' };
+  const item = await server.call(addCorrectionToDataset, { params });
+  const changed = first?.changes[0];
+  expect(item).toMatchObject({
+    datasetName: expect.stringMatching(/ corrections$/),
+    input: { message: 'Where is it?' },
+    expected: changed?.after,
+    decision: { decision: 'approve' },
+    source: { kind: 'correction', runId: run.id, workflowId: workflow, correctionId: first?.id },
+  });
+  expect(item.decision).not.toHaveProperty('values');
+  expect(await server.refused(addCorrectionToDataset, { params })).toMatchObject({ status: 409, code: 'already-exists' });
+  expect((await server.call(addCorrectionToDataset, { params: { id: second?.id ?? '' } })).split).toBe(item.split);
+  const golden = await server.call(createDataset, { body: { name: 'golden' } });
+  const chosen = { datasetId: golden.id, tags: ['refund'] };
+  expect(await server.call(addCorrectionToDataset, { params, body: chosen })).toMatchObject({ datasetId: golden.id, tags: ['refund'] });
+  expect((await server.call(listDatasets, {})).items.map(({ items }) => items).sort()).toEqual([1, 2]);
+  await server.call(createErasure, { body: { label: 'customer', value: 'Ada' } });
+  expect(await server.refused(addCorrectionToDataset, { params, body: chosen })).toMatchObject({ status: 410, code: 'payload-removed' });
+  expect(await server.call(getCorrection, { params })).toMatchObject({
+    likely: { cause: 'data', evidence: [] },
+    changes: [{ after: { $removed: {} } }],
+    comment: '',
+  });
 });

@@ -1,5 +1,6 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import {
+  addCorrectionToDataset,
   type Cause,
   type Correction,
   getCorrection,
@@ -9,6 +10,7 @@ import {
 } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../call.ts';
+import { keys } from '../keys.ts';
 
 export type CorrectionFilters = Omit<QueryOf<typeof listCorrections>, 'limit' | 'cursor'>;
 
@@ -48,6 +50,16 @@ export const useCorrectionsOfRun = (runId: string) =>
     queryKey: [...CORRECTIONS, 'run', runId],
     queryFn: ({ signal }) => call(listCorrections, { query: { runId, limit: MOST_OF_REVIEW }, signal }).then(({ items }) => items),
   });
+
+/** Makes a correction an item of a dataset, or of that of its workflow. */
+export function useAddToDataset() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, datasetId }: { id: string; datasetId: string | undefined }) =>
+      call(addCorrectionToDataset, { params: { id }, body: { ...(datasetId !== undefined && { datasetId }) } }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.datasets }),
+  });
+}
 
 /** Confirms or changes a cause. Null goes back to the likely one. */
 export function useSetCause() {

@@ -60,6 +60,12 @@ export async function createDataset(context: ServiceContext, { name, description
   return viewOf(store, record);
 }
 
+/** The dataset with this name, if there is one. */
+export async function datasetNamed({ store }: Pick<ServiceContext, 'store'>, name: string): Promise<DatasetRecord | undefined> {
+  const { items } = await store.find(datasets, { where: { nameKey: nameKeyOf(name) }, limit: 1 });
+  return items.find(({ deletedAt }) => deletedAt === null);
+}
+
 async function namedOnce<T>(name: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();

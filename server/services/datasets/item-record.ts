@@ -41,12 +41,14 @@ interface ItemOrigin {
   readonly source: ItemSource;
   /** What the split is drawn from, and what is in a dataset only once. Null: neither a run nor a file. */
   readonly sourceKey: string | null;
+  /** What the split is drawn from, if several sources belong together. */
+  readonly splitKey?: string | undefined;
 }
 
 /** The record of a new item. Its place among those of the same time follows `number`. Throws `too-large`. */
 export function newItemRecord(
   context: ServiceContext,
-  { datasetId, source, sourceKey }: ItemOrigin,
+  { datasetId, source, sourceKey, splitKey }: ItemOrigin,
   { tags, ...given }: NewItem,
   number = 0,
 ): DatasetItemRecord {
@@ -54,7 +56,7 @@ export function newItemRecord(
   const id = newId(`itm_${String(number).padStart(3, '0')}`, context.now());
   const at = timestamp(context);
   const ownTags = uniqueTags(tags);
-  const split = splitOf(sourceKey ?? id);
+  const split = splitOf(splitKey ?? sourceKey ?? id);
   return {
     id,
     workspaceId: context.workspaceId,

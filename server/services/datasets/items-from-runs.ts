@@ -83,18 +83,27 @@ function shuffled<T>(given: readonly T[]): T[] {
 /** Throws `bad-request` for an open run, `payload-removed`, and `too-large`. */
 async function itemOfRun(context: ServiceContext, run: RunRecord, { expected, tags }: Body): Promise<ItemToAdd> {
   if (!isEnded(run.status)) throw new AppError('bad-request', 'The run hasn’t ended yet. Add it once it has.');
-  refuseRemoved(run);
-  const policy = run.policy === undefined ? undefined : await context.policies.byHash(context.store, run.policy);
-  if (policy?.removesPayloads) throw new AppError('payload-removed', 'The data policy of this run doesn’t keep its values.');
+  const input = await inputOfRun(context, run);
   const hasOutput = expected === 'output' && run.status === 'succeeded';
   const source: ItemSource = { ...BY_HAND, kind: 'run', runId: run.id, workflowId: run.workflowId };
   const item: NewItem = {
-    input: await loadedValue(context, run.triggerData.body ?? null),
+    input,
     ...(hasOutput && { expected: await loadedValue(context, run.output ?? null) }),
     ...(await decisionOf(context, run.id)),
     tags,
   };
-  return { place: run.id, item, source, sourceKey: `run:${run.id}` };
+  return { place: run.id, item, source, sourceKey: sourceKeyOf(run) };
+}
+
+/** What the split of all items of a run is drawn from. */
+export const sourceKeyOf = ({ id }: Pick<RunRecord, 'id'>): string => `run:${id}`;
+
+/** The input of a run, for an item. Throws `payload-removed`, `too-large`, and `bad-request` if it has files. */
+export async function inputOfRun(context: ServiceContext, run: RunRecord): Promise<unknown> {
+  refuseRemoved(run);
+  const policy = run.policy === undefined ? undefined : await context.policies.byHash(context.store, run.policy);
+  if (policy?.removesPayloads) throw new AppError('payload-removed', 'The data policy of this run doesn’t keep its values.');
+  return loadedValue(context, run.triggerData.body ?? null);
 }
 
 async function loadedValue(context: ServiceContext, stored: unknown): Promise<unknown> {
@@ -113,7 +122,7 @@ async function decisionOf({ store }: ServiceContext, runId: string): Promise<Pic
 }
 
 /** The data of the run may have been removed while it was copied. */
-async function removeIfGone(context: ServiceContext, runId: string | null): Promise<void> {
+export async function removeIfGone(context: ServiceContext, runId: string | null): Promise<void> {
   if (runId === null) return;
   const run = await context.store.get(runs, runId);
   if (!run || run.payloadsRemovedAt !== undefined) await removeItemsOfRun(context.store, runId, timestamp(context));

@@ -47,11 +47,11 @@ export async function addItem(
   context: ServiceContext,
   datasetId: string,
   item: NewItem,
-  { source = BY_HAND, sourceKey = null }: { readonly source?: ItemSource; readonly sourceKey?: string | null } = {},
+  { source = BY_HAND, sourceKey = null, splitKey }: { readonly source?: ItemSource; readonly sourceKey?: string | null; readonly splitKey?: string } = {},
 ): Promise<DatasetItem> {
   await datasetOf(context, datasetId);
   await demandRoom(context.store, datasetId, 1);
-  const record = newItemRecord(context, { datasetId, source, sourceKey }, item);
+  const record = newItemRecord(context, { datasetId, source, sourceKey, splitKey }, item);
   await context.store.insert(datasetItems, record).catch((thrown: unknown) => {
     throw isAppError(thrown, 'already-exists') ? new AppError('already-exists', 'The dataset has an item of this source already.') : thrown;
   });

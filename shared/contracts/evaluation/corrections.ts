@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract, idParams, moment, pageOf, pageQuery } from '../contract.ts';
+import { datasetItemSchema, itemTags } from './datasets.ts';
 
 /** The causes of a correction that a reviewer or an editor can name (S85). */
 export const CAUSES = ['data', 'prompt', 'routing', 'validation', 'model'] as const;
@@ -175,4 +176,24 @@ export const setCorrectionCause = contract({
   body: z.strictObject({ cause: z.enum(CAUSES).nullable() }),
   reply: correctionSchema,
   errors: ['not-found'],
+});
+
+export const addCorrectionToDataset = contract({
+  id: 'addCorrectionToDataset',
+  method: 'POST',
+  path: '/api/corrections/:id/dataset-item',
+  scope: 'edit',
+  tag,
+  summary: 'Make a correction a dataset item: the run’s input with the corrected answer as expected',
+  params: idParams,
+  body: z
+    .strictObject({
+      /** Left out: the dataset “<workflow> corrections”, which is created if it doesn’t exist. */
+      datasetId: z.string().min(1).max(100).optional(),
+      tags: itemTags.default([]),
+    })
+    .optional(),
+  reply: datasetItemSchema.extend({ datasetName: z.string() }),
+  statuses: [201],
+  errors: ['not-found', 'bad-request', 'payload-removed', 'already-exists', 'too-large'],
 });

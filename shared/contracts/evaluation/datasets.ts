@@ -36,7 +36,7 @@ const tag = z
   .min(1)
   .max(50)
   .regex(/^[^\n\r]+$/, 'must be one line');
-const tags = z.array(tag).max(20);
+export const itemTags = z.array(tag).max(20);
 
 /** How reviews are decided when the item runs. */
 const decision = z.strictObject({
@@ -176,7 +176,7 @@ export const listDatasetItems = contract({
   errors: ['not-found', 'bad-request'],
 });
 
-const newItem = z.strictObject({ ...content, tags: tags.default([]) });
+const newItem = z.strictObject({ ...content, tags: itemTags.default([]) });
 export type NewItem = z.output<typeof newItem>;
 
 export const addDatasetItem = contract({
@@ -244,7 +244,7 @@ export const addItemsFromRun = contract({
         .optional(),
       /** Whether the output of a run that succeeded becomes the expected value. */
       expected: z.enum(['output', 'none']).default('output'),
-      tags: tags.default([]),
+      tags: itemTags.default([]),
     })
     .refine(({ runId, runs }) => (runId === undefined) !== (runs === undefined), 'must have either runId or runs'),
   /** The item for `runId`, else counts. */
@@ -261,7 +261,7 @@ export const addItemsFromSamples = contract({
   tag: tagged,
   summary: 'Add the sample inputs of a workflow’s draft, with their expected outputs and decisions',
   params: idParams,
-  body: z.strictObject({ workflowId: z.string().min(1).max(100), tags: tags.default([]) }),
+  body: z.strictObject({ workflowId: z.string().min(1).max(100), tags: itemTags.default([]) }),
   reply: addedSchema,
   statuses: [201],
   errors: ['not-found', 'bad-request', 'too-large'],
@@ -296,7 +296,7 @@ export const updateDatasetItem = contract({
     noExpected: z.literal(true).optional(),
     decision: decision.nullable().optional(),
     recorded: content.recorded.unwrap().nullable().optional(),
-    tags: tags.optional(),
+    tags: itemTags.optional(),
     /** Keeps the item when the data of its run is removed. The text says who consented. Null: no longer. */
     keep: z
       .strictObject({ consent: z.string().trim().min(1).max(500) })

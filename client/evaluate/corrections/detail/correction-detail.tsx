@@ -10,6 +10,7 @@ import { TimeAgo } from '../../../ui/figures.tsx';
 import { CauseBox } from './cause-box.tsx';
 import { Changes } from './changes.tsx';
 import styles from './correction-detail.module.css';
+import { DatasetBar } from './dataset-bar.tsx';
 import { MadeBy } from './made-by.tsx';
 
 interface Props {
@@ -62,6 +63,7 @@ export function CorrectionDetail({ id, summary, onShow, onBack }: Props) {
         </p>
         {data.madeBy && <MadeBy source={data.madeBy} summary={summary} />}
       </div>
+      <DatasetBar key={`${data.id} dataset`} correction={data} />
     </article>
   );
 }
