@@ -1,5 +1,6 @@
 import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
+import { costOfCall } from '@switchyard/shared/run/cost.ts';
 import type { JournalEvent, ModelCallRecord, Spent } from '@switchyard/shared/run/events.ts';
 import { findStep, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Chat } from '../models/chat-port.ts';
@@ -102,11 +103,12 @@ function countEvents({ runsStarted, runsEnded, runSeconds, steps }: Instruments,
   for (const [type, outcomes] of counts) for (const [outcome, count] of outcomes) steps.inc({ type, outcome }, count);
 }
 
-function countAnswer(instruments: Instruments, { provider, latencyMs, usage, costMicros, attempts }: ModelCallRecord): void {
+function countAnswer(instruments: Instruments, record: ModelCallRecord): void {
+  const { provider, latencyMs, usage, attempts } = record;
   for (const { error } of attempts) if (error) instruments.failedAttempts.inc({ code: error.code });
   instruments.modelCalls.inc({ provider, outcome: 'ok' });
   instruments.modelSeconds.observe({ provider }, latencyMs / 1_000);
-  countSpent(instruments, provider, { usage, costMicros });
+  countSpent(instruments, provider, { usage, costMicros: costOfCall(record).costMicros });
 }
 
 /** A failed call may have tried several providers, or none. */
@@ -118,8 +120,8 @@ function countFailure(instruments: Instruments, thrown: unknown): void {
   if (details.usage) countSpent(instruments, NO_PROVIDER, details as unknown as Spent);
 }
 
-function countSpent({ modelTokens, modelDollars }: Instruments, provider: string, { usage, costMicros }: Spent): void {
+function countSpent({ modelTokens, modelDollars }: Instruments, provider: string, { usage, costMicros, knownMicros = 0 }: Spent): void {
   modelTokens.inc({ provider, direction: 'input' }, usage.inputTokens);
   modelTokens.inc({ provider, direction: 'output' }, usage.outputTokens);
-  modelDollars.inc({ provider }, (costMicros ?? 0) / 1_000_000);
+  modelDollars.inc({ provider }, (costMicros ?? knownMicros) / 1_000_000);
 }

@@ -49,6 +49,8 @@ export interface SpentCall extends SpendingCall {
   readonly usage: Usage;
   /** Null if a model without a price took part. */
   readonly costMicros: number | null;
+  /** Then the cost of the models with a price, if there is any. */
+  readonly knownMicros?: number;
   /** The code of the error that ended it. */
   readonly error: string | null;
   /** The target that answered, or else the last one that was tried. */

@@ -93,6 +93,8 @@ const modelCallRecord = z.object({
   cachedInputTokens: z.number().optional(),
   reasoningTokens: z.number().optional(),
   costMicros: z.number().nullable(),
+  /** If that is unknown: the cost of the models with a price. Missing if zero. */
+  knownMicros: z.number().optional(),
   error: z.string().nullable(),
   // Missing in older rows, like all below. Null for a call outside a run.
   run: z.string().nullable().optional(),

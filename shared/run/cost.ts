@@ -13,8 +13,10 @@ export const addCost = (one: CostSum, other: CostSum): CostSum => ({
   unknownPrice: one.unknownPrice + other.unknownPrice,
 });
 
+type CostParts = Pick<ModelCallRecord, 'costMicros'> & { readonly attempts: readonly Pick<ModelCallRecord['attempts'][number], 'costMicros'>[] };
+
 /** The cost of a call: null if a model without a price took part. The known part is in its attempts. */
-export const costOfCall = ({ costMicros, attempts }: Pick<ModelCallRecord, 'costMicros' | 'attempts'>): CostSum =>
+export const costOfCall = ({ costMicros, attempts }: CostParts): CostSum =>
   costMicros === null
     ? { costMicros: attempts.reduce((sum, attempt) => sum + (attempt.costMicros ?? 0), 0), unknownPrice: 1 }
     : { costMicros, unknownPrice: 0 };

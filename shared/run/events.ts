@@ -266,6 +266,8 @@ export interface Spent {
   readonly usage: Usage;
   /** Null if a model without a price took part. */
   readonly costMicros: number | null;
+  /** Then the cost of the models with a price, if there is any. */
+  readonly knownMicros?: number;
 }
 
 /** What ends a wait. */

@@ -101,7 +101,8 @@ export function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-fa
   if (event.standIn) return { usage: NO_USAGE, cost: NO_COST };
   if (event.record?.kind === 'model') return { usage: event.record.usage, cost: costOfCall(event.record) };
   if (event.type !== 'call-failed' || !event.spent) return { usage: NO_USAGE, cost: NO_COST };
-  return { usage: event.spent.usage, cost: costOfCall({ costMicros: event.spent.costMicros, attempts: [] }) };
+  const { usage, costMicros, knownMicros = 0 } = event.spent;
+  return { usage, cost: costOfCall({ costMicros, attempts: [{ costMicros: knownMicros }] }) };
 }
 
 function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): void {

@@ -201,8 +201,9 @@ function demandLive(task: Task): void {
 
 /** The cost of a call with no usable result, taken from its error. */
 function spentOn(thrown: unknown): { spent?: Spent } {
-  const { usage, costMicros } = thrown instanceof AppError ? thrown.details : {};
-  return usage && (typeof costMicros === 'number' || costMicros === null) ? { spent: { usage: usage as Usage, costMicros } } : {};
+  const { usage, costMicros, knownMicros } = thrown instanceof AppError ? thrown.details : {};
+  if (!usage || (typeof costMicros !== 'number' && costMicros !== null)) return {};
+  return { spent: { usage: usage as Usage, costMicros, ...(typeof knownMicros === 'number' && { knownMicros }) } };
 }
 
 async function offloadRecord(ports: EnginePorts, run: AcceptedRun, record: CallRecord): Promise<CallRecord> {

@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { costOfCall } from '@switchyard/shared/run/cost.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { expect, test } from 'vitest';
 import { chatWith, request, scripted } from '../chat.fixture.ts';
@@ -75,6 +76,19 @@ test('a model without a price costs an unknown amount in its attempt', async () 
   const targets = [{ connectionId: 'only', model: 'unpriced' }];
   const { record } = await chatWith({ only: scripted('fine') }, { targets })();
   expect(record.attempts).toMatchObject([{ usage: USAGE, costMicros: null }]);
+});
+
+test('the cost of a priced target is kept if the one that answers has no price', async () => {
+  const broken = { text: 'Hel', error: new AppError('provider-unavailable', 'cut off'), usage: { inputTokens: 40, outputTokens: 7 } };
+  const targets = [
+    { connectionId: 'first', model: 'gpt-4.1' },
+    { connectionId: 'second', model: 'unpriced' },
+  ];
+  const noted: unknown[] = [];
+  const spending = { ...NO_SPENDING, note: (call: unknown) => void noted.push(call) };
+  const { record } = await chatWith({ first: scripted(broken), second: scripted('fine') }, { targets }, { spending })();
+  expect(noted).toMatchObject([{ costMicros: null, knownMicros: 136 }]);
+  expect(costOfCall(record)).toEqual({ costMicros: 136, unknownPrice: 1 });
 });
 
 test('the record has the request as sent, without rejected parameters', async () => {

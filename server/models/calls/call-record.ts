@@ -8,6 +8,9 @@ import type { Call, Fitting, ProviderAccess } from './call.ts';
 /** Null if a model without a price took part. */
 const costSoFar = ({ unpriced, cost }: Call): number | null => (unpriced ? null : cost);
 
+/** Then the cost of the models with a price: a fallback from a priced model to another one must not drop out of sums. */
+const knownPart = ({ unpriced, cost }: Call) => (unpriced && cost > 0 ? { knownMicros: cost } : {});
+
 /** Records the usage of a call, successful or not. Without a target that was tried, there is nothing to record. */
 export function noteSpent(call: Call, served: { model: string; connection: string }, error: string | null): void {
   const { prompt } = call.request;
@@ -20,6 +23,7 @@ export function noteSpent(call: Call, served: { model: string; connection: strin
     prompt: prompt ? `${prompt.name}@${prompt.version}` : null,
     usage: call.usage,
     costMicros: costSoFar(call),
+    ...knownPart(call),
     error,
     attempts: call.attempts.length,
     latencyMs: call.now() - call.startedAt,
@@ -30,7 +34,7 @@ export function noteSpent(call: Call, served: { model: string; connection: strin
 export function chainFailed(failure: AppError, call: Call): AppError {
   const { route, attempts, leftOut, usage } = call;
   if (call.lastAsked) call.onFailed(failedRecord(call, call.lastAsked));
-  const spent = usage.inputTokens + usage.outputTokens > 0 ? { usage, costMicros: costSoFar(call) } : {};
+  const spent = usage.inputTokens + usage.outputTokens > 0 ? { usage, costMicros: costSoFar(call), ...knownPart(call) } : {};
   const brief = attempts.map(({ connection, model, latencyMs, queuedMs, error }) => ({
     connection,
     model,

@@ -126,12 +126,15 @@ type Sum = Omit<UsageRow, 'name'>;
 
 const NO_CALLS = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, unknownPrice: 0 };
 
-/** Whether the call says anything about cost. One that failed before it was sent does not. */
-const isKnown = (call: ModelCallRow): call is ModelCallRow & { readonly costMicros: number } =>
-  call.costMicros !== null && (call.costMicros > 0 || call.error === null);
+/** The known cost of a call. Undefined if it says nothing about cost, because it failed before it was sent, or no model has a price. */
+const knownCost = ({ costMicros, knownMicros, error }: ModelCallRow): number | undefined => {
+  if (costMicros === null) return knownMicros;
+  return costMicros > 0 || error === null ? costMicros : undefined;
+};
 
 function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCallRow): void {
   const id = `${bucket} ${key}`;
+  const known = knownCost(call);
   const sum = sums.get(id) ?? { bucket, key, ...NO_CALLS, costMicros: null };
   sums.set(id, {
     ...sum,
@@ -141,7 +144,7 @@ function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCal
     outputTokens: sum.outputTokens + call.outputTokens,
     cachedInputTokens: sum.cachedInputTokens + (call.cachedInputTokens ?? 0),
     reasoningTokens: sum.reasoningTokens + (call.reasoningTokens ?? 0),
-    costMicros: isKnown(call) ? (sum.costMicros ?? 0) + call.costMicros : sum.costMicros,
+    costMicros: known === undefined ? sum.costMicros : (sum.costMicros ?? 0) + known,
     unknownPrice: sum.unknownPrice + (call.costMicros === null ? 1 : 0),
   });
 }
