@@ -20,7 +20,10 @@ export function NeedList({ needs, graph }: { needs: readonly ToConnect[]; graph:
             <div className={styles.words}>
               <p>
                 {KINDS[need.kind]} <strong>{need.name}</strong>
-                <span className={styles.where}> · {need.steps.length === 0 ? 'a variable' : need.steps.map(titleOf).join(', ')}</span>
+                <span className={styles.where}>
+                  {' '}
+                  · {need.steps.length === 0 ? (need.kind === 'connection' ? 'a trigger' : 'a variable') : need.steps.map(titleOf).join(', ')}
+                </span>
               </p>
               <p className={styles.advice}>{needAdvice(need)}</p>
             </div>

@@ -6,6 +6,7 @@ import {
   workflowEndedSettings,
 } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { readLoosely, writeLoosely } from '../expressions/json-text.ts';
 import { cronOf, type Timing, timingOf, timingProblem } from './timing.ts';
 import type { NewTrigger } from './trigger-queries.ts';
@@ -85,7 +86,8 @@ export function valuesOf(trigger: Trigger | ConfiguredKind, timeZone: string, ti
       return { ...first, ...texts, turns: String(turns), perMinute: String(perMinute), frameAncestors: frameAncestors.join(' ') };
     }
     case 'queue':
-      return { ...first, ...trigger.settings.source };
+      // A placeholder of a shared workflow: none is chosen yet.
+      return { ...first, ...trigger.settings.source, ...(isLeftOut(trigger.settings.source.connectionId) && { connectionId: '' }) };
     case 'workflow-ended':
       return { ...first, workflowId: trigger.settings.workflowId, statuses: trigger.settings.statuses.join(',') };
     case 'error':

@@ -4,7 +4,8 @@ import { budgetFields } from '../contracts/money.ts';
 import { policyContent } from '../contracts/policies.ts';
 import { promptContentFields, promptName } from '../contracts/prompts.ts';
 import { chatSettings, formSettings } from '../contracts/triggers/hosted-pages.ts';
-import { scheduleSettings } from '../contracts/triggers/triggers.ts';
+import { queueSettings } from '../contracts/triggers/queue.ts';
+import { errorSettings, scheduleSettings, workflowEndedSettings } from '../contracts/triggers/triggers.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
 import { COLUMN_TYPES, columnName, MOST_COLUMNS, MOST_TABLES, tableName } from '../tables/table.ts';
@@ -35,11 +36,14 @@ export type IncludedBudget = z.infer<typeof includedBudgetSchema>;
 export const includedPolicySchema = policyContent.partial();
 export type IncludedPolicy = z.infer<typeof includedPolicySchema>;
 
-/** A schedule, a form, or a chat page. A copy gets it turned off. Triggers that watch other workflows or use a connection mean nothing elsewhere. */
+/** A trigger. A copy gets it turned off. A connection is only a name, and a watched workflow only an ID, which means nothing on another server. */
 export const includedTriggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('schedule'), ...scheduleSettings.shape }),
   z.object({ kind: z.literal('form'), ...formSettings.shape }),
   z.object({ kind: z.literal('chat'), ...chatSettings.shape }),
+  z.object({ kind: z.literal('queue'), ...queueSettings.shape }),
+  z.object({ kind: z.literal('workflow-ended'), ...workflowEndedSettings.shape }),
+  z.object({ kind: z.literal('error'), ...errorSettings.shape }),
 ]);
 export type IncludedTrigger = z.infer<typeof includedTriggerSchema>;
 
@@ -128,18 +132,31 @@ export const orderedTable = ({ name, columns }: IncludedTable) => ({
 });
 
 /** A trigger with its keys in a fixed order. */
-export const orderedTrigger = (trigger: IncludedTrigger) => {
-  if (trigger.kind === 'schedule') {
-    const { kind, cron, timeZone, missed, overlap, paused, input } = trigger;
-    return { kind, cron, timeZone, missed, overlap, paused, ...(input && Object.keys(input).length > 0 && { input }) };
+export function orderedTrigger(trigger: IncludedTrigger) {
+  const { kind } = trigger;
+  switch (kind) {
+    case 'schedule': {
+      const { cron, timeZone, missed, overlap, paused, input } = trigger;
+      return { kind, cron, timeZone, missed, overlap, paused, ...(input && Object.keys(input).length > 0 && { input }) };
+    }
+    case 'form': {
+      const { title, intro, thanks, perMinute, blockBots, frameAncestors } = trigger;
+      return { kind, title, intro, thanks, perMinute, blockBots, frameAncestors };
+    }
+    case 'chat': {
+      const { title, greeting, turns, perMinute, frameAncestors } = trigger;
+      return { kind, title, greeting, turns, perMinute, frameAncestors };
+    }
+    case 'queue': {
+      const { connectionId, stream, group, from } = trigger.source;
+      return { kind, source: { connectionId, stream, group, from } };
+    }
+    case 'workflow-ended':
+      return { kind, workflowId: trigger.workflowId, statuses: trigger.statuses };
+    case 'error':
+      return { kind, workflowId: trigger.workflowId };
   }
-  if (trigger.kind === 'form') {
-    const { kind, title, intro, thanks, perMinute, blockBots, frameAncestors } = trigger;
-    return { kind, title, intro, thanks, perMinute, blockBots, frameAncestors };
-  }
-  const { kind, title, greeting, turns, perMinute, frameAncestors } = trigger;
-  return { kind, title, greeting, turns, perMinute, frameAncestors };
-};
+}
 
 /** A budget with its keys in a fixed order. */
 export const orderedBudget = ({ name, scope, period, timeZone, softMicros, onSoft, route, hardMicros, onHard, assumedPrice }: IncludedBudget) => ({

@@ -11,7 +11,7 @@ export const toConnectSchema = z.object({
   /** `route`: a model route of that name. `prompt`: a prompt that the workflow names, but that didn’t exist. `node-type`: an unknown node type. */
   kind: z.enum(['connection', 'secret', 'route', 'prompt', 'node-type']),
   name: z.string(),
-  /** Keys of the nodes that need it. Empty for one of the workflow's variables. */
+  /** Keys of the nodes that need it. Empty for one of the workflow's variables, and for a trigger. */
   steps: z.array(z.string()),
 });
 export type ToConnect = z.infer<typeof toConnectSchema>;
@@ -23,7 +23,7 @@ export const GIVEN_ROUTES: readonly string[] = ['fast', 'careful'];
 const DATA_PARAMS = new Set(['samples']);
 
 /** Everything that the importer of a cleaned graph must provide, each once. Doesn't check which node types are known. */
-export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>, { prompts = [] }: Pick<Included, 'prompts'> = {}): ToConnect[] {
+export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>, { prompts = [], triggers = [] }: Pick<Included, 'prompts' | 'triggers'> = {}): ToConnect[] {
   const secretsOf = new Map(prompts.map((prompt) => [promptRefText(prompt), leftOutIn(prompt, ['prompt'])]));
   const found = new Map<string, ToConnect>();
   const add = (kind: ToConnect['kind'], name: string, step?: string): void => {
@@ -40,6 +40,7 @@ export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>, { prompts = []
     else add('prompt', promptRefText(ref), node.data.key);
   }
   for (const { name } of requirementsOfVariables(graph)) add('secret', name);
+  for (const trigger of triggers) for (const { kind, name } of leftOutIn(trigger, ['trigger'])) add(kind, name);
   return [...found.values()].sort(byKindAndName);
 }
 

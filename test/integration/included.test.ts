@@ -1,4 +1,5 @@
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
+import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { createBudget, listBudgets } from '@switchyard/shared/contracts/money.ts';
 import { getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import {
@@ -14,7 +15,7 @@ import { createRoute } from '@switchyard/shared/contracts/routes.ts';
 import { getShared, importWorkflow, shareWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
 import { createTable, listTables } from '@switchyard/shared/contracts/state/tables.ts';
 import { getTemplate, saveTemplate, useTemplate } from '@switchyard/shared/contracts/templates.ts';
-import { createTrigger, listTriggers } from '@switchyard/shared/contracts/triggers/triggers.ts';
+import { createTrigger, listTriggers, updateTrigger } from '@switchyard/shared/contracts/triggers/triggers.ts';
 import { checkWorkflow, createWorkflow, getWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
@@ -202,7 +203,7 @@ test('policies and budgets of the workflow and its nodes come along, and no othe
   expect((await exported(server, copy.workflow.id)).text).toBe(text);
 });
 
-test('schedules, forms, tags, and helpers come along, and the triggers of the copy are off', async () => {
+test('triggers, tags, and helpers come along, and the triggers of the copy are off until what they need is chosen', async () => {
   await using server = await startTestServer();
   await using other = await startTestServer();
   const helpers = 'export const twice = (n: number): number => n * 2;';
@@ -211,15 +212,31 @@ test('schedules, forms, tags, and helpers come along, and the triggers of the co
   await server.call(createTrigger, { params: { id }, body: { kind: 'schedule', cron: '0 7 * * 1', timeZone: 'Europe/Berlin', paused: 'skip' } });
   await server.call(createTrigger, { params: { id }, body: { kind: 'form', title: 'Report a bug' } });
   await server.call(createTrigger, { params: { id }, body: { kind: 'error' } });
+  const watched = await server.call(createWorkflow, { body: { name: 'Watched' } });
+  await server.call(createTrigger, { params: { id }, body: { kind: 'workflow-ended', workflowId: watched.id, statuses: ['failed'] } });
+  const connection = await server.call(createConnection, { body: { name: 'Orders', kind: 'redis', baseUrl: 'redis://127.0.0.1:6379' } });
+  const queue = { connectionId: connection.id, stream: 'orders', group: 'switchyard', from: 'new' as const };
+  await server.call(createTrigger, { params: { id }, body: { kind: 'queue', source: queue, enabled: false } });
   const { text, json } = await exported(server, id);
   expect(json).toMatchObject({ tags: ['ops', 'Reports'], graph: { helpers } });
-  const { workflow, notes } = await imported(other, json);
+  const { workflow, notes, toConnect } = await imported(other, json);
   expect(notes).toEqual([]);
   const { items } = await other.call(listTriggers, { params: { id: workflow.id } });
   expect(items).toMatchObject([
     { kind: 'form', enabled: false, settings: { title: 'Report a bug' } },
     { kind: 'schedule', enabled: false, settings: { cron: '0 7 * * 1', timeZone: 'Europe/Berlin', paused: 'skip' } },
+    { kind: 'error', enabled: false, settings: { workflowId: null } },
+    { kind: 'queue', enabled: false, settings: { source: { ...queue, connectionId: '<left out: Orders>' } } },
+    { kind: 'workflow-ended', enabled: false, settings: { workflowId: watched.id, statuses: ['failed'] } },
   ]);
+  expect(toConnect).toEqual([{ kind: 'connection', name: 'Orders', steps: [] }]);
+  for (const [kind, code] of [
+    ['queue', 'bad-request'],
+    ['workflow-ended', 'not-found'],
+  ] as const) {
+    const trigger = items.find((item) => item.kind === kind);
+    expect(await other.refused(updateTrigger, { params: { id: trigger?.id ?? '' }, body: { enabled: true } })).toMatchObject({ code });
+  }
   expect((await exported(other, workflow.id)).text).toBe(text);
 });
 
@@ -256,7 +273,7 @@ test('the columns of tables that nodes name come along, and a table that differs
 
 test.each([
   ['a schedule that is never due', { triggers: [{ kind: 'schedule', cron: '0 0 31 2 *' }] }, 'triggers.0.cron'],
-  ['a trigger that watches another workflow', { triggers: [{ kind: 'workflow-ended', workflowId: 'wf_1' }] }, 'triggers.0.kind'],
+  ['a trigger of an unknown kind', { triggers: [{ kind: 'mailbox' }] }, 'triggers.0.kind'],
   ['a prompt with a broken template', { prompts: [{ name: 'a', label: 'production', ...says('{{ 1 + }}') }] }, 'prompts.0.messages.0.content'],
   ['an invalid prompt name', { prompts: [{ name: 'No name', ...says('x') }] }, 'prompts.0.name'],
   ['a prompt that is there twice', { prompts: [1, 2].map(() => ({ name: 'a', label: 'production', ...says('x') })) }, 'prompts.1.name'],

@@ -13,7 +13,7 @@ import { includedPolicy } from '../policies/policies.ts';
 import { promptsOfGraph } from '../prompts/included-prompts.ts';
 import { includedQueue } from '../queue/queue-settings.ts';
 import { includedTables } from '../tables/included-tables.ts';
-import { includedTriggers } from '../triggers/included-triggers.ts';
+import { includedTriggers, sharedTriggers } from '../triggers/included-triggers.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
@@ -55,7 +55,9 @@ export async function copyableOf(context: ServiceContext, workflow: WorkflowReco
   ]);
   const shareable = await shareableOf(context, workflow, shows);
   const tables = await includedTables(context, shareable.graph);
-  return { ...shareable, ...cleanIncluded(includedParts({ policies, budgets, queue, triggers, tables })) };
+  const named = sharedTriggers(triggers, (await cleaningOf(context)).connectionName);
+  const included = cleanIncluded(includedParts({ policies, budgets, queue, triggers: named, tables }));
+  return { ...shareable, ...included, toConnect: toConnectOf(shareable.graph, { ...shareable, ...included }) };
 }
 
 async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Promise<Graph> {

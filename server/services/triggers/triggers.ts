@@ -46,8 +46,13 @@ export async function createTrigger(context: ServiceContext, workflowId: string,
   return insertTrigger(context, workflowId, trigger);
 }
 
-/** The same, but also works before the workflow is inserted. */
-export async function insertTrigger(context: ServiceContext, workflowId: string, { kind, enabled, reason, ...settings }: NewTrigger): Promise<Trigger> {
+/** The same, but also works before the workflow is inserted. Unless `isChecked`, what a trigger watches or reads may not exist yet: it is off. */
+export async function insertTrigger(
+  context: ServiceContext,
+  workflowId: string,
+  { kind, enabled, reason, ...settings }: NewTrigger,
+  isChecked = true,
+): Promise<Trigger> {
   const { store, workspaceId, caller } = context;
   const at = timestamp(context);
   const record: TriggerRecord = {
@@ -62,7 +67,7 @@ export async function insertTrigger(context: ServiceContext, workflowId: string,
     createdAt: at,
     updatedAt: at,
     actor: actorOf(caller),
-    ...(await inForce(context, workflowId, { kind, settings, enabled } as Configured)),
+    ...(await inForce(context, workflowId, { kind, settings, enabled } as Configured, isChecked)),
   };
   return saved(context, record, { action: 'create', before: null, after: shown(record), reason }, async () => {
     await store.insert(triggers, record);
@@ -117,7 +122,7 @@ function settingsOf(kind: TriggerRecord['kind'], given: unknown) {
 }
 
 /** The fields of a trigger that follow from its settings. */
-async function inForce(context: ServiceContext, workflowId: string, { kind, settings, enabled }: Configured) {
+async function inForce(context: ServiceContext, workflowId: string, { kind, settings, enabled }: Configured, isChecked = true) {
   const now = context.now();
   const common = { settings: { ...settings }, enabled, waitsFor: null, dueAt: null };
   switch (kind) {
@@ -127,10 +132,10 @@ async function inForce(context: ServiceContext, workflowId: string, { kind, sett
     case 'workflow-ended':
     case 'error':
       if (settings.workflowId === workflowId) throw ofItself();
-      if (settings.workflowId !== null) await getWorkflowRecord(context, settings.workflowId);
+      if (isChecked && settings.workflowId !== null) await getWorkflowRecord(context, settings.workflowId);
       return common;
     case 'queue':
-      await requireRedis(context, settings.source.connectionId);
+      if (isChecked) await requireRedis(context, settings.source.connectionId);
       return common;
     case 'form':
     case 'chat':

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** A Redis stream, read as one consumer of a group. */
 const redisSource = z.strictObject({
-  /** A connection of kind `redis`. */
-  connectionId: z.string().min(1).max(100),
+  /** A connection of kind `redis`. In a copy of a shared workflow, a placeholder until one is chosen. */
+  connectionId: z.string().min(1).max(120),
   stream: z.string().min(1).max(500),
   /** The consumer group. It is created if it doesn’t exist. */
   group: z.string().min(1).max(200).default('switchyard'),

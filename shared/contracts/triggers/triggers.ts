@@ -44,7 +44,7 @@ export const workflowEndedSettings = z.strictObject({
   statuses: z.array(z.enum(ENDED_STATUSES)).min(1).max(3).default(['succeeded']),
 });
 
-const errorSettings = z.strictObject({
+export const errorSettings = z.strictObject({
   /** Null: failed runs of all other workflows. */
   workflowId: z.string().min(1).max(100).nullable().default(null),
 });
