@@ -25,8 +25,12 @@ export function showUndo(message: string, undo: () => void): void {
   });
 }
 
-/** Confirms an action. */
-export const showDone = (message: string): string => notifications.show({ message, autoClose: 4_000 });
+/** Confirms an action. While shown, the same confirmation renews its toast instead of adding another. */
+export function showDone(message: string): string {
+  const notice = { id: `done:${message}`, message, autoClose: 4_000 };
+  notifications.update(notice);
+  return notifications.show(notice);
+}
 
 /** Shows the notes of an action. Shows nothing if there are none. */
 export function showNotes(notes: readonly string[]): void {
