@@ -37,8 +37,8 @@ test          Runs all sample inputs of an exported workflow, and compares the o
 eval          Runs the experiment of a file and exits with 1 if a threshold fails. --junit writes a report for CI. Runs in an
               installation of its own, with OPENAI_API_KEY or ANTHROPIC_API_KEY, or on the server at --url with the
               API token in SWITCHYARD_TOKEN.
-verify        Verifies the evidence of a run offline, and exits with 1 if it is invalid. --key is the public key that must
-              have signed it.
+verify        Verifies the evidence of a run, or an exported audit trail, offline, and exits with 1 if it is invalid.
+              --key is the public key that must have signed it.
 
 An interrupted restore or copy continues when you run the same command again. All but copy, run,
 test, eval, and verify use the installation of DATA_DIR and MONGODB_URI.

@@ -22,6 +22,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   restore: 'Restore',
   trigger: 'Trigger',
   'signing-key': 'Signing key',
+  erasure: 'Erasure',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {

@@ -24,7 +24,8 @@ test('verifies a file, also with the key that must have signed it', () => {
       ),
     ).toBe(false);
     writeFileSync(file, '{');
-    expect(() => verifyFile(file, undefined)).toThrow('can’t be read as JSON');
+    expect(verifyFile(file, undefined)).toBe(false);
+    expect(() => verifyFile(join(folder, 'other.json'), undefined)).toThrow('can’t be read');
   } finally {
     rmSync(folder, { recursive: true });
   }

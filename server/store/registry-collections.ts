@@ -25,6 +25,10 @@ const changeRecord = z.object({
   applied: z.boolean().nullable(),
   /** Set while `applied` is null. */
   openSince: z.string().nullable(),
+  /** Its place in the hash chain, from 1, its hash, and the proof that this installation wrote it (S89). Missing in older records. */
+  number: z.number().optional(),
+  hash: z.string().optional(),
+  seal: z.string().optional(),
 });
 export type ChangeRecord = z.infer<typeof changeRecord>;
 export const changes = declare<ChangeRecord>({
@@ -36,6 +40,7 @@ export const changes = declare<ChangeRecord>({
     { name: 'by_kind', fields: ['subjectKind', 'at'] },
     { name: 'by_actor', fields: ['actorId', 'at'] },
     { name: 'open', fields: ['openSince'], whereSet: 'openSince' },
+    { name: 'number', fields: ['number'], unique: true, whereSet: 'number' },
   ],
 });
 

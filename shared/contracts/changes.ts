@@ -18,6 +18,7 @@ export const CHANGE_SUBJECTS = [
   'queue',
   'trigger',
   'signing-key',
+  'erasure',
 ] as const;
 
 /** One change in the audit trail (S68). Secrets are never part of it. */
@@ -43,7 +44,7 @@ export const listChanges = contract({
   scope: 'read',
   tag: 'Audit',
   summary:
-    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, workflow limits, triggers, signing keys, reruns of failed runs, and releases of held runs, newest first',
+    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, workflow limits, triggers, signing keys, erasures, reruns of failed runs, and releases of held runs, newest first',
   query: z.strictObject({
     ...pageQuery,
     actor: z.string().max(200).optional(),
@@ -63,4 +64,15 @@ export const listChangeActors = contract({
   tag: 'Audit',
   summary: 'List who made changes, at most 100',
   reply: z.object({ items: z.array(actorSchema) }),
+});
+
+export const exportChanges = contract({
+  id: 'exportChanges',
+  method: 'GET',
+  path: '/api/audit/export',
+  scope: 'read',
+  tag: 'Audit',
+  summary: 'Export the audit trail with its hash chain, a JSON object in each line. The last line has the signature. `switchyard verify` verifies it',
+  reply: z.string(),
+  sendsFile: true,
 });

@@ -1,6 +1,8 @@
+import { verifyAudit } from '@switchyard/server/services/evidence/chain/verify-audit.ts';
 import { removeJournal } from '@switchyard/server/services/retention/remove-payloads.ts';
 import { DEFAULT_WORKSPACE, type RunRecord, runs } from '@switchyard/server/store/collections.ts';
 import type { JournalRow, WorkspaceStore } from '@switchyard/server/store/port.ts';
+import { changes } from '@switchyard/server/store/registry-collections.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import {
   type Evidence,
@@ -170,6 +172,42 @@ describe('a change in the database', () => {
     expect(await verdictOf(server, ids[0] ?? '')).toBe('invalid');
     expect(await verify(server, await evidenceOf(server, ids[1] ?? ''))).toMatchObject({ verdict: 'incomplete' });
   });
+});
+
+test('exports the audit trail as a chain in which changes are found, with erasures', async () => {
+  await using folder = await temporaryDir();
+  const exported = async (server: TestServer): Promise<string> => (await server.send('GET', '/api/audit/export')).text;
+  let trust = {};
+  {
+    await using server = await startTestServer({ dataDir: folder.path });
+    trust = { publicKeys: (await server.call(listEvidenceKeys, {})).items.map(({ publicKey }) => publicKey) };
+    expect(verifyAudit(await exported(server), trust).verdict).toBe('valid');
+    const workflowId = await workflowOf(server, echoGraph());
+    for (const days of [30, 60, 90]) {
+      const retention = { payloadDays: days, journalDays: 400, summaryDays: null };
+      await server.call(putPolicies, { params: { id: workflowId }, body: { redaction: [], logging: 'full', retention, reason: `keep ${days}` } });
+    }
+    await server.call(createErasure, { body: { label: 'customer', value: 'jane', reason: 'asked by mail' } });
+    const text = await exported(server);
+    expect(verifyAudit(text, trust)).toEqual({ verdict: 'valid', problems: [] });
+    expect((await server.call(listChanges, { query: { subject: 'erasure' } })).items).toMatchObject([{ reason: 'asked by mail', applied: true }]);
+    expect(text).not.toContain('jane');
+    const lines = text.trimEnd().split('\n');
+    const changed = [
+      text.replace('keep 60', 'keep 61'),
+      text.replace('"applied":true', '"applied":false'),
+      lines.toSpliced(1, 1).join('\n'),
+      lines.slice(0, -1).join('\n'),
+    ];
+    for (const one of changed) expect(verifyAudit(one, trust).verdict).toBe('invalid');
+  }
+  const store = await openStoreOf(folder.path);
+  const here = store.in(DEFAULT_WORKSPACE);
+  const [entry] = (await here.find(changes, { where: { subjectKind: 'policy' }, limit: 1 })).items;
+  await here.update(changes, entry?.id ?? '', { reason: 'forged' });
+  await store.close();
+  await using server = await startTestServer({ dataDir: folder.path });
+  expect(verifyAudit(await exported(server), trust)).toMatchObject({ verdict: 'invalid' });
 });
 
 test('calls runs of earlier versions no chain', async () => {

@@ -4,6 +4,7 @@ import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { Store } from '../../store/port.ts';
 import { type ChangeRecord, changes } from '../../store/registry-collections.ts';
 import { newId } from '../ids.ts';
+import { insertChained } from './chained-changes.ts';
 
 /*
  * Records changes (S68). Owns the order: the record is inserted first, with the revision it makes, then the subject is changed by
@@ -29,8 +30,7 @@ export async function recordChange<T>(
   apply: () => Promise<T | undefined>,
 ): Promise<T> {
   const store = stores.in(change.workspaceId);
-  const record = changeRecord(change, now());
-  await store.insert(changes, record);
+  const record = await insertChained(store, changeRecord(change, now()));
   const settle = (applied: boolean) => store.update(changes, record.id, { applied, openSince: null });
   let result: T | undefined;
   try {

@@ -3,7 +3,7 @@ import { alertSettings } from '../../store/alert-collections.ts';
 import { connections, workflows } from '../../store/collections.ts';
 import { signingKeys } from '../../store/insight/evidence-collections.ts';
 import { budgets } from '../../store/money-collections.ts';
-import { policies } from '../../store/policy-collections.ts';
+import { erasures, policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { queueSettings } from '../../store/queue-collections.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
@@ -20,6 +20,7 @@ const MOST = 500;
 /** The current revision of a subject. Undefined if there is none. */
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, change: ChangeRecord) => Promise<number | undefined>>> = {
   alert: async (store, { subjectId }) => (await store.get(alertSettings, subjectId))?.revision,
+  erasure: async (store, { subjectId }) => ((await store.get(erasures, subjectId)) ? 1 : undefined),
   budget: async (store, { subjectId }) => (await store.get(budgets, subjectId))?.revision,
   connection: async (store, { subjectId }) => (await store.get(connections, subjectId))?.revision,
   policy: async (store, { subjectId }) => (await store.get(policies, subjectId))?.revision,

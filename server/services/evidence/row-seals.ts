@@ -1,5 +1,6 @@
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { JournalRow, NewRow, Store, WorkspaceStore } from '../../store/port.ts';
+import { type ChangeRecord, changes } from '../../store/registry-collections.ts';
 import { hmacUnder } from './chain/hmac.ts';
 
 /*
@@ -12,6 +13,8 @@ const SEAL_BYTES = 16;
 
 export interface RowSeals {
   seal(workspaceId: string, row: JournalRow, json: string): string;
+  /** Of an entry of the audit trail: its hash covers the rest. */
+  sealChange(change: Pick<ChangeRecord, 'workspaceId' | 'number' | 'hash'>): string;
   /** Whether this installation wrote the row as it is. */
   isIntact(workspaceId: string, row: JournalRow): boolean;
 }
@@ -22,17 +25,24 @@ export function createRowSeals(secrets: Pick<Secrets, 'keyedHash'>): RowSeals {
     hmac(`${JSON.stringify([workspaceId, runId, seq, epoch, v])}${json}`)
       .subarray(0, SEAL_BYTES)
       .toString('base64url');
-  return { seal, isIntact: (workspaceId, row) => row.seal === seal(workspaceId, row, JSON.stringify(row.events)) };
+  const changeHmac = hmacUnder(secrets.keyedHash('change', ''));
+  const sealChange: RowSeals['sealChange'] = ({ workspaceId, number, hash }) =>
+    changeHmac(JSON.stringify([workspaceId, number, hash]))
+      .subarray(0, SEAL_BYTES)
+      .toString('base64url');
+  return { seal, sealChange, isIntact: (workspaceId, row) => row.seal === seal(workspaceId, row, JSON.stringify(row.events)) };
 }
 
-/** The same store, which seals every row that it writes, unless the row has a seal already. */
-export function sealingStore(store: Store, { seal }: Pick<RowSeals, 'seal'>): Store {
+/** The same store, which seals every row and every entry of the audit trail that it writes. A row that has a seal keeps it. */
+export function sealingStore(store: Store, { seal, sealChange }: RowSeals): Store {
   const sealed = (workspaceId: string, row: NewRow): NewRow => {
     const json = row.json ?? JSON.stringify(row.events);
     return { ...row, json, seal: row.seal ?? seal(workspaceId, row, json) };
   };
   const sealing = (workspaceId: string, workspace: WorkspaceStore): WorkspaceStore => ({
     ...workspace,
+    insert: (collection, record) =>
+      workspace.insert(collection, collection.name === changes.name ? { ...record, seal: sealChange(record as unknown as ChangeRecord) } : record),
     insertRun: (collection, record, head) => workspace.insertRun(collection, record, sealed(workspaceId, head)),
     append: (row, followUp) => workspace.append(sealed(workspaceId, row), followUp),
     rewriteJournal: (row) => workspace.rewriteJournal(sealed(workspaceId, row)),

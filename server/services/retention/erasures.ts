@@ -7,6 +7,7 @@ import { type RunRecord, runs } from '../../store/collections.ts';
 import { erasures } from '../../store/policy-collections.ts';
 import type { Page } from '../../store/port.ts';
 import { actorOf } from '../caller.ts';
+import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { removeItemsOfRun } from '../datasets/removed-items.ts';
 import { newId } from '../ids.ts';
@@ -17,9 +18,44 @@ import { removePayloads } from './remove-payloads.ts';
 const MOST = 10_000;
 const PAGE = 100;
 
-/** Removes the payloads of all runs with a label, and the table rows that they wrote last (S66a). The receipt is stored without the label’s value. */
-export async function createErasure(context: ServiceContext, { label, value, dryRun, reason }: z.output<(typeof createContract)['body']>): Promise<Erasure> {
-  const { store, workspaceId, policies, caller } = context;
+type Wanted = z.output<(typeof createContract)['body']>;
+
+/**
+ * Removes the payloads of all runs with a label, and the table rows that they wrote last (S66a). The receipt, and the entry of the audit trail, are
+ * stored without the label’s value.
+ */
+export async function createErasure(context: ServiceContext, wanted: Wanted): Promise<Erasure> {
+  const { workspaceId, policies, caller } = context;
+  const { label, value, dryRun, reason } = wanted;
+  const actor = actorOf(caller);
+  const id = newId('ers', context.now());
+  const receiptOf = (counts: Counts) => ({ id, at: timestamp(context), label, ...counts, actor, reason: reason ?? null });
+  if (dryRun) return { ...receiptOf(await erase(context, wanted)), actor: readActor(actor), value, dryRun };
+  const valueHash = policies.keyedHash(value);
+  // The entry is there before anything is removed. If the erasure is interrupted, it is marked as not applied.
+  const intent = {
+    workspaceId,
+    actor,
+    subject: { kind: 'erasure', id },
+    action: 'erase',
+    before: null,
+    after: { label, valueHash },
+    reason,
+    revision: 1,
+  } as const;
+  const receipt = await recordChange(context, intent, async () => {
+    const made = receiptOf(await erase(context, wanted));
+    await context.store.insert(erasures, { ...made, workspaceId, valueHash });
+    return made;
+  });
+  return { ...receipt, actor: readActor(actor), value, dryRun };
+}
+
+type Counts = Pick<Erasure, 'runs' | 'removedBefore' | 'rows' | 'open' | 'hasMore'>;
+
+/** Removes everything, or counts it. */
+async function erase(context: ServiceContext, { label, value, dryRun }: Wanted): Promise<Counts> {
+  const { store, policies } = context;
   const counts = { runs: 0, removedBefore: 0, rows: 0, open: [] as string[], hasMore: false };
   let seen = 0;
   for await (const run of runsWith(context, `${label}:${value}`)) {
@@ -36,10 +72,7 @@ export async function createErasure(context: ServiceContext, { label, value, dry
     await othersFirst();
   }
   if (counts.runs + counts.rows > 0) await store.forgetRemoved();
-  const actor = actorOf(caller);
-  const receipt = { id: newId('ers', context.now()), at: timestamp(context), label, ...counts, actor, reason: reason ?? null };
-  if (!dryRun) await store.insert(erasures, { ...receipt, workspaceId, valueHash: policies.keyedHash(value) });
-  return { ...receipt, actor: readActor(actor), value, dryRun };
+  return counts;
 }
 
 async function* runsWith({ store }: ServiceContext, label: string): AsyncGenerator<RunRecord> {

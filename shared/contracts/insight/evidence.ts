@@ -33,14 +33,22 @@ const rowSchema = z.strictObject({
 });
 export type EvidenceRow = z.infer<typeof rowSchema>;
 
-export const EVIDENCE_PROBLEMS = ['changed', 'missing', 'cut', 'unsigned', 'unknown-key', 'unreadable', 'removed', 'open', 'no-chain'] as const;
-const problemSchema = z.strictObject({
+export const EVIDENCE_PROBLEMS = ['changed', 'missing', 'cut', 'unsigned', 'unknown-key', 'unreadable', 'removed', 'open', 'older', 'no-chain'] as const;
+export const evidenceProblemSchema = z.strictObject({
   code: z.enum(EVIDENCE_PROBLEMS),
   /** What it concerns: an event, a row, the signature. */
   where: z.string().max(500),
   message: z.string().max(1_000),
 });
-export type EvidenceProblem = z.infer<typeof problemSchema>;
+export type EvidenceProblem = z.infer<typeof evidenceProblemSchema>;
+
+/** A signature of the installation, with the keys to verify it. */
+export const evidenceSignature = {
+  /** By the key with this number. Null if the installation found a problem, and without a chain. */
+  signature: z.strictObject({ key: z.number().int(), value: encoded }).nullable(),
+  /** The key of the signature, and the keys before it. */
+  keys: z.array(keySchema).max(1_000),
+};
 
 /** A run as evidence. Its hashes are SHA-256 over JSON by RFC 8785, its commitments HMAC-SHA256 under the salt. */
 export const evidenceSchema = z.strictObject({
@@ -54,17 +62,14 @@ export const evidenceSchema = z.strictObject({
   journal: z.array(rowSchema).max(1_000_000).nullable(),
   /** The last event, and the hash of its row. Null without a chain. */
   head: z.strictObject({ seq: z.number().int(), hash, ended: z.boolean() }).nullable(),
-  /** By the key with this number. Null if the installation found a problem, and without a chain. */
-  signature: z.strictObject({ key: z.number().int(), value: encoded }).nullable(),
-  /** The key of the signature, and the keys before it. */
-  keys: z.array(keySchema).max(1_000),
+  ...evidenceSignature,
   /** What the installation found in its own records. */
-  problems: z.array(problemSchema).max(1_000),
+  problems: z.array(evidenceProblemSchema).max(1_000),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 export const VERDICTS = ['valid', 'incomplete', 'invalid', 'no-chain'] as const;
-const verificationSchema = z.object({ verdict: z.enum(VERDICTS), problems: z.array(problemSchema) });
+const verificationSchema = z.object({ verdict: z.enum(VERDICTS), problems: z.array(evidenceProblemSchema) });
 export type Verification = z.infer<typeof verificationSchema>;
 
 const tag = 'Evidence';

@@ -16,7 +16,7 @@ export interface Trust {
 
 const MOST_PROBLEMS = 100;
 /** These leave what remains beyond doubt. */
-const GAPS: readonly EvidenceProblem['code'][] = ['removed', 'open'];
+const GAPS: readonly EvidenceProblem['code'][] = ['removed', 'open', 'older'];
 
 type Report = (code: EvidenceProblem['code'], where: string, message: string) => void;
 
@@ -38,7 +38,8 @@ export function verifyRun(value: unknown, trust: Trust): Verification {
   return verdictOf(problems);
 }
 
-function verdictOf(problems: readonly EvidenceProblem[]): Verification {
+/** The verdict over problems, the worst of them first. */
+export function verdictOf(problems: readonly EvidenceProblem[]): Verification {
   const isInvalid = problems.some(({ code }) => code !== 'no-chain' && !GAPS.includes(code));
   const verdict = isInvalid ? 'invalid' : problems.some(({ code }) => code === 'no-chain') ? 'no-chain' : problems.length > 0 ? 'incomplete' : 'valid';
   // What makes evidence invalid comes first, so it is not lost in a long list of removed parts.
@@ -106,16 +107,22 @@ function reportRemoved(events: readonly CommittedEvent[], seq: number, report: R
   }
 }
 
-function checkSignature({ runId, journal, input, head, signature, keys }: Evidence, { publicKeys }: Trust, report: Report): void {
+function checkSignature({ runId, journal, input, head, signature, keys }: Evidence, trust: Trust, report: Report): void {
+  if (!head) return;
+  const remains = remainsHash(input as unknown as CommittedTrigger, journal ?? []);
+  const statement: RunStatement = { format: FORMAT, runId, seq: head.seq, head: head.hash, ended: head.ended, remains };
+  checkSigned(statement, { signature, keys }, trust, report);
+}
+
+/** Checks the signature of a statement, and its keys. */
+export function checkSigned(statement: object, { signature, keys }: Pick<Evidence, 'signature' | 'keys'>, { publicKeys }: Trust, report: Report): void {
   const key = keys.at(-1);
-  if (!signature || !head || !key || key.number !== signature.key) {
+  if (!signature || !key || key.number !== signature.key) {
     report('unsigned', 'signature', 'The end of the chain is not signed by the last of the keys.');
     return;
   }
   checkKeys(keys, report);
   if (publicKeys && !publicKeys.includes(key.publicKey)) report('unknown-key', 'signature', 'This key is not one of the keys that are trusted.');
-  const remains = remainsHash(input as unknown as CommittedTrigger, journal ?? []);
-  const statement: RunStatement = { format: FORMAT, runId, seq: head.seq, head: head.hash, ended: head.ended, remains };
   if (!isSignedBy(key.publicKey, statement, signature.value)) report('unsigned', 'signature', 'The signature doesn’t match the end of the chain.');
 }
 
