@@ -149,6 +149,8 @@ export interface CallPlace {
   readonly rootId: string;
   readonly workflowId: string;
   readonly version: 'draft' | number;
+  /** What started the run. */
+  readonly trigger?: string;
   readonly nodeKey: string;
   readonly labels: RunLabels;
   /** Attempt of the step, from 1. */

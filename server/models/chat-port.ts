@@ -2,8 +2,8 @@ import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { ModelCallRecord, ModelFallback } from '@switchyard/shared/run/events.ts';
 import type { CallPlace } from '../engine/ports.ts';
 
-/** What a call outside a run is for, for the usage: a call to `/v1`, or a prompt being tried. */
-export type CallPurpose = 'openai-api' | 'playground';
+/** What a call outside a run is for, for the usage: a call to `/v1`, a prompt being tried, or a grader of an experiment. */
+export type CallPurpose = 'openai-api' | 'playground' | 'experiment';
 
 /** The engine's port for calling a model by route. If every target fails, throws AppError with `attempts` in its details. */
 export type Chat = (

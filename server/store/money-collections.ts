@@ -79,6 +79,8 @@ const modelCallRecord = z.object({
   node: z.string().nullable(),
   /** What the call was for. Missing in older rows. */
   source: z.string().nullable().optional(),
+  /** What started the run; `experiment` for its graders, too. Missing in older rows. */
+  trigger: z.string().nullable().optional(),
   prompt: z.string().nullable(),
   route: z.string(),
   /** Missing in older rows. */

@@ -81,7 +81,7 @@ const periodUsage = z.object({
 });
 export type PeriodUsage = z.infer<typeof periodUsage>;
 
-export const USAGE_BY = ['workflow', 'version', 'node', 'source', 'prompt', 'route', 'model', 'tenant'] as const;
+export const USAGE_BY = ['workflow', 'version', 'node', 'source', 'trigger', 'prompt', 'route', 'model', 'tenant'] as const;
 /** The dimensions that usage can be filtered by. */
 export const USAGE_FILTERS = ['workflow', 'tenant', 'model', 'route', 'prompt', 'source'] as const;
 /** A key of the dimension; `(none)` matches calls without one. A prompt is `name` or `name@version`; a model is the name in its route, or in responses. */

@@ -29,7 +29,8 @@ export async function evalFile(path: string, { url, token, junit: report, env }:
   const file = readEvalFile(path);
   if (url !== undefined) return evaluate(file, callOn(url, token), report);
   await using own = await openInstallation(env);
-  return evaluate(file, callOn(own.address), report);
+  // Awaited here: the installation ends with this function.
+  return await evaluate(file, callOn(own.address), report);
 }
 
 async function evaluate(file: EvalFile, call: ServerCall, report: string | undefined): Promise<boolean> {

@@ -39,6 +39,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     rootId,
     workflowId,
     version,
+    trigger: run.standIns?.as ?? run.trigger.kind,
     labels,
     ...(policy !== undefined && { policy }),
     nodeKey: node.key,

@@ -182,7 +182,7 @@ async function gradedTrial(drive: Drive, of: Pick<TrialOf, 'item' | 'index' | 't
     const { runId, durationMs, fault } = ended;
     if (fault) return { runId, costMicros: ended.costMicros, durationMs, grades: [], fault };
     const ports = {
-      ...graderPorts(drive.graders, { workspaceId: experiment.workspaceId, purpose: 'playground', now: context.now() }),
+      ...graderPorts(drive.graders, { workspaceId: experiment.workspaceId, purpose: 'experiment', now: context.now() }),
       judged: async () => undefined,
     };
     const { input, expected } = of.item;

@@ -71,6 +71,7 @@ const rowOf = ({ workspaceId, place, purpose, usage, at, target, routeVersion, .
   version: place ? `${place.workflowId}:${place.version}` : null,
   node: place ? `${place.workflowId}/${place.nodeKey}` : null,
   source: place ? 'run' : (purpose ?? null),
+  trigger: place?.trigger ?? (purpose === 'experiment' ? purpose : null),
   routeVersion: routeVersion ?? null,
   tenant: place?.labels.tenant ?? null,
   labels: { ...place?.labels },

@@ -38,6 +38,7 @@ function keyOf(by: string, call: ModelCallRow): string {
       version: call.version,
       node: call.node,
       source: call.source ?? (call.workflow === null ? 'openai-api' : 'run'),
+      trigger: call.trigger ?? null,
       prompt: call.prompt,
       route: call.route,
       model: requestedModel(call),
@@ -153,6 +154,7 @@ const SOURCE_NAMES: ReadonlyMap<string, string> = new Map([
   ['run', 'Runs'],
   ['openai-api', 'OpenAI API'],
   ['playground', 'Playground'],
+  ['experiment', 'Graders of experiments'],
 ]);
 
 /** Splits a key into its workflow and the words after the workflow’s name. */

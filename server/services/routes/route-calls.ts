@@ -53,7 +53,7 @@ function callView(row: ModelCallRow, names: ReadonlyMap<string, string | null>):
   };
 }
 
-const SOURCES = ['run', 'openai-api', 'playground'] as const;
+const SOURCES = ['run', 'openai-api', 'playground', 'experiment'] as const;
 
 /** The connection and model of a target. Model names may contain slashes. */
 function targetOf({ target }: ModelCallRow): readonly [connectionId: string | null, model: string | null] {

@@ -20,7 +20,7 @@ const routeCallSchema = z.object({
   nodeKey: z.string().nullable(),
   /** `name` is null if the workflow no longer exists. */
   workflow: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
-  source: z.enum(['run', 'openai-api', 'playground']),
+  source: z.enum(['run', 'openai-api', 'playground', 'experiment']),
   /** Null in calls of earlier versions, like the next fields that can be null. */
   routeVersion: z.number().nullable(),
   /** The target that answered, or else the last one that was tried. */

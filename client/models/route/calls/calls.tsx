@@ -11,7 +11,7 @@ import { reasonText } from '../figures/live-path.ts';
 import styles from './calls.module.css';
 
 const OUTCOMES: Readonly<Record<(typeof CALL_OUTCOMES)[number], string>> = { first: 'First choice', fallback: 'Fallback', failed: 'Failed' };
-const SOURCES: Readonly<Record<RouteCall['source'], string>> = { run: 'Run', 'openai-api': 'Call over /v1', playground: 'Try' };
+const SOURCES: Readonly<Record<RouteCall['source'], string>> = { run: 'Run', 'openai-api': 'Call over /v1', playground: 'Try', experiment: 'Grader' };
 
 interface Props {
   readonly route: Route;
