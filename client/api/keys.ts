@@ -47,6 +47,8 @@ export const keys = {
   anyDataset: ['dataset'] as const,
   dataset: (id: string) => ['dataset', id] as const,
   datasetItems: (id: string) => ['dataset', id, 'items'] as const,
+  judgments: (id: string) => ['dataset', id, 'judgments'] as const,
+  rubrics: ['rubrics'] as const,
   datasetItem: (id: string, item: string) => ['dataset-item', id, item] as const,
   experiments: ['experiments'] as const,
   usage: ['usage'] as const,

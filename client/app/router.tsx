@@ -6,6 +6,7 @@ import { readAuditSearch } from '../audit/audit-search.ts';
 import { readCorrectionsSearch } from '../evaluate/corrections/common/corrections-search.ts';
 import { readDatasetSearch } from '../evaluate/datasets/dataset-search.ts';
 import { readExperimentSearch } from '../evaluate/experiments/common/experiment-search.ts';
+import { readRubricsSearch } from '../evaluate/rubrics/rubrics-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
@@ -115,6 +116,12 @@ const experiment = createRoute({
   validateSearch: readExperimentSearch,
   component: page(() => import('../evaluate/experiments/experiment-page.tsx'), 'ExperimentPage'),
 });
+const rubrics = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluate/rubrics',
+  validateSearch: readRubricsSearch,
+  component: page(() => import('../evaluate/rubrics/rubrics-page.tsx'), 'RubricsPage'),
+});
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -174,6 +181,7 @@ const routeTree = root.addChildren([
   experiment,
   datasets,
   dataset,
+  rubrics,
   usage,
   prices,
   corrections,

@@ -11,6 +11,7 @@ export type StaticPage =
   | '/evaluate'
   | '/evaluate/datasets'
   | '/evaluate/experiments'
+  | '/evaluate/rubrics'
   | '/usage/prices'
   | '/evaluate/corrections'
   | '/settings'

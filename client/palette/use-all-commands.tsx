@@ -41,6 +41,7 @@ const PAGES = [
   { to: '/tables', title: 'Tables', Glyph: IconTable },
   { to: '/usage', title: 'Usage', Glyph: IconChartBar },
   { to: '/evaluate/datasets', title: 'Datasets', Glyph: IconFlask },
+  { to: '/evaluate/rubrics', title: 'Rubrics', Glyph: IconFlask },
   { to: '/usage/prices', title: 'Prices', Glyph: IconTag },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
   { to: '/settings/connections', title: 'Connections', Glyph: IconPlug },

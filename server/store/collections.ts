@@ -21,6 +21,7 @@ import { experimentItems, experimentResults, experiments } from './evaluation/ex
 import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
 import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
 import { replayCollections } from './evaluation/replay-collections.ts';
+import { rubricCollections } from './evaluation/rubric-collections.ts';
 import { evidenceRunFields, signingKeys } from './insight/evidence-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
@@ -361,6 +362,7 @@ export const allCollections: readonly Collection[] = [
   reviews,
   ...correctionCollections,
   ...datasetCollections,
+  ...rubricCollections,
   connections,
   connectionWaits,
   pendingSignIns,

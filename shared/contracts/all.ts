@@ -17,6 +17,7 @@ import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
 import * as replays from './evaluation/replays.ts';
+import * as rubrics from './evaluation/rubrics.ts';
 import * as evidence from './insight/evidence.ts';
 import * as insight from './insight/insight.ts';
 import * as models from './models.ts';
@@ -83,6 +84,7 @@ export const allContracts: readonly Contract[] = [
   changes,
   datasets,
   graders,
+  rubrics,
   evidence,
   experiments,
   signIn,

@@ -17,7 +17,7 @@ async function expectSound(page: Page): Promise<void> {
 
 const CSV = 'message,expected,tags\nWhere is my order?,delivery,late\nI was charged twice,billing,"risky, late"\nWhere is my order?,delivery,late\n';
 
-it('creates a dataset, imports a CSV file, filters, and edits an item into its next version', async () => {
+it('creates a dataset from a CSV file, edits and judges an item, and compares a rubric with the judgment', async () => {
   const { page, mistakes } = await stage.open('/runs');
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Evaluate' }).click();
   await page.getByRole('heading', { name: 'No datasets yet' }).waitFor();
@@ -56,9 +56,29 @@ it('creates a dataset, imports a CSV file, filters, and edits an item into its n
   expect(saved.items).toMatchObject([
     { version: 2, input: { message: 'Where is my order?' }, expected: 'delivery', decision: { decision: 'approve' }, tags: ['late'] },
   ]);
+  await panel.getByRole('button', { name: 'Judge an output' }).click();
+  await panel.getByRole('button', { name: 'Pass', exact: true }).click();
+  await panel.getByRole('button', { name: 'Delete judgment' }).waitFor();
+  await expectSound(page);
+
+  await page.goto(new URL('/evaluate/rubrics', stage.server.base).href);
+  await page.getByRole('button', { name: 'Write a rubric' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Right label');
+  await page.getByRole('textbox', { name: 'Rubric' }).fill('The output is the label of the message.');
+  await page.getByRole('button', { name: 'Create rubric' }).click();
+  await page.getByRole('button', { name: 'Delete rubric Right label' }).waitFor();
+  await page.getByRole('combobox', { name: 'Try on judged outputs of' }).click();
+  await page.getByRole('option', { name: 'support-golden' }).click();
+  await page.getByRole('button', { name: 'Grade 1 output' }).click();
+  await page.getByText(/^Agrees with people on [01] of 1/).waitFor();
+  await page.getByText('too few to tell: 1 of 20').waitFor();
+  await expectSound(page);
+
+  await page.goto(new URL(`/evaluate/datasets/${id}`, stage.server.base).href);
+  await items.getByRole('button', { name: 'Where is my order?' }).click();
   await panel.getByRole('button', { name: 'Delete item' }).click();
   await page.getByRole('dialog', { name: 'Delete item' }).getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('heading', { name: 'No items match' }).waitFor();
+  await expect.poll(() => items.getByRole('row').count()).toBe(2);
   expect(mistakes).toEqual([]);
 });
 

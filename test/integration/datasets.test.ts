@@ -78,19 +78,20 @@ test('items are filtered, counted, and exported, and about half of them are on e
     known: 5,
     problems: [{ place: '122', message: expect.stringContaining('100 KB') }],
   });
+  await add(id, { input: 'last', expected: 120, tags: [] });
   const { counts, tags, items } = await server.call(contracts.getDataset, { params: { id } });
-  expect([tags, items, counts.tune + counts.gate]).toEqual([['late'], 120, 120]);
+  expect([tags, items, counts.tune + counts.gate]).toEqual([['late'], 121, 121]);
   expect(Math.min(counts.tune, counts.gate)).toBeGreaterThan(35);
-  expect((await list(id, { limit: 200 })).map(({ expected }) => expected)).toEqual(rows.map(({ expected }) => expected));
+  expect((await list(id, { limit: 200 })).map(({ expected }) => expected)).toEqual([...rows.map(({ expected }) => expected), 120]);
   expect(await list(id, { tag: 'LATE', limit: 200 })).toHaveLength(40);
   expect((await list(id, { search: 'row 119' })).map(({ expected }) => expected)).toEqual([119]);
   const gate = (await exported(id, '?split=gate')).lines;
   expect(gate).toHaveLength(counts.gate);
   expect(gate.every(({ split }) => split === 'gate')).toBe(true);
-  expect((await exported(id)).lines).toHaveLength(120);
+  expect((await exported(id)).lines).toHaveLength(121);
   const first = await server.send('GET', `/api/datasets/${id}/items?limit=100`);
   const { nextCursor } = first.json as { nextCursor: string };
-  expect(((await server.send('GET', `/api/datasets/${id}/items?limit=100&cursor=${nextCursor}`)).json as { items: unknown[] }).items).toHaveLength(20);
+  expect(((await server.send('GET', `/api/datasets/${id}/items?limit=100&cursor=${nextCursor}`)).json as { items: unknown[] }).items).toHaveLength(21);
 });
 
 test('runs become items once, one by one or as a sample, and can be kept with consent', async () => {

@@ -1,12 +1,13 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { Dataset } from '@switchyard/shared/contracts/evaluation/datasets.ts';
-import { IconPlus } from '@tabler/icons-react';
+import { IconGavel, IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useDatasets } from '../../api/evaluation/dataset-queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { SearchBox } from '../../frame/search-box.tsx';
 import { TopBar } from '../../frame/top-bar.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { TimeAgo } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -26,6 +27,9 @@ export function DatasetsPage() {
         state={<EvaluateTabs />}
         actions={
           <>
+            <ButtonLink to="/evaluate/rubrics" leftSection={<IconGavel size={16} stroke={1.7} />}>
+              Rubrics
+            </ButtonLink>
             <SearchBox value={search} onChange={setSearch} label="Search datasets" />
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setCreating(true)}>
               New dataset

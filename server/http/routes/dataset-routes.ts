@@ -1,14 +1,17 @@
 import * as contracts from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { tryGrader } from '@switchyard/shared/contracts/evaluation/graders.ts';
+import * as rubricContracts from '@switchyard/shared/contracts/evaluation/rubrics.ts';
 import * as datasets from '../../services/datasets/datasets.ts';
 import { exportDataset } from '../../services/datasets/export-items.ts';
 import { addFromSamples, importItems } from '../../services/datasets/import-items.ts';
 import * as items from '../../services/datasets/items.ts';
 import { addFromRun } from '../../services/datasets/items-from-runs.ts';
+import { deleteJudgment, judgeOutput, listJudgments } from '../../services/datasets/judgments.ts';
+import * as rubrics from '../../services/datasets/rubrics.ts';
 import type { TryGrader } from '../../services/datasets/try-grader.ts';
 import { type Api, FileStream } from '../register.ts';
 
-/** Datasets, their items, and graders. */
+/** Datasets, their items, graders, rubrics, and judgments. */
 export const datasetRoutes =
   (tryOne: TryGrader) =>
   (api: Api): void => {
@@ -29,5 +32,12 @@ export const datasetRoutes =
       const { name, parts } = await exportDataset(context, params.id, query);
       return new FileStream(`${name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}.jsonl`, 'application/jsonl; charset=utf-8', parts());
     });
+    api.register(rubricContracts.listRubrics, ({ context, query }) => rubrics.listRubrics(context, query));
+    api.register(rubricContracts.createRubric, ({ context, body }) => rubrics.createRubric(context, body));
+    api.register(rubricContracts.updateRubric, ({ context, params, body }) => rubrics.updateRubric(context, params.id, body));
+    api.register(rubricContracts.deleteRubric, ({ context, params }) => rubrics.deleteRubric(context, params.id));
+    api.register(rubricContracts.listJudgments, ({ context, params, query }) => listJudgments(context, params.id, query));
+    api.register(rubricContracts.judgeOutput, ({ context, params, body }) => judgeOutput(context, params.id, params.item, body));
+    api.register(rubricContracts.deleteJudgment, ({ context, params }) => deleteJudgment(context, params.id, params.judgment));
     api.register(tryGrader, ({ context, body, signal }) => tryOne(context, body, signal));
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@switchyard/shared/canonical-json.ts';
 import { type DatasetItem, type ItemSource, MOST_ITEM_BYTES, type NewItem, type Split } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { DEEPEST_JSON, nestsDeeperThan } from '@switchyard/shared/json.ts';
@@ -30,7 +31,7 @@ export function checkedContent({ input, expected, decision, recorded }: ItemCont
 /** Content as text, to tell whether two items are equal. */
 export const contentHash = (content: ItemContent): string =>
   createHash('sha256')
-    .update(JSON.stringify([content.input, content.expected ?? null]))
+    .update(canonicalJson([content.input, content.expected ?? null]))
     .digest('hex');
 
 /** About half of all sources are for tuning, chosen by hash. Items of one source are never on both sides. */

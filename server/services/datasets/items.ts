@@ -32,7 +32,12 @@ export function itemQuery(datasetId: string, { split, tag, source, search }: Omi
     ...(tag ? [{ cell: 'tags', is: 'contains', value: `\n${tag}\n` } as const] : []),
     ...(search?.trim() ? [{ cell: 'text', is: 'contains', value: search.trim() } as const] : []),
   ];
-  return { where: { place: datasetId }, ...(conditions.length > 0 && { cells: { match: 'all' as const, conditions } }), aside: true };
+  return {
+    where: { place: datasetId },
+    ...(conditions.length > 0 && { cells: { match: 'all' as const, conditions } }),
+    order: { field: 'createdAt' },
+    aside: true,
+  };
 }
 
 /** Throws `too-large` unless the dataset has room for more items. */

@@ -1,5 +1,6 @@
 import { removed } from '@switchyard/shared/run/removed.ts';
 import { type DatasetItemRecord, datasetItems, type EarlierItemRecord, earlierItems } from '../../store/evaluation/dataset-collections.ts';
+import { judgments } from '../../store/evaluation/rubric-collections.ts';
 import type { Collection, Page, WorkspaceStore } from '../../store/port.ts';
 
 /* Removes what items copied from a run, when the data of that run is removed (S66a). */
@@ -23,6 +24,7 @@ export async function removeItemsOfRun(store: WorkspaceStore, runId: string, at:
     if (item.kept && !alsoKept) keptItems.add(item.id);
     else if (item.removedAt === null) await removeCurrent(store, item, at);
   }
+  for await (const judgment of ofRun(store, judgments, runId)) if (!keptItems.has(judgment.itemId)) await store.delete(judgments, judgment.id);
   for await (const version of ofRun(store, earlierItems, runId)) {
     if (keptItems.has(version.itemId) || version.removedAt !== null) continue;
     await store.update(earlierItems, version.id, removedVersion(version, at));

@@ -1,4 +1,5 @@
 import { datasetItems, datasets, earlierItems } from '../../store/evaluation/dataset-collections.ts';
+import { judgments } from '../../store/evaluation/rubric-collections.ts';
 import { findAll } from '../../store/find-all.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 
@@ -44,8 +45,9 @@ async function emptied(store: WorkspaceStore, datasetId: string, stop: AbortSign
   }
 }
 
-/** Deletes an item with its earlier versions, which go first. */
+/** Deletes an item. Its earlier versions and judgments go first. */
 async function deleteItemWhole(store: WorkspaceStore, id: string): Promise<void> {
   for (const version of await findAll(store, earlierItems, { where: { itemId: id }, fields: ['itemId'] })) await store.delete(earlierItems, version.id);
+  for (const judgment of await findAll(store, judgments, { where: { itemId: id }, fields: ['itemId'] })) await store.delete(judgments, judgment.id);
   await store.delete(datasetItems, id);
 }

@@ -6,6 +6,7 @@ import { type ExperimentRecord, type ExperimentResultRecord, experimentResults, 
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { timestamp } from '../context.ts';
 import { type GraderCalls, graderPorts } from '../datasets/grader-ports.ts';
+import { judgmentOf } from '../datasets/judgments.ts';
 import type { StandInStarting } from '../replays/stand-in-run.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { type CostLimit, createCostLimit } from './cost-limit.ts';
@@ -183,7 +184,7 @@ async function gradedTrial(drive: Drive, of: Pick<TrialOf, 'item' | 'index' | 't
     if (fault) return { runId, costMicros: ended.costMicros, durationMs, grades: [], fault };
     const ports = {
       ...graderPorts(drive.graders, { workspaceId: experiment.workspaceId, purpose: 'experiment', now: context.now() }),
-      judged: async () => undefined,
+      judged: (_grader: unknown, { output }: { readonly output: unknown }) => judgmentOf(context.store, of.item.itemId, output),
     };
     const { input, expected } = of.item;
     const grades = await Promise.all(experiment.graders.map((grader) => grade(grader, { input, expected, output: ended.output }, ports, signal)));

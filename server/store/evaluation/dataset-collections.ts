@@ -51,7 +51,7 @@ export const datasetItems = declare<DatasetItemRecord>({
   name: 'dataset_items',
   schema: datasetItemRecord,
   indexes: [
-    { name: 'by_dataset', fields: ['place'], whereSet: 'place' },
+    { name: 'by_dataset', fields: ['place', 'createdAt'], whereSet: 'place' },
     { name: 'source', fields: ['sourceKey'], unique: true, whereSet: 'sourceKey' },
     { name: 'by_run', fields: ['runId'], whereSet: 'runId' },
     { name: 'deleted', fields: ['deletedAt'], whereSet: 'deletedAt' },

@@ -12,6 +12,7 @@ import { inOneLine, SOURCE_LABELS, SPLIT_LABELS } from '../parts/item-words.ts';
 import { changesOf, draftOf, problemOf } from './item-draft.ts';
 import { ItemFields } from './item-fields.tsx';
 import styles from './items.module.css';
+import { Judgments } from './judgments.tsx';
 
 interface PanelProps {
   readonly datasetId: string;
@@ -63,6 +64,7 @@ function OpenItem({ item, tags, onClose }: { item: DatasetItem; tags: readonly s
         )}
         {!isRemoved && item.source.runId !== null && <Keep item={item} />}
         <SendError error={update.error} />
+        {!isRemoved && <Judgments item={item} />}
       </div>
       <footer className={styles.foot}>
         <ConfirmButton
