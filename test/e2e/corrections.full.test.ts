@@ -32,7 +32,7 @@ it('an edit in the inbox becomes a correction with its likely cause, which is co
   const run = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Where is my refund?' } } });
   const { page, mistakes } = await stage.open('/inbox');
   await page.getByRole('button', { name: 'This case is different' }).click();
-  await page.getByLabel('What is different about this case?').fill('Refund by hand');
+  await page.locator('form[aria-label="This case is different"] input').first().fill('Refund by hand');
   await page.getByRole('button', { name: 'Note case' }).click();
   await page.getByText('Noted as “Refund by hand”').waitFor();
   await page.getByRole('textbox', { name: 'Reply' }).fill('You get 129.00 EUR within five working days.');

@@ -48,7 +48,7 @@ export function DatasetBar({ correction }: { correction: Correction }) {
         {added === undefined ? 'Goes to ' : 'It is in '}
         <Menu position="top-start">
           <Menu.Target>
-            <button type="button" className={styles.dataset} aria-label={`Dataset: ${added ?? chosen?.name ?? 'that of the workflow'}`}>
+            <button type="button" className={styles.dataset} aria-label={`Dataset: ${added ?? chosen?.name ?? 'the dataset of the workflow'}`}>
               {added ?? chosen?.name ?? 'the dataset of the workflow'}
               <IconChevronDown size={13} stroke={1.8} aria-hidden />
             </button>
