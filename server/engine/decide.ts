@@ -72,14 +72,21 @@ export function decide(plan: Plan, state: RunState, active: ActiveSteps): Comman
   const commands = frameCommands({ plan, state, active, activeIn: state.containers.size > 0 ? countByFrame(active) : NONE_ACTIVE }, nodes, state);
   if (commands.length > 0 || active.size > 0 || state.runningCount > 0) return commands;
   if (state.waitingCount === 0) return [{ do: 'finish' }];
-  const [stop] = state.stops ?? [];
-  return stop && isAllStopped(state) ? [{ do: 'stop', stop }] : [];
+  const stop = state.stops && onlyStopped(state, state.stops);
+  return stop ? [{ do: 'stop', stop }] : [];
 }
 
-const isAllStopped = (state: RunState): boolean => {
-  for (const { status, wait } of openSteps(state)) if (status === 'waiting' && wait?.kind !== 'stopped') return false;
-  return true;
-};
+/** The first of the stopped steps, if every step that waits is one. */
+function onlyStopped(state: RunState, stops: readonly Stop[]): Stop | undefined {
+  const stopped = new Set<string>();
+  for (const { id, status, wait } of openSteps(state)) {
+    if (status !== 'waiting') continue;
+    if (wait?.kind !== 'stopped') return undefined;
+    stopped.add(id);
+  }
+  // A new round may have canceled one.
+  return stops.find(({ stepId }) => stopped.has(stepId));
+}
 
 const NONE_ACTIVE: Situation['activeIn'] = new Map();
 

@@ -12,7 +12,7 @@ interface Outcome {
 }
 
 /** How each step ended, those of items included. */
-function outcomesIn(journal: readonly JournalEvent[]): Map<string, Outcome> {
+export function outcomesIn(journal: readonly JournalEvent[]): Map<string, Outcome> {
   const outcomes = new Map<string, Outcome>();
   for (const event of journal) {
     if (event.type === 'step-finished') outcomes.set(event.stepId, { status: 'succeeded', output: event.output });

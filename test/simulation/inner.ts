@@ -49,7 +49,11 @@ export interface WorldOptions {
     /** The end of a child run doesn’t reach its parent; a child run is started twice; a callback that comes before its wait isn’t kept. */
     | 'child-end-is-lost'
     | 'child-starts-twice'
-    | 'early-callback-is-dropped';
+    | 'early-callback-is-dropped'
+    /** In a replay (S82a): a changed effect is performed; a recorded answer is used twice; versions of node types don’t count. */
+    | 'performs-effects'
+    | 'answers-used-twice'
+    | 'type-version-ignored';
   /** The store accepts no writes while this returns true. */
   readonly storeIsAway?: () => boolean;
 }

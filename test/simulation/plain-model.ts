@@ -16,6 +16,8 @@ export interface Expected {
   readonly last: Set<string>;
   /** The items that fail. */
   readonly failed: Set<string>;
+  /** The steps that would perform an effect in a replay (S82a), and the for-each steps that wait for one. */
+  readonly stopped: Set<string>;
 }
 
 /** The top level, or an item. */
@@ -29,7 +31,8 @@ interface Place {
   round: number;
   /** Started by a loop edge. */
   forced: boolean;
-  settled?: Status;
+  settled?: Status | undefined;
+  isStopped?: boolean;
   port?: string | undefined;
   output?: unknown;
   /** What the items of a for-each node found. */
@@ -37,29 +40,33 @@ interface Place {
 }
 
 interface Ended {
-  readonly settled: Status;
+  /** Undefined: it stops, or waits for an item that does. */
+  readonly settled: Status | undefined;
   readonly port?: string | undefined;
   readonly output?: unknown;
   readonly inner?: Expected;
 }
 
-const nothing = (): Expected => ({ steps: new Map(), outputs: new Map(), last: new Set(), failed: new Set() });
+const nothing = (): Expected => ({ steps: new Map(), outputs: new Map(), last: new Set(), failed: new Set(), stopped: new Set() });
 
-function add(to: Expected, { steps, outputs, last, failed }: Expected, isLast: boolean): void {
+function add(to: Expected, { steps, outputs, last, failed, stopped }: Expected, isLast: boolean): void {
+  for (const id of stopped) to.stopped.add(id);
   for (const [id, status] of steps) to.steps.set(id, status);
   for (const [id, output] of outputs) to.outputs.set(id, output);
   for (const id of failed) to.failed.add(id);
   if (isLast) for (const id of last) to.last.add(id);
 }
 
-/** The expected outcome of every step once the run is over. */
-export const expected = (graph: Graph, workflows: Workflows = {}): Expected => runFrame({ graph, workflows }, TOP).found;
+/** The expected outcome of every step once the run is over. `stops`: the nodes that a replay must not run. */
+export const expected = (graph: Graph, workflows: Workflows = {}, stops: ReadonlySet<string> = new Set()): Expected =>
+  runFrame({ graph, workflows, stops }, TOP).found;
 
 /** The workflows that steps start as child runs, by ID. */
 type Workflows = Readonly<Record<string, Graph>>;
 interface Whole {
   readonly graph: Graph;
   readonly workflows: Workflows;
+  readonly stops: ReadonlySet<string>;
 }
 const TOP: Frame = { id: undefined, container: undefined, index: 0 };
 
@@ -84,7 +91,7 @@ function runFrame(whole: Whole, frame: Frame): { found: Expected; isOver: boolea
   const settleOne = (): boolean => {
     for (const node of nodes) {
       const place = places.get(node.id);
-      if (!place || place.settled) continue;
+      if (!place || place.settled || place.isStopped) continue;
       const ways = forward.filter((edge) => edge.target === node.id);
       if (!place.forced && !ways.every((edge) => places.get(edge.source)?.settled)) continue;
       const runs = place.forced || node.type === 'start' || (frame.id !== undefined && ways.length === 0) || ways.some(isLive);
@@ -92,7 +99,9 @@ function runFrame(whole: Whole, frame: Frame): { found: Expected; isOver: boolea
       const from = ways.filter(isLive).map(({ source }) => source);
       const ended: Ended = runs ? outcomeOf(whole, node, { id, frame, round: place.round, from: from.sort() }) : { settled: 'skipped' };
       Object.assign(place, ended);
-      found.steps.set(id, ended.settled);
+      if (ended.settled) found.steps.set(id, ended.settled);
+      else found.stopped.add(id);
+      place.isStopped = !ended.settled;
       if (node.type === 'workflow' && ended.settled === 'succeeded') found.outputs.set(id, ended.output);
       if (ended.inner) add(found, ended.inner, false);
       isOver = ended.settled === 'failed' && node.data.policy?.onError !== 'branch';
@@ -145,6 +154,7 @@ interface Start {
 
 function outcomeOf(whole: Whole, node: GraphNode, { id, frame, round, from }: Start): Ended {
   const { params } = node.data;
+  if (whole.stops.has(node.id)) return { settled: undefined };
   switch (node.type) {
     case 'each':
       return runItems(whole, node, id);
@@ -181,7 +191,7 @@ function branch(params: GraphNode['data']['params'], turn: number, round: number
 /** The output of a child run, without loops, is that of its end. An end that marks it as failed fails the step. */
 function runChild({ workflows }: Whole, id: string): Ended {
   const graph = workflows[id] as Graph;
-  const { isOver, reply } = runFrame({ graph, workflows }, TOP);
+  const { isOver, reply } = runFrame({ graph, workflows, stops: new Set() }, TOP);
   const isFailure = graph.nodes.some(({ type, data }) => type === 'end' && data.params.outcome === 'failure');
   return isOver || (isFailure && reply !== null) ? { settled: 'failed' } : { settled: 'succeeded', output: { child: reply } };
 }
@@ -200,6 +210,7 @@ function runItems(whole: Whole, node: GraphNode, id: string): Ended {
   // Where the first failure stops the others, the order in time decides which item it is, and how far the others get.
   if (onItemError === 'stop' && failed.length > 0) return { settled: 'failed' };
   for (const index of failed) inner.failed.add(`${id}[${index}]`);
+  if (inner.stopped.size > 0) return { settled: undefined, inner };
   const output = { items, failed, count, succeeded: count - failed.length };
   inner.outputs.set(id, output);
   return { settled: 'succeeded', output, inner };

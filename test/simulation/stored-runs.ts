@@ -18,6 +18,27 @@ export const RUN: AcceptedRun = {
   actor: OWNER,
 };
 
+/** The run that replays `RUN`. */
+export const REPLAY = 'replay';
+
+/** Starts the replay of the run on a graph. A broken engine performs its effects. */
+export function replayOf(inner: Inner, graph: ChildRun['graph']): ChildRun {
+  const allow = inner.options.mutant === 'performs-effects' ? graph.nodes.map(({ id }) => id) : [];
+  const run: AcceptedRun = { ...RUN, runId: REPLAY, graphHash: 'changed', standIns: { as: 'replay', source: RUN.runId, allow } };
+  const replay: ChildRun = { run, graph, journal: [], signals: [], summary: undefined, accepted: true, isTold: true };
+  inner.children.set(REPLAY, replay);
+  inner.wake(inner.generation - 1, run);
+  return replay;
+}
+
+/** The recorded child run that a child of a replay repeats: each once. */
+function recordedChild({ children }: Inner, { standIns }: AcceptedRun, stepId: string, workflowId: string): string | undefined {
+  const repeated = new Set([...children.values()].map(({ run }) => run.standIns?.source));
+  const isIt = ({ run }: ChildRun): boolean =>
+    run.parent?.runId === standIns?.source && run.workflowId === workflowId && run.parent?.stepId === stepId && !repeated.has(run.runId);
+  return [...children.values()].find(isIt)?.run.runId;
+}
+
 /** What is stored of a run. Throws if there is no such run. */
 export function storedRun(inner: Inner, runId: string): StoredRun {
   const stored = runId === RUN.runId ? inner : inner.children.get(runId);
@@ -59,8 +80,9 @@ function newChild(inner: Inner, runId: string, parent: AcceptedRun, wanted: Para
   if (inner.children.has(runId)) return undefined;
   const graph = inner.options.workflows?.[workflowId];
   if (!graph) throw new Error(`There is no workflow ${workflowId}`);
+  const standIns = parent.standIns && { standIns: { ...parent.standIns, source: recordedChild(inner, parent, stepId, workflowId) } };
   const link = { runId: parent.runId, stepId, waitId: isWaited ? waitId : null, rootId: RUN.runId, depth: (parent.parent?.depth ?? 0) + 1 };
-  const run: AcceptedRun = { ...RUN, runId, workflowId, graphHash: workflowId, trigger: { kind: 'workflow', body: input ?? null }, parent: link };
+  const run: AcceptedRun = { ...RUN, runId, workflowId, graphHash: workflowId, trigger: { kind: 'workflow', body: input ?? null }, parent: link, ...standIns };
   const child: ChildRun = { run, graph, journal: [], signals: [], summary: undefined, accepted: true, isTold: false };
   inner.children.set(runId, child);
   return child;

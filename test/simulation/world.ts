@@ -5,15 +5,16 @@ import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData, Si
 import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
 import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { frameOf, parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { hear, type Inner, later, type StoredRun, type WorldOptions } from './inner.ts';
+import { hear, type Inner, later, type ChildRun as ReplayedRun, type StoredRun, type WorldOptions } from './inner.ts';
 import { busOf } from './lossy-bus.ts';
 import { simulatedOwnership, simulatedQueue } from './shared-ownership.ts';
 import { simulatedNode } from './simulated-nodes.ts';
-import { acceptedRun, childPorts, insertSignal, RUN, storedRun, storedRuns } from './stored-runs.ts';
+import { acceptedRun, childPorts, insertSignal, REPLAY, RUN, replayOf, storedRun, storedRuns } from './stored-runs.ts';
 import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
 
 /*
@@ -46,6 +47,8 @@ export interface World {
   /** The process pauses for this long, and then continues as if nothing had happened. */
   slow(slot: number, ms: number): void;
   signal(signal: Signal, slot?: number): void;
+  /** Replays the run, which has ended, on a graph. */
+  replay(graph: Graph): ReplayedRun;
   /** Its child runs, by ID. */
   readonly children: Inner['children'];
   /** One of several processes accepts the run, and drives it or leaves it in the queue. */
@@ -99,8 +102,20 @@ function broken(event: RunEvent, mutant: WorldOptions['mutant']): RunEvent {
   return isPlainObject(output) && Array.isArray(output.items) ? { ...event, output: { ...output, items: output.items.toReversed() } } : event;
 }
 
+/** The call that has ended with this event. */
+const again = (journal: readonly JournalEvent[], event: JournalEvent): JournalEvent[] =>
+  event.type === 'call-finished' ? [...journal.filter((other) => other.type === 'call-started' && other.callId === event.callId).slice(0, 1), event] : [];
+
+/** The graph of a run. A broken engine mistakes the versions of the recorded node types for those of the replay. */
+function graphOf({ children, options: { graph, mutant } }: Inner, runId: string): Graph {
+  const replay = mutant === 'type-version-ignored' && runId === RUN.runId ? children.get(REPLAY) : undefined;
+  return (replay ?? children.get(runId))?.graph ?? graph;
+}
+
 /** The journal as a process reads it. One that is broken loses what happened in items that have ended. */
 function readJournal({ options: { mutant } }: Inner, { journal }: StoredRun): JournalEvent[] {
+  // Each call counts twice.
+  if (mutant === 'answers-used-twice') return structuredClone(journal.flatMap((event) => [event, ...again(journal, event)]));
   if (mutant !== 'item-runs-again') return structuredClone(journal);
   const ended = new Set(journal.flatMap((event) => (event.type === 'frame-finished' ? [event.frameId] : [])));
   const isIn = (event: JournalEvent): boolean => ('frameId' in event ? ended.has(event.frameId) : 'stepId' in event && ended.has(frameOf(event.stepId) ?? ''));
@@ -149,7 +164,7 @@ function storePorts(inner: Inner, born: number, ownership: Ownership) {
     loadPins: async () => ({}),
     isHeld: () => false,
     loadPrompt: () => Promise.reject(new Error('The simulation has no prompts')),
-    loadGraph: ({ runId }) => later(inner, born, () => inner.children.get(runId)?.graph ?? inner.options.graph),
+    loadGraph: ({ runId }) => later(inner, born, () => graphOf(inner, runId)),
     readJournal: ({ runId }) => later(inner, born, () => readJournal(inner, storedRun(inner, runId))),
     append: async ({ runId }, row, summary) => {
       const stored = storedRun(inner, runId);
@@ -320,8 +335,7 @@ function innerOf(options: WorldOptions): Inner {
 
 export function createWorld(options: WorldOptions): World {
   const inner = innerOf(options);
-  const engines: Engine[] = [];
-  const numbers: number[] = [];
+  const [engines, numbers]: [Engine[], number[]] = [[], []];
   let started = 0;
   inner.wake = (born, run) => engines[numbers.indexOf(born)]?.wake(run.runId, run);
   const boot = (slot: number): Engine => {
@@ -364,6 +378,7 @@ export function createWorld(options: WorldOptions): World {
       insertSignal(inner, signal);
       world.engine(slot).wake(signal.runId);
     },
+    replay: (graph) => replayOf(inner, graph),
     children: inner.children,
     started: () => started,
     accept: (slot, how) => {
