@@ -14,7 +14,7 @@ export function TableMenu({ table }: { table: TableDetails }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button leftSection={<IconSettings size={16} stroke={1.7} />} onClick={() => setOpen(true)}>
+      <Button leftSection={<IconSettings size={16} stroke={1.7} />} className={styles.brief} aria-label="Table settings" onClick={() => setOpen(true)}>
         Table settings
       </Button>
       {open && <Settings table={table} onClose={() => setOpen(false)} />}

@@ -66,10 +66,17 @@ function Actions({ table, space, onImport }: { table: TableDetails; space: State
   return (
     <>
       <TableMenu table={table} />
-      <Button leftSection={<IconUpload size={16} stroke={1.7} />} onClick={onImport}>
+      <Button leftSection={<IconUpload size={16} stroke={1.7} />} className={styles.brief} aria-label="Import CSV" onClick={onImport}>
         Import CSV
       </Button>
-      <Button component="a" href={tableCsvUrl(table.id, space)} download leftSection={<IconDownload size={16} stroke={1.7} />}>
+      <Button
+        component="a"
+        href={tableCsvUrl(table.id, space)}
+        download
+        leftSection={<IconDownload size={16} stroke={1.7} />}
+        className={styles.brief}
+        aria-label="Export CSV"
+      >
         Export CSV
       </Button>
       <Button
