@@ -75,6 +75,7 @@ export const ERRORS = {
   cancelled: rule(499, 'The run was canceled'),
   'output-failure': rule(422, 'The workflow ended in a failed output'),
   guardrail: rule(422, 'Blocked by a guardrail'),
+  'gate-failed': rule(422, 'The version didn’t pass the gate'),
   stopped: rule(422, 'Stopped before an effect'),
 
   // Models, HTTP requests, and the network.

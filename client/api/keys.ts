@@ -6,6 +6,7 @@ export const keys = {
   versions: (id: string) => ['workflow', id, 'versions'] as const,
   version: (id: string, number: number) => ['workflow', id, 'version', number] as const,
   problems: (id: string, revision: number) => ['workflow', id, 'problems', revision] as const,
+  release: (id: string) => ['workflow', id, 'release'] as const,
   webhook: (id: string) => ['workflow', id, 'webhook'] as const,
   pins: (id: string) => ['workflow', id, 'pins'] as const,
   limits: (id: string) => ['workflow', id, 'limits'] as const,

@@ -53,6 +53,11 @@ const state = createRoute({
   path: '/workflows/$id/state',
   component: page(() => import('../state/state-page.tsx'), 'StatePage'),
 });
+const release = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$id/release',
+  component: page(() => import('../release/release-page.tsx'), 'ReleasePage'),
+});
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
@@ -166,6 +171,7 @@ const routeTree = root.addChildren([
   workflow,
   policies,
   state,
+  release,
   runs,
   run,
   inbox,

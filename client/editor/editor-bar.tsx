@@ -13,6 +13,7 @@ import {
   IconWebhook,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useRelease } from '../api/evaluation/release-queries.ts';
 import bar from '../frame/top-bar.module.css';
 import type { SaveState } from '../graph-editing/editor-state.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
@@ -75,7 +76,20 @@ function LiveMark() {
         <i className={styles.dot} data-paused={paused || undefined} aria-hidden />
         {paused ? `v${live} is paused` : `v${live} is live`}
       </UnstyledButton>
+      <CanaryMark />
     </span>
+  );
+}
+
+/** The version that takes a part of live runs. Opens its release. */
+function CanaryMark() {
+  const workflowId = useEditor((state) => state.workflowId);
+  const canary = useRelease(workflowId).data?.versions[1];
+  if (!canary) return null;
+  return (
+    <Link to="/workflows/$id/release" params={{ id: workflowId }} className={styles.canary}>
+      v{canary.version} takes {canary.weight} %
+    </Link>
   );
 }
 

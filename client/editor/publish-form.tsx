@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { checkWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { type Problem, problemSchema } from '@switchyard/shared/graph/problem.ts';
@@ -9,8 +10,10 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { z } from 'zod';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
+import { useRelease } from '../api/evaluation/release-queries.ts';
 import { keys } from '../api/keys.ts';
 import { usePrompts } from '../api/queries.ts';
+import type { Published } from '../graph-editing/editor-state.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { messageOf } from '../ui/message-of.ts';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
@@ -19,6 +22,7 @@ import { useDraftChanges } from '../versions/use-draft-changes.ts';
 import { versionFacts } from '../versions/version-facts.ts';
 import { ProblemList } from './problem-count.tsx';
 import styles from './publish-form.module.css';
+import { PublishTraffic } from './publish-traffic.tsx';
 
 type Outcome = { readonly message: string; readonly problems: readonly Problem[] };
 
@@ -27,8 +31,11 @@ export function PublishForm() {
   const next = useEditor((state) => state.nextVersion);
   const live = useEditor((state) => state.liveVersion);
   const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
+  const isWatched = (useRelease(useEditor((state) => state.workflowId)).data?.canary ?? null) !== null;
   const kept = useLocalTexts(`publish:${useEditor((state) => state.workflowId)}`);
-  const { busy, refused, publish } = usePublish(kept.texts.note ?? '', kept.forget);
+  const [chosen, setRelease] = useState<PublishRelease>();
+  const release = chosen ?? (isWatched ? 'hold' : 'live');
+  const { busy, refused, publish } = usePublish({ note: kept.texts.note ?? '', release }, kept.forget);
   const isUnchanged = useDraftChanges()?.changes.length === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -38,6 +45,7 @@ export function PublishForm() {
     <form className={styles.form} onSubmit={submit} aria-label="Publish">
       <h3 className={styles.title}>Publish v{next}</h3>
       <NoteInput value={kept.texts.note ?? ''} onChange={(note) => kept.keep({ note })} />
+      <PublishTraffic value={release} onChange={setRelease} />
       <Facts />
       <TriggerWarnings />
       {refused && <Refusal {...refused} />}
@@ -133,7 +141,7 @@ function Refusal({ message, problems }: Outcome) {
   );
 }
 
-function usePublish(note: string, onDone: () => void) {
+function usePublish({ note, release }: { note: string; release: PublishRelease }, onDone: () => void) {
   const editor = useEditorApi();
   const queries = useQueryClient();
   const { openList } = useComparison();
@@ -144,12 +152,13 @@ function usePublish(note: string, onDone: () => void) {
     setRefused(undefined);
     try {
       const { workflowId } = editor.getState();
-      const number = await editor.getState().publish(note.trim() || undefined);
+      const published = await editor.getState().publish({ note: note.trim() || undefined, release });
       void queries.invalidateQueries({ queryKey: keys.workflows });
       void queries.invalidateQueries({ queryKey: keys.versions(workflowId) });
+      void queries.invalidateQueries({ queryKey: keys.release(workflowId) });
       onDone();
       openList();
-      await showPublished(workflowId, number);
+      await showPublished(workflowId, published, release);
     } catch (thrown) {
       setRefused({ message: messageOf(thrown), problems: problemsIn(thrown) });
     }
@@ -164,8 +173,13 @@ function problemsIn(thrown: unknown): readonly Problem[] {
   return parsed.success ? parsed.data.filter((problem) => problem.severity === 'error') : [];
 }
 
-/** Confirms the live version and its URL. */
-async function showPublished(workflowId: string, number: number): Promise<void> {
+/** Confirms the version, and the live URL if it takes all runs. */
+async function showPublished(workflowId: string, { number, live }: Published, release: PublishRelease): Promise<void> {
+  if (live !== number) {
+    const message = typeof release === 'number' ? `It takes ${release} % of live runs, and is watched.` : 'It takes no live runs yet.';
+    notifications.show({ title: `v${number} is published`, message, color: 'green' });
+    return;
+  }
   const webhook = await call(getWebhook, { params: { id: workflowId } }).catch(() => undefined);
   notifications.show({
     title: `v${number} is live`,

@@ -81,7 +81,7 @@ const initialData = (open: OpenWorkflow): EditorData => ({
   conflict: null,
   revision: open.draftRevision,
   liveVersion: open.liveVersion,
-  nextVersion: (open.liveVersion ?? 0) + 1,
+  nextVersion: Math.max(open.latestVersion ?? 0, open.liveVersion ?? 0) + 1,
   paused: open.paused,
   activeRunId: null,
   lastRun: null,

@@ -1,4 +1,5 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import type { startRun as startRunContract } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
@@ -144,8 +145,8 @@ export interface RunActions {
   /** Displays this run on the canvas. By default, it runs on the current graph. */
   showRun(runId: string, graph?: Graph | null): void;
   clearRun(): void;
-  /** Saves, then publishes the draft. Returns the new version’s number. Throws ApiError. */
-  publish(note?: string): Promise<number>;
+  /** Saves, then publishes the draft. Returns the new version’s number, and what is live then. Throws ApiError. */
+  publish(publishing?: Publishing): Promise<Published>;
   rename(name: string): Promise<void>;
   setPaused(paused: boolean): void;
 }
@@ -164,3 +165,15 @@ export interface Remembered {
   readonly graph: Graph;
 }
 export type EditorStore = StoreApi<EditorState> & { readonly temporal: StoreApi<TemporalState<Remembered>> };
+
+/** What publishing says about the version, and which live runs it takes. */
+export interface Publishing {
+  readonly note?: string | undefined;
+  readonly release?: PublishRelease | undefined;
+}
+
+export interface Published {
+  readonly number: number;
+  /** The version that takes live runs now. */
+  readonly live: number | null;
+}

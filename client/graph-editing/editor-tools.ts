@@ -3,7 +3,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { SaveOutcome, ServerDraft } from './autosave.ts';
-import type { EditorState, Remembered, RunInput, RunPart } from './editor-state.ts';
+import type { EditorState, Published, Publishing, Remembered, RunInput, RunPart } from './editor-state.ts';
 import type { History } from './history.ts';
 import type { LocalDraft } from './local-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
@@ -16,7 +16,7 @@ export interface EditorServer {
   /** `files` are for fields of the input. */
   startRun(workflowId: string, input: RunInput, part: RunPart, files: readonly [string, File][]): Promise<string>;
   cancelRun(runId: string): Promise<void>;
-  publish(workflowId: string, note: string | undefined): Promise<number>;
+  publish(workflowId: string, publishing: Publishing): Promise<Published>;
   rename(workflowId: string, name: string): Promise<void>;
 }
 
@@ -51,6 +51,8 @@ export interface OpenWorkflow {
   readonly draft: Graph;
   readonly draftRevision: number;
   readonly liveVersion: number | null;
+  /** The last published version. Missing in views that can’t be edited. */
+  readonly latestVersion?: number;
   readonly paused: boolean;
   readonly updatedAt: string | null;
   readonly readOnly?: boolean;

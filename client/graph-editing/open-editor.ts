@@ -1,4 +1,5 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { getRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getWorkflow, publishWorkflow, saveDraft, updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
@@ -46,9 +47,10 @@ const server: EditorServer = {
   async cancelRun(id) {
     await call(cancelRun, { params: { id } });
   },
-  async publish(id, note) {
-    const version = await call(publishWorkflow, { params: { id }, body: note ? { note } : {} });
-    return version.number;
+  async publish(id, { note, release }) {
+    const { number } = await call(publishWorkflow, { params: { id }, body: { ...(note && { note }), ...(release !== undefined && { release }) } });
+    const { stable } = await call(getRelease, { params: { id } });
+    return { number, live: stable };
   },
   async rename(id, name) {
     await call(updateWorkflow, { params: { id }, body: { name } });

@@ -23,11 +23,12 @@ export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' 
     },
     showRun,
     clearRun: () => set({ activeRunId: null }),
-    async publish(note) {
+    async publish(publishing = {}) {
       await get().saveNow();
-      const number = await tools.server.publish(get().workflowId, note);
-      set({ liveVersion: number, nextVersion: number + 1, announcement: `Version ${number} is live` });
-      return number;
+      const published = await tools.server.publish(get().workflowId, publishing);
+      const { number, live } = published;
+      set({ liveVersion: live, nextVersion: number + 1, announcement: live === number ? `Version ${number} is live` : `Version ${number} is published` });
+      return published;
     },
     async rename(name) {
       const before = get().name;

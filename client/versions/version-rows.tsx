@@ -39,17 +39,26 @@ export function DraftRow() {
 interface VersionRowProps {
   readonly version: Version;
   readonly isLive: boolean;
+  /** The share of live runs that it takes, in percent. */
+  readonly weight: number;
   readonly previous: number | undefined;
 }
 
 /** A published version: who, when, and why; compared with the one before it, or restored as the draft. */
-export function VersionRow({ version: { number, note, actor, publishedAt }, isLive, previous }: VersionRowProps) {
+export function VersionRow({ version: { number, note, actor, publishedAt }, isLive, weight, previous }: VersionRowProps) {
   const { versions } = useComparison();
   return (
     <li className={styles.row} data-compared={versions?.after === number || undefined}>
       <div className={styles.head}>
         <b>v{number}</b>
         {isLive && <span className={styles.live}>Live</span>}
+        {weight > 0 && !isLive && <span className={styles.canary}>Canary</span>}
+        <span className={styles.weight}>
+          {weight} %
+          <i aria-hidden>
+            <i style={{ width: `${weight}%` }} data-new={!isLive || undefined} />
+          </i>
+        </span>
       </div>
       {note !== '' && <p className={styles.note}>“{note}”</p>}
       <div className={styles.foot}>

@@ -1,7 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconVersions } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useRelease } from '../api/evaluation/release-queries.ts';
 import { useVersions } from '../api/queries.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { PanelFrame } from '../frame/panel/panel-frame.tsx';
@@ -18,6 +20,8 @@ export function VersionsPanel({ foot }: { foot: ReactNode }) {
   const live = useEditor((state) => state.liveVersion);
   const { versions: compared, comparison } = useComparison();
   const { data, error, refetch } = useVersions(workflowId);
+  const release = useRelease(workflowId).data;
+  const weightOf = (number: number) => release?.versions.find(({ version }) => version === number)?.weight ?? (release || number !== live ? 0 : 100);
   // There is no room for the list below the canvas.
   const isNarrow = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
   return (
@@ -25,9 +29,20 @@ export function VersionsPanel({ foot }: { foot: ReactNode }) {
       <ol className={styles.list}>
         <DraftRow />
         {data?.map((version, index) => (
-          <VersionRow key={version.number} version={version} isLive={version.number === live} previous={data[index + 1]?.number} />
+          <VersionRow
+            key={version.number}
+            version={version}
+            isLive={version.number === live}
+            weight={weightOf(version.number)}
+            previous={data[index + 1]?.number}
+          />
         ))}
       </ol>
+      {release && release.stable !== null && (
+        <Link to="/workflows/$id/release" params={{ id: workflowId }} className={styles.release}>
+          Release and history
+        </Link>
+      )}
       {!data && !error && <Skeleton className={styles.waiting} height={12} width="60%" />}
       {error && !data && <ErrorState title="Couldn’t load versions" error={error} retry={() => void refetch()} />}
       {isNarrow && compared && comparison && <ChangeList comparison={comparison} versions={compared} />}

@@ -18,7 +18,7 @@ import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { datasetCollections } from './evaluation/dataset-collections.ts';
 import { experimentItems, experimentResults, experiments } from './evaluation/experiment-collections.ts';
-import { releasedRunFields, releaseFields, releaseWatches } from './evaluation/release-collections.ts';
+import { releaseCollections, releasedRunFields, releaseFields } from './evaluation/release-collections.ts';
 import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
 import { replayCollections } from './evaluation/replay-collections.ts';
 import { rubricCollections } from './evaluation/rubric-collections.ts';
@@ -390,8 +390,8 @@ export const allCollections: readonly Collection[] = [
   ...policyCollections,
   ...stateCollections,
   ...tableCollections,
-  releaseWatches,
   ...replayCollections,
+  ...releaseCollections,
   signingKeys,
   experiments,
   experimentItems,

@@ -44,7 +44,10 @@ export const workflowSchema = z.object({
   tags: z.array(z.string()),
   draft: graphSchema,
   draftRevision: z.number().int(),
+  /** The version that takes live runs; while there is a canary, the stable one. */
   liveVersion: z.number().int().nullable(),
+  /** The last published version. 0 before the first. */
+  latestVersion: z.number().int(),
   release: releaseSchema,
   paused: z.boolean(),
   pauseReason: z.string().nullable(),
@@ -227,7 +230,7 @@ export const publishWorkflow = contract({
   body: z.strictObject({ note: z.string().max(2000).optional(), release: publishReleaseSchema.optional() }).optional(),
   reply: versionSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-request', 'graph-has-problems', 'already-exists', 'in-use'],
+  errors: ['not-found', 'bad-request', 'graph-has-problems', 'already-exists', 'in-use', 'gate-failed'],
 });
 export const listVersions = contract({
   id: 'listVersions',

@@ -31,6 +31,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'state',
     'tables',
     'evaluate',
+    'release',
     'audit',
     'settings',
     'system',

@@ -1,6 +1,8 @@
 import { putAlert } from '@switchyard/shared/contracts/alerts.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
-import { getRelease, putRelease, rollBackRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import { addDatasetItem, createDataset } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import { listExperiments } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { getRelease, putRelease, removeGate, rollBackRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
@@ -175,4 +177,51 @@ test('a broken canary goes back automatically once, with its figures, an audit e
   expect(messages[0]?.json.data).toMatchObject({ from: broken, to: 1, measure: 'failures' });
   const audit = await server.call(listChanges, { query: { subject: `release:${id}` } });
   expect(audit.items.filter(({ action }) => action === 'rollback')).toHaveLength(1);
+});
+
+test('a gate refuses a version with its failing items and changes nothing, lets a good one pass, and stays until it is removed', async () => {
+  await using server = await startTestServer();
+  const { id, url } = await publishedWorkflow(server, echoGraph('{{ input.message }}'));
+  const params = { id };
+  const dataset = await server.call(createDataset, { body: { name: 'golden' } });
+  for (let index = 0; index < 24; index++)
+    await server.call(addDatasetItem, {
+      params: { id: dataset.id },
+      body: { input: { message: `m${index}` }, expected: `m${index}`, tags: index < 4 ? ['risky'] : [] },
+    });
+  const bad = await another(server, id, '{{ input.message == "m1" || input.message == "m2" ? "wrong" : input.message }}');
+  const good = await another(server, id, '{{ input.message + "" }}');
+  const gate = { datasetId: dataset.id, graders: [{ kind: 'exact' as const }], minScore: 0.9, noRegression: [{ tag: 'risky', margin: 0.1 }] };
+  const released = (version: number) => ({
+    versions: [
+      { version: 1, weight: 80 },
+      { version, weight: 20 },
+    ],
+  });
+  const refused = await server.refused(putRelease, { params, body: { ...released(bad), gate } });
+  expect(refused).toMatchObject({ status: 422, code: 'gate-failed', version: bad, score: 22 / 24 });
+  expect(refused.detail).toContain('Items tagged “risky” lose 50.0 points');
+  expect(refused.failing).toMatchObject([{ score: 0, tags: ['risky'] }, { score: 0 }]);
+  expect(await server.call(getRelease, { params })).toMatchObject({ revision: 1, gate: null, canary: null, checks: [{ version: bad, status: 'failed' }] });
+  expect(await post(url, 'm1')).toBe('m1');
+
+  expect(await server.call(putRelease, { params, body: { ...released(good), gate } })).toMatchObject({
+    canary: good,
+    gate: { minItems: 20 },
+    checks: [{ status: 'passed' }, {}],
+  });
+  // The experiments of both versions are used again.
+  await server.call(putRelease, { params, body: { versions: [{ version: good, weight: 100 }] } });
+  expect((await server.call(listExperiments, {})).items).toHaveLength(3);
+  // No path leads around it, but going back needs none.
+  expect(await server.refused(putRelease, { params, body: { versions: [{ version: bad, weight: 100 }] } })).toMatchObject({ code: 'gate-failed' });
+  expect(await server.call(rollBackRelease, { params })).toMatchObject({ stable: 1 });
+  expect(await another(server, id, '{{ "never" }}', undefined)).toBe(4);
+  expect(await server.call(getRelease, { params })).toMatchObject({ stable: 1, canary: null });
+  const { draftRevision } = await server.call(getWorkflow, { params });
+  await server.call(saveDraft, { params, body: { graph: echoGraph('{{ "worse" }}'), revision: draftRevision } });
+  expect(await server.refused(publishWorkflow, { params, body: { release: 'live' } })).toMatchObject({ code: 'gate-failed', version: 5 });
+  expect(await server.refused(removeGate, { params, body: { reason: '' } })).toMatchObject({ status: 400 });
+  expect(await server.call(removeGate, { params, body: { reason: 'on purpose' } })).toMatchObject({ gate: null });
+  expect(await server.call(putRelease, { params, body: released(bad) })).toMatchObject({ canary: bad });
 });

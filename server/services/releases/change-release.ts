@@ -27,7 +27,7 @@ export interface ReleaseChange {
   readonly action: string;
   /** The stable version first. */
   readonly release: WorkflowRecord['release'];
-  readonly settings?: Pick<WorkflowRecord, 'sticky' | 'watch' | 'releaseSalt'>;
+  readonly settings?: Pick<WorkflowRecord, 'sticky' | 'watch' | 'releaseSalt' | 'gate'>;
   /** Further fields of the record that change with it. */
   readonly also?: Partial<WorkflowRecord>;
   readonly reason?: string | undefined;
@@ -61,6 +61,7 @@ export async function changeRelease({ stores, targets, now }: ReleaseParts, work
   const isDivided = !isSame(release, workflow.release) || (settings.sticky !== undefined && settings.sticky !== (workflow.sticky ?? null));
   const fields: Partial<WorkflowRecord> = {
     ...settings,
+    appliedCheck: null,
     ...change.also,
     release,
     releaseRevision: before + 1,

@@ -89,7 +89,7 @@ export function chooseVersion(division: Division, { now, keyedHash }: Choosing, 
   return { ...byKey(division, keyOf(keyedHash, id), false), id };
 }
 
-const NOT_LIVE: ReadonlySet<TriggerKind> = new Set(['test-webhook', 'canvas', 'rerun']);
+const NOT_LIVE: ReadonlySet<TriggerKind> = new Set(['test-webhook', 'canvas', 'rerun', 'replay', 'experiment']);
 
 /** Whether a run counts for a release: it was started by a live trigger. */
 export const isLiveTrigger = ({ trigger, version }: Pick<RunRecord, 'trigger' | 'version'>): boolean => version !== 'draft' && !NOT_LIVE.has(trigger);

@@ -1,7 +1,7 @@
-import type { MeasureFigures, ReleaseEvent, WorkflowRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import type { GateCheck, MeasureFigures, ReleaseEvent, WorkflowRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
-import { type ReleaseWatchRecord, releaseWatches } from '../../store/evaluation/release-collections.ts';
+import { type GateCheckRecord, gateChecks, type ReleaseWatchRecord, releaseWatches } from '../../store/evaluation/release-collections.ts';
 import { type ChangeRecord, changes } from '../../store/registry-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -11,6 +11,7 @@ import { watchOf } from './change-release.ts';
 /* A release as the API shows it: what is live, what the watch has seen, and the last changes. */
 
 const MOST_EVENTS = 30;
+const MOST_CHECKS = 10;
 
 export async function getRelease(context: ServiceContext, workflowId: string): Promise<WorkflowRelease> {
   return releaseView(context, await getWorkflowRecord(context, workflowId));
@@ -19,9 +20,10 @@ export async function getRelease(context: ServiceContext, workflowId: string): P
 export async function releaseView({ store }: Pick<ServiceContext, 'store'>, workflow: WorkflowRecord): Promise<WorkflowRelease> {
   const { id, release, releaseRevision = 0, sticky = null, releasedAt = null } = workflow;
   const order = { descending: true } as const;
-  const [recorded, watched] = await Promise.all([
+  const [recorded, watched, checked] = await Promise.all([
     store.find(changes, { where: { subject: `release:${id}` }, order: { field: 'at', ...order }, limit: MOST_EVENTS }),
     store.find(releaseWatches, { where: { workflowId: id }, order: { field: 'revision', ...order }, limit: MOST_EVENTS }),
+    store.find(gateChecks, { where: { workflowId: id }, order: { field: 'createdAt', ...order }, limit: MOST_CHECKS }),
   ]);
   const current = watched.items.find(({ revision }) => revision === workflow.watchedRevision);
   return {
@@ -32,11 +34,26 @@ export async function releaseView({ store }: Pick<ServiceContext, 'store'>, work
     canary: release[1]?.version ?? null,
     sticky,
     watch: watchOf(workflow),
+    gate: workflow.gate ?? null,
+    checks: checked.items.map(checkView),
     since: releasedAt,
     figures: release.length > 1 ? (current?.figures ?? null) : null,
     history: recorded.items.filter(({ applied }) => applied !== false).map((change) => eventView(change, watched.items)),
   };
 }
+
+const checkView = ({ id, version, status, experimentId, gate, result, actor, createdAt, endedAt }: GateCheckRecord): GateCheck => ({
+  id,
+  version,
+  status,
+  experimentId,
+  minScore: gate.minScore,
+  bound: gate.bound,
+  result,
+  actor: readActor(actor),
+  createdAt,
+  endedAt,
+});
 
 type Versions = ReleaseEvent['before'];
 interface Recorded {

@@ -10,6 +10,7 @@ import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { changeRelease, stableVersionsOf, watchOf } from './change-release.ts';
+import { gatedVersion, passGate } from './gate/gate-check.ts';
 import { releaseView } from './get-release.ts';
 
 /* Divides live runs between the stable version and a canary, promotes the canary, and sends it back (S83). */
@@ -17,8 +18,11 @@ import { releaseView } from './get-release.ts';
 type Body = z.output<(typeof putContract)['body']>;
 type Weights = Body['versions'];
 
-/** Changes a release. Throws `bad-request`, `not-found` for a version that does not exist, and `revision-conflict`. */
-export async function putRelease(context: ServiceContext, workflowId: string, body: Body): Promise<WorkflowRelease> {
+/**
+ * Changes a release. With a gate, first checks the version that takes live runs; if that takes longer than a minute, `isChecking` is true and
+ * the release is applied later. Throws `bad-request`, `not-found` for a version that does not exist, `gate-failed`, and `revision-conflict`.
+ */
+export async function putRelease(context: ServiceContext, workflowId: string, body: Body): Promise<{ release: WorkflowRelease; isChecking: boolean }> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const revision = workflow.releaseRevision ?? 0;
   if (body.revision !== undefined && body.revision !== revision)
@@ -28,18 +32,31 @@ export async function putRelease(context: ServiceContext, workflowId: string, bo
   await refuseMissing(context, workflowId, body.versions);
   const release = orderedRelease(liveVersionOf(workflow), body.versions);
   const known = watchOf(workflow);
-  const changed = await changeRelease(context, workflow, {
-    actor: actorOf(context.caller),
+  const wanted = {
     action: actionOf(workflow.release, release),
     release,
     settings: {
       releaseSalt: workflow.releaseSalt ?? randomBytes(12).toString('base64url'),
       ...(body.sticky !== undefined && { sticky: body.sticky }),
       ...(body.watch && { watch: { minRuns: body.watch.minRuns ?? known.minRuns, margins: { ...known.margins, ...given(body.watch.margins) } } }),
+      ...(body.gate && { gate: body.gate }),
     },
     reason: body.reason,
-  });
-  return releaseView(context, changed);
+  };
+  const gate = body.gate ?? workflow.gate;
+  const gated = gate ? gatedVersion(workflow, release) : undefined;
+  if (gate && gated !== undefined && !(await passGate(context, workflow, gate, gated, wanted)))
+    return { release: await releaseView(context, workflow), isChecking: true };
+  const changed = await changeRelease(context, workflow, { actor: actorOf(context.caller), ...wanted });
+  return { release: await releaseView(context, changed), isChecking: false };
+}
+
+/** Removes the gate. Does nothing without one. */
+export async function removeGate(context: ServiceContext, workflowId: string, reason: string): Promise<WorkflowRelease> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  if (!workflow.gate) return releaseView(context, workflow);
+  const change = { actor: actorOf(context.caller), action: 'remove-gate', release: workflow.release, settings: { gate: null }, reason };
+  return releaseView(context, await changeRelease(context, workflow, change));
 }
 
 const given = (margins: NonNullable<Body['watch']>['margins'] = {}) => Object.fromEntries(Object.entries(margins).filter(([, margin]) => margin !== undefined));

@@ -10,6 +10,7 @@ import type { Workspaces } from '../../store/workspaces.ts';
 import { inTurns } from '../../turns.ts';
 import { latest } from '../latest.ts';
 import { watchOf } from './change-release.ts';
+import { continueChecks } from './gate/gate-check.ts';
 import { type GoBackParts, goBack } from './go-back.ts';
 import { type WatchedRuns, watchRuns } from './watched-runs.ts';
 
@@ -66,8 +67,7 @@ export function createReleaseWatch(parts: ReleaseWatchParts) {
     const limits = state.runs.limits();
     const asked = { weight: canary.weight, rule: watchOf(workflow), limits, runs: state.runs.counted(), now: began, before: state.figures?.measures ?? [] };
     const { measures, decided } = await inTurns(lookAt(asked));
-    const at = new Date(began).toISOString();
-    const customers = state.runs.customers();
+    const [at, customers] = [new Date(began).toISOString(), state.runs.customers()];
     state.figures = { at, stable: stable.version, canary: canary.version, runs: { ...state.runs.counts }, customers, limits, measures };
     const kept = await keep(store, workflow, { revision: state.revision, figures: state.figures, decided, at: now().toISOString() });
     state.dueAt = now().getTime() + PAUSE * (now().getTime() - began);
@@ -81,22 +81,21 @@ export function createReleaseWatch(parts: ReleaseWatchParts) {
     const found = new Set<string>();
     for (const workspaceId of await workspaces()) {
       const store = stores.in(workspaceId);
+      await continueChecks(parts, store);
       const due = await store.find(releaseWatches, { range: { field: 'dueAt', to: now().toISOString() }, order: { field: 'dueAt' }, limit: PAGE });
       const { items } = await store.find(workflows, { range: { field: 'canaryVersion', from: 0 }, order: { field: 'canaryVersion' }, limit: MOST_CANARIES });
       if (due.items.length + items.length > 0 && !(await holding.renew())) return watching.clear();
       for (const watch of due.items) if (!stop.signal.aborted) await goBack(parts, store, watch, stop.signal);
       for (const workflow of items) {
         if (stop.signal.aborted) return;
-        if (workflow.deletedAt !== null) continue;
         found.add(workflow.id);
-        await look(store, workflow).catch((error: unknown) => report(`Watching the release of workflow ${workflow.id} failed; retrying`, error));
+        if (workflow.deletedAt === null)
+          await look(store, workflow).catch((error: unknown) => report(`Watching the release of workflow ${workflow.id} failed; retrying`, error));
       }
     }
     for (const id of watching.keys()) if (!found.has(id)) watching.delete(id);
   };
   const passOnce = latest(pass);
-  const soon = (): void => void passOnce().catch((error: unknown) => report('Watching releases failed; retrying', error));
-
   return {
     /** Does everything that is due. For tests with their own clock. */
     work: passOnce,
@@ -106,7 +105,8 @@ export function createReleaseWatch(parts: ReleaseWatchParts) {
         if (message.kind === 'workflow-changed') listedAt = Number.NEGATIVE_INFINITY;
       });
       const timer = setInterval(() => {
-        if (watching.size > 0 || now().getTime() - listedAt >= POLL_MS.workers) soon();
+        const isDue = watching.size > 0 || now().getTime() - listedAt >= POLL_MS.workers;
+        if (isDue) passOnce().catch((error: unknown) => report('Watching releases failed; retrying', error));
       }, LOOK_MS).unref();
       stop.signal.addEventListener('abort', () => {
         unsubscribe();

@@ -6,6 +6,7 @@ import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { changeRelease } from '../releases/change-release.ts';
+import { passGate } from '../releases/gate/gate-check.ts';
 import { contentHash } from './content-hash.ts';
 import { publishingProblems } from './draft-problems.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
@@ -14,14 +15,15 @@ import { versionView } from './versions.ts';
 import { getWorkflowRecord, updateWorkflow } from './workflow-record.ts';
 
 /**
- * Publishes the draft as the next version, and makes it live, a canary, or neither: by default live, unless a canary is being watched. Throws
+ * Publishes the draft as the next version, and makes it live, a canary, or neither: by default live, unless a canary is being watched or there
+ * is a gate. A version that does not pass its gate stays held. Throws `gate-failed`,
  * `graph-has-problems` with the problems, `already-exists` if the draft is the same as a version that would be meant, and `in-use` or
  * `bad-request` if it can’t become a canary now.
  */
 export async function publish(context: ServiceContext, workflowId: string, { note = '', release: wanted }: Publishing = {}): Promise<Version> {
   const workflow = await getWorkflowRecord(context, workflowId);
   await refuseUnchanged(context, workflow);
-  const release = wanted ?? (workflow.release.length > 1 ? 'hold' : 'live');
+  const release = wanted ?? (workflow.release.length > 1 || workflow.gate ? 'hold' : 'live');
   if (typeof release === 'number') refuseCanary(workflow);
   await refuseProblems(context, workflow.draft, 'publish', await publishingProblems(context, workflow.draft));
   const { hash } = await freezeGraph(context, workflow.draft);
@@ -60,6 +62,8 @@ async function releaseVersion(context: ServiceContext, workflowId: string, numbe
             { version: stable, weight: 100 - wanted },
             { version: number, weight: wanted },
           ];
+    const { gate } = workflow;
+    if (gate && !(await passGate(context, workflow, gate, number, { action: 'publish', release, settings: {} }))) return;
     try {
       await changeRelease(context, workflow, { actor: actorOf(context.caller), action: 'publish', release });
       return;

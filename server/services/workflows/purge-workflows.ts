@@ -1,6 +1,6 @@
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
-import { releaseWatches } from '../../store/evaluation/release-collections.ts';
+import { gateChecks, releaseWatches } from '../../store/evaluation/release-collections.ts';
 import { replayResults, replays } from '../../store/evaluation/replay-collections.ts';
 import { findAll } from '../../store/find-all.ts';
 import { budgets } from '../../store/money-collections.ts';
@@ -58,6 +58,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, releaseWatches, id);
   await deleteReplays(store, id);
+  await deleteAllOf(store, gateChecks, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);
 }

@@ -16,6 +16,7 @@ export const workflowView = (record: WorkflowRecord): Workflow => ({
   draft: record.draft,
   draftRevision: record.draftRevision,
   liveVersion: liveVersionOf(record),
+  latestVersion: record.latestVersion,
   release: record.release,
   paused: record.paused,
   pauseReason: record.pauseReason,

@@ -1,6 +1,14 @@
-import { type MeasureFigures, type WatchFigures, type WatchRule, watchFiguresSchema } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import {
+  type Gate,
+  type GateResult,
+  gateCheckSchema,
+  type MeasureFigures,
+  type WatchFigures,
+  type WatchRule,
+  watchFiguresSchema,
+} from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { z } from 'zod';
-import { base, declare } from '../declare-collection.ts';
+import { actor, base, declare } from '../declare-collection.ts';
 
 /** Parts of a workflow’s record: how live runs are divided (S83). All are missing in workflows whose release was never changed. */
 export const releaseFields = {
@@ -20,6 +28,9 @@ export const releaseFields = {
   releaseSalt: z.string().optional(),
   sticky: z.string().nullable().optional(),
   watch: z.custom<WatchRule>().optional(),
+  gate: z.custom<Gate>().nullable().optional(),
+  /** The gate check that made the last change, if one did. */
+  appliedCheck: z.string().nullable().optional(),
 };
 
 /** Parts of a run’s record, if its workflow divides its live runs. */
@@ -53,3 +64,45 @@ export const releaseWatches = declare<ReleaseWatchRecord>({
     { name: 'due', fields: ['dueAt'], whereSet: 'dueAt' },
   ],
 });
+
+const check = gateCheckSchema.shape;
+
+/** A version at the gate, and what is applied once it has passed. */
+const gateCheckRecord = z.object({
+  ...base,
+  workflowId: z.string(),
+  version: check.version,
+  status: check.status,
+  gate: z.custom<Gate>(),
+  experimentId: z.string().nullable(),
+  /** Of the stable version, if regressions matter. */
+  baselineId: z.string().nullable(),
+  result: z.custom<GateResult>().nullable(),
+  /** The release to apply, if it still has this revision. */
+  revision: z.number(),
+  wanted: z.custom<WantedRelease>(),
+  actor,
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** When it is looked at again. Null once it has ended. */
+  dueAt: z.string().nullable(),
+});
+export type GateCheckRecord = z.infer<typeof gateCheckRecord>;
+export const gateChecks = declare<GateCheckRecord>({
+  name: 'gate_checks',
+  schema: gateCheckRecord,
+  indexes: [
+    { name: 'by_workflow', fields: ['workflowId', 'createdAt'] },
+    { name: 'due', fields: ['dueAt'], whereSet: 'dueAt' },
+  ],
+});
+
+/** A change of a release that waits for its gate. */
+export interface WantedRelease {
+  readonly action: string;
+  readonly release: readonly { readonly version: number; readonly weight: number }[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly reason?: string | undefined;
+}
+
+export const releaseCollections = [releaseWatches, gateChecks];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actorSchema } from '../../run/actor.ts';
 import { contract, idParams, moment } from '../contract.ts';
 import { reason, reasonBody } from '../prompts.ts';
+import { graderSchema } from './graders.ts';
 
 /** What a release watches. Each measure gives a run a number from 0 to 1, where more is worse (S83). */
 export const MEASURES = ['failures', 'slow', 'cost', 'score', 'corrected'] as const;
@@ -31,6 +32,67 @@ const watchSchema = z.object({
   margins: z.object({ failures: margin, slow: margin, cost: margin, score: margin, corrected: margin }),
 });
 export type WatchRule = z.infer<typeof watchSchema>;
+
+const share = z.number().min(0).max(1);
+
+/** What a version must pass before it takes live runs. */
+export const gateSchema = z.strictObject({
+  datasetId: z.string().min(1).max(100),
+  graders: z.array(graderSchema).min(1).max(20),
+  /** The least mean score. */
+  minScore: share,
+  /** Whether the score itself must reach it, or its lower bound at a confidence of 95%. */
+  bound: z.enum(['point', 'lower']).default('point'),
+  minItems: z.number().int().min(1).max(10_000).default(20),
+  /** Items with this tag may lose at most this much against the stable version. */
+  noRegression: z
+    .array(z.strictObject({ tag: z.string().min(1).max(50), margin: share }))
+    .max(20)
+    .default([]),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+const failingItem = z.object({
+  itemId: z.string(),
+  title: z.string(),
+  tags: z.array(z.string()),
+  status: z.enum(['graded', 'errored', 'stopped']),
+  score: z.number().nullable(),
+  reason: z.string(),
+  runId: z.string().nullable(),
+});
+
+/** What a gate found. */
+export const gateResultSchema = z.object({
+  passed: z.boolean(),
+  /** Why it did not pass, in sentences. */
+  problems: z.array(z.string()),
+  score: z.number().nullable(),
+  /** The lower bound of the score. Null if it does not matter. */
+  lower: z.number().nullable(),
+  items: z.number().int(),
+  passedItems: z.number().int(),
+  erroredItems: z.number().int(),
+  regressions: z.array(z.object({ tag: z.string(), margin: z.number(), difference: z.number().nullable(), items: z.number().int() })),
+  /** The worst first, at most 20. */
+  failing: z.array(failingItem),
+});
+export type GateResult = z.infer<typeof gateResultSchema>;
+
+/** A version at the gate. `superseded`: the release was changed before it passed. */
+export const gateCheckSchema = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  status: z.enum(['checking', 'passed', 'failed', 'superseded']),
+  experimentId: z.string().nullable(),
+  minScore: z.number(),
+  bound: z.enum(['point', 'lower']),
+  result: gateResultSchema.nullable(),
+  actor: actorSchema,
+  createdAt: moment,
+  endedAt: moment.nullable(),
+});
+export type GateCheck = z.infer<typeof gateCheckSchema>;
 
 const sideFigures = z.object({
   /** Runs that count. */
@@ -98,6 +160,9 @@ export const workflowReleaseSchema = z.object({
   /** A template over `trigger` and `labels`. Runs with the same value get the same version. Null: each run on its own. */
   sticky: z.string().nullable(),
   watch: watchSchema,
+  gate: gateSchema.nullable(),
+  /** The last versions at the gate, newest first. */
+  checks: z.array(gateCheckSchema),
   /** When weights last changed. Null if they never did. */
   since: moment.nullable(),
   /** Null without a canary, and until the first look at it. */
@@ -137,12 +202,16 @@ export const putRelease = contract({
     versions: releaseVersionsSchema,
     sticky: z.string().max(1_000).nullable().optional(),
     watch: z.strictObject({ minRuns: watchSchema.shape.minRuns.optional(), margins: watchSchema.shape.margins.partial().strict().optional() }).optional(),
+    /** Stays until it is removed with a reason. */
+    gate: gateSchema.optional(),
     /** The revision that was edited. Defaults to the latest. */
     revision: z.number().int().min(0).optional(),
     reason,
   }),
   reply: workflowReleaseSchema,
-  errors: ['not-found', 'bad-request', 'revision-conflict'],
+  /** 202: the gate takes longer. The release is applied once it has passed, unless it was changed meanwhile. */
+  statuses: [200, 202],
+  errors: ['not-found', 'bad-request', 'revision-conflict', 'gate-failed'],
 });
 export const rollBackRelease = contract({
   id: 'rollBackRelease',
@@ -153,6 +222,18 @@ export const rollBackRelease = contract({
   summary: 'Send all live runs to the stable version; without a canary, to the version that was stable before',
   params: idParams,
   body: reasonBody,
+  reply: workflowReleaseSchema,
+  errors: ['not-found', 'bad-request', 'revision-conflict'],
+});
+export const removeGate = contract({
+  id: 'removeGate',
+  method: 'DELETE',
+  path: `${path}/gate`,
+  scope: 'edit',
+  tag,
+  summary: 'Remove the gate, with a reason for the audit trail; does nothing without a gate',
+  params: idParams,
+  body: z.strictObject({ reason: z.string().trim().min(1).max(1_000) }),
   reply: workflowReleaseSchema,
   errors: ['not-found', 'bad-request', 'revision-conflict'],
 });
