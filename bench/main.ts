@@ -14,6 +14,7 @@ import { evidence } from './evidence/evidence.ts';
 import { type Figure, table } from './figure.ts';
 import { forEach } from './for-each/for-each.ts';
 import { forEachPage } from './for-each/page.ts';
+import { rollup } from './insight/rollup.ts';
 import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
 import { streams } from './models/streams.ts';
@@ -63,6 +64,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   idle,
   'run-cost': runCost,
   backup,
+  rollup,
   rollback,
   tests,
   typing,
@@ -81,6 +83,7 @@ const ONLY_BY_NAME = new Set([
   'idle',
   'run-cost',
   'backup',
+  'rollup',
   'rollback',
 ]);
 

@@ -52,6 +52,7 @@ export const keys = {
   rubrics: ['rubrics'] as const,
   datasetItem: (id: string, item: string) => ['dataset-item', id, item] as const,
   experiments: ['experiments'] as const,
+  insight: ['insight'] as const,
   usage: ['usage'] as const,
   prices: ['prices'] as const,
   budgets: ['budgets'] as const,

@@ -1,4 +1,15 @@
-import { IconChartBar, IconCpu, IconFileText, IconFlask, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
+import {
+  IconChartBar,
+  IconChartLine,
+  IconCpu,
+  IconFileText,
+  IconFlask,
+  IconInbox,
+  IconLayoutGrid,
+  IconListDetails,
+  IconSettings,
+  IconSitemap,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../frame/mark.tsx';
 import type { StaticPage } from '../frame/static-pages.ts';
@@ -15,6 +26,7 @@ const PAGES = [
   { to: '/models', label: 'Models', Icon: IconCpu },
   { to: '/usage', label: 'Usage', Icon: IconChartBar },
   { to: '/evaluate', label: 'Evaluate', Icon: IconFlask },
+  { to: '/insight', label: 'Insight', Icon: IconChartLine },
 ] as const;
 
 /** The navigation rail, at the bottom of a narrow window. */

@@ -8,6 +8,7 @@ import { readDatasetSearch } from '../evaluate/datasets/dataset-search.ts';
 import { readExperimentSearch } from '../evaluate/experiments/common/experiment-search.ts';
 import { readRubricsSearch } from '../evaluate/rubrics/rubrics-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
+import { readInsightSearch } from '../insight/insight-search.ts';
 import { readConnectionsSearch } from '../models/services/connections-search.ts';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
@@ -145,6 +146,12 @@ const corrections = createRoute({
   validateSearch: readCorrectionsSearch,
   component: page(() => import('../evaluate/corrections/corrections-page.tsx'), 'CorrectionsPage'),
 });
+const insight = createRoute({
+  getParentRoute: () => root,
+  path: '/insight',
+  validateSearch: readInsightSearch,
+  component: page(() => import('../insight/insight-page.tsx'), 'InsightPage'),
+});
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
 const connections = createRoute({
   getParentRoute: () => root,
@@ -190,6 +197,7 @@ const routeTree = root.addChildren([
   rubrics,
   usage,
   prices,
+  insight,
   corrections,
   settings,
   connections,

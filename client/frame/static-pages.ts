@@ -9,6 +9,7 @@ export type StaticPage =
   | '/tables'
   | '/usage'
   | '/evaluate'
+  | '/insight'
   | '/evaluate/datasets'
   | '/evaluate/experiments'
   | '/evaluate/rubrics'

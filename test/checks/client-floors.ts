@@ -27,6 +27,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'prompts',
     'models',
     'usage',
+    'insight',
     'policies',
     'state',
     'tables',

@@ -62,7 +62,6 @@ export function createHourMemory(store: WorkspaceStore, workspaceId: string) {
       if (revision === null) continue;
       if (!(await replaceRollUp(store, place, figures.get(workflowId) ?? noRollUp(), revision))) return false;
       revisions.set(workflowId, revision + 1);
-      await replaceDay(store, workspaceId, workflowId, dayOf(hour));
     }
     return true;
   };
@@ -72,26 +71,42 @@ export function createHourMemory(store: WorkspaceStore, workspaceId: string) {
     /** Adds runs to the figures of their hours, and writes these. Returns the runs whose marks can be cleared: others must be found again. */
     add: async (marked: readonly MarkedRun[]): Promise<readonly MarkedRun[]> => {
       const done: MarkedRun[] = [];
+      const days: ChangedDays = new Map();
       for (const [hour, some] of Map.groupBy(marked, ({ createdAt }) => hourOf(createdAt))) {
         const { known, changed } = await countIn(hour, some);
         if (await write(hour, known, changed)) done.push(...some);
         else hours.delete(hour);
+        for (const workflowId of changed) noteDay(days, hour, workflowId);
       }
+      await replaceDays(store, workspaceId, days);
       return done;
     },
     /** The marks of these runs are cleared, so they are not found again. */
     cleared: (done: readonly MarkedRun[]): void => {
       for (const { id, createdAt } of done) hours.peek(hourOf(createdAt))?.pending.delete(id);
     },
-    /** Writes an hour of runs that were never marked, unless it is written. */
-    addHour: async (hour: string): Promise<void> => {
+    /** Writes an hour of runs that were never marked, unless it is written. Its day is only noted. */
+    addHour: async (hour: string, days: ChangedDays): Promise<void> => {
       const { rollUps: figures } = await readHour(store, hour);
       for (const [workflowId, rollUp] of figures) {
-        if (await replaceRollUp(store, { workspaceId, workflowId, span: 'hour', at: hour }, rollUp, 0))
-          await replaceDay(store, workspaceId, workflowId, dayOf(hour));
+        await replaceRollUp(store, { workspaceId, workflowId, span: 'hour', at: hour }, rollUp, 0);
+        noteDay(days, hour, workflowId);
       }
     },
   };
+}
+
+/** The workflows whose figures changed, by day. */
+export type ChangedDays = Map<string, Set<string>>;
+
+function noteDay(days: ChangedDays, hour: string, workflowId: string): void {
+  const changed = days.get(dayOf(hour)) ?? new Set();
+  days.set(dayOf(hour), changed.add(workflowId));
+}
+
+/** Makes the figures of these days from those of their hours. */
+export async function replaceDays(store: WorkspaceStore, workspaceId: string, days: ChangedDays): Promise<void> {
+  for (const [day, changed] of days) for (const workflowId of changed) await replaceDay(store, workspaceId, workflowId, day);
 }
 
 async function revisionOf(store: WorkspaceStore, { workflowId, at }: Place): Promise<number | null> {

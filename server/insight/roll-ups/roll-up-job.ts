@@ -7,7 +7,7 @@ import { rollUpProgress } from '../../store/insight/insight-collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
 import { ROLLED_FIELDS } from '../figures/count-run.ts';
-import { createHourMemory, type HourMemory, type MarkedRun, READ_AT_ONCE } from './hour-memory.ts';
+import { type ChangedDays, createHourMemory, type HourMemory, type MarkedRun, READ_AT_ONCE, replaceDays } from './hour-memory.ts';
 import { hourOf } from './roll-up-records.ts';
 
 /*
@@ -105,6 +105,7 @@ async function backfill({ store, workspaceId, memory, now }: Backfill, mayGoOn: 
   const progress = known ?? { id: PROGRESS, workspaceId, from: '', to: now().toISOString() };
   if (!known) await insertIfAbsent(store, rollUpProgress, progress);
   let { from } = progress;
+  const days: ChangedDays = new Map();
   while (from !== null && (await mayGoOn())) {
     const { items } = await store.find(runs, {
       range: { field: 'createdAt', from, to: progress.to },
@@ -114,8 +115,10 @@ async function backfill({ store, workspaceId, memory, now }: Backfill, mayGoOn: 
       aside: true,
     });
     const hour = items[0] && hourOf(items[0].createdAt);
-    if (hour !== undefined) await memory.addHour(hour);
+    if (hour !== undefined) await memory.addHour(hour, days);
     from = hour === undefined ? null : new Date(Date.parse(hour) + 3_600_000).toISOString();
-    await store.update(rollUpProgress, PROGRESS, { from });
   }
+  if (from === progress.from) return;
+  await replaceDays(store, workspaceId, days);
+  await store.update(rollUpProgress, PROGRESS, { from });
 }
