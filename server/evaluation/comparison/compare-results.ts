@@ -1,5 +1,5 @@
 import type { ExperimentComparison, ExperimentMeasure, PairOutcome } from '@switchyard/shared/contracts/evaluation/experiments.ts';
-import { bcaBootstrap, type IntervalAt, RESAMPLES, type Statistic } from '../statistics/bootstrap.ts';
+import { bcaBootstrap, type IntervalAt, type Statistic } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
 import { mcNemar } from '../statistics/mcnemar.ts';
 import type { Interval } from '../statistics/proportion.ts';
@@ -161,5 +161,3 @@ export function settleVariant(variants: readonly [Variant, ...Variant[]]): Settl
     outcomes: first.outcomes,
   };
 }
-
-export const METHOD = { alpha: ALPHA, resamples: RESAMPLES } as const;

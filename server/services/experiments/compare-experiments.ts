@@ -92,8 +92,6 @@ export function createComparisons() {
     },
   };
 }
-export type Comparisons = ReturnType<typeof createComparisons>;
-
 async function compareNow({ store }: ServiceContext, subject: ExperimentRecord, baseline: ExperimentRecord): Promise<Compared> {
   const pairing = pairResults(await storedOf(store, subject.id), await storedOf(store, baseline.id));
   let measured: Promise<Variant> | undefined;
