@@ -98,9 +98,10 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
 }
 
 function replies({ statuses, summary, reply, streams, textTypes, sendsFile }: Contract): JsonObject {
-  if (sendsFile) return Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { '*/*': {} } }]));
-  const texts = textTypes.map((type) => [type, { schema: { type: 'string' } }]);
-  const content = { [streams ? 'text/event-stream' : 'application/json']: { schema: schemaOf(reply, 'output') }, ...Object.fromEntries(texts) };
+  const texts = Object.fromEntries(textTypes.map((type) => [type, { schema: { type: 'string' } }]));
+  const json = { [streams ? 'text/event-stream' : 'application/json']: { schema: schemaOf(reply, 'output') } };
+  const file = textTypes.length > 0 ? texts : { '*/*': {} };
+  const content = sendsFile ? file : { ...json, ...texts };
   return Object.fromEntries(statuses.map((status) => [status, { description: summary, content }]));
 }
 

@@ -74,5 +74,6 @@ export const exportChanges = contract({
   tag: 'Audit',
   summary: 'Export the audit trail with its hash chain, a JSON object in each line. The last line has the signature. `switchyard verify` verifies it',
   reply: z.string(),
+  textTypes: ['application/x-ndjson'],
   sendsFile: true,
 });

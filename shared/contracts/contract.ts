@@ -23,7 +23,7 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   readonly textTypes: readonly string[];
   /** The request can be multipart/form-data with files of the run’s input. */
   readonly takesFiles: boolean;
-  /** The response is a file, of any type. */
+  /** The response is a file, of the text types or else of any type. */
   readonly sendsFile: boolean;
   /** Statuses that return `reply`, the usual one first. */
   readonly statuses: readonly number[];

@@ -154,7 +154,7 @@ function mismatch({ responses }: Operation, reply: HttpReply): string | undefine
   const type = reply.headers.get('content-type')?.split(';')[0] ?? '';
   const content = documented.content?.[type];
   if (!content) return reply.text === '' && !documented.content ? undefined : `the content type ${type} is not documented`;
-  if (!type.endsWith('json')) return undefined;
+  if (!/[/+]json$/.test(type)) return undefined;
   const errors = validateJson(generator.whole(content.schema), reply.json);
   return errors.length > 0 ? JSON.stringify(errors.slice(0, 5)) : undefined;
 }
