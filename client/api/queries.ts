@@ -36,7 +36,7 @@ export const useWorkflowTags = () =>
 export const workflowQuery = (id: string) =>
   queryOptions({ queryKey: keys.workflow(id), queryFn: ({ signal }) => call(getWorkflow, { params: { id }, signal }) });
 /** One workflow with its draft. */
-export const useWorkflow = (id: string) => useQuery(workflowQuery(id));
+export const useWorkflow = (id: string, enabled = true) => useQuery({ ...workflowQuery(id), enabled });
 
 /** Published versions, newest first. */
 export const useVersions = (id: string, enabled = true) =>

@@ -93,6 +93,12 @@ const models = createRoute({ getParentRoute: () => root, path: '/models', compon
 const route = createRoute({ getParentRoute: () => root, path: '/models/$name', component: page(() => import('../models/route/route-page.tsx'), 'RoutePage') });
 const tables = createRoute({ getParentRoute: () => root, path: '/tables', component: page(() => import('../tables/tables-page.tsx'), 'TablesPage') });
 const table = createRoute({ getParentRoute: () => root, path: '/tables/$id', component: page(() => import('../tables/table-page.tsx'), 'TablePage') });
+const replays = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$id/replays',
+  component: page(() => import('../replays/replays-page.tsx'), 'ReplaysPage'),
+});
+const replay = createRoute({ getParentRoute: () => root, path: '/replays/$id', component: page(() => import('../replays/replay-page.tsx'), 'ReplayPage') });
 const evaluate = createRoute({
   getParentRoute: () => root,
   path: '/evaluate',
@@ -189,6 +195,8 @@ const routeTree = root.addChildren([
   route,
   tables,
   table,
+  replays,
+  replay,
   evaluate,
   experiments,
   experiment,

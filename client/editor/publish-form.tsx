@@ -6,6 +6,7 @@ import { checkWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { type Problem, problemSchema } from '@switchyard/shared/graph/problem.ts';
 import { IconRefresh, IconSnowflake } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { z } from 'zod';
 import { ApiError } from '../api/api-error.ts';
@@ -48,6 +49,7 @@ export function PublishForm() {
       <PublishTraffic value={release} onChange={setRelease} />
       <Facts />
       <TriggerWarnings />
+      <ReplayLink />
       {refused && <Refusal {...refused} />}
       <div className={styles.actions}>
         <span className={styles.state} role="status">
@@ -77,6 +79,18 @@ function NoteInput({ value, onChange }: { value: string; onChange: (note: string
       value={value}
       onChange={(event) => onChange(event.target.value)}
     />
+  );
+}
+
+/** Trying the draft on live runs first. There are none before the first version. */
+function ReplayLink() {
+  const id = useEditor((state) => state.workflowId);
+  const live = useEditor((state) => state.liveVersion);
+  if (live === null) return null;
+  return (
+    <Link className={styles.replay} to="/workflows/$id/replays" params={{ id }}>
+      What if this had been live last week?
+    </Link>
   );
 }
 

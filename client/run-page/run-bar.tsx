@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
+import { replayRun } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { cancelRun, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { IconPencil, IconPlayerStopFilled, IconRepeat } from '@tabler/icons-react';
+import { IconPencil, IconPlayerStopFilled, IconPlayerTrackNext, IconRepeat } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/call.ts';
@@ -38,6 +39,11 @@ export function RunBar({ run }: { run: Run }) {
               Parent run {shortId(run.parent.runId)}
             </Link>
           )}
+          {run.replayOf && (
+            <Link className={styles.mark} to="/runs" search={{ run: run.replayOf, compare: run.id }}>
+              Replay of run {shortId(run.replayOf)}
+            </Link>
+          )}
           <span className={styles.mark}>
             <StatusMark status={status} />
           </span>
@@ -70,11 +76,22 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
     const next = await call(rerunRun, { params: { id: run.id }, body: {} });
     await navigate({ to: '/runs/$id', params: { id: next.id } });
   };
+  const replay = async () => {
+    const next = await call(replayRun, { params: { id: run.id }, body: { version: 'draft' } });
+    await navigate({ to: '/runs/$id', params: { id: next.id } });
+  };
   return (
     <>
       <ButtonLink to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
         Back to draft
       </ButtonLink>
+      {ended && run.payloadsRemovedAt == null && (
+        <Tooltip label="On the draft, with the recorded answers: nothing is written and no one is told">
+          <Button leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />} loading={busy} onClick={() => void perform('Couldn’t replay', replay)}>
+            Replay
+          </Button>
+        </Tooltip>
+      )}
       {ended && run.payloadsRemovedAt == null && (
         <Button variant="filled" leftSection={<IconRepeat size={16} stroke={1.7} />} loading={busy} onClick={() => void perform('Couldn’t rerun', rerun)}>
           Rerun

@@ -4,6 +4,7 @@ import {
   type Icon,
   IconBolt,
   IconEraser,
+  IconHistory,
   IconKeyboard,
   IconLayoutDistributeVertical,
   IconMaximize,
@@ -12,6 +13,7 @@ import {
   IconTestPipe,
   IconWebhook,
 } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useAddNode } from '../canvas/adding/use-add-node.ts';
@@ -32,6 +34,7 @@ export function useEditorCommands(run: () => void): void {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
+  const navigate = useNavigate();
   const add = useAddNode();
   const canvas = useCanvasActions();
   const latest = useRef(run);
@@ -52,6 +55,14 @@ export function useEditorCommands(run: () => void): void {
       { id: 'editor.samples', group, title: 'Run all samples', icon: icon(IconTestPipe), words: 'test cases expected', run: () => runSamples.current() },
       { id: 'editor.triggers', group, title: 'Open triggers', icon: icon(IconBolt), words: 'schedule cron form error', run: () => state.openPanel('triggers') },
       { id: 'editor.webhook', group, title: 'Open webhook', icon: icon(IconWebhook), words: 'url curl trigger', run: () => state.openPanel('webhook') },
+      {
+        id: 'editor.replay',
+        group,
+        title: 'Replay live runs',
+        icon: icon(IconHistory),
+        words: 'what if live last week compare version shadow',
+        run: () => void navigate({ to: '/workflows/$id/replays', params: { id: state.workflowId } }),
+      },
       {
         id: 'editor.tidy',
         group,
@@ -74,7 +85,7 @@ export function useEditorCommands(run: () => void): void {
         run: () => add.fromPalette({ type: type.type }),
       })),
     ]);
-  }, [editor, ui, flow, add, canvas, hasRun]);
+  }, [editor, ui, flow, add, canvas, hasRun, navigate]);
 }
 
 const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;

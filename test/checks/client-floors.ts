@@ -33,6 +33,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'tables',
     'evaluate',
     'release',
+    'replays',
     'audit',
     'settings',
     'system',

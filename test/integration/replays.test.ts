@@ -173,9 +173,9 @@ test('many runs are replayed after an estimate, and those that differ are listed
   });
   expect(replay.counts).toMatchObject({ total: 6, done: 6, same: 5, failed: 1 });
   expect(replay).toMatchObject({ calls: { recorded: 6, asked: 0 }, cost: { spent: 0 } });
-  expect(replay.nodes).toContainEqual({ nodeKey: 'sum', runs: 1 });
+  expect(replay.nodes).toContainEqual({ nodeKey: 'sum', before: 6, after: 6, marks: [{ mark: 'failed', runs: 1 }] });
   const { items } = await server.call(listReplayedRuns, { params: { id: started.id }, query: { limit: 2 } });
-  expect(items[0]).toMatchObject({ outcome: 'failed', code: 'expression-failed', nodeKey: 'sum' });
+  expect(items[0]).toMatchObject({ title: 'one', outcome: 'failed', code: 'expression-failed', nodeKey: 'sum' });
   expect(items[1]).toMatchObject({ outcome: 'same' });
   expect((await server.call(listRuns, { query: { workflowId: id, trigger: 'replay', limit: 100 } })).items).toHaveLength(6);
 });

@@ -2,6 +2,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo, useMemo, useState } from 'react';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
+import { useEdgeGain } from '../../open-workflow/replay-marks.ts';
 import { type EdgeEnds, useEdgeState } from '../../open-workflow/run-source.ts';
 import { useEdgeSamples } from '../../open-workflow/samples/shown-paths.ts';
 import { EdgeChangeMark } from '../steps/change-mark.tsx';
@@ -40,6 +41,7 @@ function Drawn({ edge, place: { path, x, y, length } }: { edge: EdgeProps<FlowEd
   const ends = edge.data?.ends ?? NO_ENDS;
   const ran = useEdgeState(ends);
   const samples = useEdgeSamples(edge.id) ?? 0;
+  const gain = useEdgeGain(edge.id);
   const state = samples > 0 ? 'taken' : ran;
   const dropHere = useCanvasUi((ui) => ui.dropEdgeId === edge.id);
   const [hovered, setHovered] = useState(false);
@@ -51,6 +53,7 @@ function Drawn({ edge, place: { path, x, y, length } }: { edge: EdgeProps<FlowEd
       data-back={ends.back || undefined}
       data-drop={dropHere || undefined}
       data-change={mark?.kind}
+      data-gain={gain > 0 || undefined}
       data-selected={edge.selected || undefined}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
@@ -59,6 +62,7 @@ function Drawn({ edge, place: { path, x, y, length } }: { edge: EdgeProps<FlowEd
       <BaseEdge id={edge.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
       {ends.back && <LoopLimit edgeId={edge.id} x={x} y={y} />}
+      {gain > 0 && <GainCount count={gain} x={x} y={y} />}
       {samples > 0 && <SampleCount count={samples} x={x} y={y} />}
       {mark && <EdgeChangeMark mark={mark} x={x} y={y} />}
       {state === 'active' && <FlowDot path={path} />}
@@ -92,6 +96,17 @@ function PlusMark({ x, y }: { x: number; y: number }) {
       <div className={styles.plus} style={at(x, y)}>
         <IconPlus size={14} stroke={2} />
       </div>
+    </EdgeLabelRenderer>
+  );
+}
+
+/** How many more runs take the edge in a replay. */
+function GainCount({ count, x, y }: { count: number; x: number; y: number }) {
+  return (
+    <EdgeLabelRenderer>
+      <span className={styles.gain} style={at(x, y)}>
+        +{count} {count === 1 ? 'run' : 'runs'}
+      </span>
     </EdgeLabelRenderer>
   );
 }

@@ -7,6 +7,7 @@ import { NodeIcon } from '../../node-look/node-icon.tsx';
 import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
 import { portIsLive, useNodeStep, useRunIsOld } from '../../open-workflow/run-source.ts';
 import { ItemBar } from '../../run-look/item-bar.tsx';
+import { ReplayRow } from '../replay/replay-row.tsx';
 import type { FlowNode } from '../view/flow-graph.ts';
 import { ChangeMark } from './change-mark.tsx';
 import styles from './container-node.module.css';
@@ -61,6 +62,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data: { node, pro
       <ItemBar items={last?.items} height={3} />
       <ItemStrip step={last} />
       <SampleRow nodeId={id} />
+      <ReplayRow nodeId={id} />
       <ChangeMark nodeId={id} />
       <PinBadge nodeKey={node.data.key} />
       {problems.length > 0 && <ProblemDot node={node} found={problems} />}

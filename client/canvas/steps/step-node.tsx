@@ -10,6 +10,7 @@ import { useFallback } from '../../live/run-hooks.ts';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
 import { shortFallback } from '../../run-look/fallback-labels.ts';
+import { ReplayRow } from '../replay/replay-row.tsx';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
@@ -83,6 +84,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
       {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
       <PinBadge nodeKey={node.data.key} />
       <SampleRow nodeId={node.id} />
+      <ReplayRow nodeId={node.id} />
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
       {last && isOld && <LastRunRow step={last} nodeId={node.id} asFailure={asFailure} />}
       {step?.childRunId && (

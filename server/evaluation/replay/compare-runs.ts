@@ -1,9 +1,9 @@
-import type { RunComparison, StepDifference } from '@switchyard/shared/contracts/evaluation/replays.ts';
+import { MARKS, type Mark, type RunComparison, type StepDifference } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { costOfCall } from '@switchyard/shared/run/cost.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import { likenessOf, worst } from './likeness.ts';
-import { type CallEnd, isCallEnd, standInFacts } from './stand-in-facts.ts';
+import { type CallEnd, isCallEnd, type StandInFacts, standInFacts } from './stand-in-facts.ts';
 
 /*
  * Compares two runs by what their journals say (S82a): output, path, branches, and cost. Pure. Steps are matched by ID, those of items too.
@@ -42,6 +42,7 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
     path,
     before: ends[0],
     after: ends[1],
+    nodes: nodesOf(was, is, steps, standInFacts(after.journal).stops),
     steps: steps.slice(0, MOST_STEPS),
     ...standInFacts(after.journal),
   };
@@ -110,6 +111,36 @@ function whatDiffers(before: StepEnd | undefined, after: StepEnd | undefined): S
     ...(before.error !== after.error ? (['error'] as const) : []),
     ...(likeness === 'different' ? (['output'] as const) : likeness === 'words' ? (['words'] as const) : []),
   ];
+}
+
+const ran = ({ status }: StepEnd): boolean => status === 'succeeded' || status === 'failed' || status === 'stopped';
+
+/** How each node differs: the most serious of its steps. That only one run reached a node is no difference of the node. */
+function nodesOf(
+  was: ReadonlyMap<string, StepEnd>,
+  is: ReadonlyMap<string, StepEnd>,
+  steps: readonly StepDifference[],
+  stops: StandInFacts['stops'],
+): RunComparison['nodes'] {
+  const keysOf = (ends: ReadonlyMap<string, StepEnd>) => new Set([...ends.values()].flatMap((end) => (ran(end) ? [end.nodeKey] : [])));
+  const [before, after] = [keysOf(was), keysOf(is)];
+  const asks = new Set(stops.flatMap(({ stepId, why }) => (why === 'would-ask' ? [stepId] : [])));
+  const marks = new Map<string, Mark>();
+  for (const { nodeKey, stepId, what } of steps) {
+    const mark = markOf(what, asks.has(stepId));
+    const known = marks.get(nodeKey);
+    if (mark && (known === undefined || MARKS.indexOf(mark) > MARKS.indexOf(known))) marks.set(nodeKey, mark);
+  }
+  return [...new Set([...before, ...after])].map((nodeKey) => {
+    return { nodeKey, before: before.has(nodeKey), after: after.has(nodeKey), mark: marks.get(nodeKey) ?? null };
+  });
+}
+
+function markOf(what: StepDifference['what'], asks: boolean): Mark | undefined {
+  if (what.includes('stopped')) return asks ? 'person' : 'effect';
+  if (what.includes('status') || what.includes('error')) return 'failed';
+  if (what.includes('output') || what.includes('port')) return 'different';
+  return what.includes('words') ? 'words' : undefined;
 }
 
 /** The nodes that ran, each with the branches it took, in any round and item. */

@@ -136,7 +136,7 @@ async function resultOf(context: StandInStarting, record: ReplayRecord, one: One
       costAfter: compared.after.costMicros,
       spentMicros: await spentBy(context, run),
       ...compared.calls,
-      nodes: [...new Set(compared.steps.map(({ nodeKey }) => nodeKey))],
+      nodes: compared.nodes,
       onlyBefore: compared.path.onlyBefore,
       onlyAfter: compared.path.onlyAfter,
     };

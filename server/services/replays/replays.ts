@@ -2,20 +2,26 @@ import type { BodyOf, QueryOf, ReplyOf } from '@switchyard/shared/contracts/cont
 import {
   type listReplays as listContract,
   type listReplayedRuns as listRunsContract,
+  type Mark,
   OUTCOMES,
   type Outcome,
   type Replay,
+  type ReplayedRun,
   type startReplay as startContract,
 } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { isReference } from '@switchyard/shared/files/stored-value.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { nameOfItem } from '@switchyard/shared/run/item-name.ts';
 import { type ReplayRecord, type ReplayResultRecord, replayResults, replays } from '../../store/evaluation/replay-collections.ts';
 import { findAll } from '../../store/find-all.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import { runnable } from '../runs/start-run.ts';
+import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
-import { chooseRuns } from './choose-runs.ts';
+import { chooseRuns, isReplayable, wholeRun } from './choose-runs.ts';
 import { refuseOldBuilds } from './stand-in-run.ts';
 
 type Paged<C> = Omit<QueryOf<C>, 'limit'> & { readonly limit: number };
@@ -82,10 +88,22 @@ export async function listReplayedRuns(
     limit,
     ...(cursor !== undefined && { cursor }),
   });
-  const items = page.items.map(({ index, sourceId, runId, outcome: found, what, code, nodeKey, costBefore, costAfter, nodes }) => {
-    return { index, sourceId, runId, outcome: found, what, code, nodeKey, costBefore, costAfter, nodes };
-  });
-  return { items, nextCursor: page.nextCursor };
+  return { items: await Promise.all(page.items.map((result) => resultView(context, result))), nextCursor: page.nextCursor };
+}
+
+async function resultView(context: ServiceContext, result: ReplayResultRecord): Promise<ReplayedRun> {
+  const { index, sourceId, runId, outcome, what, code, nodeKey, costBefore, costAfter, nodes } = result;
+  const source = await wholeRun(context, sourceId);
+  const body = source && isReplayable(source) ? source.triggerData.body : undefined;
+  // A large input is stored elsewhere.
+  const title = isReference(body) ? null : (nameOfItem(body) ?? null);
+  const differing = nodes.flatMap((node) => (node.mark ? [node.nodeKey] : []));
+  return { index, sourceId, title, runId, outcome, what, code, nodeKey, costBefore, costAfter, nodes: differing };
+}
+
+/** The graph that runs are replayed on. */
+export async function getReplayGraph(context: ServiceContext, id: string): Promise<Graph> {
+  return (await loadFrozenGraph(context, (await replayRecord(context, id)).graphHash)).graph;
 }
 
 /** Cancels a replay. Runs in progress end, and the rest is not replayed. */
@@ -105,8 +123,8 @@ const resultsOf = ({ store }: ServiceContext, replayId: string): Promise<ReplayR
 function replayView(record: ReplayRecord, results: readonly ReplayResultRecord[]): Replay {
   const { id, workflowId, version, status, createdAt, endedAt, maxCostMicros, sources } = record;
   const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  const [nodes, paths] = [new Map<string, number>(), new Map<string, number>()];
-  const count = (counts: Map<string, number>, name: string, by: number): void => void counts.set(name, (counts.get(name) ?? 0) + by);
+  const paths = new Map<string, number>();
+  const count = (name: string, by: number): void => void paths.set(name, (paths.get(name) ?? 0) + by);
   const cost = { before: 0, after: 0, spent: 0, max: maxCostMicros };
   const calls = { recorded: 0, asked: 0 };
   for (const result of results) {
@@ -119,9 +137,8 @@ function replayView(record: ReplayRecord, results: readonly ReplayResultRecord[]
       cost.before += result.costBefore;
       cost.after += result.costAfter;
     }
-    for (const key of result.nodes) count(nodes, key, 1);
-    for (const path of result.onlyAfter) count(paths, path, 1);
-    for (const path of result.onlyBefore) count(paths, path, -1);
+    for (const path of result.onlyAfter) count(path, 1);
+    for (const path of result.onlyBefore) count(path, -1);
   }
   return {
     id,
@@ -131,9 +148,21 @@ function replayView(record: ReplayRecord, results: readonly ReplayResultRecord[]
     counts: { total: sources.length, done: results.length, ...outcomes },
     cost,
     calls,
-    nodes: [...nodes].map(([nodeKey, runs]) => ({ nodeKey, runs })),
+    nodes: countNodes(results),
     paths: [...paths].flatMap(([path, runs]) => (runs === 0 ? [] : [{ path, runs }])),
     createdAt,
     endedAt,
   };
+}
+
+function countNodes(results: readonly ReplayResultRecord[]): Replay['nodes'] {
+  const found = new Map<string, { before: number; after: number; marks: Map<Mark, number> }>();
+  for (const { nodeKey, before, after, mark } of results.flatMap(({ nodes }) => nodes)) {
+    const node = found.get(nodeKey) ?? { before: 0, after: 0, marks: new Map<Mark, number>() };
+    found.set(nodeKey, node);
+    if (before) node.before++;
+    if (after) node.after++;
+    if (mark) node.marks.set(mark, (node.marks.get(mark) ?? 0) + 1);
+  }
+  return [...found].map(([nodeKey, { before, after, marks }]) => ({ nodeKey, before, after, marks: [...marks].map(([mark, runs]) => ({ mark, runs })) }));
 }

@@ -24,6 +24,7 @@ export const runSummaryView = (record: RunRecord): RunSummary => ({
   ...shownCost(record),
   demo: record.demo,
   rerunOf: record.rerunOf,
+  replayOf: record.standIns?.source ?? null,
   parent: record.parent ? { runId: record.parent.runId, stepId: record.parent.stepId } : null,
   actor: readActor(record.actor),
   seq: record.seq,

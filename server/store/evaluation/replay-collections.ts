@@ -1,4 +1,4 @@
-import { OUTCOMES } from '@switchyard/shared/contracts/evaluation/replays.ts';
+import { OUTCOMES, type RunComparison } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { errorCodes } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 import { actor, base, declare } from '../declare-collection.ts';
@@ -50,8 +50,8 @@ const replayResultRecord = z.object({
   spentMicros: z.number(),
   recorded: z.number(),
   asked: z.number(),
-  /** Nodes that differ in it, and the branches that only one of the two runs took: `<nodeKey> → <port>`. */
-  nodes: z.array(z.string()),
+  /** The nodes that ran in one of the two, and the branches that only one of them took: `<nodeKey> → <port>`. */
+  nodes: z.custom<RunComparison['nodes']>(),
   onlyBefore: z.array(z.string()),
   onlyAfter: z.array(z.string()),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from '../../errors.ts';
 import { STOP_REASONS } from '../../evaluation/stand-ins.ts';
+import { graphSchema } from '../../graph/graph.ts';
 import { RUN_STATUSES } from '../../run/state.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from '../contract.ts';
 import { runFilterFields, runSchema } from '../runs.ts';
@@ -18,6 +19,10 @@ const endSchema = z.object({
   /** What its calls cost, in micro-dollars. A recorded answer counts with what it cost then. */
   costMicros: z.number(),
 });
+
+/** How a node differs: only its words, its output or branch, or it fails, would ask a person, or would perform an effect. */
+export const MARKS = ['words', 'different', 'person', 'effect', 'failed'] as const;
+export type Mark = (typeof MARKS)[number];
 
 const stepDifferenceSchema = z.object({
   nodeKey: z.string(),
@@ -42,6 +47,8 @@ export const comparisonSchema = z.object({
   after: endSchema,
   /** Where the second run could not continue without an effect or a person, in words. */
   stops: z.array(z.object({ nodeKey: z.string(), stepId: z.string(), why: z.enum(STOP_REASONS), what: z.string() })),
+  /** Each node that ran in one of the runs, or would have. `mark`: its most serious difference. */
+  nodes: z.array(z.object({ nodeKey: z.string(), before: z.boolean(), after: z.boolean(), mark: z.enum(MARKS).nullable() })),
   /** The steps that differ, in order. At most 200. */
   steps: z.array(stepDifferenceSchema),
   /** Calls of the second run: answered by records, and made again. */
@@ -134,8 +141,15 @@ export const replaySchema = z.object({
   /** What the replayed runs cost before and would cost now, and what was spent to find out, in micro-dollars. */
   cost: z.object({ before: z.number(), after: z.number(), spent: z.number(), max: z.number() }),
   calls: z.object({ recorded: z.number().int(), asked: z.number().int() }),
-  /** In how many runs each node differs. Nodes that never differ are left out. */
-  nodes: z.array(z.object({ nodeKey: z.string(), runs: z.number().int() })),
+  /** In how many of the runs each node ran before and now, and in how many it differs, by how. */
+  nodes: z.array(
+    z.object({
+      nodeKey: z.string(),
+      before: z.number().int(),
+      after: z.number().int(),
+      marks: z.array(z.object({ mark: z.enum(MARKS), runs: z.number().int() })),
+    }),
+  ),
   /** How many more or fewer runs take each branch: `<nodeKey> → <port>`. */
   paths: z.array(z.object({ path: z.string(), runs: z.number().int() })),
   createdAt: moment,
@@ -180,6 +194,8 @@ export const getReplay = contract({
 export const replayedRunSchema = z.object({
   index: z.number().int(),
   sourceId: z.string(),
+  /** A text of its input that tells it from others. Null if it has none, or it was removed. */
+  title: z.string().nullable(),
   runId: z.string().nullable(),
   outcome: z.enum(OUTCOMES),
   what: z.string().nullable(),
@@ -187,6 +203,7 @@ export const replayedRunSchema = z.object({
   nodeKey: z.string().nullable(),
   costBefore: z.number(),
   costAfter: z.number(),
+  /** Nodes that differ. */
   nodes: z.array(z.string()),
 });
 export type ReplayedRun = z.infer<typeof replayedRunSchema>;
@@ -211,5 +228,16 @@ export const cancelReplay = contract({
   summary: 'Cancel a replay of many runs. What is done stays',
   params: idParams,
   reply: replaySchema,
+  errors: ['not-found'],
+});
+export const getReplayGraph = contract({
+  id: 'getReplayGraph',
+  method: 'GET',
+  path: '/api/replays/:id/graph',
+  scope: 'read',
+  tag,
+  summary: 'Get the graph that runs are replayed on',
+  params: idParams,
+  reply: graphSchema,
   errors: ['not-found'],
 });

@@ -2,7 +2,7 @@ import * as contracts from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { compareRuns } from '../../../services/replays/compare.ts';
 import { estimateReplay } from '../../../services/replays/estimate.ts';
 import { replayRun } from '../../../services/replays/replay-run.ts';
-import { cancelReplay, getReplay, listReplayedRuns, listReplays, startReplay } from '../../../services/replays/replays.ts';
+import { cancelReplay, getReplay, getReplayGraph, listReplayedRuns, listReplays, startReplay } from '../../../services/replays/replays.ts';
 import type { Api } from '../../register.ts';
 
 /** Runs again without effects, and what differs. */
@@ -13,6 +13,7 @@ export function replayRoutes(api: Api): void {
   api.register(contracts.listReplays, ({ context, query }) => listReplays(context, query));
   api.register(contracts.getReplay, ({ context, params }) => getReplay(context, params.id));
   api.register(contracts.listReplayedRuns, ({ context, params, query }) => listReplayedRuns(context, params.id, query));
+  api.register(contracts.getReplayGraph, ({ context, params }) => getReplayGraph(context, params.id));
   api.register(contracts.cancelReplay, ({ context, params }) => cancelReplay(context, params.id));
   api.register(contracts.compareRuns, ({ context, params }) => compareRuns(context, params.id, params.other));
 }
