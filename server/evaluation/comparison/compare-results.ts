@@ -27,6 +27,8 @@ export const ALPHA = 0.05;
 const LEAST_PAIRS = 20;
 /** With fewer customers or runs, resampling them says nothing. */
 const LEAST_CLUSTERS = 10;
+/** Tags that are compared on their own: those with the most pairs. */
+const MOST_TAGS = 50;
 
 type Core = Omit<ExperimentMeasure, 'key' | 'label' | 'unit' | 'better'>;
 type Shown = Pick<ExperimentMeasure, 'key' | 'label' | 'unit' | 'better'>;
@@ -114,15 +116,16 @@ export function* measureVariant(
   const { pairs } = pairing;
   const clusters = numberClusters(pairs);
   const resampled = resampledMeasures(pairs, graders, clusters);
-  const intervals =
-    clusters.count === 0 ? [] : yield* bcaBootstrap({ clusters: clusters.count, statistics: resampled.map(({ statistic }) => statistic), seed });
-  const tags = new Set(pairs.flatMap(({ subject }) => subject.tags));
+  const tellable = resampled.filter(({ values }) => clusters.count >= LEAST_CLUSTERS && values.subject.length >= LEAST_PAIRS && !isEqual(values));
+  const drawn = tellable.length === 0 ? [] : yield* bcaBootstrap({ clusters: clusters.count, statistics: tellable.map(({ statistic }) => statistic), seed });
+  const intervals = new Map(tellable.map((measure, index) => [measure.key, drawn[index]]));
+  const all = new Uint32Array(clusters.count).fill(1);
   return {
     measures: [
       { key: 'passed', label: 'Passed', unit: 'share', better: 'higher', ...passDifference(pairs) },
-      ...resampled.map((measure, index) => measured(measure, intervals[index] ?? NOTHING, clusters.count)),
+      ...resampled.map((measure) => measured(measure, intervals.get(measure.key) ?? pointOnly(measure.statistic(all)), clusters.count)),
     ],
-    tags: [...tags].sort().map((tag) => ({ tag, ...passDifference(pairs.filter(({ subject }) => subject.tags.includes(tag))) })),
+    tags: byTag(pairs).map(([tag, tagged]) => ({ tag, ...passDifference(tagged) })),
     outcomes: countOutcomes(pairs),
     pairs: pairs.length,
     leftOut: countLeftOut(pairing),
@@ -130,7 +133,24 @@ export function* measureVariant(
   };
 }
 
-const NOTHING: IntervalAt = () => ({ estimate: Number.NaN, p: 1, low: 0, high: 0 });
+/** A figure whose interval would tell nothing. */
+const pointOnly =
+  (estimate: number): IntervalAt =>
+  () => ({ estimate, p: 1, low: estimate, high: estimate });
+
+/** The tags with the most pairs, by name. */
+function byTag(pairs: readonly GradedPair[]): [tag: string, pairs: readonly GradedPair[]][] {
+  const tagged = new Map<string, GradedPair[]>();
+  for (const pair of pairs) {
+    for (const tag of pair.subject.tags) {
+      const found = tagged.get(tag);
+      if (found) found.push(pair);
+      else tagged.set(tag, [pair]);
+    }
+  }
+  const most = [...tagged].sort(([, one], [, other]) => other.length - one.length).slice(0, MOST_TAGS);
+  return most.sort(([one], [other]) => (one < other ? -1 : 1));
+}
 
 function settled({ core, at, p }: Difference, better: Shown['better'], step: { readonly alpha: number; readonly adjusted: number }): Core {
   if (core.tooFew || core.difference === null) return { ...core, interval: null, p: null, verdict: 'too-few' };

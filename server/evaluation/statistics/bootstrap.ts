@@ -27,6 +27,8 @@ interface BootstrapOptions {
 }
 
 export const RESAMPLES = 10_000;
+/** The jackknife leaves out one cluster at a time, or, of more clusters than this, groups of them. */
+const MOST_GROUPS = 500;
 
 /**
  * Intervals of several figures from the same resamples. A generator, so that long work shares the event loop: it pauses after each
@@ -48,19 +50,32 @@ export function* bcaBootstrap({ clusters, statistics, seed, resamples = RESAMPLE
     }
     yield;
   }
-  const left = statistics.map(() => new Float64Array(clusters));
   counts.fill(1);
   const estimates = statistics.map((statistic) => statistic(counts));
-  for (let cluster = 0; cluster < clusters; cluster++) {
-    counts[cluster] = 0;
+  const groups = Math.min(clusters, MOST_GROUPS);
+  const order = shuffled(clusters, random);
+  const left = statistics.map(() => new Float64Array(groups));
+  for (let group = 0; group < groups; group++) {
+    const members = order.subarray(Math.floor((group * clusters) / groups), Math.floor(((group + 1) * clusters) / groups));
+    for (const cluster of members) counts[cluster] = 0;
     for (const [index, statistic] of statistics.entries()) {
       const values = left[index];
-      if (values) values[cluster] = statistic(counts);
+      if (values) values[group] = statistic(counts);
     }
-    counts[cluster] = 1;
+    for (const cluster of members) counts[cluster] = 1;
     yield;
   }
   return statistics.map((_, index) => intervalsOf(estimates[index] ?? Number.NaN, drawn[index] ?? counts, left[index] ?? counts));
+}
+
+/** The numbers below `count` in random order. */
+function shuffled(count: number, random: (bound: number) => number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let last = count - 1; last > 0; last--) {
+    const other = random(last + 1);
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
+  }
+  return order;
 }
 
 function intervalsOf(estimate: number, drawn: ArrayLike<number>, leftOut: ArrayLike<number>): IntervalAt {
@@ -97,7 +112,7 @@ function countBelow(sorted: Float64Array, value: number): number {
   return from;
 }
 
-/** From the jackknife: a sixth of the skewness of the influence of each cluster. */
+/** From the jackknife: a sixth of the skewness of the influence of each cluster, or group of clusters. */
 function accelerationOf(leftOut: Float64Array): number {
   const mean = leftOut.reduce((sum, value) => sum + value, 0) / leftOut.length;
   let squares = 0;

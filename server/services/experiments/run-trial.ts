@@ -14,6 +14,7 @@ import { loadValue } from '../runs/load-value.ts';
 import { isKeyTaken } from '../webhooks/call-keys.ts';
 import type { ExperimentItem } from './experiment-items.ts';
 import { mayPass, type TrialFault } from './item-result.ts';
+import { trialKey } from './trial-key.ts';
 
 /*
  * Runs an item once. Invariant: the experiment, item, trial, and attempt are the idempotency key of the run, so a driver that continues after
@@ -72,7 +73,7 @@ type Started = { readonly run: RunRecord } | { readonly fault: TrialFault };
 
 async function startAttempt(of: TrialOf, attempt: number, signal: AbortSignal): Promise<Started> {
   const { context, experiment, index, trial } = of;
-  const key = `experiment:${experiment.id}:${index}:${trial}:${attempt}`;
+  const key = trialKey({ experimentId: experiment.id, index, trial, attempt });
   for (;;) {
     signal.throwIfAborted();
     try {

@@ -17,6 +17,7 @@ import { commitUnder, uncoveredEvent } from '../evidence/chain/commitments.ts';
 import { leftOfInput, leftOfJournal } from '../evidence/left-of-chain.ts';
 import { hasChain } from '../evidence/read-chain.ts';
 import { createRowSeals, type RowSeals } from '../evidence/row-seals.ts';
+import { removeResultsOfRun } from '../experiments/removed-results.ts';
 import { openRow, openTrigger, type SealedEvent, sealOf } from '../policies/run-seal.ts';
 import { deleteTokens } from '../policies/token-vault.ts';
 
@@ -56,6 +57,7 @@ export async function removePayloads({ store, secrets }: RemovalParts, run: RunR
   await ofRun(store, feedback, run.id, async ({ id }) => void (await store.update(feedback, id, { comment: null, by: null })));
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
   await removeItemsOfRun(store, run.id, at);
+  await removeResultsOfRun(store, run);
   await deleteTokens(store, run.id);
   await store.delete(runKeys, run.id);
   const { triggerData, output, error, labels, workflowName } = run;

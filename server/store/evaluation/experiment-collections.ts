@@ -74,5 +74,8 @@ export type ExperimentResultRecord = z.infer<typeof experimentResultRecord>;
 export const experimentResults = declare<ExperimentResultRecord>({
   name: 'experiment_results',
   schema: experimentResultRecord,
-  indexes: [{ name: 'by_rank', fields: ['experimentId', 'rank', 'status', 'mayPass'] }],
+  indexes: [
+    { name: 'by_rank', fields: ['experimentId', 'rank', 'status', 'mayPass'] },
+    { name: 'by_source', fields: ['sourceRunId'], whereSet: 'sourceRunId' },
+  ],
 });
