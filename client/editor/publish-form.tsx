@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import type { PublishRelease } from '@switchyard/shared/contracts/workflows.ts';
 import { checkWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { type Problem, problemSchema } from '@switchyard/shared/graph/problem.ts';
 import { IconRefresh, IconSnowflake } from '@tabler/icons-react';

@@ -1,5 +1,5 @@
 import { NumberInput, SegmentedControl } from '@mantine/core';
-import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import type { PublishRelease } from '@switchyard/shared/contracts/workflows.ts';
 import { Link } from '@tanstack/react-router';
 import { useRelease } from '../api/evaluation/release-queries.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';

@@ -1,6 +1,6 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import type { startRun as startRunContract } from '@switchyard/shared/contracts/runs.ts';
+import type { PublishRelease } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { TemporalState } from 'zundo';

@@ -4,7 +4,6 @@ import { problemSchema } from '../graph/problem.ts';
 import { isPlainObject } from '../json.ts';
 import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
-import { publishReleaseSchema } from './evaluation/releases.ts';
 import { costFields } from './runs.ts';
 
 /** A graph in a request: any object. The server parses it with `graphSchema` and reports errors as `bad-graph` (400). */
@@ -219,6 +218,11 @@ export const checkWorkflow = contract({
   reply: z.object({ problems: z.array(problemSchema) }),
   errors: ['not-found', 'bad-graph'],
 });
+
+/** `live`: all runs. `hold`: none. A number: that percentage, watched. */
+const publishReleaseSchema = z.union([z.enum(['live', 'hold']), z.number().int('must be a whole percent').min(1).max(100)]);
+export type PublishRelease = z.infer<typeof publishReleaseSchema>;
+
 export const publishWorkflow = contract({
   id: 'publishWorkflow',
   method: 'POST',

@@ -1,5 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { CAUSE_GROUPS, type CorrectionSummary } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import type { CorrectionSummary } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { CAUSE_GROUPS } from '@switchyard/shared/evaluation/choices.ts';
 import { IconCalendar, IconSitemap } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCorrectionSummary, useCorrections } from '../../api/evaluation/correction-queries.ts';

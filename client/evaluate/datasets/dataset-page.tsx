@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type DatasetDetails, ITEM_SOURCES, SPLITS } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import type { DatasetDetails } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import { ITEM_SOURCES, SPLITS } from '@switchyard/shared/evaluation/choices.ts';
 import { IconDatabaseImport, IconTag } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,4 +1,5 @@
-import { ITEM_SOURCES, type ItemSource, SPLITS, type Split } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import type { ItemSource, Split } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import { ITEM_SOURCES, SPLITS } from '@switchyard/shared/evaluation/choices.ts';
 
 /** The search params of a dataset’s page: filters, and the open item. */
 export interface DatasetSearch {

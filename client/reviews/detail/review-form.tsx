@@ -1,5 +1,5 @@
+import { CAUSES } from '@switchyard/shared/evaluation/choices.ts';
 import { Switch, TagsInput, Textarea } from '@mantine/core';
-import { CAUSES } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';

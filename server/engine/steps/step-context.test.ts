@@ -42,7 +42,7 @@ function stepWith(chat: (options: ChatOptions) => Promise<unknown>, more: object
   };
   const options = {
     ports,
-    run: { runId: 'run_1' },
+    run: { runId: 'run_1', trigger: { kind: 'canvas' } },
     node: { key: 'ask', policy: {} },
     task: { stepId: 'ask#1', cancellation: createCancellation(), live: true },
     writer,

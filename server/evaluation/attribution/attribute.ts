@@ -1,4 +1,5 @@
-import { CAUSES, type Cause, type LikelyCause } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import type { Cause, LikelyCause } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { CAUSES } from '@switchyard/shared/evaluation/choices.ts';
 import { addedFacts } from './facts.ts';
 import { differsInFormatOnly, textOf } from './plain-tokens.ts';
 

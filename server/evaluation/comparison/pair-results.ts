@@ -1,4 +1,5 @@
-import { PAIR_OUTCOMES, type PairOutcome } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import type { PairOutcome } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { PAIR_OUTCOMES } from '@switchyard/shared/evaluation/choices.ts';
 
 /** A result as the comparison needs it. */
 export interface ComparedResult {

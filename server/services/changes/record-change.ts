@@ -30,7 +30,7 @@ export async function recordChange<T>(
   apply: () => Promise<T | undefined>,
 ): Promise<T> {
   const store = stores.in(change.workspaceId);
-  const record = await insertChained(store, changeRecord(change, now()));
+  const record = await insertChained(stores, changeRecord(change, now()));
   const settle = (applied: boolean) => store.update(changes, record.id, { applied, openSince: null });
   let result: T | undefined;
   try {

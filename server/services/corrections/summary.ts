@@ -1,5 +1,6 @@
-import { CAUSE_GROUPS, type CauseGroup, type CorrectionSummary } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import type { CauseGroup, CorrectionSummary } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { CAUSE_GROUPS } from '@switchyard/shared/evaluation/choices.ts';
 import { versions } from '../../store/collections.ts';
 import { type CorrectionRecord, corrections, type ReviewOutcomeRecord, reviewOutcomes } from '../../store/evaluation/correction-collections.ts';
 import type { Collection, Page, StoredRecord } from '../../store/port.ts';

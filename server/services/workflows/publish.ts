@@ -1,5 +1,4 @@
-import type { PublishRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
-import type { Version } from '@switchyard/shared/contracts/workflows.ts';
+import type { PublishRelease, Version } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { type VersionRecord, versions, type WorkflowRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';

@@ -1,4 +1,5 @@
-import { CAUSE_GROUPS, correctionSchema, draftSourceSchema } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { correctionSchema, draftSourceSchema } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { CAUSE_GROUPS } from '@switchyard/shared/evaluation/choices.ts';
 import { z } from 'zod';
 import { base, declare } from '../declare-collection.ts';
 import { exceptionCases, exceptionPaths } from './exception-collections.ts';

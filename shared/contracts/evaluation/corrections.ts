@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import { CAUSE_GROUPS, CAUSES } from '../../evaluation/choices.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from '../contract.ts';
 import { datasetItemSchema, itemTags } from './datasets.ts';
 
-/** The causes of a correction that a reviewer or an editor can name (S85). */
-export const CAUSES = ['data', 'prompt', 'routing', 'validation', 'model'] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** What corrections are counted under. `unattributed`: no cause is confirmed, and no rule names one. */
-export const CAUSE_GROUPS = [...CAUSES, 'unattributed'] as const;
 export type CauseGroup = (typeof CAUSE_GROUPS)[number];
 
 /** Why a rule holds, or why none does. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ITEM_SOURCES, SPLITS } from '../../evaluation/choices.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from '../contract.ts';
 import { runFilterFields } from '../runs.ts';
 
@@ -13,11 +14,7 @@ export const MOST_ITEM_BYTES = 100_000;
 /** Items in one request. */
 export const MOST_AT_ONCE = 500;
 
-/** `tune` is for improving a prompt or a model. `gate` is only for judging: no export for tuning has it. */
-export const SPLITS = ['tune', 'gate'] as const;
 export type Split = (typeof SPLITS)[number];
-
-export const ITEM_SOURCES = ['hand', 'csv', 'sample', 'run', 'correction'] as const;
 
 /** Where an item comes from. */
 export const itemSourceSchema = z.object({

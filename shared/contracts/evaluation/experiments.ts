@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { errorCodes } from '../../errors.ts';
+import { PAIR_OUTCOMES, SPLITS } from '../../evaluation/choices.ts';
 import { actorSchema } from '../../run/actor.ts';
 import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from '../contract.ts';
-import { SPLITS } from './datasets.ts';
 import { gradeOutcomeSchema, graderSchema } from './graders.ts';
 
 /* Experiments run a subject on the items of a dataset and grade what comes out (S82). Scores are 0–1, money is in micro-dollars. */
@@ -256,7 +256,6 @@ export const continueExperiment = contract({
   errors: ['not-found', 'bad-request', 'already-decided'],
 });
 
-export const PAIR_OUTCOMES = ['worse', 'both-fail', 'both-pass', 'better'] as const;
 export type PairOutcome = (typeof PAIR_OUTCOMES)[number];
 
 /** A comparison that the pairs are too few for: fewer than needed, or not one of them differs. */

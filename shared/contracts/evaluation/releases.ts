@@ -171,10 +171,6 @@ export const workflowReleaseSchema = z.object({
 });
 export type WorkflowRelease = z.infer<typeof workflowReleaseSchema>;
 
-/** `live`: all runs. `hold`: none. A number: that percentage, watched. */
-export const publishReleaseSchema = z.union([z.enum(['live', 'hold']), z.number().int('must be a whole percent').min(1).max(100)]);
-export type PublishRelease = z.infer<typeof publishReleaseSchema>;
-
 const tag = 'Releases';
 const path = '/api/workflows/:id/release';
 

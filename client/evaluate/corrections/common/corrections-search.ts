@@ -1,4 +1,5 @@
-import { CAUSE_GROUPS, type CauseGroup } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import type { CauseGroup } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { CAUSE_GROUPS } from '@switchyard/shared/evaluation/choices.ts';
 
 export const PERIODS = ['7d', '30d', '90d', '365d'] as const;
 export type Period = (typeof PERIODS)[number];

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { CAUSES, type Cause, type Correction } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import type { Cause, Correction } from '@switchyard/shared/contracts/evaluation/corrections.ts';
+import { CAUSES } from '@switchyard/shared/evaluation/choices.ts';
 import { IconArrowBackUp, IconCheck } from '@tabler/icons-react';
 import { useSetCause } from '../../../api/evaluation/correction-queries.ts';
 import { TimeAgo } from '../../../ui/figures.tsx';

@@ -1,4 +1,4 @@
-import { PAIR_OUTCOMES } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { PAIR_OUTCOMES } from '@switchyard/shared/evaluation/choices.ts';
 
 export const SHOWN = [...PAIR_OUTCOMES, 'left-out', 'graded', 'errored', 'stopped'] as const;
 export type Shown = (typeof SHOWN)[number];

@@ -1,4 +1,5 @@
-import { type Experiment, type ExperimentComparison, PAIR_OUTCOMES } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import type { Experiment, ExperimentComparison } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { PAIR_OUTCOMES } from '@switchyard/shared/evaluation/choices.ts';
 import { formatNumber } from '../../../ui/format.ts';
 import type { Shown } from '../common/experiment-search.ts';
 import { OUTCOME_WORDS } from '../common/words.ts';

@@ -1,4 +1,5 @@
-import { type ExperimentComparison, PAIR_OUTCOMES, type PairOutcome } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import type { ExperimentComparison, PairOutcome } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { PAIR_OUTCOMES } from '@switchyard/shared/evaluation/choices.ts';
 import { formatNumber } from '../../../ui/format.ts';
 import { OUTCOME_WORDS } from '../common/words.ts';
 import styles from './squares.module.css';
