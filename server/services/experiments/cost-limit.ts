@@ -17,18 +17,24 @@ export function createCostLimit(limit: number | null, slots: number) {
   let spent = 0;
   let held = 0;
   let largest = 0;
+  let open = 0;
   return {
     take: (): Allowance => {
       if (limit === null) return { kind: 'granted', micros: undefined };
+      if (open >= slots) return { kind: 'wait' };
       const left = limit - spent - held;
-      if (left <= 0 || left < largest) return held > 0 ? { kind: 'wait' } : { kind: 'used-up' };
+      if (left <= 0 || left < largest) return open > 0 ? { kind: 'wait' } : { kind: 'used-up' };
       const micros = Math.min(left, Math.max(largest * ROOM, left / slots));
       held += micros;
+      open++;
       return { kind: 'granted', micros };
     },
     /** Returns an allowance, with what the trial cost. */
     settle: (allowance: number | undefined, cost: number): void => {
-      held -= allowance ?? 0;
+      if (allowance !== undefined) {
+        held -= allowance;
+        open--;
+      }
       spent += cost;
       largest = Math.max(largest, cost);
     },
