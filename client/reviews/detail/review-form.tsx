@@ -1,6 +1,6 @@
-import { CAUSES } from '@switchyard/shared/evaluation/choices.ts';
 import { Switch, TagsInput, Textarea } from '@mantine/core';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { CAUSES } from '@switchyard/shared/evaluation/choices.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { countChanges, textChanges } from '../../text-changes/text-changes.ts';
