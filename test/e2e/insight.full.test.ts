@@ -45,7 +45,7 @@ it('shows runs on one time axis with their rates, reviewers, and time saved', as
 
   const { page, mistakes } = await stage.open('/insight');
   const runs = page.getByRole('region', { name: 'Runs' });
-  await runs.getByText('2', { exact: true }).waitFor();
+  await runs.getByText('2', { exact: true }).first().waitFor();
   await runs.getByRole('img', { name: 'Runs per day. In all: 2 runs, 0 automatically, 2 with a person, 0 failed.' }).waitFor();
   await page.getByText('v1 live').waitFor();
   await page.getByRole('region', { name: 'Succeeded' }).getByText('Too few to tell:').waitFor();
