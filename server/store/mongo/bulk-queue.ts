@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers';
 import mongoose, { type mongo } from 'mongoose';
+import { MOST_CONFLICTS } from './conflicts.ts';
 import { withinTime } from './deadline.ts';
 import { type Failure, isConflict, isCutOff, isForGood, notReady } from './mongo-errors.ts';
 import type { Presence } from './presence.ts';
@@ -15,8 +16,6 @@ import type { Presence } from './presence.ts';
 const BATCH_LIMIT = 512;
 /** The most batches of a collection in flight. */
 const UNDER_WAY = 4;
-/** How often a write that lost a conflict is repeated. */
-const MOST_CONFLICTS = 5;
 /** A batch that takes longer is abandoned, and its slot is free. */
 const ANSWER_MS = 10_000;
 

@@ -3,6 +3,7 @@ import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import mongoose, { type mongo } from 'mongoose';
 import type { JournalRow, NewRow } from '../port.ts';
 import { createInsertQueue, WriteRefused } from './bulk-queue.ts';
+import { repeatedOnConflict } from './conflicts.ts';
 import { assertFits } from './document-size.ts';
 import type { StoreModel } from './model.ts';
 import { isDuplicate } from './mongo-errors.ts';
@@ -81,15 +82,13 @@ export const createJournal = (model: StoreModel, presence: Presence, heads: Head
     rewrite: async (workspaceId, row) => {
       await presence.here();
       const stored = storedRow(row);
-      const { matchedCount } = await collection.updateOne(
-        { workspaceId: { $eq: workspaceId }, runId: { $eq: row.runId }, seq: { $eq: row.seq } },
-        { $set: { events: stored.events, seal: stored.seal ?? null } },
-      );
+      const ofRow = { workspaceId: { $eq: workspaceId }, runId: { $eq: row.runId }, seq: { $eq: row.seq } };
+      const { matchedCount } = await repeatedOnConflict(() => collection.updateOne(ofRow, { $set: { events: stored.events, seal: stored.seal ?? null } }));
       if (matchedCount === 0) await heads.set(workspaceId, row.runId, stored);
     },
     remove: async (workspaceId, runId) => {
       await presence.here();
-      await collection.deleteMany({ workspaceId: { $eq: workspaceId }, runId: { $eq: runId } });
+      await repeatedOnConflict(() => collection.deleteMany({ workspaceId: { $eq: workspaceId }, runId: { $eq: runId } }));
       await heads.set(workspaceId, runId, undefined);
     },
   };

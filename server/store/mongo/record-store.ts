@@ -3,6 +3,7 @@ import mongoose, { type mongo } from 'mongoose';
 import { cellOf } from '../declared-fields.ts';
 import type { Expected, Mark, Query, StoredRecord } from '../port.ts';
 import { createInsertQueue, createUpdateQueue, WriteRefused } from './bulk-queue.ts';
+import { repeatedOnConflict } from './conflicts.ts';
 import { assertFits } from './document-size.ts';
 import { expectedFilter, type Filter, findFilter, pathOf, sortOf } from './filters.ts';
 import type { StoredRow } from './journal.ts';
@@ -67,7 +68,7 @@ export const createRecordStore = (
     },
     setHead: async (workspaceId, runId, head) => {
       const filter = { workspaceId: { $eq: workspaceId }, id: { $eq: runId }, journal: { $exists: true } };
-      await collection.updateOne(filter, head ? { $set: { journal: head } } : { $unset: { journal: '' } });
+      await repeatedOnConflict(() => collection.updateOne(filter, head ? { $set: { journal: head } } : { $unset: { journal: '' } }));
     },
     workspaceOf: async (field, value) => {
       const found = await collection.findOne({ [pathOf(field)]: { $eq: value } }, { projection: { _id: 0, workspaceId: 1 } });
@@ -86,11 +87,8 @@ export const createRecordStore = (
       assertFits(name, id, Object.values(change.$set));
       await presence.here();
       try {
-        const updated = await collection.findOneAndUpdate(
-          expectedFilter(workspaceId, id, expected),
-          { ...change },
-          { ...DOCUMENT_ALONE, returnDocument: 'after' },
-        );
+        const filter = expectedFilter(workspaceId, id, expected);
+        const updated = await repeatedOnConflict(() => collection.findOneAndUpdate(filter, { ...change }, { ...DOCUMENT_ALONE, returnDocument: 'after' }));
         return updated === null ? undefined : decode(updated.doc);
       } catch (thrown) {
         return refusal(thrown, { workspaceId, id, ...change });
@@ -111,7 +109,7 @@ export const createRecordStore = (
       const filter = expectedFilter(workspaceId, id, expected);
       // A delete may miss a record that is being changed at the same moment.
       for (let attempt = 1; attempt <= DELETE_ATTEMPTS; attempt++) {
-        if ((await collection.deleteOne(filter)).deletedCount > 0) return true;
+        if ((await repeatedOnConflict(() => collection.deleteOne(filter))).deletedCount > 0) return true;
         if ((await collection.countDocuments(filter, { limit: 1 })) === 0) return false;
       }
       throw new AppError('revision-conflict', `Record “${id}” is being changed by others. Try again.`);
@@ -125,7 +123,7 @@ async function unsetMarks(collection: mongoose.Collection, workspaceId: string, 
     const some = marked.slice(from, from + MARKS_AT_ONCE);
     const values = [...new Set(some.map(({ value }) => value))];
     const filter = { workspaceId: { $eq: workspaceId }, id: { $in: some.map(({ id }) => id) }, [path]: { $in: values } };
-    await collection.updateMany(filter, { $unset: { [path]: '', [`doc.${field}`]: '' } });
+    await repeatedOnConflict(() => collection.updateMany(filter, { $unset: { [path]: '', [`doc.${field}`]: '' } }));
   }
 }
 
