@@ -187,20 +187,27 @@ test('averages trials, and runs prompts and routes without a workflow', async ()
 
 test('runs two experiments at once, one of which is canceled, and continues both after a restart', async () => {
   await using dir = await temporaryDir();
+  await using slow = await startFakeProvider();
   const first = await startTestServer({ dataDir: dir.path });
-  const dataset = await datasetOf(first, numbers(150));
-  const workflow = await workflowOf(first, sumGraph('input.n + 1'));
+  await routeTo(first, 'slow', fakeTarget(slow));
+  // No experiment ends before it is canceled.
+  slow.failAlways({ kind: 'slow', delayMs: 50 });
+  const dataset = await datasetOf(first, messages(80, 'both'));
+  const workflow = await workflowOf(first, askGraph('slow'));
   const ids = [await experimentOn(first, workflow, dataset, { concurrency: 2 }), await experimentOn(first, workflow, dataset, { concurrency: 2 })] as const;
   await until('both to have results', async () => (await Promise.all(ids.map((id) => resultsOf(first, id)))).every(({ length }) => length > 0));
   await first.stop();
   await using again = await startTestServer({ dataDir: dir.path });
   const canceled = await again.call(contracts.cancelExperiment, { params: { id: ids[1] } });
   expect(canceled.status).toBe('cancelled');
-  expect(await whenExperiment(again, ids[0], 'finished')).toMatchObject({ score: 1, counts: { graded: 150 } });
-  expect((await readExperiment(again, ids[1])).status).toBe('cancelled');
+  slow.failAlways(undefined);
+  expect(await whenExperiment(again, ids[0], 'finished')).toMatchObject({ score: 1, counts: { graded: 80 } });
+  const { status, counts } = await readExperiment(again, ids[1]);
+  expect(status).toBe('cancelled');
+  expect(counts.open).toBeGreaterThan(0);
   await again.call(contracts.continueExperiment, { params: { id: ids[1] } });
-  expect(await whenExperiment(again, ids[1], 'finished')).toMatchObject({ score: 1, counts: { graded: 150 } });
+  expect(await whenExperiment(again, ids[1], 'finished')).toMatchObject({ score: 1, counts: { graded: 80 } });
   const runIds = (await Promise.all(ids.map((id) => resultsOf(again, id)))).flat().flatMap(({ trials }) => trials.map(({ runId }) => runId));
-  expect(new Set(runIds).size).toBe(300);
-  expect((await allRuns(again)).filter(({ trigger }) => trigger === 'experiment')).toHaveLength(300);
+  expect(new Set(runIds).size).toBe(160);
+  expect((await allRuns(again)).filter(({ trigger }) => trigger === 'experiment')).toHaveLength(160);
 });

@@ -19,7 +19,7 @@ import type { Tally } from './tally.ts';
 /*
  * Drives an experiment from where it is to its end, or until it pauses (S82). Invariants: 1. An item’s result is inserted once, after its
  * runs have ended, so an interrupted item is found and finished, and none is run twice. 2. Items in progress are finished before the
- * experiment pauses. 3. A driver that lost the experiment notices at its next report, and starts nothing more.
+ * experiment pauses. 3. A driver that lost the experiment starts nothing more once it is told, and at the latest after its next report.
  */
 
 const REPORT_MS = 1_000;
@@ -31,6 +31,8 @@ export interface DriveParts {
   readonly context: StandInStarting;
   readonly graders: GraderCalls;
   readonly signal: AbortSignal;
+  /** Whether the experiment was canceled, or another process has it, as far as this process knows. */
+  readonly isLost: () => boolean;
 }
 
 type Pause = NonNullable<Experiment['pause']>;
@@ -88,6 +90,7 @@ export async function driveExperiment(parts: DriveParts, claimed: ExperimentReco
     itemAt: itemReader(context, claimed),
     report: everyMs(REPORT_MS, () => save({})),
     next: () => {
+      state.isLost ||= parts.isLost();
       if (state.paused || state.isLost || state.error || signal.aborted) return undefined;
       while (tally.done.has(at)) at++;
       return at < claimed.items ? at++ : undefined;

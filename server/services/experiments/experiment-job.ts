@@ -35,9 +35,16 @@ export interface ExperimentJobParts {
   readonly report: (problem: string, error: unknown) => void;
 }
 
+/** A drive of this process. */
+interface Active {
+  readonly workspaceId: string;
+  readonly state: { isLost: boolean };
+  readonly driven: Promise<void>;
+}
+
 export function createExperimentJob({ startingIn, workspaces, graders, processId, processes, report }: ExperimentJobParts) {
   const stop = new AbortController();
-  const active = new Map<string, Promise<void>>();
+  const active = new Map<string, Active>();
   const failures = new Map<string, number>();
 
   const mayClaim = async ({ driver }: ExperimentRecord): Promise<boolean> =>
@@ -60,8 +67,9 @@ export function createExperimentJob({ startingIn, workspaces, graders, processId
   };
 
   const begin = (context: StandInStarting, claimed: ExperimentRecord): void => {
-    const { id } = claimed;
-    const driven = driveExperiment({ context, graders, signal: stop.signal }, claimed)
+    const { id, workspaceId } = claimed;
+    const state = { isLost: false };
+    const driven = driveExperiment({ context, graders, signal: stop.signal, isLost: () => state.isLost }, claimed)
       .then(() => void failures.delete(id))
       .catch(async (error: unknown) => {
         if (stop.signal.aborted) return;
@@ -72,12 +80,13 @@ export function createExperimentJob({ startingIn, workspaces, graders, processId
         active.delete(id);
         if (!stop.signal.aborted && !failures.has(id)) soon();
       });
-    active.set(id, driven);
+    active.set(id, { workspaceId, state, driven });
   };
 
   const pass = latest(async () => {
     for (const workspaceId of await workspaces()) {
       const context = { ...startingIn(workspaceId), caller: systemCaller(workspaceId, 'experiment', 'Experiment'), processes: () => processes?.live() };
+      await noteLost(context, active, processId);
       const query = { where: { status: ['queued', 'running'] }, order: { field: 'createdAt' }, limit: PAGE };
       const open = (await context.store.find(experiments, query)).items.filter(({ id }) => !active.has(id));
       if (open.length === 0 || (await isHeldAfterRestore(context.store))) continue;
@@ -108,7 +117,17 @@ export function createExperimentJob({ startingIn, workspaces, graders, processId
       stop.abort();
       unsubscribe();
       await pass().catch(() => {});
-      await Promise.all(active.values());
+      await Promise.all([...active.values()].map(({ driven }) => driven));
     },
   };
+}
+
+/** Stops drives of experiments that were canceled, or that another process has. */
+async function noteLost({ store, workspaceId }: StandInStarting, active: ReadonlyMap<string, Active>, processId: string): Promise<void> {
+  const driving = [...active].filter(([, drive]) => drive.workspaceId === workspaceId);
+  if (driving.length === 0) return;
+  const ids = driving.map(([id]) => id);
+  const records = await store.find(experiments, { where: { id: ids }, limit: ids.length });
+  const mine = new Set(records.items.flatMap(({ id, driver, status }) => (driver === processId && status === 'running' ? [id] : [])));
+  for (const [id, { state }] of driving) state.isLost ||= !mine.has(id);
 }
