@@ -1,4 +1,6 @@
 import { type CHANGE_SUBJECTS, listChangeActors, listChanges } from '@switchyard/shared/contracts/changes.ts';
+import { getRunEvidence, verifyEvidence } from '@switchyard/shared/contracts/insight/evidence.ts';
+import { getInventory } from '@switchyard/shared/contracts/insight/inventory.ts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
@@ -27,3 +29,16 @@ export const useChanges = (filters: ChangeFilters) =>
 /** Everyone who made a change. */
 export const useChangeActors = () =>
   useQuery({ queryKey: [...keys.changes, 'actors'], queryFn: ({ signal }) => call(listChangeActors, { signal }).then(({ items }) => items) });
+
+/** The verdict on a run’s evidence, as it is now. */
+export const useVerdict = (runId: string, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.verdict(runId),
+    queryFn: async ({ signal }) => call(verifyEvidence, { body: { ...(await call(getRunEvidence, { params: { id: runId }, signal })) }, signal }),
+    enabled,
+    staleTime: 0,
+    retry: false,
+  });
+
+/** Stored data. It changes slowly. */
+export const useInventory = () => useQuery({ queryKey: keys.inventory, queryFn: ({ signal }) => call(getInventory, { signal }), retry: false });

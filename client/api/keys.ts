@@ -22,6 +22,8 @@ export const keys = {
   run: (id: string) => ['run', id] as const,
   runGraph: (id: string) => ['run', id, 'graph'] as const,
   runEvents: (id: string) => ['run', id, 'events'] as const,
+  verdict: (id: string) => ['run', id, 'verdict'] as const,
+  inventory: ['inventory'] as const,
   billOfMaterials: (id: string) => ['run', id, 'bill-of-materials'] as const,
   runBlob: (id: string, hash: string) => ['run', id, 'blob', hash] as const,
   templates: ['templates'] as const,

@@ -171,6 +171,11 @@ const audit = createRoute({
   validateSearch: readAuditSearch,
   component: page(() => import('../audit/audit-page.tsx'), 'AuditPage'),
 });
+const inventory = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/inventory',
+  component: page(() => import('../inventory/inventory-page.tsx'), 'InventoryPage'),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: '/settings/system',
@@ -210,6 +215,7 @@ const routeTree = root.addChildren([
   settings,
   connections,
   audit,
+  inventory,
   system,
 ]);
 

@@ -41,7 +41,16 @@ export function AuditPage() {
   const show = (next: AuditSearch) => void navigate({ search: next, replace: true });
   return (
     <>
-      <TopBar title="Audit" parent={{ to: '/settings', label: 'Settings' }} state={<Filters search={search} onChange={show} />} />
+      <TopBar
+        title="Audit"
+        parent={{ to: '/settings', label: 'Settings' }}
+        state={<Filters search={search} onChange={show} />}
+        actions={
+          <Button component="a" href="/api/audit/export" download title="All entries, with the signature that switchyard verify checks">
+            Export
+          </Button>
+        }
+      />
       <div className={styles.page}>
         <Changes search={search} onClear={() => show({})} />
       </div>

@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<string, string>> = {
   '/usage': 'Usage',
   '/usage/prices': 'Prices',
   '/settings/audit': 'Audit',
+  '/settings/inventory': 'Data inventory',
   '/settings/system': 'System',
   '/settings': 'Settings',
 };

@@ -18,4 +18,5 @@ export type StaticPage =
   | '/settings'
   | '/settings/connections'
   | '/settings/audit'
+  | '/settings/inventory'
   | '/settings/system';

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import {
   type Icon,
+  IconArchive,
   IconArrowRight,
   IconChartBar,
   IconChartLine,
@@ -48,6 +49,7 @@ const PAGES = [
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
   { to: '/settings/connections', title: 'Connections', Glyph: IconPlug },
   { to: '/settings/audit', title: 'Audit', Glyph: IconHistory },
+  { to: '/settings/inventory', title: 'Data inventory', Glyph: IconArchive },
   { to: '/settings/system', title: 'System', Glyph: IconServer2 },
 ] as const;
 

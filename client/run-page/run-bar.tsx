@@ -17,6 +17,7 @@ import { classes } from '../ui/class-names.ts';
 import { CostSum, Duration, TimeAgo } from '../ui/figures.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
+import { EvidenceButton } from './evidence-button.tsx';
 
 /** The bar of a run: ID, workflow, status, duration, and cost. */
 export function RunBar({ run }: { run: Run }) {
@@ -85,6 +86,7 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
       <ButtonLink to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
         Back to draft
       </ButtonLink>
+      <EvidenceButton runId={run.id} />
       {ended && run.payloadsRemovedAt == null && (
         <Tooltip label="On the draft, with the recorded answers: nothing is written and no one is told">
           <Button leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />} loading={busy} onClick={() => void perform('Couldn’t replay', replay)}>

@@ -1,5 +1,5 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { IconHistory, IconPlug, IconServer2, IconTable } from '@tabler/icons-react';
+import { IconArchive, IconHistory, IconPlug, IconServer2, IconTable } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import { KEY_LIST } from '../canvas/view/shortcuts.ts';
@@ -34,6 +34,11 @@ export function SettingsPage() {
         <Section title="Audit" text="Who changed what, when, and why.">
           <ButtonLink to="/settings/audit" leftSection={<IconHistory size={16} stroke={1.7} />}>
             Open the audit trail
+          </ButtonLink>
+        </Section>
+        <Section title="Data inventory" text="Which data is stored, how long, and who may see it.">
+          <ButtonLink to="/settings/inventory" leftSection={<IconArchive size={16} stroke={1.7} />}>
+            Open the data inventory
           </ButtonLink>
         </Section>
         <Section title="System" text="Processes, queues, and what was rejected or slow.">

@@ -20,6 +20,7 @@ import * as replays from './evaluation/replays.ts';
 import * as rubrics from './evaluation/rubrics.ts';
 import * as evidence from './insight/evidence.ts';
 import * as insight from './insight/insight.ts';
+import * as inventory from './insight/inventory.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
@@ -86,6 +87,7 @@ export const allContracts: readonly Contract[] = [
   graders,
   rubrics,
   evidence,
+  inventory,
   experiments,
   signIn,
 ].flatMap((resource) => Object.values(resource).filter(isContract));

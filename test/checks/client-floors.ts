@@ -35,6 +35,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'release',
     'replays',
     'audit',
+    'inventory',
     'settings',
     'system',
     'templates',

@@ -1,8 +1,10 @@
 import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
 import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import * as storage from '@switchyard/shared/contracts/controls/storage.ts';
+import * as inventory from '@switchyard/shared/contracts/insight/inventory.ts';
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import * as heldRuns from '../../services/held-runs/held-runs.ts';
+import { getInventory } from '../../services/inventory/get-inventory.ts';
 import { applyRetentionNow } from '../../services/retention/retention.ts';
 import { getSystem, type SystemSource } from '../../services/system/get-system.ts';
 import { getStorage, type StorageSource } from '../../services/system/storage.ts';
@@ -31,6 +33,7 @@ export const systemRoutes =
     });
     api.register(contracts.getSystem, () => getSystem(source));
     api.register(storage.getStorage, ({ context }) => getStorage(context, storageSource));
+    api.register(inventory.getInventory, ({ context }) => getInventory(context, storageSource));
     api.register(storage.applyRetention, ({ context }) => applyRetentionNow(context));
     api.register(contracts.getHeldRuns, ({ context }) => heldRuns.getHeldRuns(context));
     api.register(contracts.releaseHeldRuns, ({ context, body }) => heldRuns.releaseHeldRuns(context, body?.reason));

@@ -15,7 +15,7 @@ import { countRequests, forgetOldDays } from './webhook-days.ts';
 export const MOST_DELIVERIES = 1_000;
 const PAGE = 200;
 const FLUSH_MS = 1_000;
-const KEPT_MS = 7 * 86_400_000;
+export const DELIVERIES_KEPT_MS = 7 * 86_400_000;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
@@ -77,7 +77,7 @@ export function createDeliveries({ stores, log }: Parts) {
     forgetOld: async (workspaceId: string, now: Date): Promise<void> => {
       const store = stores.in(workspaceId);
       await forgetOldDays(store, now);
-      const to = new Date(now.getTime() - KEPT_MS).toISOString();
+      const to = new Date(now.getTime() - DELIVERIES_KEPT_MS).toISOString();
       for (;;) {
         const { items } = await store.find(deliveryPages, { range: { field: 'at', to }, order: { field: 'at' }, limit: 500 });
         if (items.length === 0) return;

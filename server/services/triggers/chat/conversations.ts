@@ -33,7 +33,7 @@ const LOOK_MS = 1_000;
 export const LONGEST_ANSWER_MS = 300_000;
 /** How long a turn without a run may be one that is being started. */
 const STARTING_MS = 60_000;
-const KEPT_MS = 30 * 86_400_000;
+export const CONVERSATIONS_KEPT_MS = 30 * 86_400_000;
 
 type Turn = ConversationRecord['turns'][number];
 
@@ -176,7 +176,7 @@ async function messageIn(context: ServiceContext, { triggerData }: RunRecord): P
 
 /** Deletes conversations without a message for 30 days. */
 export async function forgetOldConversations({ store, now }: Pick<ServiceContext, 'store' | 'now'>, stop: AbortSignal): Promise<void> {
-  const to = new Date(now().getTime() - KEPT_MS).toISOString();
+  const to = new Date(now().getTime() - CONVERSATIONS_KEPT_MS).toISOString();
   for (;;) {
     const { items } = await store.find(conversations, { range: { field: 'updatedAt', to }, order: { field: 'updatedAt' }, limit: 500, fields: ['updatedAt'] });
     for (const { id } of items) {

@@ -7,7 +7,7 @@ import { type ServiceContext, timestamp } from '../../context.ts';
 import type { RunStarting } from '../../runs/accept-run.ts';
 import { getWorkflowRecord } from '../../workflows/workflow-record.ts';
 
-const KEPT_MS = 30 * 86_400_000;
+export const COMPLETIONS_KEPT_MS = 30 * 86_400_000;
 
 /** Before its run is accepted: a caller who got 202 is told of the end, also after a crash. */
 export async function expectCompletion({ store, workspaceId, now }: RunStarting, runId: string, workflowId: string, url: string): Promise<void> {
@@ -72,7 +72,7 @@ export const changeCompletion = (
 
 /** Deletes calls older than 30 days whose run has ended, or was never accepted. */
 export async function forgetOldCompletions(store: WorkspaceStore, now: Date, stop: AbortSignal): Promise<void> {
-  const to = new Date(now.getTime() - KEPT_MS).toISOString();
+  const to = new Date(now.getTime() - COMPLETIONS_KEPT_MS).toISOString();
   let cursor: string | undefined;
   do {
     const query = { range: { field: 'createdAt', to }, order: { field: 'createdAt' }, limit: 500, ...(cursor !== undefined && { cursor }) };

@@ -1,0 +1,145 @@
+import type { InventoryItem } from '@switchyard/shared/contracts/insight/inventory.ts';
+import { CONVERSATIONS_KEPT_MS } from '../triggers/chat/conversations.ts';
+import { COMPLETIONS_KEPT_MS } from '../webhooks/completions/completions.ts';
+import { DELIVERIES_KEPT_MS } from '../webhooks/deliveries.ts';
+
+type Kind = Omit<InventoryItem, 'place' | 'bytes'> & {
+  /** The collections with this. */
+  readonly collections: readonly string[];
+};
+
+const DAY_MS = 86_400_000;
+const fixed = (ms: number) => ({ until: 'fixed', days: ms / DAY_MS }) as const;
+const BY_WORKFLOW = { until: 'workflow', days: null } as const;
+const UNTIL_DELETED = { until: 'deleted', days: null } as const;
+const FOREVER = { until: 'forever', days: null } as const;
+
+/** Everything that is kept. What no other kind has is a definition. */
+export const KINDS: readonly Kind[] = [
+  {
+    kind: 'payloads',
+    title: 'Journals of runs',
+    holds: 'Inputs, outputs, prompts, and responses of models. After their time, only steps, times, and costs.',
+    kept: BY_WORKFLOW,
+    access: ['read', 'status-url'],
+    erasable: true,
+    collections: ['journal', 'run_tokens', 'run_keys', 'kept_replies', 'signals'],
+  },
+  {
+    kind: 'values',
+    title: 'Large values and files',
+    holds: 'Values over 64 KB and files. They go up to two days after the last run or dataset that refers to them.',
+    kept: BY_WORKFLOW,
+    access: ['read'],
+    erasable: true,
+    collections: ['blobs', 'loose_blobs'],
+  },
+  {
+    kind: 'runs',
+    title: 'Runs',
+    holds: 'Status, times, cost, and labels of each run, and its input and output until the payloads go.',
+    kept: BY_WORKFLOW,
+    access: ['read'],
+    erasable: true,
+    collections: ['runs', 'ending_runs'],
+  },
+  {
+    kind: 'reviews',
+    title: 'Reviews, corrections, and feedback',
+    holds: 'What reviewers saw, decided, and changed, and what users said. Values go with the payloads of the run.',
+    kept: BY_WORKFLOW,
+    access: ['read', 'review-link'],
+    erasable: true,
+    collections: ['reviews', 'review_outcomes', 'corrections', 'feedback', 'exception_paths', 'exception_cases'],
+  },
+  {
+    kind: 'requests',
+    title: 'Requests of webhooks and triggers',
+    holds: 'When each request came, its method, size, and response status. No bodies and no addresses.',
+    kept: fixed(DELIVERIES_KEPT_MS),
+    access: ['read'],
+    erasable: false,
+    collections: ['delivery_pages', 'trigger_deliveries'],
+  },
+  {
+    kind: 'chats',
+    title: 'Conversations of chats',
+    holds: 'Which runs belong to a conversation. Its messages are in these runs.',
+    kept: fixed(CONVERSATIONS_KEPT_MS),
+    access: ['chat-page'],
+    erasable: false,
+    collections: ['conversations'],
+  },
+  {
+    kind: 'completions',
+    title: 'Calls to completion URLs',
+    holds: 'The URL and outcome of each call.',
+    kept: fixed(COMPLETIONS_KEPT_MS),
+    access: ['read'],
+    erasable: false,
+    collections: ['completions'],
+  },
+  {
+    kind: 'calls',
+    title: 'Usage',
+    holds: 'Tokens, cost, and labels of each model call, and figures of runs by hour and day. No payloads.',
+    kept: FOREVER,
+    access: ['read'],
+    erasable: false,
+    collections: ['model_calls', 'roll_ups', 'budget_periods'],
+  },
+  {
+    kind: 'tables',
+    title: 'State and tables',
+    holds: 'Values and rows that workflows store. Erasing a customer deletes the rows that its runs wrote last.',
+    kept: UNTIL_DELETED,
+    access: ['read'],
+    erasable: true,
+    collections: ['state_entries', 'state_changes', 'tables', 'table_rows', 'row_changes'],
+  },
+  {
+    kind: 'datasets',
+    title: 'Datasets and experiments',
+    holds: 'Items to evaluate on, and how versions did on them. Items from a run go with its payloads, unless a person keeps them.',
+    kept: UNTIL_DELETED,
+    access: ['read'],
+    erasable: true,
+    collections: ['datasets', 'dataset_items', 'dataset_item_versions', 'experiments', 'experiment_items', 'experiment_results', 'replays', 'replay_results'],
+  },
+  {
+    kind: 'secrets',
+    title: 'Secrets',
+    holds: 'API keys, passwords, and signing keys of connections, webhooks, and this installation. Encrypted.',
+    kept: UNTIL_DELETED,
+    access: ['none'],
+    erasable: false,
+    collections: ['connections', 'webhooks', 'signing_keys'],
+  },
+  {
+    kind: 'audit',
+    title: 'Audit trail',
+    holds: 'Who changed prompts, routes, policies, releases, and other settings, when, and why, and receipts of erasures.',
+    kept: FOREVER,
+    access: ['read'],
+    erasable: false,
+    collections: ['changes', 'erasures'],
+  },
+  {
+    kind: 'sign-ins',
+    title: 'Sign-ins and API tokens',
+    holds: 'Sessions with their browsers, and API tokens. Only hashes of their secrets.',
+    kept: UNTIL_DELETED,
+    access: ['admin'],
+    erasable: false,
+    collections: ['sessions', 'api_tokens', 'pending_sign_ins'],
+  },
+  {
+    kind: 'definitions',
+    title: 'Definitions',
+    holds: 'Workflows with their versions, prompts, routes, policies, and settings.',
+    kept: UNTIL_DELETED,
+    access: ['read'],
+    erasable: false,
+    collections: [],
+  },
+];
