@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const FIRST_ICONS =
-  /@tabler[/]icons-react[/].*[/](?:createReactComponent|defaultAttributes|IconAlertTriangle|IconChartBar|IconCpu|IconDatabaseOff|IconFileText|IconInbox|IconLayoutGrid|IconListDetails|IconPlugConnectedX|IconRefresh|IconSettings|IconSitemap)\.mjs$/;
+  /@tabler[/]icons-react[/].*[/](?:createReactComponent|defaultAttributes|IconAlertTriangle|IconChartBar|IconChartLine|IconCpu|IconDatabaseOff|IconDots|IconFileText|IconFlask|IconInbox|IconLayoutGrid|IconListDetails|IconPlugConnectedX|IconRefresh|IconSettings|IconSitemap)\.mjs$/;
 
 export default defineConfig({
   root: decodeURIComponent(new URL('.', import.meta.url).pathname),

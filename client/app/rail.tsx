@@ -2,6 +2,7 @@ import {
   IconChartBar,
   IconChartLine,
   IconCpu,
+  IconDots,
   IconFileText,
   IconFlask,
   IconInbox,
@@ -11,6 +12,7 @@ import {
   IconSitemap,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Mark } from '../frame/mark.tsx';
 import type { StaticPage } from '../frame/static-pages.ts';
 import { useLiveReviews } from '../live/review-queries.ts';
@@ -22,6 +24,10 @@ const PAGES = [
   { to: '/runs', label: 'Runs', Icon: IconListDetails },
   { to: '/inbox', label: 'Inbox', Icon: IconInbox },
   { to: '/templates', label: 'Templates', Icon: IconLayoutGrid },
+] as const;
+
+/** Behind “More” in a narrow window. */
+const MORE_PAGES = [
   { to: '/prompts', label: 'Prompts', Icon: IconFileText },
   { to: '/models', label: 'Models', Icon: IconCpu },
   { to: '/usage', label: 'Usage', Icon: IconChartBar },
@@ -33,6 +39,13 @@ const PAGES = [
 export function Rail() {
   useLiveReviews();
   const waiting = useMineCount();
+  const more = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const wide = window.matchMedia('(min-width: 641px)');
+    const close = () => more.current?.hidePopover();
+    wide.addEventListener('change', close);
+    return () => wide.removeEventListener('change', close);
+  }, []);
   return (
     <nav className={styles.rail} aria-label="Pages">
       <Link to="/" className={styles.mark} aria-label="Switchyard home">
@@ -41,8 +54,18 @@ export function Rail() {
       {PAGES.map((page) => (
         <RailLink key={page.to} {...page} count={page.to === '/inbox' ? waiting : 0} />
       ))}
-      <div className={styles.space} />
-      <RailLink to="/settings" label="Settings" Icon={IconSettings} />
+      <button type="button" className={styles.moreButton} popoverTarget="more-pages">
+        <IconDots size={20} stroke={1.6} aria-hidden />
+        <span>More</span>
+      </button>
+      {/* A popover only in a narrow window: otherwise its links are part of the rail. */}
+      <div id="more-pages" ref={more} popover="auto" className={styles.more} onClickCapture={() => more.current?.hidePopover()}>
+        {MORE_PAGES.map((page) => (
+          <RailLink key={page.to} {...page} />
+        ))}
+        <div className={styles.space} />
+        <RailLink to="/settings" label="Settings" Icon={IconSettings} />
+      </div>
     </nav>
   );
 }

@@ -1,6 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouteComponent, redirect } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
-import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { readAuditSearch } from '../audit/audit-search.ts';
 import { readCorrectionsSearch } from '../evaluate/corrections/common/corrections-search.ts';
@@ -22,8 +21,9 @@ import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
-/** Redirects to the templates if there is no workflow yet, otherwise to the workflows. */
+/** Redirects to the templates if there is no workflow yet, otherwise to the workflows. Other pages don’t wait for the queries to load. */
 async function chooseLanding(): Promise<never> {
+  const { workflowsQuery } = await import('../api/queries.ts');
   const workflows = await queryClient.ensureQueryData(workflowsQuery()).catch(() => []);
   throw redirect({ to: workflows.length > 0 ? '/workflows' : '/templates', replace: true });
 }

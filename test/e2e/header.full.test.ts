@@ -57,3 +57,22 @@ it('keeps the state of a run in one line from 1024 px on', async () => {
     expect(bottom - top).toBeLessThan(56);
   }
 });
+
+it('leads to every page from a phone, and shows all of its navigation', async () => {
+  const { page, mistakes } = await stage.open('/workflows', { width: 390, height: 844 });
+  const rail = page.getByRole('navigation', { name: 'Pages' });
+  const more = rail.getByRole('button', { name: 'More' });
+  const { left, right } = await boxOf(more);
+  expect(left).toBeGreaterThan(300);
+  expect(right).toBeLessThanOrEqual(390);
+  await more.click();
+  for (const name of ['Prompts', 'Models', 'Usage', 'Evaluate', 'Insight']) await rail.getByRole('link', { name }).waitFor();
+  await rail.getByRole('link', { name: 'Settings' }).click();
+  await page.waitForURL('**/settings');
+  await rail.getByRole('link', { name: 'Settings' }).waitFor({ state: 'hidden' });
+  await more.click();
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await more.waitFor({ state: 'hidden' });
+  expect((await boxOf(rail.getByRole('link', { name: 'Settings' }))).left).toBeLessThan(20);
+  expect(mistakes).toEqual([]);
+});
