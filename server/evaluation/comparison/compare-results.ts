@@ -104,7 +104,7 @@ function resampledMeasures(pairs: readonly GradedPair[], labels: readonly string
     score({ key: 'score', label: 'Score' }, (result) => result.score),
     ...(labels.length > 1 ? labels.map((label, index) => score({ key: `grader:${index}`, label }, ({ graderScores }) => graderScores[index])) : []),
     { key: 'cost', label: 'Cost of an item', unit: 'cost', better: 'lower', values: cost, of: mean, statistic: relativeDifference(cost, clusters.count) },
-    { key: 'time', label: 'Time, median', unit: 'time', better: 'lower', values: time, of: median, statistic: medianDifference(time) },
+    { key: 'time', label: 'Time, median', unit: 'time', better: 'lower', values: time, of: median, statistic: medianDifference(time, clusters.count) },
   ];
 }
 
@@ -123,7 +123,7 @@ export function* measureVariant(
   return {
     measures: [
       { key: 'passed', label: 'Passed', unit: 'share', better: 'higher', ...passDifference(pairs) },
-      ...resampled.map((measure) => measured(measure, intervals.get(measure.key) ?? pointOnly(measure.statistic(all)), clusters.count)),
+      ...resampled.map((measure) => measured(measure, intervals.get(measure.key) ?? pointOnly(measure.statistic(all, clusters.count)), clusters.count)),
     ],
     tags: byTag(pairs).map(([tag, tagged]) => ({ tag, ...passDifference(tagged) })),
     outcomes: countOutcomes(pairs),

@@ -47,18 +47,33 @@ function sumsByCluster(values: Float64Array, cluster: Uint32Array, count: number
   return sums;
 }
 
+/** Four sums at once take a third of the time: each addition waits for the one before. */
 function weighted(sums: Float64Array, counts: Uint32Array): number {
-  let total = 0;
-  for (let cluster = 0; cluster < sums.length; cluster++) total += (sums[cluster] ?? 0) * (counts[cluster] ?? 0);
-  return total;
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const even = sums.length & ~3;
+  for (let at = 0; at < even; at += 4) {
+    first += (sums[at] ?? 0) * (counts[at] ?? 0);
+    second += (sums[at + 1] ?? 0) * (counts[at + 1] ?? 0);
+    third += (sums[at + 2] ?? 0) * (counts[at + 2] ?? 0);
+    fourth += (sums[at + 3] ?? 0) * (counts[at + 3] ?? 0);
+  }
+  for (let at = even; at < sums.length; at++) first += (sums[at] ?? 0) * (counts[at] ?? 0);
+  return first + second + third + fourth;
+}
+
+/** How many pairs were drawn. Clusters of one size need no sum. */
+function pairsDrawn(cluster: Uint32Array, clusters: number): Statistic {
+  const sizes = sumsByCluster(new Float64Array(cluster.length).fill(1), cluster, clusters);
+  const [size = 0] = sizes;
+  return sizes.every((other) => other === size) ? (_counts, total) => size * total : (counts) => weighted(sizes, counts);
 }
 
 /** The mean of the subject minus that of the baseline. */
 export function meanDifference({ subject, baseline, cluster }: PairedValues, clusters: number): Statistic {
   const differences = subject.map((value, pair) => value - (baseline[pair] ?? 0));
   const sums = sumsByCluster(differences, cluster, clusters);
-  const sizes = sumsByCluster(new Float64Array(subject.length).fill(1), cluster, clusters);
-  return (counts) => weighted(sums, counts) / weighted(sizes, counts);
+  const pairs = pairsDrawn(cluster, clusters);
+  return (counts, total) => weighted(sums, counts) / pairs(counts, total);
 }
 
 /** How much more the subject costs in all, relative to the baseline. NaN if the baseline costs nothing. */
@@ -70,35 +85,42 @@ export function relativeDifference({ subject, baseline, cluster }: PairedValues,
   };
 }
 
+/** So many pairs are added up before the sum is looked at. */
+const BLOCK = 16;
+
 /** The median of a side when pairs count as often as their cluster is drawn. */
-function medianOf(values: Float64Array, cluster: Uint32Array): Statistic {
+function medianOf(values: Float64Array, cluster: Uint32Array, clusters: number): Statistic {
   const order = Uint32Array.from(values.keys()).sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
-  const [sorted, clusters] = [order.map((pair) => pair), order.map((pair) => cluster[pair] ?? 0)];
-  return (counts) => {
-    let total = 0;
-    for (const number of clusters) total += counts[number] ?? 0;
+  const sorted = Float64Array.from(order, (pair) => values[pair] ?? 0);
+  const numbers = order.map((pair) => cluster[pair] ?? 0);
+  const pairs = pairsDrawn(cluster, clusters);
+  return (counts, total) => {
+    const half = pairs(counts, total) / 2;
     let reached = 0;
-    let low: number | undefined;
-    for (let place = 0; place < sorted.length; place++) {
-      reached += counts[clusters[place] ?? 0] ?? 0;
-      const value = values[sorted[place] ?? 0] ?? 0;
-      if (low !== undefined) {
-        if (reached * 2 > total) return (low + value) / 2;
-        continue;
-      }
-      if (reached * 2 > total) return value;
-      if (reached * 2 === total) low = value;
+    let place = 0;
+    for (; place + BLOCK <= numbers.length; place += BLOCK) {
+      let block = 0;
+      for (let at = place; at < place + BLOCK; at++) block += counts[numbers[at] ?? 0] ?? 0;
+      if (reached + block >= half) break;
+      reached += block;
     }
-    return low ?? Number.NaN;
+    for (; place < numbers.length && reached < half; place++) reached += counts[numbers[place] ?? 0] ?? 0;
+    if (place === 0) return Number.NaN;
+    const low = sorted[place - 1] ?? Number.NaN;
+    if (reached > half) return low;
+    // Half of them are reached exactly: the other middle one is the next that was drawn.
+    while (place < numbers.length && counts[numbers[place] ?? 0] === 0) place++;
+    return (low + (sorted[place] ?? low)) / 2;
   };
 }
 
 /** The median of the subject minus that of the baseline. */
-export function medianDifference({ subject, baseline, cluster }: PairedValues): Statistic {
-  const [mine, theirs] = [medianOf(subject, cluster), medianOf(baseline, cluster)];
-  return (counts) => mine(counts) - theirs(counts);
+export function medianDifference({ subject, baseline, cluster }: PairedValues, clusters: number): Statistic {
+  const [mine, theirs] = [medianOf(subject, cluster, clusters), medianOf(baseline, cluster, clusters)];
+  return (counts, total) => mine(counts, total) - theirs(counts, total);
 }
 
 export const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export const median = (values: Float64Array): number => medianOf(values, Uint32Array.from(values.keys()))(new Uint32Array(values.length).fill(1));
+export const median = (values: Float64Array): number =>
+  medianOf(values, Uint32Array.from(values.keys()), values.length)(new Uint32Array(values.length).fill(1), values.length);

@@ -16,15 +16,21 @@ import {
   quoted,
   shapeOf,
 } from './graded-case.ts';
+import { includesText } from './includes-text.ts';
 
 /* Graders of texts: contains, pattern, similarity. And of the form of a value: schema. */
 
-export function gradeContains(grader: GraderOf<'contains'>, graded: GradedCase): Grade {
+/** A generator, so that 50 long texts share the event loop: it pauses after each. */
+export function* gradeContains(grader: GraderOf<'contains'>, graded: GradedCase): Generator<void, Grade> {
   const values = grader.values ?? expectedTexts(grader, graded);
   const output = outputText(graded, grader.path);
   if (output === undefined) return missingPart(grader.path);
   const text = comparable(output, grader);
-  const found = values.filter((value) => text.includes(comparable(value, grader)));
+  const found: string[] = [];
+  for (const value of values) {
+    yield;
+    if (includesText(text, comparable(value, grader))) found.push(value);
+  }
   const listed = (some: readonly string[]): string => some.map(quoted).join(', ');
   if (grader.match === 'none') return gradeOf(found.length === 0 ? 1 : 0, found.length === 0 ? 'Contains none of them' : `Contains ${listed(found)}`);
   if (grader.match === 'any') return gradeOf(found.length > 0 ? 1 : 0, found.length > 0 ? `Contains ${listed(found)}` : `Contains none of ${listed(values)}`);

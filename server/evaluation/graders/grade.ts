@@ -1,7 +1,7 @@
 import type { Grade, GradeOutcome, Grader, GraderOf } from '@switchyard/shared/contracts/evaluation/graders.ts';
 import { AppError, isAppError, toAppError } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
-import { ownTurn } from '../../turns.ts';
+import { inTurns, ownTurn } from '../../turns.ts';
 import { gradeContains, gradePattern, gradeSchema, gradeSimilarity } from './compare-texts.ts';
 import { gradeExact, gradeFields, gradeNumber } from './compare-values.ts';
 import { CannotGrade, type GradedCase, gradeOf } from './graded-case.ts';
@@ -36,7 +36,7 @@ async function gradeBy(grader: Grader, graded: GradedCase, ports: GraderPorts, s
     case 'exact':
       return gradeExact(grader, graded);
     case 'contains':
-      return gradeContains(grader, graded);
+      return inTurns(gradeContains(grader, graded));
     case 'pattern':
       return gradePattern(grader, graded);
     case 'schema':

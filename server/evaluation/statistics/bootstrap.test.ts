@@ -11,8 +11,8 @@ function bootstrap(clusters: number, statistic: Statistic, { alpha = 0.05, seed 
 }
 
 const meanOf =
-  (values: readonly number[]): Statistic =>
-  (counts) => {
+  (values: readonly number[]) =>
+  (counts: Uint32Array): number => {
     let [sum, count] = [0, 0];
     for (const [index, value] of values.entries()) {
       sum += value * (counts[index] ?? 0);

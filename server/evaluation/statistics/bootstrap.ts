@@ -7,8 +7,8 @@ import { createRandom } from './random.ts';
  * items that repeat each other don’t count as independent evidence.
  */
 
-/** A figure of the sample in which cluster `c` occurs `counts[c]` times. NaN if it has none. */
-export type Statistic = (counts: Uint32Array) => number;
+/** A figure of the sample in which cluster `c` occurs `counts[c]` times, `total` in all. NaN if it has none. */
+export type Statistic = (counts: Uint32Array, total: number) => number;
 
 export interface BootstrapResult extends Interval {
   readonly estimate: number;
@@ -46,12 +46,12 @@ export function* bcaBootstrap({ clusters, statistics, seed, resamples = RESAMPLE
     }
     for (const [index, statistic] of statistics.entries()) {
       const values = drawn[index];
-      if (values) values[resample] = statistic(counts);
+      if (values) values[resample] = statistic(counts, clusters);
     }
     yield;
   }
   counts.fill(1);
-  const estimates = statistics.map((statistic) => statistic(counts));
+  const estimates = statistics.map((statistic) => statistic(counts, clusters));
   const groups = Math.min(clusters, MOST_GROUPS);
   const order = shuffled(clusters, random);
   const left = statistics.map(() => new Float64Array(groups));
@@ -60,7 +60,7 @@ export function* bcaBootstrap({ clusters, statistics, seed, resamples = RESAMPLE
     for (const cluster of members) counts[cluster] = 0;
     for (const [index, statistic] of statistics.entries()) {
       const values = left[index];
-      if (values) values[group] = statistic(counts);
+      if (values) values[group] = statistic(counts, clusters - members.length);
     }
     for (const cluster of members) counts[cluster] = 1;
     yield;
