@@ -92,7 +92,7 @@ describe('insight', () => {
     await rolledUp();
     const { items, runs } = await server.call(listExceptions, { query: { workflowId, unautomated: 'true' } });
     expect(runs).toBe(3);
-    expect(items).toMatchObject([{ nodeKey: 'ask', port: 'error', runs: 2, handledBy: 'person', last: { code: 'provider-auth' } }]);
+    expect(items).toMatchObject([{ nodeKey: 'ask', port: 'error', runs: 2, handledBy: 'person', last: { code: 'provider-auth', excerpt: 'Hi' } }]);
   });
 
   test('breaks figures down by tenant and served model, also as CSV', async () => {

@@ -12,7 +12,10 @@ import styles from './side.module.css';
 const MOST = 5;
 
 /** Why the last run took the path, in words. */
-export const lastWords = ({ last, port }: ExceptionPathView): string => (last.code ? ERRORS[last.code].title : portWords(port));
+const lastWords = ({ last, port }: ExceptionPathView): string => (last.code ? ERRORS[last.code].title : portWords(port));
+
+/** The last run: what it was about, if that is kept, and why it took the path. */
+export const exampleWords = (path: ExceptionPathView): string => (path.last.excerpt ? `“${path.last.excerpt}” · ${lastWords(path)}` : lastWords(path));
 
 /** The most frequent exception paths: node, port, count, last example. */
 export function ExceptionsSection({ query, onAll }: { query: InsightQuery; onAll: () => void }) {
@@ -41,7 +44,7 @@ export function ExceptionsSection({ query, onAll }: { query: InsightQuery; onAll
             </p>
             <div className={styles.bar} data-port={path.port} style={{ width: `${Math.max(1, (path.runs / most) * 100)}%` }} />
             <p className={styles.example}>
-              <span title={lastWords(path)}>{lastWords(path)}</span>
+              <span title={exampleWords(path)}>{exampleWords(path)}</span>
               <Link to="/runs/$id" params={{ id: path.last.runId }} aria-label={`Last run through ${path.nodeTitle}, ${path.port}`}>
                 <TimeAgo at={path.last.at} />
               </Link>

@@ -9,7 +9,7 @@ import { PageLoading } from '../../frame/page-loading.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { TimeAgo } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
-import { lastWords, PortTag, shareOfRuns } from '../side/exceptions-section.tsx';
+import { exampleWords, PortTag, shareOfRuns } from '../side/exceptions-section.tsx';
 import styles from './tables.module.css';
 
 const HANDLED: Readonly<Record<ExceptionPathView['handledBy'], string>> = {
@@ -67,7 +67,9 @@ export function ExceptionsTab({ query }: { query: InsightQuery }) {
                   <td>{formatNumber(path.runs)}</td>
                   <td>{shareOfRuns(path.runs, data.runs)}</td>
                   <td data-left>{HANDLED[path.handledBy]}</td>
-                  <td data-left>{lastWords(path)}</td>
+                  <td data-left className={styles.example} title={exampleWords(path)}>
+                    {exampleWords(path)}
+                  </td>
                   <td>
                     <Link to="/runs/$id" params={{ id: path.last.runId }}>
                       <TimeAgo at={path.last.at} />

@@ -1,11 +1,14 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { ExceptionPathView, HANDLED_BY, listExceptions as listContract } from '@switchyard/shared/contracts/insight/insight.ts';
+import { isReference } from '@switchyard/shared/files/stored-value.ts';
 import { type Graph, OUT } from '@switchyard/shared/graph/graph.ts';
+import { isRemoved } from '@switchyard/shared/run/removed.ts';
 import { addException, entryOf, noRollUp, type RollUp } from '../../insight/figures/roll-up.ts';
 import { figuresOf, rangeOf, readRollUps } from '../../insight/read/read-roll-ups.ts';
-import { graphs, versions, workflows } from '../../store/collections.ts';
+import { graphs, type RunRecord, runs as runRecords, versions, workflows } from '../../store/collections.ts';
 import type { ExceptionPath } from '../../store/insight/insight-collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { titleOf } from '../experiments/experiment-items.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { workflowNames } from './names.ts';
 
@@ -14,6 +17,8 @@ import { workflowNames } from './names.ts';
 const MOST = 200;
 /** The graphs of this many workflows are read. Paths of the others are listed with their keys. */
 const MOST_GRAPHS = 20;
+/** The inputs of this many last examples are read. */
+const MOST_EXCERPTS = 20;
 
 interface Query {
   readonly workflowId?: string | undefined;
@@ -36,11 +41,32 @@ export async function listExceptions(context: ServiceContext, { unautomated, ...
   const names = await workflowNames(context);
   const graphOf = await liveGraphs(context, [...new Set(found.map(({ workflowId }) => workflowId))].slice(0, MOST_GRAPHS));
   const items = found.map(({ workflowId, path }) => viewOf(workflowId, names.get(workflowId) ?? workflowId, path, graphOf.get(workflowId)));
-  const wanted = unautomated ? items.filter(({ handledBy }) => handledBy === 'nothing' || handledBy === 'person') : items;
-  return { items: wanted.slice(0, MOST), runs };
+  const wanted = (unautomated ? items.filter(({ handledBy }) => handledBy === 'nothing' || handledBy === 'person') : items).slice(0, MOST);
+  const excerpts = await excerptsOf(context, [...new Set(wanted.slice(0, MOST_EXCERPTS).map(({ last }) => last.runId))]);
+  return { items: wanted.map((item) => ({ ...item, last: { ...item.last, excerpt: excerpts.get(item.last.runId) ?? null } })), runs };
 }
 
-function viewOf(workflowId: string, workflowName: string, { nodeKey, port, runs, last }: ExceptionPath, graph: Graph | undefined): ExceptionPathView {
+/** The inputs of runs in a few words, as their data policies keep them. Large ones are stored elsewhere. */
+async function excerptsOf({ store }: ServiceContext, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { items } = await store.find(runRecords, { where: { id: ids }, fields: ['triggerData', 'payloadsRemovedAt'], limit: ids.length });
+  return new Map(
+    items.flatMap((run) => {
+      const excerpt = excerptOf(run);
+      return excerpt === undefined ? [] : [[run.id, excerpt] as const];
+    }),
+  );
+}
+
+/** Undefined if nothing is kept. Exported for tests. */
+export function excerptOf({ triggerData: { sealed, body }, payloadsRemovedAt }: Pick<RunRecord, 'triggerData' | 'payloadsRemovedAt'>): string | undefined {
+  const isKept = sealed === undefined && payloadsRemovedAt === undefined && body !== null && body !== undefined;
+  return isKept && !isRemoved(body) && !isReference(body) ? titleOf(body) : undefined;
+}
+
+type PathWithoutExcerpt = Omit<ExceptionPathView, 'last'> & { readonly last: Omit<ExceptionPathView['last'], 'excerpt'> };
+
+function viewOf(workflowId: string, workflowName: string, { nodeKey, port, runs, last }: ExceptionPath, graph: Graph | undefined): PathWithoutExcerpt {
   const nodeTitle = graph?.nodes.find(({ data }) => data.key === nodeKey)?.data.title ?? nodeKey;
   const { runId, at, code = null } = last;
   return {

@@ -125,7 +125,13 @@ const exceptionPath = z.object({
   /** `error`, `none`, `limit`, `unsure`, `blocked`, `recovery`, `fallback`, … */
   port: z.string(),
   runs: z.number(),
-  last: z.object({ runId: z.string(), at: moment, code: z.enum(errorCodes).nullable() }),
+  last: z.object({
+    runId: z.string(),
+    at: moment,
+    code: z.enum(errorCodes).nullable(),
+    /** The input of that run in a few words, as its data policy keeps it. Null: nothing is kept, or the path is not among the first 20. */
+    excerpt: z.string().nullable(),
+  }),
   /** What follows in the live version: nothing, a person, only nodes that work on their own; or the node is gone. */
   handledBy: z.enum(HANDLED_BY),
 });

@@ -69,7 +69,9 @@ export function withException(facts: RunFacts, nodeKey: string, port: string, co
 /** Adds a model call that was answered. Answers from the cache don’t count. */
 export function withCall(facts: RunFacts, nodeKey: string, { connection, model, attempts, cached, costMicros }: ModelCallRecord): RunFacts {
   if (cached) return facts;
-  const failed = attempts.find((attempt) => attempt.error && (attempt.connection !== connection || attempt.model !== model));
+  // The model that served a call may call itself by another name than the target, also after a retry.
+  const last = attempts.findLast(({ error }) => !error) ?? { connection, model };
+  const failed = attempts.find((attempt) => attempt.error && (attempt.connection !== last.connection || attempt.model !== last.model));
   const fallback = failed ? 1 : 0;
   const target = `${connection}/${model}`;
   const index = facts.served.findIndex((known) => known.target === target);

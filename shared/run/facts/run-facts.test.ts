@@ -130,6 +130,11 @@ it('Model calls are counted by the target that served them. A fallback is an exc
   });
 });
 
+it('A retry is no fallback, by whatever name the model calls itself.', () => {
+  const facts = factsOf(start('draft'), call('small-2026-05-01', [attempt('small', 2, true), attempt('small', 3)]));
+  expect(facts).toMatchObject({ fallbackServed: 0, served: [{ target: 'Main/small-2026-05-01', calls: 1, fallbacks: 0 }], exceptions: [] });
+});
+
 it('Error branches, fallback values, loop limits, and unsure answers are exception paths, other branches are not.', () => {
   const error = { code: 'node-failed', message: 'secret' } as const;
   const failed = (key: string, handled: boolean): Bare => ({ type: 'step-failed', stepId: `${key}#1`, error, handled, attempt: 1 });
