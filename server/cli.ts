@@ -21,7 +21,7 @@ const USAGE = `Usage: switchyard backup <folder> [--include-key]
        switchyard run <file> [--input <json>]
        switchyard test <file>
        switchyard eval <file> [--url <address>] [--junit <file>]
-       switchyard verify <file> [--key <public key>]
+       switchyard verify <file> [--key <public key>] [--head <hash>]
 
 backup        Writes a backup of the installation into a new folder, while its server runs.
               --include-key adds the key that secrets are encrypted with. Then keep the backup as safe as the key.
@@ -38,7 +38,7 @@ eval          Runs the experiment of a file and exits with 1 if a threshold fail
               installation of its own, with OPENAI_API_KEY or ANTHROPIC_API_KEY, or on the server at --url with the
               API token in SWITCHYARD_TOKEN.
 verify        Verifies the evidence of a run, or an exported audit trail, offline, and exits with 1 if it is invalid.
-              --key is the public key that must have signed it.
+              --key is the public key that must have signed it, --head the hash of the daily head that the run must be in.
 
 An interrupted restore or copy continues when you run the same command again. All but copy, run,
 test, eval, and verify use the installation of DATA_DIR and MONGODB_URI.
@@ -56,6 +56,7 @@ const main = async (): Promise<void> => {
       input: { type: 'string' },
       junit: { type: 'string' },
       key: { type: 'string' },
+      head: { type: 'string' },
       'include-key': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -90,7 +91,7 @@ const main = async (): Promise<void> => {
   }
   if (command === 'verify' && folder !== undefined) {
     const { verifyFile } = await import('./commands/verify.ts');
-    if (!verifyFile(folder, values.key)) process.exit(1);
+    if (!verifyFile(folder, { publicKey: values.key, dayHead: values.head })) process.exit(1);
     return;
   }
   if (command === 'eval' && folder !== undefined) {

@@ -22,6 +22,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   restore: 'Restore',
   trigger: 'Trigger',
   'signing-key': 'Signing key',
+  'head-receiver': 'Receiver of daily heads',
   erasure: 'Erasure',
 };
 

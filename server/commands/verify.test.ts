@@ -12,7 +12,7 @@ test('verifies a file, also with the key that must have signed it', () => {
     const { evidence, publicKey, rebuilt } = sampleEvidence(20);
     const verdictOf = (value: unknown, key?: string): boolean => {
       writeFileSync(file, JSON.stringify(value));
-      return verifyFile(file, key);
+      return verifyFile(file, { publicKey: key });
     };
     expect(verdictOf(evidence)).toBe(true);
     expect(verdictOf(evidence, publicKey)).toBe(true);
@@ -24,8 +24,8 @@ test('verifies a file, also with the key that must have signed it', () => {
       ),
     ).toBe(false);
     writeFileSync(file, '{');
-    expect(verifyFile(file, undefined)).toBe(false);
-    expect(() => verifyFile(join(folder, 'other.json'), undefined)).toThrow('can’t be read');
+    expect(verifyFile(file, {})).toBe(false);
+    expect(() => verifyFile(join(folder, 'other.json'), {})).toThrow('can’t be read');
   } finally {
     rmSync(folder, { recursive: true });
   }

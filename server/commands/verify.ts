@@ -16,11 +16,11 @@ const SENTENCES: Readonly<Record<Verification['verdict'], string>> = {
 
 /**
  * Verifies a file offline: the evidence of a run (JSON), or an exported audit trail (JSON lines). `publicKey`: the key that must have signed it.
- * Returns whether it is valid or incomplete.
+ * `dayHead`: the hash of the daily head that the run must be in. Returns whether it is valid or incomplete.
  */
-export function verifyFile(path: string, publicKey: string | undefined): boolean {
+export function verifyFile(path: string, { publicKey, dayHead }: { readonly publicKey?: string | undefined; readonly dayHead?: string | undefined }): boolean {
   const text = contentOf(path);
-  const trust = publicKey === undefined ? {} : { publicKeys: [publicKey] };
+  const trust = { ...(publicKey !== undefined && { publicKeys: [publicKey] }), dayHead };
   const evidence = parsed(text);
   const isRun = isPlainObject(evidence) && evidence.format !== AUDIT_FORMAT;
   const { verdict, problems } = isRun ? verifyRun(evidence, trust) : verifyAudit(text, trust);

@@ -69,7 +69,7 @@ const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate
   password !== undefined && publicUrl === undefined && new URL(address).hostname === '127.0.0.1';
 
 /** What runs have shown, and how others would have gone. */
-const LEARNING_ROUTES = [correctionRoutes, feedbackRoutes, replayRoutes, experimentRoutes, evidenceRoutes, insightRoutes];
+const LEARNING_ROUTES = [correctionRoutes, feedbackRoutes, replayRoutes, experimentRoutes, insightRoutes];
 
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
@@ -111,6 +111,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     stateRoutes(writers.state),
     tableRoutes,
     alertRoutes({ sender: foundation.alertSender, secrets }),
+    evidenceRoutes({ secrets }),
     auditRoutes,
     datasetRoutes(createGraderTries({ chat: models.chat, code: threads.code })),
     metricsRoute(metrics),

@@ -11,11 +11,14 @@ import { createRollUpJob } from '../insight/roll-ups/roll-up-job.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createJobLease } from '../ownership/job-lease.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
+import { createNoticePost } from '../services/alerts/send-alert.ts';
 import { callbackToken } from '../services/callbacks/callback-token.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
 import { tidyDatasets } from '../services/datasets/tidy-datasets.ts';
 import { coverFrom } from '../services/evidence/covered-since.ts';
+import { closeDays } from '../services/evidence/days/close-days.ts';
+import { sendNewestHead } from '../services/evidence/days/send-head.ts';
 import { createExperimentJob } from '../services/experiments/experiment-job.ts';
 import { startReleases } from '../services/held-runs/release-runs.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
@@ -229,7 +232,7 @@ function createOfferHearing({ role, workerSlots }: WorkerParts['config'], { clus
 const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 function jobsOf(
-  { store: stores, blobLocks, clock, signIn, deliveries, policies, secrets, processes }: Foundation,
+  { store: stores, blobLocks, clock, signIn, deliveries, policies, secrets, processes, egress }: Foundation,
   { endedRuns, engine }: { readonly endedRuns: EndedRuns; readonly engine: Engine },
   workspaceId: string,
 ): ReturnType<Parameters<typeof startHousekeeping>[1]> {
@@ -256,6 +259,8 @@ function jobsOf(
     'Note since when runs have evidence': async () => {
       if (processes?.live().every(({ versions }) => versions?.evidence !== undefined) ?? true) await coverFrom(stores, secrets, clock.now());
     },
+    'Close days': (stop) => closeDays({ stores, secrets, workspaceId, now: clock.now }, stop),
+    'Send the newest daily head': (stop) => sendNewestHead({ post: createNoticePost({ egress, now: clock.now }), secrets, now: clock.now }, store, stop),
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
     'Overwrite removed values': (stop) => Promise.race([store.forgetRemoved(), aborted(stop)]),
   };

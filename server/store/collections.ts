@@ -22,6 +22,7 @@ import { releaseCollections, releasedRunFields, releaseFields } from './evaluati
 import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
 import { replayCollections } from './evaluation/replay-collections.ts';
 import { rubricCollections } from './evaluation/rubric-collections.ts';
+import { dailyHeads, headPages, headReceivers } from './insight/day-collections.ts';
 import { evidenceRunFields, signingKeys } from './insight/evidence-collections.ts';
 import { insightCollections, rolledRunFields } from './insight/insight-collections.ts';
 import { moneyCollections } from './money-collections.ts';
@@ -393,6 +394,9 @@ export const allCollections: readonly Collection[] = [
   ...replayCollections,
   ...releaseCollections,
   signingKeys,
+  dailyHeads,
+  headPages,
+  headReceivers,
   experiments,
   experimentItems,
   experimentResults,

@@ -5,7 +5,8 @@ import { reason } from './prompts.ts';
 
 /* Notifies the owner of a workflow when a run of a published version fails. */
 
-const webhookUrl = z
+/** The URL of a receiver of signed messages. */
+export const webhookUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL, for example https://example.com/alerts' })
   .max(2_000)
   .refine((text) => !URL.parse(text)?.username && !URL.parse(text)?.password, 'must not contain a user name or password');

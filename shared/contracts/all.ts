@@ -18,6 +18,7 @@ import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
 import * as replays from './evaluation/replays.ts';
 import * as rubrics from './evaluation/rubrics.ts';
+import * as dailyHeads from './insight/daily-heads.ts';
 import * as evidence from './insight/evidence.ts';
 import * as insight from './insight/insight.ts';
 import * as inventory from './insight/inventory.ts';
@@ -87,6 +88,7 @@ export const allContracts: readonly Contract[] = [
   graders,
   rubrics,
   evidence,
+  dailyHeads,
   inventory,
   experiments,
   signIn,

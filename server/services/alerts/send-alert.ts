@@ -22,45 +22,66 @@ export interface AlertSender {
   deliver(store: WorkspaceStore, settings: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<string | null>;
 }
 
-interface Parts {
+/** Makes one attempt to post a message, signed according to Standard Webhooks, and returns why it failed. Rejects only with the signal's reason. */
+export type NoticePost = (url: string, secret: () => string, notice: PostedNotice, signal: AbortSignal) => Promise<string | null>;
+
+type PostedNotice = Pick<Notice, 'id' | 'text'> & { readonly event: { readonly type: string; readonly timestamp: string; readonly data: object } };
+
+interface PostParts {
   readonly egress: Pick<Egress, 'fetchFor'>;
-  /** Missing without SMTP_URL. */
-  readonly sendEmail?: SendEmail | undefined;
-  readonly secrets: Pick<Secrets, 'open'>;
   readonly now: () => Date;
 }
 
-/** Sends alerts to webhooks, through the egress and signed according to Standard Webhooks, and by email. */
+interface Parts extends PostParts {
+  /** Missing without SMTP_URL. */
+  readonly sendEmail?: SendEmail | undefined;
+  readonly secrets: Pick<Secrets, 'open'>;
+}
+
+/** Posts messages through the egress. */
+export function createNoticePost({ egress, now }: PostParts): NoticePost {
+  return (url, secret, { id, event, text }, signal) =>
+    attempt(signal, async (limited) => {
+      const body = JSON.stringify({ ...event, text });
+      const headers = { 'content-type': 'application/json', 'idempotency-key': id, ...standardHeadersFor(secret(), { id, now: now(), body }) };
+      const response = await egress.fetchFor({ allowLoopback: false })(url, { method: 'POST', headers, body, signal: limited });
+      await response.body?.cancel();
+      if (!response.ok) throw new AppError('unexpected-status', `The webhook returned ${response.status}.`);
+    });
+}
+
+/** Sends alerts to webhooks and by email. */
 export function createAlertSender({ egress, sendEmail, secrets, now }: Parts): AlertSender {
-  const post = async (url: string, secret: string, { id, event, text }: Notice, signal: AbortSignal): Promise<void> => {
-    const body = JSON.stringify({ ...event, text });
-    const headers = { 'content-type': 'application/json', 'idempotency-key': id, ...standardHeadersFor(secret, { id, now: now(), body }) };
-    const response = await egress.fetchFor({ allowLoopback: false })(url, { method: 'POST', headers, body, signal });
-    await response.body?.cancel();
-    if (!response.ok) throw new AppError('unexpected-status', `The webhook returned ${response.status}.`);
-  };
-  const send = async ({ id, channel, sealedSecret }: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<void> => {
-    if (channel?.kind === 'webhook') return post(channel.url, secrets.open(sealedSecret, alertSealName(id)), notice, signal);
-    if (!sendEmail) throw new AppError('unsupported', NO_SMTP);
-    if (channel) await sendEmail({ to: channel.to, subject: notice.subject, text: notice.text, id: notice.id }, signal);
+  const post = createNoticePost({ egress, now });
+  const send = async ({ id, channel, sealedSecret }: AlertSettingRecord, notice: Notice, signal: AbortSignal): Promise<string | null> => {
+    if (channel?.kind === 'webhook') return post(channel.url, () => secrets.open(sealedSecret, alertSealName(id)), notice, signal);
+    return attempt(signal, async (limited) => {
+      if (!sendEmail) throw new AppError('unsupported', NO_SMTP);
+      if (channel) await sendEmail({ to: channel.to, subject: notice.subject, text: notice.text, id: notice.id }, limited);
+    });
   };
   return {
     canEmail: sendEmail !== undefined,
     deliver: async (store, settings, notice, signal) => {
-      const limit = AbortSignal.timeout(LIMIT_MS);
-      const error = await send(settings, notice, AbortSignal.any([signal, limit])).then(
-        () => null,
-        (thrown: unknown) => {
-          signal.throwIfAborted();
-          return limit.aborted ? `No response within ${LIMIT_MS / 1_000} s.` : reasonOf(thrown);
-        },
-      );
+      const error = await send(settings, notice, signal);
       const kind = notice.event.type === 'alert.test' ? 'test' : 'failure';
       const lastDelivery = { at: now().toISOString(), kind, channel: settings.channel?.kind ?? 'webhook', error } as const;
       await store.update(alertSettings, settings.id, { lastDelivery });
       return error;
     },
   };
+}
+
+/** Why it failed within the time limit, or null. */
+async function attempt(signal: AbortSignal, send: (signal: AbortSignal) => Promise<void>): Promise<string | null> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    await send(AbortSignal.any([signal, limit]));
+    return null;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return limit.aborted ? `No response within ${LIMIT_MS / 1_000} s.` : reasonOf(thrown);
+  }
 }
 
 function reasonOf(thrown: unknown): string {

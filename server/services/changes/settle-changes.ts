@@ -1,6 +1,7 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { alertSettings } from '../../store/alert-collections.ts';
 import { connections, workflows } from '../../store/collections.ts';
+import { headReceivers } from '../../store/insight/day-collections.ts';
 import { signingKeys } from '../../store/insight/evidence-collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { erasures, policies } from '../../store/policy-collections.ts';
@@ -32,6 +33,7 @@ const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStor
   restore: async (store) => ((await readReleased(store)) ? 1 : undefined),
   route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,
   'signing-key': async (store) => (await store.find(signingKeys, { order: { field: 'number', descending: true }, limit: 1 })).items[0]?.number,
+  'head-receiver': async (store, { subjectId }) => (await store.get(headReceivers, subjectId))?.revision,
   trigger: async (store, { subjectId }) => (await store.get(triggers, subjectId))?.revision,
   'kill-switch': async (store, { subjectId }) => (await store.get(killSwitches, subjectId))?.revision,
 };

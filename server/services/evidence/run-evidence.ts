@@ -5,6 +5,7 @@ import { getRunRecord } from '../runs/get-run.ts';
 import { FORMAT, type RunStatement, remainsHash } from './chain/run-chain.ts';
 import { verifyRun } from './chain/verify-run.ts';
 import { coveredSince } from './covered-since.ts';
+import { dayProofOf } from './days/daily-heads.ts';
 import { isInputIntact } from './journal-checks.ts';
 import { hasChain, type RunChain, readChain } from './read-chain.ts';
 import { type KeyParts, signed, trustedKeys } from './signing-keys.ts';
@@ -33,7 +34,8 @@ export async function getRunEvidence(context: ServiceContext, id: string): Promi
     ended: head.ended,
     remains: remainsHash(input, chain?.rows ?? []),
   };
-  return { ...evidence, ...(await signed(keyParts(context), statement)), problems: [] };
+  const day = await dayProofOf(store, run);
+  return { ...evidence, ...(await signed(keyParts(context), statement)), ...(day && { day }), problems: [] };
 }
 
 const without = ({ id }: RunRecord, problems: EvidenceProblem[]): Evidence => ({

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { verbatimObject } from '../../json.ts';
 import { contract, idParams, moment } from '../contract.ts';
 import { reason } from '../prompts.ts';
+import { dayProofSchema } from './daily-heads.ts';
+import { encoded, hash, signatureSchema } from './evidence-parts.ts';
 
 /* Evidence: what happened in a run, in a form in which any change can be found (S89). */
-
-const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lowercase hex');
-/** Ed25519 keys and signatures, base64url. */
-const encoded = z.string().max(100);
 
 /** A public key of the installation. Keys are numbered from 1; the last one signs. */
 const keySchema = z.strictObject({
@@ -45,7 +43,7 @@ export type EvidenceProblem = z.infer<typeof evidenceProblemSchema>;
 /** A signature of the installation, with the keys to verify it. */
 export const evidenceSignature = {
   /** By the key with this number. Null if the installation found a problem, and without a chain. */
-  signature: z.strictObject({ key: z.number().int(), value: encoded }).nullable(),
+  signature: signatureSchema.nullable(),
   /** The key of the signature, and the keys before it. */
   keys: z.array(keySchema).max(1_000),
 };
@@ -63,6 +61,8 @@ export const evidenceSchema = z.strictObject({
   /** The last event, and the hash of its row. Null without a chain. */
   head: z.strictObject({ seq: z.number().int(), hash, ended: z.boolean() }).nullable(),
   ...evidenceSignature,
+  /** The daily head that the run is in, from the day after its end on. */
+  day: dayProofSchema.optional(),
   /** What the installation found in its own records. */
   problems: z.array(evidenceProblemSchema).max(1_000),
 });

@@ -1,6 +1,7 @@
 import { type Evidence, type EvidenceProblem, evidenceSchema, type Verification } from '@switchyard/shared/contracts/insight/evidence.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { type CommittedEvent, type CommittedTrigger, commitUnder, MissingPayload } from './commitments.ts';
+import { dayHash, leafHash, rootFrom } from './day-chain.ts';
 import { FORMAT, lastSeq, type RunStatement, remainsHash, rowHash, startHash } from './run-chain.ts';
 import { isSignedBy, keyStatement } from './signatures.ts';
 
@@ -12,6 +13,8 @@ import { isSignedBy, keyStatement } from './signatures.ts';
 /** What the verifier may rest on. Without trusted keys, evidence is only shown to be signed by the keys in it. */
 export interface Trust {
   readonly publicKeys?: readonly string[] | undefined;
+  /** The hash of the daily head that the run must be in, as it was kept outside. */
+  readonly dayHead?: string | undefined;
 }
 
 const MOST_PROBLEMS = 100;
@@ -59,6 +62,22 @@ function checkChain(evidence: Evidence, trust: Trust, report: Report): void {
   if (!head.ended) report('open', 'run', 'The run had not ended, so the end of its chain is not final.');
   else if (last && !last.ends) report('cut', 'journal', 'The run has ended, but the end is not in its journal.');
   checkSignature(evidence, trust, report);
+  checkDay(evidence, head, trust, report);
+}
+
+/** Checks that the run is in its daily head as it is, and that the head is the one that is known. */
+function checkDay({ runId, day, keys }: Evidence, { seq, hash, ended }: NonNullable<Evidence['head']>, { dayHead }: Trust, report: Report): void {
+  if (!day) {
+    if (dayHead !== undefined) report('missing', 'day', 'This evidence names no daily head. It does from the day after the run ended on.');
+    return;
+  }
+  const { hash: dayEnd, signature, ...statement } = day.head;
+  const key = keys.find(({ number }) => number === signature.key);
+  if (dayHead !== undefined && dayEnd !== dayHead) report('changed', 'day', 'This is not the daily head that is known.');
+  if (dayHash(statement) !== dayEnd) report('changed', 'day', 'The daily head was changed.');
+  if (!key || !isSignedBy(key.publicKey, statement, signature.value)) report('unsigned', 'day', 'The daily head is not signed by one of the keys.');
+  if (!ended || rootFrom(leafHash({ runId, seq, head: hash }), day.index, statement.runs, day.path) !== statement.root)
+    report('changed', 'day', 'The run is not what it was when its day was closed.');
 }
 
 function journalRemoved(report: Report): undefined {
