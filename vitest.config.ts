@@ -34,6 +34,8 @@ const BUILT_PAGE = 'test/kit/built-page.ts';
 const CPU_PER_FILE = process.env.TEST_CPU_LOG ? ['test/kit/cpu-per-file.ts'] : [];
 /** Temporary files of a test run are in one folder, which is removed with them. */
 const TEMPORARY_FILES = 'test/kit/temporary-files.ts';
+/** The databases of a test run are dropped with it. */
+const TEST_DATABASES = 'test/kit/test-databases.ts';
 
 const slowness = measureSlowness();
 if (slowness > 2)
@@ -53,7 +55,7 @@ const project = ({ exclude = [], ...test }: Project) => ({
 });
 
 /** Tests of whole servers with their records in MongoDB instead of SQLite (test/kit/store.ts). */
-const onMongodb = ({ env, ...test }: Project) => project({ setupFiles: ['test/kit/store-per-file.ts'], env: { TEST_STORE: 'mongodb', ...env }, ...test });
+const onMongodb = ({ env, ...test }: Project) => project({ env: { TEST_STORE: 'mongodb', ...env }, ...test });
 
 const ON_MONGODB = Boolean(process.env.TEST_MONGODB_URI);
 if (!ON_MONGODB) console.warn('Tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the URL of one.');
@@ -97,7 +99,7 @@ const PROJECTS: Readonly<Record<string, () => ReturnType<typeof project>[]>> = {
 
 export default defineConfig(({ mode }) => ({
   test: {
-    globalSetup: TEMPORARY_FILES,
+    globalSetup: [TEMPORARY_FILES, TEST_DATABASES],
     setupFiles: CPU_PER_FILE,
     // Files share a worker and its modules, which are loaded once: a third of the CPU time. So tests must leave nothing behind in a module
     // or in process.env.

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
+import { type FreshDatabase, freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
 import { openMongoStore } from '@switchyard/server/store/mongo/mongo-store.ts';
 import type { Store, WorkspaceStore } from '@switchyard/server/store/port.ts';
 import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts';
@@ -31,14 +31,18 @@ async function sqlite() {
   };
 }
 
+/** Emptied, with their collections and indexes, which take long to create. test-databases.ts drops them. */
+const spare: FreshDatabase[] = [];
+
 async function mongo() {
-  const database = freshDatabase(TEST_MONGODB_URI ?? '');
+  const database = spare.pop() ?? freshDatabase(TEST_MONGODB_URI ?? '');
   const store = await openMongoStore({ uri: database.uri });
   return {
     store,
     [Symbol.asyncDispose]: async () => {
       await store.close();
-      await database[Symbol.asyncDispose]();
+      await database.empty();
+      spare.push(database);
     },
   };
 }

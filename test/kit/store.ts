@@ -19,7 +19,7 @@ export const ON_MONGODB = process.env.TEST_STORE === 'mongodb';
 /** By the data folder that uses it. */
 const databases = new Map<string, FreshDatabase>();
 const ofProcesses = new Set<string>();
-/** Emptied, with their collections and indexes, which take longer to create than the rest of a start. */
+/** Emptied, with their collections and indexes, which take longer to create than the rest of a start. test-databases.ts drops them. */
 const spare: FreshDatabase[] = [];
 
 /** Settings for a server on this data folder. The same folder gets the same store again. */
@@ -45,13 +45,6 @@ export async function forgetStore(dataDir: string): Promise<void> {
   if (ofProcesses.has(dataDir)) return database[Symbol.asyncDispose]();
   await database.empty();
   spare.push(database);
-}
-
-/** Drops remaining databases at the end of a test file. */
-export async function dropDatabases(): Promise<void> {
-  const left = [...databases.values(), ...spare.splice(0)];
-  databases.clear();
-  for (const database of left) await database[Symbol.asyncDispose]();
 }
 
 /** The store of a data folder. Takes no lease of a MongoDB database, so a server that still uses it keeps its own. */

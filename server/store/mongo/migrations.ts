@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type mongoose from 'mongoose';
 import type { Connection, mongo } from 'mongoose';
-import { alignIndexes, type StoreModel } from './model.ts';
+import { alignIndexes, readIndexes, type StoreModel } from './model.ts';
 import { placeOf } from './mongo-address.ts';
 import { type Codec, decode } from './stored-document.ts';
 
@@ -62,12 +62,13 @@ export const migrate = async (
       `The database ${placeOf(uri)} was written by a newer version of Switchyard (schema ${present}, this version supports ${newest}). Start the newer version, or set MONGODB_URI to another database.`,
     );
   }
-  await alignIndexes(parts.journal);
+  const indexes = await readIndexes(connection, [parts.journal, ...parts.kept.map(({ model }) => model)]);
+  await alignIndexes(parts.journal, indexes);
   const layouts = Object.fromEntries(parts.kept.map(({ codec }) => [codec.collection.name, layoutOf(codec)]));
   for (const kept of parts.kept) {
     const { name } = kept.codec.collection;
-    await bringForward(kept, migrations, { version: newest, copiesFit: found?.layouts[name] === layouts[name] });
-    await alignIndexes(kept.model);
+    if (indexes.has(name)) await bringForward(kept, migrations, { version: newest, copiesFit: found?.layouts[name] === layouts[name] });
+    await alignIndexes(kept.model, indexes);
   }
   await schema.updateOne({ _id: ONE }, { $set: { version: newest, layouts } }, { upsert: true });
 };

@@ -1,4 +1,4 @@
-import mongoose, { type Connection, type Model } from 'mongoose';
+import mongoose, { type Connection, type Model, type mongo } from 'mongoose';
 import type { Collection, Index } from '../port.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { pathOf } from './filters.ts';
@@ -46,16 +46,34 @@ export const declareJournal = (connection: Connection): StoreModel =>
     [{ name: 'journal', key: { workspaceId: 1, runId: 1, seq: 1 }, unique: true }],
   );
 
-/** Makes the indexes of a model match their declarations, after dropping those that differ or are no longer declared. */
-export const alignIndexes = async (model: StoreModel): Promise<void> => {
-  const wanted = model.schema.indexes().map(([key, options]) => ({ key, options }));
-  await model.createCollection();
-  const present = (await model.collection.indexes()).filter((index) => index.name !== '_id_');
-  for (const index of present) {
-    const same = wanted.find(({ options }) => options.name === index.name);
-    if (!same || shapeOf(same.key, same.options) !== shapeOf(index.key, index)) await model.collection.dropIndex(String(index.name));
+/** The indexes of a database by collection, except those of `_id`. A collection that doesn't exist is not in it. */
+export type PresentIndexes = ReadonlyMap<string, readonly mongo.IndexDescriptionInfo[]>;
+
+/** Reads the indexes of the models that exist in a database. */
+export const readIndexes = async (connection: Connection, models: readonly StoreModel[]): Promise<PresentIndexes> => {
+  const there = new Set((await connection.listCollections()).map(({ name }) => name));
+  const indexesOf = async ({ collection }: StoreModel) =>
+    [collection.collectionName, (await collection.indexes()).filter((index) => index.name !== '_id_')] as const;
+  return new Map(await Promise.all(models.filter(({ collection }) => there.has(collection.collectionName)).map(indexesOf)));
+};
+
+/** Makes the indexes of a model match their declarations: drops those that differ or are no longer declared, then creates all that are missing at once. */
+export const alignIndexes = async ({ schema, collection }: StoreModel, present: PresentIndexes): Promise<void> => {
+  const wanted = schema.indexes().map(([key, { name, unique, partialFilterExpression }]) => ({
+    key: key as Record<string, 1>,
+    name: String(name),
+    ...(unique === true && { unique }),
+    ...(partialFilterExpression && { partialFilterExpression }),
+  }));
+  const shapes = new Map(wanted.map((index) => [index.name, shapeOf(index)]));
+  const fitting = new Set<string>();
+  for (const index of present.get(collection.collectionName) ?? []) {
+    const name = String(index.name);
+    if (shapes.get(name) === shapeOf(index)) fitting.add(name);
+    else await collection.dropIndex(name);
   }
-  await model.createIndexes();
+  const missing = wanted.filter(({ name }) => !fitting.has(name));
+  if (missing.length > 0) await collection.createIndexes(missing);
 };
 
 const withIndexes = (connection: Connection, name: string, schema: mongoose.Schema, indexes: readonly WantedIndex[]): StoreModel => {
@@ -80,5 +98,5 @@ const wantedIndex = ({ name, fields, unique = false, everywhere = false, whereSe
 const facetIndexes = (search: SearchIndex | undefined): Index[] =>
   (search?.facets ?? []).map((field) => ({ name: `facet_${field}`, fields: [field, search?.order ?? 'id'] }));
 
-const shapeOf = (key: object, { unique, partialFilterExpression }: { unique?: unknown; partialFilterExpression?: unknown }): string =>
+const shapeOf = ({ key, unique, partialFilterExpression }: { key: object; unique?: unknown; partialFilterExpression?: unknown }): string =>
   JSON.stringify([Object.keys(key), unique === true, partialFilterExpression ?? null]);

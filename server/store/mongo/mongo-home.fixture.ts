@@ -18,10 +18,24 @@ export interface FreshDatabase extends AsyncDisposable {
   dump(): Promise<string>;
 }
 
+/** How the names of the databases of one test run start. */
+const beginningOf = (run = 'single'): string => `switchyard_test_${run}_`;
+
+/** Drops all databases of a test run (`TEST_RUN`). */
+export async function dropDatabasesOf(run: string): Promise<void> {
+  const connection = await mongoose.createConnection(TEST_MONGODB_URI ?? '').asPromise();
+  try {
+    const { databases } = await connection.listDatabases();
+    for (const { name } of databases) if (name.startsWith(beginningOf(run))) await connection.useDb(name).dropDatabase();
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Names a new database on the test server. */
 export const freshDatabase = (server: string): FreshDatabase => {
   const [, before = '', options = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(server) ?? [];
-  const name = `switchyard_test_${randomUUID().replaceAll('-', '')}`;
+  const name = `${beginningOf(process.env.TEST_RUN)}${randomUUID().replaceAll('-', '')}`;
   const uri = `${before}/${name}${options}`;
   const connected = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const connection = await mongoose.createConnection(uri, { bufferCommands: false }).asPromise();
