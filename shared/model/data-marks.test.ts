@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMsOf } from '../../test/kit/cpu-ms.ts';
 import { createScope } from '../expression/create-scope.ts';
 import type { ScopeData } from '../expression/scope.ts';
 import { compileTemplate } from '../expression/template.ts';
@@ -68,10 +69,11 @@ test('equal texts have equal tags, and others have others', () => {
 
 test('marking millions of characters full of tags takes less than a second', () => {
   const text = '<data-bcdfgh></data-bcdfgh>'.repeat(100_000);
-  const startedAt = performance.now();
-  const messages = withDataNote([textMessage('user', markedText(text))]);
-  withoutMarks(textOf(messages[1] ?? textMessage('user', '')));
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  const marking = cpuMsOf(() => {
+    const messages = withDataNote([textMessage('user', markedText(text))]);
+    withoutMarks(textOf(messages[1] ?? textMessage('user', '')));
+  });
+  expect(marking).toBeLessThan(1_000);
 });
 
 test('the note is added to the system prompt once, if anything is marked', () => {
