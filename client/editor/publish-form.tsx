@@ -158,7 +158,7 @@ function Refusal({ message, problems }: Outcome) {
 function usePublish({ note, release }: { note: string; release: PublishRelease }, onDone: () => void) {
   const editor = useEditorApi();
   const queries = useQueryClient();
-  const { openList } = useComparison();
+  const { hide } = useComparison();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Outcome>();
   const publish = async () => {
@@ -171,7 +171,8 @@ function usePublish({ note, release }: { note: string; release: PublishRelease }
       void queries.invalidateQueries({ queryKey: keys.versions(workflowId) });
       void queries.invalidateQueries({ queryKey: keys.release(workflowId) });
       onDone();
-      openList();
+      // Another panel may have been opened meanwhile.
+      hide();
       await showPublished(workflowId, published, release);
     } catch (thrown) {
       setRefused({ message: messageOf(thrown), problems: problemsIn(thrown) });

@@ -7,6 +7,7 @@ import { useExperiments } from '../api/evaluation/experiment-queries.ts';
 import { usePutRelease } from '../api/evaluation/release-queries.ts';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './rule-form.module.css';
+import { withShadow } from './words.ts';
 
 const EXACT: readonly Grader[] = [{ kind: 'exact' }];
 
@@ -32,7 +33,7 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
       minItems: Number(minItems),
       noRegression: gate?.noRegression ?? [],
     };
-    put.mutate({ versions, gate: next, revision }, { onSuccess: onClose });
+    put.mutate({ versions: withShadow(release, versions), gate: next, revision }, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title="Gate">

@@ -7,9 +7,11 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from './no-canary.module.css';
 import { STEPS } from './steps.ts';
+import { withShadow } from './words.ts';
 
 /** What is live without a canary, and how to release another version to a part of live runs. */
-export function NoCanary({ id, release: { stable, revision } }: { id: string; release: WorkflowRelease }) {
+export function NoCanary({ id, release }: { id: string; release: WorkflowRelease }) {
+  const { stable, revision } = release;
   const { data } = useVersions(id);
   const put = usePutRelease(id);
   const [chosen, setChosen] = useState<number>();
@@ -20,7 +22,8 @@ export function NoCanary({ id, release: { stable, revision } }: { id: string; re
   const start = (weight: number) => {
     if (version === undefined) return;
     const rest = weight < 100 ? [{ version: stable, weight: 100 - weight }] : [];
-    put.mutate({ versions: [...rest, { version, weight }], revision }, { onError: (thrown) => showFailure(`Couldn’t release v${version}`, thrown) });
+    const versions = withShadow(release, [...rest, { version, weight }]);
+    put.mutate({ versions, revision }, { onError: (thrown) => showFailure(`Couldn’t release v${version}`, thrown) });
   };
   return (
     <section className={styles.box} aria-label="Start a release">

@@ -1,5 +1,5 @@
 import type { ReleaseEvent, WorkflowRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
-import { IconArrowBackUp, IconArrowUpRight, IconSettings } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowUpRight, IconGhost2, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { actorLabel } from '../run-look/actor-label.ts';
 import { TimeAgo } from '../ui/figures.tsx';
@@ -40,6 +40,7 @@ export function ReleaseHistory({ release: { workflowId, history } }: { release: 
 
 function Mark({ action }: { action: string }) {
   if (action === 'rollback') return <IconArrowBackUp size={14} stroke={1.8} />;
+  if (action === 'shadow') return <IconGhost2 size={14} stroke={1.8} />;
   return action === 'settings' ? <IconSettings size={14} stroke={1.8} /> : <IconArrowUpRight size={14} stroke={1.8} />;
 }
 

@@ -17,8 +17,9 @@ import styles from './release-page.module.css';
 import { ReleaseSteps } from './release-steps.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { RunsInFlight } from './runs-in-flight.tsx';
+import { ShadowPanel } from './shadow/shadow-panel.tsx';
 import { nextStep } from './steps.ts';
-import { points } from './words.ts';
+import { points, withShadow } from './words.ts';
 
 const PARENT = { to: '/workflows', label: 'Workflows' } as const;
 
@@ -85,7 +86,7 @@ function Actions({ id, release }: { id: string; release: WorkflowRelease }) {
   const promote = (weight: number) => {
     if (!canary || stable === null) return;
     const rest = weight < 100 ? [{ version: stable, weight: 100 - weight }] : [];
-    const body = { versions: [...rest, { version: canary.version, weight }], revision };
+    const body = { versions: withShadow(release, [...rest, { version: canary.version, weight }]), revision };
     put.mutate(body, { onError: (thrown) => showFailure(`Couldn’t promote v${canary.version}`, thrown) });
   };
   return (
@@ -134,6 +135,7 @@ function Main({ id, release }: { id: string; release: WorkflowRelease }) {
           </span>
         </p>
       )}
+      {release.stable !== null && <ShadowPanel id={id} release={release} />}
       <RunsInFlight id={id} release={release} />
       {isEditing && <RuleForm id={id} release={release} onClose={() => setEditing(false)} />}
     </>

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { usePutRelease } from '../api/evaluation/release-queries.ts';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './rule-form.module.css';
-import { MEASURE_TITLES } from './words.ts';
+import { MEASURE_TITLES, withShadow } from './words.ts';
 
 /** Changes the sticky key, and when a canary goes back. */
 export function RuleForm({ id, release, onClose }: { id: string; release: WorkflowRelease; onClose: () => void }) {
@@ -19,7 +19,10 @@ export function RuleForm({ id, release, onClose }: { id: string; release: Workfl
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const shares = Object.fromEntries(MEASURES.map((measure) => [measure, Number(margins[measure]) / 100]));
-    put.mutate({ versions, sticky: sticky.trim() || null, watch: { minRuns: Number(minRuns), margins: shares }, revision }, { onSuccess: onClose });
+    put.mutate(
+      { versions: withShadow(release, versions), sticky: sticky.trim() || null, watch: { minRuns: Number(minRuns), margins: shares }, revision },
+      { onSuccess: onClose },
+    );
   };
   return (
     <Modal opened onClose={onClose} title="Rules of releases">

@@ -8,7 +8,7 @@ import styles from './runs-in-flight.module.css';
 
 /** After a rollback: runs that are still on the version that went back. */
 export function RunsInFlight({ id, release: { stable, canary, history } }: { id: string; release: WorkflowRelease }) {
-  const last = history.find(({ action }) => action !== 'settings');
+  const last = history.find(({ action }) => action !== 'settings' && action !== 'shadow');
   const lost = last?.action === 'rollback' ? last.before.find(({ version }) => version !== stable && version !== canary) : undefined;
   if (!lost || stable === null) return null;
   return <List id={id} version={lost.version} stable={stable} />;

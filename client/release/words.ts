@@ -1,4 +1,4 @@
-import type { Measure, ReleaseEvent } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import type { Measure, ReleaseEvent, WorkflowRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 
 /** A measure as a row of the page. `stable` is the name of the stable version. */
 export const MEASURE_TITLES: Readonly<Record<Measure, (stable: string) => string>> = {
@@ -20,9 +20,22 @@ export function points(share: number): string {
   return share > 0 ? `+${short}` : short.replace('-', '−');
 }
 
+function shadowTitle(before: ReleaseEvent['before'], after: ReleaseEvent['after']): string {
+  const [was, is] = [before, after].map((versions) => versions.find(({ shadow = 0 }) => shadow > 0));
+  if (is) return `v${is.version} runs in shadow on ${is.shadow} % of live inputs`;
+  return was ? `Shadow of v${was.version} ended` : 'Shadow ended';
+}
+
+/** The versions to keep in a change of a release: those that take live runs, and the one in shadow. */
+export const withShadow = ({ shadow }: Pick<WorkflowRelease, 'shadow'>, versions: WorkflowRelease['versions']): WorkflowRelease['versions'] =>
+  shadow?.status === 'running' && !versions.some(({ version }) => version === shadow.version)
+    ? [...versions, { version: shadow.version, weight: 0, shadow: shadow.percent }]
+    : versions;
+
 /** What a change did, in a line. */
 export function eventTitle({ action, before, after, decided }: ReleaseEvent): string {
-  const [stable, canary] = after;
+  const [stable, canary] = after.filter(({ weight }) => weight > 0);
+  if (action === 'shadow') return shadowTitle(before, after);
   const lost = before.find(({ version }) => !after.some((one) => one.version === version));
   if (action === 'rollback') {
     if (decided && lost) return `v${lost.version} went back to 0 % automatically`;

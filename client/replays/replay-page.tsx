@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Replay } from '@switchyard/shared/contracts/evaluation/replays.ts';
-import { IconHistory, IconPencil, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react';
+import { IconArrowUpRight, IconHistory, IconPencil, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useCancelReplay, useReplay, useReplayGraph } from '../api/evaluation/replay-queries.ts';
 import { useWorkflow } from '../api/queries.ts';
@@ -28,7 +28,7 @@ export function ReplayPage() {
     <>
       <TopBar
         parent={PARENT}
-        title="Replay"
+        title={replay.data?.isShadow ? 'Shadow' : 'Replay'}
         {...(replay.data && name !== undefined && { workflow: { id: replay.data.workflowId, name } })}
         state={replay.data && <Facts replay={replay.data} />}
         actions={replay.data && <Actions replay={replay.data} />}
@@ -75,10 +75,16 @@ function Actions({ replay }: { replay: Replay }) {
           className={bar.stop}
           leftSection={<IconPlayerStopFilled size={15} />}
           loading={cancel.isPending}
-          onClick={() => cancel.mutate(undefined, { onError: (error) => showFailure('Couldn’t cancel the replay', error) })}
+          onClick={() =>
+            cancel.mutate(undefined, { onError: (error) => showFailure(replay.isShadow ? 'Couldn’t end the shadow' : 'Couldn’t cancel the replay', error) })
+          }
         >
-          Cancel
+          {replay.isShadow ? 'End shadow' : 'Cancel'}
         </Button>
+      ) : replay.isShadow ? (
+        <ButtonLink to="/workflows/$id/release" params={{ id: replay.workflowId }} leftSection={<IconArrowUpRight size={16} stroke={1.7} />}>
+          Open release
+        </ButtonLink>
       ) : (
         <ButtonLink to="/workflows/$id/replays" params={{ id: replay.workflowId }} leftSection={<IconRefresh size={16} stroke={1.7} />}>
           Replay again

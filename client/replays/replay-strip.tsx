@@ -7,16 +7,16 @@ import { costChange, SHOWN_OUTCOMES } from './replay-words.ts';
 
 /** The answer in words, with a bar in the same colors. */
 export function ReplayStrip({ replay }: { replay: Replay }) {
-  const { counts, version, status } = replay;
+  const { counts, version, status, isShadow } = replay;
   const shown = SHOWN_OUTCOMES.filter((outcome) => counts[outcome] > 0 || outcome === 'same');
   const total = Math.max(1, counts.total - counts['not-replayable']);
   return (
     <section className={styles.strip} aria-label="How the runs differ">
       <h2 className={styles.title}>
-        {version === 'draft' ? 'If this draft had been live' : `If v${version} had been live`}
+        {isShadow ? `v${version} in shadow` : version === 'draft' ? 'If this draft had been live' : `If v${version} had been live`}
         {status === 'running' && (
           <span className={styles.progress} role="status">
-            {formatNumber(counts.done)} of {formatNumber(counts.total)} replayed
+            {isShadow ? `${formatNumber(counts.done)} live inputs so far` : `${formatNumber(counts.done)} of ${formatNumber(counts.total)} replayed`}
           </span>
         )}
         {status === 'cancelled' && <span className={styles.progress}>Canceled after {formatNumber(counts.done)} runs</span>}

@@ -54,7 +54,8 @@ function Earlier({ workflowId }: { workflowId: string }) {
         {data.map((replay) => (
           <li key={replay.id}>
             <Link to="/replays/$id" params={{ id: replay.id }}>
-              {formatNumber(replay.counts.total)} runs on {replay.version === 'draft' ? 'the draft' : versionLabel(replay.version)}
+              {formatNumber(replay.counts.total)} {replay.isShadow ? 'shadow runs' : 'runs'} on{' '}
+              {replay.version === 'draft' ? 'the draft' : versionLabel(replay.version)}
             </Link>
             <span>{outcomeWords(replay)}</span>
             <TimeAgo at={replay.createdAt} />

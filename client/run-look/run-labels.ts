@@ -16,6 +16,7 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   chat: 'Chat',
   queue: 'Queue',
   replay: 'Replay',
+  shadow: 'Shadow',
   experiment: 'Experiment',
 };
 

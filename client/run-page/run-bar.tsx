@@ -42,7 +42,7 @@ export function RunBar({ run }: { run: Run }) {
           )}
           {run.replayOf && (
             <Link className={styles.mark} to="/runs" search={{ run: run.replayOf, compare: run.id }}>
-              Replay of run {shortId(run.replayOf)}
+              {run.trigger === 'shadow' ? 'Shadow' : 'Replay'} of run {shortId(run.replayOf)}
             </Link>
           )}
           <span className={styles.mark}>

@@ -38,6 +38,7 @@ const TRIGGERS = {
   chat: 'a chat',
   queue: 'a message in a queue',
   replay: 'a replay',
+  shadow: 'a shadow',
   experiment: 'an experiment',
 } as const;
 const WAITS = { run: 'a sub-workflow', callback: 'a callback', timer: 'a timer', retry: 'a timer', stopped: 'nothing' } as const;

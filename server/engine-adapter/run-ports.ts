@@ -147,6 +147,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     ...(record.heldSince !== undefined && { held: true }),
     ...(record.chain !== undefined && { chain: record.chain }),
     ...(record.notifies && { notifies: true as const }),
+    ...(record.shadow !== undefined && { shadow: record.shadow }),
     ...(record.parent && { parent: record.parent }),
     ...(record.rerunOf !== null &&
       record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom, ...(record.rerunFailedItems && { failedItems: true }) } }),

@@ -67,6 +67,8 @@ export interface AcceptedRun {
   readonly chain?: number;
   /** Its caller is told of its end. */
   readonly notifies?: true;
+  /** The shadow that runs on its input, too, once it has ended (S83). */
+  readonly shadow?: string;
   /** The run that this one is a child of (S38). */
   readonly parent?: ParentRun;
   /** Rerun from a step: the earlier run and the step to start from. `failedItems`: the succeeded items of that for-each step are reused. */

@@ -26,6 +26,7 @@ import { watchDeadCallers } from '../services/money/dead-callers.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { createReleaseWatch, type ReleaseWatchParts } from '../services/releases/release-watch.ts';
+import { createShadowJob } from '../services/releases/shadows/shadow-job.ts';
 import { createReplayJob } from '../services/replays/replay-job.ts';
 import { applyRetention } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
@@ -162,13 +163,15 @@ function startObservers(
   return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop()]);
 }
 
-/** Starts the job that replays many runs. Returns a function that stops. */
-function startReplays({ store, ownership, processes }: Foundation, startingIn: StartingIn, report: ReleaseWatchParts['report']): () => Promise<void> {
+/** Starts the jobs that replay many runs, and run shadows. Returns a function that stops. */
+function startReplays({ store, bus, ownership, processes }: Foundation, startingIn: StartingIn, report: ReleaseWatchParts['report']): () => Promise<unknown> {
   const { processId, shared } = ownership;
-  const lease = createJobLease({ store, job: 'replays', processId, isAlone: !shared, elapsed: () => performance.now() });
-  const job = createReplayJob({ startingIn, workspaces, lease, processes: () => processes?.live(), report });
-  job.start();
-  return job.stop;
+  const leaseOf = (job: string) => createJobLease({ store, job, processId, isAlone: !shared, elapsed: () => performance.now() });
+  const parts = { startingIn, workspaces, processes: () => processes?.live(), report };
+  const forget = (workflowId: string) => bus.publish({ kind: 'workflow-changed', workflowId, isControl: false });
+  const jobs = [createReplayJob({ ...parts, lease: leaseOf('replays') }), createShadowJob({ ...parts, forget, lease: leaseOf('shadows') })];
+  for (const job of jobs) job.start();
+  return () => Promise.all(jobs.map((job) => job.stop()));
 }
 
 /** Starts runs by schedule, when other runs end, from queues, and of experiments, and tells callers of the ends of theirs. Returns a function that stops. */

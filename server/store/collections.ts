@@ -17,7 +17,7 @@ import { alertCauses, alertSettings } from './alert-collections.ts';
 import { actor, base, declare } from './declare-collection.ts';
 import { correctionCollections } from './evaluation/correction-collections.ts';
 import { datasetCollections } from './evaluation/dataset-collections.ts';
-import { experimentItems, experimentResults, experiments } from './evaluation/experiment-collections.ts';
+import { experimentCollections } from './evaluation/experiment-collections.ts';
 import { releaseCollections, releasedRunFields, releaseFields } from './evaluation/release-collections.ts';
 import { repeatedRunFields } from './evaluation/repeated-run-fields.ts';
 import { replayCollections } from './evaluation/replay-collections.ts';
@@ -219,6 +219,7 @@ export const runs = declare<RunRecord>({
     { name: 'unrolled', fields: ['unrolled'], whereSet: 'unrolled' },
     { name: 'ended_unseen', fields: ['endedUnseen'], whereSet: 'endedUnseen' },
     { name: 'end_untold', fields: ['endUntold'], whereSet: 'endUntold' },
+    { name: 'shadow_due', fields: ['shadowDue'], whereSet: 'shadowDue' },
     { name: 'by_owner', fields: ['owner'], whereSet: 'owner' },
     { name: 'queue', fields: ['queue'], whereSet: 'queue' },
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
@@ -397,7 +398,5 @@ export const allCollections: readonly Collection[] = [
   dailyHeads,
   headPages,
   headReceivers,
-  experiments,
-  experimentItems,
-  experimentResults,
+  ...experimentCollections,
 ].map((collection) => collection as unknown as Collection);

@@ -1,9 +1,9 @@
 /*
- * Runs that perform only reads: replays and the runs of experiments (S82, S82a). Recorded answers replace their calls, no one is
+ * Runs that perform only reads: replays, shadow runs, and the runs of experiments (S82, S82a, S83). Recorded answers replace their calls, no one is
  * told of them, and they count in no figures about live runs.
  */
 
-const STAND_IN_TRIGGERS = ['replay', 'experiment'] as const;
+const STAND_IN_TRIGGERS = ['replay', 'shadow', 'experiment'] as const;
 type StandInTrigger = (typeof STAND_IN_TRIGGERS)[number];
 
 /** Whether a run with this trigger performs only reads. */

@@ -23,6 +23,7 @@ export const TRIGGER_KINDS = [
   'chat',
   'queue',
   'replay',
+  'shadow',
   'experiment',
 ] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];

@@ -1,5 +1,6 @@
 import { getRelease, putRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { echoGraph } from '../kit/graph.ts';
@@ -20,6 +21,10 @@ async function edit(id: string, value: string): Promise<void> {
 async function post(url: string, from: number, count: number): Promise<void> {
   for (let index = from; index < from + count; index++)
     await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message: `customer ${index}` }) });
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
 }
 
 it('a version is published for 10 percent, watched with its ranges, and promoted by one step', async () => {
@@ -80,4 +85,61 @@ it('a rollback is shown with the figures that decided, and rules are changed in 
   await dialog.waitFor({ state: 'hidden' });
   expect((await stage.server.call(getRelease, { params: { id } })).sticky).toBe('{{ trigger.body.message }}');
   expect(mistakes).toEqual(['Failed to load resource: the server responded with a status of 400 (Bad Request)']);
+});
+
+it('a shadow is started in a dialog, counts how its runs differ, and opens them beside the live runs', async () => {
+  const { id, url } = await publishedWorkflow(stage.server, echoGraph('You said {{ input.message }} to us'));
+  await edit(id, '{{ input.message == "customer 1" ? "You said customer 1 to us" : "It was said before by you" }}');
+  await stage.server.call(publishWorkflow, { params: { id }, body: { release: 'hold' } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}/release`);
+  const shadow = page.getByRole('region', { name: 'Shadow' });
+  await shadow.getByRole('button', { name: 'Start a shadow' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start a shadow' });
+  await dialog.getByLabel('Share of live inputs').fill('100');
+  expect(await barriersOn(page)).toEqual([]);
+  await picture(page, 'shadow-form');
+  await dialog.getByRole('button', { name: 'Start shadow' }).click();
+  await shadow.getByRole('heading', { name: 'v2 runs in shadow on 100 % of live inputs' }).waitFor();
+  await post(url, 0, 3);
+  const counts = shadow.getByRole('list', { name: 'How its runs differ' });
+  await counts.getByText('2 different words').waitFor();
+  await counts.getByText('1 same').waitFor();
+  await page.getByRole('region', { name: 'History' }).getByText('v2 runs in shadow on 100 % of live inputs').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  await picture(page, 'shadow-light');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
+  await shadow.scrollIntoViewIfNeeded();
+  await picture(page, 'shadow-390-dark');
+  await shadow
+    .getByRole('link', { name: /^Shadow run of/ })
+    .first()
+    .click();
+  await page.getByRole('link', { name: /^Shadow of run/ }).waitFor();
+  await page.goBack();
+  await shadow.getByRole('link', { name: 'Show on the canvas' }).click();
+  await page.getByRole('heading', { name: 'v2 in shadow' }).waitFor();
+  await page.getByRole('button', { name: 'End shadow' }).click();
+  await page.getByRole('link', { name: 'Open release' }).click();
+  await shadow.getByRole('heading', { name: 'v2 ran in shadow' }).waitFor();
+  expect(mistakes).toEqual([]);
+});
+
+it('a panel that is opened while a version is published stays open', async () => {
+  const { id } = await publishedWorkflow(stage.server, echoGraph('one'));
+  await edit(id, 'two');
+  const { page } = await stage.open(`/workflows/${id}`);
+  await editorOn(page);
+  const gate = Promise.withResolvers<void>();
+  await page.route('**/publish', async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Publish v2' }).click();
+  await page.getByRole('form', { name: 'Publish' }).getByRole('button', { name: 'Publish v2' }).click();
+  await page.getByRole('button', { name: 'Webhook', exact: true }).click();
+  gate.resolve();
+  await page.getByText('v2 is live').waitFor();
+  expect(await page.locator('[data-side-panel]').getAttribute('data-side-panel')).toBe('webhook');
 });

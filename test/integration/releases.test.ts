@@ -4,7 +4,7 @@ import { addDatasetItem, createDataset } from '@switchyard/shared/contracts/eval
 import { listExperiments } from '@switchyard/shared/contracts/evaluation/experiments.ts';
 import { getRelease, putRelease, removeGate, rollBackRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
-import { getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import { deleteWorkflow, getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
 import { startAlertReceiver } from '../kit/alert-receiver.ts';
 import type { TestApi } from '../kit/api.ts';
@@ -120,17 +120,27 @@ test('a release is refused with the reason, and nothing changes', async () => {
     { version: 1, weight: 50 },
     { version: 2, weight: 50 },
   ];
-  expect(await put([{ version: 1, weight: 90 }])).toMatchObject({ status: 400, errors: [{ path: 'versions' }] });
-  expect(await put([...half, { version: 2, weight: 0 }])).toMatchObject({ status: 400, errors: [{ path: 'versions.2.version' }] });
-  expect(await put([{ version: 7, weight: 100 }])).toMatchObject({ status: 404 });
+  expect(await put([{ version: 1, weight: 90 }])).toMatchObject({ status: 400, detail: 'versions must have weights that add up to 100, not 90.' });
+  expect(await put([...half, { version: 2, weight: 0 }])).toMatchObject({ status: 400, detail: 'versions.2.version is listed twice.' });
+  expect(await put([{ version: 7, weight: 100 }])).toMatchObject({
+    status: 404,
+    detail: 'Version 7 of this workflow not found. Choose a published version.',
+  });
   expect(await put(half, { sticky: 'always' })).toMatchObject({ status: 400, errors: [{ path: 'sticky' }] });
   expect(await put(half, { sticky: '{{ input.message }}' })).toMatchObject({ status: 400, errors: [{ path: 'sticky' }] });
-  expect(await put(half, { revision: 7 })).toMatchObject({ status: 409, code: 'revision-conflict' });
+  expect(await put(half, { revision: 7 })).toMatchObject({
+    status: 409,
+    code: 'revision-conflict',
+    detail: 'This release was changed elsewhere. Reload it, then make your change again.',
+  });
   const both = await Promise.allSettled(
     [1, 2].map((version) => server.call(putRelease, { params, body: { versions: [{ version, weight: 100 }], revision: 1 } })),
   );
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { message: expect.stringContaining('answered 409') } });
   expect(await server.call(getRelease, { params })).toMatchObject({ revision: 2 });
+  await server.call(deleteWorkflow, { params });
+  expect(await put(half)).toMatchObject({ status: 404, code: 'not-found' });
 });
 
 test('a broken canary goes back automatically once, with its figures, an audit entry, and a message, and an equal one stays', async () => {
@@ -177,6 +187,29 @@ test('a broken canary goes back automatically once, with its figures, an audit e
   expect(messages[0]?.json.data).toMatchObject({ from: broken, to: 1, measure: 'failures' });
   const audit = await server.call(listChanges, { query: { subject: `release:${id}` } });
   expect(audit.items.filter(({ action }) => action === 'rollback')).toHaveLength(1);
+});
+
+test('a form with a file is read as the version that takes the request expects it', async () => {
+  await using server = await startTestServer();
+  const reading = (doc: object, value: string) =>
+    graphOf(
+      [node('input', 'start', { schema: { type: 'object', properties: { doc } }, samples: [] }), node('output', 'reply', { value })],
+      [edge('start', 'reply')],
+    );
+  const { id, url } = await publishedWorkflow(server, reading({ type: 'string' }, 'text {{ input.doc }}'));
+  const params = { id };
+  const { draftRevision } = await server.call(getWorkflow, { params });
+  await server.call(saveDraft, { params, body: { graph: reading({ type: 'object' }, 'file {{ input.doc.name }}'), revision: draftRevision } });
+  await server.call(publishWorkflow, { params, body: { release: 50 } });
+  const send = (name: string, type: string) => {
+    const body = new FormData();
+    body.set('doc', new File(['hello'], name, { type }));
+    return server.send('POST', url, { body });
+  };
+  const answers = await Promise.all(Array.from({ length: 16 }, () => send('note.txt', 'text/plain')));
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['text hello', 'file note.txt']));
+  const images = await Promise.all(Array.from({ length: 16 }, () => send('scan.png', 'image/png')));
+  expect(new Set(images.map(({ status }) => status))).toEqual(new Set([200, 415]));
 });
 
 test('a gate refuses a version with its failing items and changes nothing, lets a good one pass, and stays until it is removed', async () => {

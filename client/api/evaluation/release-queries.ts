@@ -14,7 +14,7 @@ export const useRelease = (id: string) =>
   useQuery({
     queryKey: keys.release(id),
     queryFn: ({ signal }) => call(getRelease, { params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data?.canary ? WATCHED_MS : QUIET_MS),
+    refetchInterval: ({ state }) => (state.data?.canary || state.data?.shadow?.status === 'running' ? WATCHED_MS : QUIET_MS),
   });
 
 /** After a change, also failed, what is live is loaded again. */

@@ -34,7 +34,7 @@ export const useReplayGraph = (id: string) =>
   useQuery({ queryKey: [...REPLAYS, id, 'graph'], queryFn: ({ signal }) => call(getReplayGraph, { params: { id }, signal }), staleTime: FOR_EVER });
 
 /** The runs of a replay, those that differ most first, page by page. */
-export const useReplayedRuns = (replay: Pick<Replay, 'id' | 'counts'>, outcome: Outcome | undefined) =>
+export const useReplayedRuns = (replay: Pick<Replay, 'id'> & { readonly counts: Pick<Replay['counts'], 'done'> }, outcome: Outcome | undefined) =>
   useInfiniteQuery({
     queryKey: [...REPLAYS, replay.id, 'runs', outcome ?? null, replay.counts.done],
     queryFn: ({ pageParam, signal }) =>

@@ -8,6 +8,7 @@ import {
   IconCalendarClock,
   IconFlask2,
   IconForms,
+  IconGhost2,
   IconMessageChatbot,
   IconMessageCircle,
   IconPlayerPlay,
@@ -142,6 +143,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   chat: IconMessageCircle,
   queue: IconStack2,
   replay: IconPlayerTrackPrev,
+  shadow: IconGhost2,
   experiment: IconTestPipe,
 };
 

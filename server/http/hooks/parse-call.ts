@@ -34,7 +34,7 @@ export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
   const key = keyOf(raw, target);
   const completionUrl = completionUrlOf(target, headers, mode);
   const read = { method, contentType, bytes: body.length, headers: keptHeaders(headers), query, ...(key && { key }), completionUrl };
-  const call: IncomingCall = method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...readCall(raw, contentType, target) };
+  const call: IncomingCall = method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...readFor(raw, contentType, target) };
   return { mode, call };
 }
 
@@ -49,10 +49,22 @@ function completionUrlOf({ settings }: HookTarget, headers: IncomingHttpHeaders,
   throw new AppError('bad-request', 'x-callback-url needs the mode “accepted”. Add ?mode=accepted, or leave the header out.');
 }
 
+/** A body as the Input node takes it. Where versions differ in that, it is read again once the version of the run is known. */
+function readFor({ body }: RawCall, contentType: string, { settings, runs, divided }: HookTarget): HookBody & Pick<IncomingCall, 'readAgain'> {
+  const read = (textFields: ReadonlySet<string>) => readCall(body, contentType, textFields, settings.maxBodyBytes);
+  const own = runs?.textFields ?? NO_FIELDS;
+  const other = divided?.canary?.textFields ?? own;
+  if (!isMultipart(contentType) || (own.size === other.size && [...own].every((field) => other.has(field)))) return read(own);
+  // A file that one version reads as text may not be a text for the other one.
+  return { ...read(NO_FIELDS), readAgain: read };
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
 /** A body with its files. Without them, it must be as small as other bodies. */
-function readCall({ body }: RawCall, contentType: string, { settings, runs }: HookTarget): HookBody {
-  const read = readHookBody(body, contentType, (field) => (runs?.textFields.has(field) ? 'text' : 'file'));
-  refuseLongFields(body, read, settings.maxBodyBytes);
+function readCall(body: Buffer, contentType: string, textFields: ReadonlySet<string>, maxBytes: number): HookBody {
+  const read = readHookBody(body, contentType, (field) => (textFields.has(field) ? 'text' : 'file'));
+  refuseLongFields(body, read, maxBytes);
   return read;
 }
 
@@ -63,7 +75,9 @@ export function refuseLongFields(body: Buffer, { files = [] }: Pick<HookBody, 'f
 
 /** The most bytes of a body. A form may have files, which don’t count against the limit of the webhook. */
 export const mostBytes = (contentType: string | undefined, maxBodyBytes: number): number =>
-  /^\s*multipart\/form-data\b/i.test(contentType ?? '') ? maxBodyBytes + MOST_FILES_BYTES : maxBodyBytes;
+  isMultipart(contentType) ? maxBodyBytes + MOST_FILES_BYTES : maxBodyBytes;
+
+const isMultipart = (contentType = ''): boolean => /^\s*multipart\/form-data\b/i.test(contentType);
 
 /** The workflow’s mode, or the caller's choice if allowed. A `mode` taken from the query is removed from it. */
 function chosenMode(

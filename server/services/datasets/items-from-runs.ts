@@ -1,6 +1,7 @@
 import type * as contracts from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { type Added, type DatasetItem, type ItemSource, MOST_ITEM_BYTES, type NewItem } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { hasStandIns } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { blobOf, isFilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { z } from 'zod';
@@ -53,22 +54,21 @@ async function addFromRuns(context: ServiceContext, datasetId: string, body: Bod
   return { ...added, problems: [...problems, ...added.problems] };
 }
 
-/** The IDs of runs that ended and match. Runs of experiments and replays only if they are asked for. */
+/** The IDs of runs that ended and match. Runs of experiments, replays, and shadow runs only if they are asked for. */
 async function sampledRuns(context: ServiceContext, { count, sample, ...filter }: NonNullable<Body['runs']>): Promise<string[]> {
   const found: string[] = [];
   const most = sample === 'random' ? MOST_READ : count;
   let cursor: string | undefined;
   do {
     const page = await findRuns(context, { ...filter, parent: undefined, limit: PAGE, cursor }, ['endedAt', 'trigger', 'payloadsRemovedAt', 'status']);
-    const usable = page.items.filter((run) => run.endedAt !== null && run.payloadsRemovedAt === undefined && (filter.trigger !== undefined || !isTrial(run)));
+    const usable = page.items.filter(
+      (run) => run.endedAt !== null && run.payloadsRemovedAt === undefined && (filter.trigger !== undefined || !hasStandIns(run.trigger)),
+    );
     found.push(...usable.map(({ id }) => id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && found.length < most);
   return (sample === 'random' ? shuffled(found.slice(0, most)) : found).slice(0, count);
 }
-
-const TRIALS: readonly string[] = ['replay', 'experiment'];
-const isTrial = ({ trigger }: Pick<RunRecord, 'trigger'>): boolean => TRIALS.includes(trigger);
 
 /** In random order (Fisher–Yates). */
 function shuffled<T>(given: readonly T[]): T[] {

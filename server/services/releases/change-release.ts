@@ -1,4 +1,4 @@
-import type { MeasureFigures, WatchRule } from '@switchyard/shared/contracts/evaluation/releases.ts';
+import type { MeasureFigures, ReleaseEvent, WatchRule } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import { DEFAULT_MARGINS, DEFAULT_MIN_RUNS } from '../../evaluation/watch/measures.ts';
@@ -27,7 +27,7 @@ export interface ReleaseChange {
   readonly action: string;
   /** The stable version first. */
   readonly release: WorkflowRecord['release'];
-  readonly settings?: Pick<WorkflowRecord, 'sticky' | 'watch' | 'releaseSalt' | 'gate'>;
+  readonly settings?: Pick<WorkflowRecord, 'sticky' | 'watch' | 'releaseSalt' | 'gate' | 'shadow'>;
   /** Further fields of the record that change with it. */
   readonly also?: Partial<WorkflowRecord>;
   readonly reason?: string | undefined;
@@ -46,8 +46,20 @@ export function stableVersionsOf({ release, stableVersions }: Pick<WorkflowRecor
   return Array.from({ length: Math.min(current, MOST_KEPT) }, (_, index) => current - Math.min(current, MOST_KEPT) + index + 1);
 }
 
-const isSame = (one: WorkflowRecord['release'], other: WorkflowRecord['release']): boolean =>
+export const isSame = (one: WorkflowRecord['release'], other: WorkflowRecord['release']): boolean =>
   one.length === other.length && one.every(({ version, weight }, index) => version === other[index]?.version && weight === other[index]?.weight);
+
+/** A version that takes live runs doesn’t run in shadow anymore. */
+function shadowAfter(shadow: WorkflowRecord['shadow'], release: WorkflowRecord['release'], at: string): WorkflowRecord['shadow'] {
+  const isLive = shadow?.status === 'running' && release.some(({ version }) => version === shadow.version);
+  return isLive ? { ...shadow, status: 'cancelled', endedAt: at } : shadow;
+}
+
+/** The versions of a release, and the one that runs in shadow. */
+const listed = (release: WorkflowRecord['release'], shadow: WorkflowRecord['shadow']): ReleaseEvent['after'] =>
+  shadow?.status === 'running' ? [...release, { version: shadow.version, weight: 0, shadow: shadow.percent }] : release;
+
+const recordedOf = ({ shadow: _shadow, ...settings }: NonNullable<ReleaseChange['settings']>) => settings;
 
 /** Changes what is live. Throws `revision-conflict` if it was changed since `workflow` was read. */
 export async function changeRelease({ stores, targets, now }: ReleaseParts, workflow: WorkflowRecord, change: ReleaseChange): Promise<WorkflowRecord> {
@@ -59,8 +71,10 @@ export async function changeRelease({ stores, targets, now }: ReleaseParts, work
   const earlier = stableVersionsOf(workflow);
   // Other keys make another division, so counting starts again.
   const isDivided = !isSame(release, workflow.release) || (settings.sticky !== undefined && settings.sticky !== (workflow.sticky ?? null));
+  const shadow = shadowAfter(settings.shadow ?? workflow.shadow, release, at);
   const fields: Partial<WorkflowRecord> = {
     ...settings,
+    ...(shadow !== workflow.shadow && { shadow }),
     appliedCheck: null,
     ...change.also,
     release,
@@ -76,8 +90,8 @@ export async function changeRelease({ stores, targets, now }: ReleaseParts, work
     actor,
     subject: { kind: 'release', id },
     action,
-    before: { versions: workflow.release },
-    after: { versions: release, ...settings, ...(decided && { decided, watched: workflow.watchedRevision }) },
+    before: { versions: listed(workflow.release, workflow.shadow) },
+    after: { ...recordedOf(settings), versions: listed(release, shadow), ...(decided && { decided, watched: workflow.watchedRevision }) },
     reason,
     revision: before + 1,
   } as const;

@@ -3,14 +3,16 @@ import { isAppError } from '@switchyard/shared/errors.ts';
 import { createScope } from '@switchyard/shared/expression/create-scope.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
-import type { RunLabels, TriggerData, TriggerKind } from '@switchyard/shared/run/events.ts';
+import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import { isLiveRun } from '@switchyard/shared/run/facts/live-run.ts';
 import type { RunRecord, WorkflowRecord } from '../../store/collections.ts';
 import { newId } from '../ids.ts';
 import type { PolicyLibrary } from '../policies/policy-library.ts';
 
 /*
  * Chooses the version of a live run (S83). Owns the position of a run: a hash of the workflow’s salt and the run’s sticky value, in
- * [0, 100). The canary takes [0, weight), so a value on the canary stays there as its weight grows.
+ * [0, 100). The canary takes [0, weight), so a value on the canary stays there as its weight grows. Which runs a shadow also takes depends on
+ * their IDs only.
  */
 
 export interface ReleaseChoice {
@@ -25,6 +27,8 @@ export interface RunRelease {
   /** Missing without a canary: then nothing is watched. */
   readonly releaseRevision?: number;
   readonly stickyKey?: string;
+  /** The shadow that also runs on its input. */
+  readonly shadow?: string;
 }
 
 /** How the live runs of a workflow are divided. */
@@ -33,9 +37,10 @@ export interface Division {
   readonly canary: { readonly version: number; readonly weight: number; readonly revision: number } | undefined;
   readonly salt: string;
   readonly sticky: CompiledTemplate | undefined;
+  readonly shadow: { readonly id: string; readonly percent: number } | undefined;
 }
 
-type Divided = Pick<WorkflowRecord, 'id' | 'release' | 'watchedRevision' | 'releaseSalt' | 'sticky'>;
+type Divided = Pick<WorkflowRecord, 'id' | 'release' | 'watchedRevision' | 'releaseSalt' | 'sticky' | 'shadow'>;
 
 /** Undefined before the first publish. */
 export function divisionOf(workflow: Divided): Division | undefined {
@@ -46,6 +51,7 @@ export function divisionOf(workflow: Divided): Division | undefined {
     canary: other && { ...other, revision: workflow.watchedRevision ?? 0 },
     salt: workflow.releaseSalt ?? workflow.id,
     sticky: workflow.sticky ? compiledOrNothing(workflow.sticky) : undefined,
+    shadow: workflow.shadow?.status === 'running' ? workflow.shadow : undefined,
   };
 }
 
@@ -79,7 +85,12 @@ interface Called {
 }
 
 /** The version for a run of a live trigger. Values are those of the caller, before any redaction: only a keyed hash is kept. */
-export function chooseVersion(division: Division, { now, keyedHash }: Choosing, { trigger, labels, id: fixed }: Called): ReleaseChoice {
+export function chooseVersion(division: Division, choosing: Choosing, called: Called): ReleaseChoice {
+  const choice = chooseLive(division, choosing, called);
+  return division.shadow ? withShadow(division, choice, choice.id ?? called.id ?? newId('run', choosing.now)) : choice;
+}
+
+function chooseLive(division: Division, { now, keyedHash }: Choosing, { trigger, labels, id: fixed }: Called): ReleaseChoice {
   const { stable, canary, sticky } = division;
   if (!canary && !sticky) return { version: stable };
   const value = sticky && stickyValue(sticky, trigger, labels);
@@ -89,18 +100,24 @@ export function chooseVersion(division: Division, { now, keyedHash }: Choosing, 
   return { ...byKey(division, keyOf(keyedHash, id), false), id };
 }
 
-const NOT_LIVE: ReadonlySet<TriggerKind> = new Set(['test-webhook', 'canvas', 'rerun', 'replay', 'experiment']);
-
 /** Whether a run counts for a release: it was started by a live trigger. */
-export const isLiveTrigger = ({ trigger, version }: Pick<RunRecord, 'trigger' | 'version'>): boolean => version !== 'draft' && !NOT_LIVE.has(trigger);
+export const isLiveTrigger = (run: Pick<RunRecord, 'trigger' | 'version'>): boolean => isLiveRun(run) && run.trigger !== 'rerun';
 
-/** The version for a live child run: that of the outermost run’s value, or of its ID. */
+/** The version for a live child run with this ID: that of the outermost run’s value, or of its ID. */
 export function chooseForChild(
   division: Division,
   { keyedHash }: Pick<Choosing, 'keyedHash'>,
   root: { readonly id: string; readonly stickyKey?: string | undefined },
+  id: string,
 ): ReleaseChoice {
-  return root.stickyKey === undefined ? byKey(division, keyOf(keyedHash, root.id), false) : byKey(division, root.stickyKey);
+  const choice = root.stickyKey === undefined ? byKey(division, keyOf(keyedHash, root.id), false) : byKey(division, root.stickyKey);
+  return withShadow(division, choice, id);
+}
+
+/** A run with this ID, and whether the shadow takes its input, too. */
+function withShadow({ shadow, salt }: Division, choice: ReleaseChoice, id: string): ReleaseChoice {
+  if (!shadow || positionOf(salt, `shadow:${id}`) >= shadow.percent) return { ...choice, id };
+  return { ...choice, id, release: { ...choice.release, shadow: shadow.id } };
 }
 
 function byKey({ stable, canary, salt }: Division, key: string | undefined, isSticky = true): ReleaseChoice {

@@ -7,6 +7,7 @@ import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { watchOf } from './change-release.ts';
+import { shadowView } from './shadows/shadow-record.ts';
 
 /* A release as the API shows it: what is live, what the watch has seen, and the last changes. */
 
@@ -20,7 +21,8 @@ export async function getRelease(context: ServiceContext, workflowId: string): P
 export async function releaseView({ store }: Pick<ServiceContext, 'store'>, workflow: WorkflowRecord): Promise<WorkflowRelease> {
   const { id, release, releaseRevision = 0, sticky = null, releasedAt = null } = workflow;
   const order = { descending: true } as const;
-  const [recorded, watched, checked] = await Promise.all([
+  const [shadow, recorded, watched, checked] = await Promise.all([
+    shadowView(store, workflow),
     store.find(changes, { where: { subject: `release:${id}` }, order: { field: 'at', ...order }, limit: MOST_EVENTS }),
     store.find(releaseWatches, { where: { workflowId: id }, order: { field: 'revision', ...order }, limit: MOST_EVENTS }),
     store.find(gateChecks, { where: { workflowId: id }, order: { field: 'createdAt', ...order }, limit: MOST_CHECKS }),
@@ -33,6 +35,7 @@ export async function releaseView({ store }: Pick<ServiceContext, 'store'>, work
     stable: liveVersionOf(workflow),
     canary: release[1]?.version ?? null,
     sticky,
+    shadow,
     watch: watchOf(workflow),
     gate: workflow.gate ?? null,
     checks: checked.items.map(checkView),

@@ -4,14 +4,15 @@ import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import { compileTemplate } from '@switchyard/shared/expression/template.ts';
 import type { z } from 'zod';
-import { versions, type WorkflowRecord } from '../../store/collections.ts';
+import { type VersionRecord, versions, type WorkflowRecord } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
-import { changeRelease, stableVersionsOf, watchOf } from './change-release.ts';
+import { changeRelease, isSame, stableVersionsOf, watchOf } from './change-release.ts';
 import { gatedVersion, passGate } from './gate/gate-check.ts';
 import { releaseView } from './get-release.ts';
+import { nextShadow } from './shadows/next-shadow.ts';
 
 /* Divides live runs between the stable version and a canary, promotes the canary, and sends it back (S83). */
 
@@ -29,17 +30,19 @@ export async function putRelease(context: ServiceContext, workflowId: string, bo
     throw new AppError('revision-conflict', 'This release was changed elsewhere. Reload it, then make your change again.', { details: { revision } });
   refuseBadWeights(body.versions);
   if (body.sticky) refuseBadSticky(body.sticky);
-  await refuseMissing(context, workflowId, body.versions);
+  const found = await refuseMissing(context, workflowId, body.versions);
+  const shadow = nextShadow(context, workflow, body, found);
   const release = orderedRelease(liveVersionOf(workflow), body.versions);
   const known = watchOf(workflow);
   const wanted = {
-    action: actionOf(workflow.release, release),
+    action: actionOf(workflow, { release, shadow }),
     release,
     settings: {
       releaseSalt: workflow.releaseSalt ?? randomBytes(12).toString('base64url'),
       ...(body.sticky !== undefined && { sticky: body.sticky }),
       ...(body.watch && { watch: { minRuns: body.watch.minRuns ?? known.minRuns, margins: { ...known.margins, ...given(body.watch.margins) } } }),
       ...(body.gate && { gate: body.gate }),
+      ...(shadow && { shadow }),
     },
     reason: body.reason,
   };
@@ -71,8 +74,13 @@ export async function rollBackRelease(context: ServiceContext, workflowId: strin
   return releaseView(context, await changeRelease(context, workflow, { actor: actorOf(context.caller), action: 'rollback', release, reason }));
 }
 
-function actionOf(before: WorkflowRecord['release'], after: WorkflowRecord['release']): string {
+function actionOf(
+  { release: before, shadow: was }: Pick<WorkflowRecord, 'release' | 'shadow'>,
+  { release: after, shadow }: Pick<WorkflowRecord, 'release' | 'shadow'>,
+): string {
   const [stable, canary] = [after[0]?.version, after[1]];
+  const isShadowChanged = shadow && (shadow.id !== was?.id || shadow.status !== was.status || shadow.percent !== was.percent);
+  if (isShadowChanged && isSame(before, after)) return 'shadow';
   if (canary && canary.version === before[1]?.version && canary.weight === before[1].weight) return 'settings';
   if (!canary && after[0]?.version === before[0]?.version) return before.length > 1 ? 'rollback' : 'settings';
   const isPromoted = canary ? canary.version === before[1]?.version && canary.weight > before[1].weight : stable === before[1]?.version;
@@ -91,6 +99,10 @@ function refuseBadWeights(weights: Weights): void {
   if (repeated >= 0) throw bad([{ path: `versions.${repeated}.version`, message: 'is listed twice' }]);
   if (weights.filter(({ weight }) => weight > 0).length > 2)
     throw bad([{ path: 'versions', message: 'can have at most two weights above 0: the stable version and one canary' }]);
+  const shadows = weights.flatMap(({ shadow = 0, weight }, index) => (shadow > 0 ? [{ weight, index }] : []));
+  const live = shadows.find(({ weight }) => weight > 0);
+  if (live) throw bad([{ path: `versions.${live.index}.shadow`, message: 'needs a weight of 0: a version that takes live runs can’t run in shadow' }]);
+  if (shadows.length > 1) throw bad([{ path: 'versions', message: 'can have one version in shadow' }]);
 }
 
 function refuseBadSticky(sticky: string): void {
@@ -105,10 +117,11 @@ function refuseBadSticky(sticky: string): void {
   }
 }
 
-async function refuseMissing({ store }: ServiceContext, workflowId: string, weights: Weights): Promise<void> {
+async function refuseMissing({ store }: ServiceContext, workflowId: string, weights: Weights): Promise<VersionRecord[]> {
   const found = await Promise.all(weights.map(({ version }) => store.get(versions, `${workflowId}:${version}`)));
   const missing = weights.find((_, index) => !found[index]);
   if (missing) throw new AppError('not-found', `Version ${missing.version} of this workflow not found. Choose a published version.`, { place: { workflowId } });
+  return found.filter((version) => version !== undefined);
 }
 
 /** The stable version first: the current one if it keeps a weight, otherwise the one with the larger weight. */

@@ -12,6 +12,7 @@ import { latest } from '../latest.ts';
 import { watchOf } from './change-release.ts';
 import { continueChecks } from './gate/gate-check.ts';
 import { type GoBackParts, goBack } from './go-back.ts';
+import { createHolding, type HeldLease } from './holding.ts';
 import { type WatchedRuns, watchRuns } from './watched-runs.ts';
 
 /*
@@ -23,12 +24,10 @@ const LOOK_MS = 1_000;
 const PAUSE = 10;
 const PAGE = 50;
 const MOST_CANARIES = 1_000;
-/** How long the lease is held without renewing it. */
-const RENEW_MS = 5_000;
 
 export interface ReleaseWatchParts extends GoBackParts {
   readonly workspaces: Workspaces;
-  readonly lease: { hold(): Promise<boolean>; release(): Promise<void> };
+  readonly lease: HeldLease;
   readonly report: (problem: string, error: unknown) => void;
 }
 
@@ -118,22 +117,6 @@ export function createReleaseWatch(parts: ReleaseWatchParts) {
       stop.abort();
       await passOnce().catch(() => {});
       await holding.end().catch(() => {});
-    },
-  };
-}
-
-/** The lease, renewed at most every RENEW_MS. */
-function createHolding(lease: ReleaseWatchParts['lease'], now: () => number) {
-  let until = Number.NEGATIVE_INFINITY;
-  return {
-    renew: async (): Promise<boolean> => {
-      if (now() < until) return true;
-      const isHeld = await lease.hold();
-      if (isHeld) until = now() + RENEW_MS;
-      return isHeld;
-    },
-    end: async (): Promise<void> => {
-      if (until > Number.NEGATIVE_INFINITY) await lease.release();
     },
   };
 }

@@ -1,20 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, toAppError } from '@switchyard/shared/errors.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
-import { outcomeOf, placeOf } from '../../evaluation/replay/outcome.ts';
-import { type RunRecord, runs } from '../../store/collections.ts';
-import { type ReplayRecord, type ReplayResultRecord, replayResults, replays } from '../../store/evaluation/replay-collections.ts';
+import { type ReplayRecord, replayResults, replays } from '../../store/evaluation/replay-collections.ts';
 import { findAll } from '../../store/find-all.ts';
-import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import type { Workspaces } from '../../store/workspaces.ts';
 import { ALL_SCOPES } from '../caller.ts';
 import { timestamp } from '../context.ts';
 import { latest } from '../latest.ts';
 import type { RunStarting } from '../runs/accept-run.ts';
-import { isKeyTaken } from '../webhooks/call-keys.ts';
-import { wholeRun } from './choose-runs.ts';
-import { compareRecords } from './compare.ts';
-import { refuseUnreplayable, type StandInStarting, startStandInRun } from './stand-in-run.ts';
+import { replayOne } from './replay-one.ts';
+import type { StandInStarting } from './stand-in-run.ts';
 
 /*
  * Drives replays of many runs (S82a). Invariants: 1. A run is replayed once, by any number of processes and restarts: its replay has a permanent
@@ -25,11 +17,6 @@ import { refuseUnreplayable, type StandInStarting, startStandInRun } from './sta
 const EVERY_MS = 1_000;
 /** How many runs are replayed at once. Live runs come first. */
 const AT_ONCE = 4;
-/** How long a replayed run may take. It has no real waits, so only slow models and reads take time. */
-const LONGEST_MS = 600_000;
-const LOOK_MS = 5_000;
-const BUSY_MS = 500;
-const BUSY = new Set(['overloaded', 'not-ready', 'killed', 'queue-full']);
 
 export interface ReplayJobParts {
   readonly startingIn: (workspaceId: string) => RunStarting;
@@ -93,97 +80,11 @@ async function drive(context: StandInStarting, record: ReplayRecord, mayContinue
       const next = left.shift();
       if (!next) return;
       const maxCostMicros = Math.max(0, record.maxCostMicros - budget.spent) / AT_ONCE;
-      budget.spent += (await replayOne(context, record, { ...next, maxCostMicros }, signal)).spentMicros;
+      const one = { as: 'replay', name: `${record.id}:${next.index}`, index: next.index, rank: next.index, sourceId: next.id, maxCostMicros } as const;
+      budget.spent += (await replayOne(context, record, one, signal)).spentMicros;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   if (left.length > 0 || !(await isWanted())) return;
   await context.store.update(replays, record.id, { status: 'finished', endedAt: timestamp(context), openSince: null }, { equal: { status: 'running' } });
-}
-
-interface One {
-  readonly id: string;
-  readonly index: number;
-  readonly maxCostMicros: number;
-}
-
-async function replayOne(context: StandInStarting, record: ReplayRecord, one: One, signal: AbortSignal): Promise<ReplayResultRecord> {
-  const result = await resultOf(context, record, one, signal);
-  await insertIfAbsent(context.store, replayResults, result);
-  return result;
-}
-
-async function resultOf(context: StandInStarting, record: ReplayRecord, one: One, signal: AbortSignal): Promise<ReplayResultRecord> {
-  const nothing = { costBefore: 0, costAfter: 0, spentMicros: 0, recorded: 0, asked: 0, nodes: [], onlyBefore: [], onlyAfter: [] };
-  const named = { id: `${record.id}:${one.index}`, workspaceId: record.workspaceId, replayId: record.id, index: one.index, sourceId: one.id };
-  const source = await wholeRun(context, one.id);
-  try {
-    if (!source) throw new AppError('not-found', 'The run was removed.');
-    refuseUnreplayable(source);
-    const run = await ended(context, await started(context, record, source, one, signal), signal);
-    const compared = await compareRecords(context, source, run);
-    const outcome = outcomeOf(compared);
-    const [stop] = compared.stops;
-    return {
-      ...named,
-      place: placeOf(outcome, one.index),
-      runId: run.id,
-      outcome,
-      what: stop?.what ?? run.error?.message.slice(0, 300) ?? null,
-      code: run.error?.code ?? null,
-      nodeKey: stop?.nodeKey ?? run.error?.nodeKey ?? null,
-      costBefore: compared.before.costMicros,
-      costAfter: compared.after.costMicros,
-      spentMicros: await spentBy(context, run),
-      ...compared.calls,
-      nodes: compared.nodes,
-      onlyBefore: compared.path.onlyBefore,
-      onlyAfter: compared.path.onlyAfter,
-    };
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (signal.aborted || error.code === 'internal') throw thrown;
-    const place = placeOf('not-replayable', one.index);
-    return { ...named, ...nothing, place, runId: null, outcome: 'not-replayable', what: error.message, code: error.code, nodeKey: null };
-  }
-}
-
-/** Starts the replay of a run, or finds the one that was started before a restart. */
-async function started(context: StandInStarting, record: ReplayRecord, source: RunRecord, { maxCostMicros }: One, signal: AbortSignal): Promise<RunRecord> {
-  const { id, version, graphHash, workflowId } = record;
-  const name = `replay:${id}:${source.id}`;
-  const workflow = { id: workflowId, name: source.workflowName };
-  for (;;) {
-    signal.throwIfAborted();
-    try {
-      const key = { name, bodyHash: '', permanent: true as const };
-      return await startStandInRun(context, { as: 'replay', workflow, version, graphHash, source, maxCostMicros, key });
-    } catch (thrown) {
-      if (isKeyTaken(thrown)) {
-        const [run] = (await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 })).items;
-        if (run) return run;
-      }
-      if (!(thrown instanceof AppError && BUSY.has(thrown.code))) throw thrown;
-      await pause(BUSY_MS, undefined, { signal });
-    }
-  }
-}
-
-async function ended({ engine, store }: StandInStarting, run: RunRecord, signal: AbortSignal): Promise<RunRecord> {
-  const began = performance.now();
-  for (let current = run, restMs = 2; ; restMs = Math.min(restMs * 2, 200)) {
-    current = (await store.get(runs, run.id)) ?? current;
-    if (isEnded(current.status)) return current;
-    signal.throwIfAborted();
-    if (performance.now() - began > LONGEST_MS) throw new AppError('timeout', 'The replay took longer than 10 minutes.');
-    await engine.ended(run.id, LOOK_MS);
-    // The record may follow the journal a little later.
-    await pause(restMs, undefined, { signal });
-  }
-}
-
-/** Its child runs included. */
-async function spentBy({ store }: StandInStarting, { id, costMicros }: RunRecord): Promise<number> {
-  const children = await findAll(store, runs, { where: { parentRunId: id }, fields: ['costMicros'] });
-  return children.reduce((sum, child) => sum + child.costMicros, costMicros);
 }

@@ -108,7 +108,13 @@ export async function getReplayGraph(context: ServiceContext, id: string): Promi
 
 /** Cancels a replay. Runs in progress end, and the rest is not replayed. */
 export async function cancelReplay(context: ServiceContext, id: string): Promise<Replay> {
-  await context.store.update(replays, id, { status: 'cancelled', endedAt: timestamp(context), openSince: null }, { equal: { status: 'running' } });
+  const record = await replayRecord(context, id);
+  await context.store.update(
+    replays,
+    id,
+    { status: 'cancelled', endedAt: timestamp(context), openSince: null, ...(record.shadowSince && { shadowSince: null }) },
+    { equal: { status: 'running' } },
+  );
   return getReplay(context, id);
 }
 
@@ -121,7 +127,8 @@ async function replayRecord({ store }: ServiceContext, id: string): Promise<Repl
 const resultsOf = ({ store }: ServiceContext, replayId: string): Promise<ReplayResultRecord[]> => findAll(store, replayResults, { where: { replayId } });
 
 function replayView(record: ReplayRecord, results: readonly ReplayResultRecord[]): Replay {
-  const { id, workflowId, version, status, createdAt, endedAt, maxCostMicros, sources } = record;
+  const { id, workflowId, version, status, createdAt, endedAt, maxCostMicros, sources, shadowSince } = record;
+  const isShadow = shadowSince !== undefined;
   const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
   const paths = new Map<string, number>();
   const count = (name: string, by: number): void => void paths.set(name, (paths.get(name) ?? 0) + by);
@@ -145,7 +152,8 @@ function replayView(record: ReplayRecord, results: readonly ReplayResultRecord[]
     workflowId,
     version,
     status,
-    counts: { total: sources.length, done: results.length, ...outcomes },
+    isShadow,
+    counts: { total: isShadow ? results.length : sources.length, done: results.length, ...outcomes },
     cost,
     calls,
     nodes: countNodes(results),

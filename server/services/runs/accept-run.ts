@@ -223,6 +223,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.seal && { sealed: true }),
   ...(run.chain !== undefined && { chain: run.chain }),
   ...(run.notifies && { notifies: true as const }),
+  ...(record.shadow !== undefined && { shadow: record.shadow }),
   ...(run.parent && { parent: run.parent }),
   ...(record.queue && { queued: true }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from, ...(run.rerun.failedItems && { failedItems: true }) } }),

@@ -46,7 +46,7 @@ async function start(context: RunStarting, parent: AcceptedRun, child: StartedCh
   const standIn = await standInChild(context.store, parent, child, inputHash(context.policies, child.input ?? null));
   if (standIn && !child.isWaited) return startedBefore(standIn, workflow.name);
   const wanted = standIn?.recorded?.version ?? child.version;
-  const chosen = wanted === 'live' ? await liveChoice(context, workflow, link.rootId) : { version: wanted };
+  const chosen = wanted === 'live' ? await liveChoice(context, workflow, { runId, rootId: link.rootId }) : { version: wanted };
   if (!chosen) throw new AppError('not-published', `“${workflow.name}” isn’t published yet. Publish it, or choose another workflow.`);
   const { graph, hash } = await (chosen.version === 'draft'
     ? loadFrozenGraph(context, standIn?.recorded?.graphHash ?? '')
@@ -75,11 +75,15 @@ async function start(context: RunStarting, parent: AcceptedRun, child: StartedCh
 }
 
 /** The version that live runs get, by the value of the outermost run (S83). Undefined before the first publish. */
-async function liveChoice(context: RunStarting, workflow: WorkflowRecord, rootId: string): Promise<ReleaseChoice | undefined> {
+async function liveChoice(
+  context: RunStarting,
+  workflow: WorkflowRecord,
+  { runId, rootId }: { readonly runId: string; readonly rootId: string },
+): Promise<ReleaseChoice | undefined> {
   const division = divisionOf(workflow);
-  if (!division?.canary) return division && { version: division.stable };
+  if (!division || (!division.canary && !division.shadow)) return division && { version: division.stable };
   const root = await context.store.get(runs, rootId);
-  const choice = chooseForChild(division, choosing(context), { id: rootId, stickyKey: root?.stickyKey });
+  const choice = chooseForChild(division, choosing(context), { id: rootId, stickyKey: root?.stickyKey }, runId);
   return root && isLiveTrigger(root) ? choice : { version: choice.version };
 }
 

@@ -164,10 +164,10 @@ function signedCalls({ id, signature: stored, secrets: kept = [] }: WebhookRecor
   return { settings, keys, unreadable };
 }
 
-/** Undefined if all live runs are on one version, and none has a key. */
+/** Undefined if all live runs are on one version, none has a key, and there is no shadow. */
 async function dividedRuns(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookTarget['divided']> {
   const division = divisionOf(workflow);
-  if (!division || (!division.canary && !division.sticky)) return undefined;
+  if (!division || (!division.canary && !division.sticky && !division.shadow)) return undefined;
   const canary = division.canary && (await versionRun(store, workflow, division.canary.version, catalog));
   return { division, ...(canary && { canary }) };
 }

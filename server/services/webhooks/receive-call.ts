@@ -40,6 +40,8 @@ export interface IncomingCall {
   readonly text?: string | undefined;
   /** The files in the body. */
   readonly files?: readonly UploadedFile[];
+  /** Reads the body again, where versions differ in which fields are text (`textFields`). Throws as the first time. */
+  readonly readAgain?: (textFields: ReadonlySet<string>) => Pick<IncomingCall, 'body' | 'files'>;
   /** A repeated request with this key attaches to the run that the first one started (S22). */
   readonly key?: CallKey | undefined;
   /** Called when the run ends (mode `accepted`). */
@@ -127,14 +129,16 @@ async function withKeptReply<T extends { kind: string }>(context: ServiceContext
 }
 
 /** Starts the run of a request. Listeners to the test URL see it, even if it is rejected. */
-async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, usual: HookRun, call: IncomingCall): Promise<StartedRun> {
+async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, usual: HookRun, sent: IncomingCall): Promise<StartedRun> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
+  if (isLarge(sent.bytes)) await ownTurn();
+  const told = sent.completionUrl === undefined ? {} : { id: newId('run', context.now()) };
+  const { runs, release, ...fixed } = chosenRun(context, target, usual, { trigger: triggerOf(kind, sent), ...told });
+  const { readAgain, ...first } = sent;
+  const call = readAgain ? { ...first, ...readAgain(runs.textFields) } : first;
   const { text, key, waited, completionUrl, files, ...seen } = call;
-  if (isLarge(call.bytes)) await ownTurn();
-  const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
-  const told = completionUrl === undefined ? {} : { id: newId('run', context.now()) };
-  const { runs, release, ...fixed } = chosenRun(context, target, usual, { trigger: received, ...told });
+  const received = triggerOf(kind, call);
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);
@@ -173,6 +177,13 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
   if (listened) show({ at: started.record.createdAt, runId: started.record.id });
   return started;
 }
+
+const triggerOf = (kind: HookTarget['kind'], { body, headers, query }: IncomingCall): TriggerData => ({
+  kind: kind === 'live' ? 'webhook' : 'test-webhook',
+  body,
+  headers,
+  query,
+});
 
 interface ChosenRun {
   readonly runs: HookRun;

@@ -79,3 +79,5 @@ export const experimentResults = declare<ExperimentResultRecord>({
     { name: 'by_source', fields: ['sourceRunId'], whereSet: 'sourceRunId' },
   ],
 });
+
+export const experimentCollections = [experiments, experimentItems, experimentResults];

@@ -3,6 +3,7 @@ import {
   type GateResult,
   gateCheckSchema,
   type MeasureFigures,
+  type ReleaseShadow,
   type WatchFigures,
   type WatchRule,
   watchFiguresSchema,
@@ -29,9 +30,19 @@ export const releaseFields = {
   sticky: z.string().nullable().optional(),
   watch: z.custom<WatchRule>().optional(),
   gate: z.custom<Gate>().nullable().optional(),
+  /** The version that runs in shadow, or did last. */
+  shadow: z.custom<ShadowSetting>().nullable().optional(),
   /** The gate check that made the last change, if one did. */
   appliedCheck: z.string().nullable().optional(),
 };
+
+/** A version that runs on a share of live inputs without answering (S83). */
+export interface ShadowSetting extends Omit<ReleaseShadow, 'replayId' | 'counts' | 'spentMicros'> {
+  /** Also that of its replay, which is created with its first run. */
+  readonly id: string;
+  readonly graphHash: string;
+  readonly actor: z.infer<typeof actor>;
+}
 
 /** Parts of a run’s record, if its workflow divides its live runs. */
 export const releasedRunFields = {
@@ -39,6 +50,10 @@ export const releasedRunFields = {
   releaseRevision: z.number().optional(),
   /** A keyed hash of its sticky value. */
   stickyKey: z.string().optional(),
+  /** The shadow that also runs on its input. */
+  shadow: z.string().optional(),
+  /** From its end until its shadow run is compared: when that is due. */
+  shadowDue: z.string().nullable().optional(),
 };
 
 /** What the watch has seen and decided since a `watchedRevision`. Its ID is `<workflowId>:<revision>`. */

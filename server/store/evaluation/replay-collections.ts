@@ -3,13 +3,13 @@ import { errorCodes } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 import { actor, base, declare } from '../declare-collection.ts';
 
-/** Many runs that are replayed on one version (S82a). */
+/** Many runs that are replayed on one version (S82a), or a shadow (S83). */
 const replayRecord = z.object({
   ...base,
   workflowId: z.string(),
   version: z.union([z.literal('draft'), z.number()]),
   graphHash: z.string(),
-  /** The runs to replay, newest first. */
+  /** The runs to replay, newest first. Empty for a shadow. */
   sources: z.array(z.string()),
   maxCostMicros: z.number(),
   status: z.enum(['running', 'finished', 'cancelled']),
@@ -17,6 +17,10 @@ const replayRecord = z.object({
   endedAt: z.string().nullable(),
   /** When it was created, until it has ended. */
   openSince: z.string().nullable(),
+  /** Only of a shadow: when it began, and null once it has ended. */
+  shadowSince: z.string().nullable().optional(),
+  /** What the runs of a shadow have spent. */
+  spentMicros: z.number().optional(),
   actor,
 });
 export type ReplayRecord = z.infer<typeof replayRecord>;
@@ -27,10 +31,11 @@ export const replays = declare<ReplayRecord>({
     { name: 'by_workflow', fields: ['workflowId', 'createdAt'] },
     { name: 'created', fields: ['createdAt'] },
     { name: 'open', fields: ['openSince'], whereSet: 'openSince' },
+    { name: 'shadows', fields: ['shadowSince'], whereSet: 'shadowSince' },
   ],
 });
 
-/** How one of the runs went. Its ID is `<replayId>:<index>`. It names runs and nodes, and has no values of them. */
+/** How one of the runs went. Its ID is `<replayId>:<index>`, or for a shadow `<replayId>:<sourceId>`. It names runs and nodes, and has no values of them. */
 const replayResultRecord = z.object({
   ...base,
   replayId: z.string(),

@@ -3,6 +3,7 @@ import { actorSchema } from '../../run/actor.ts';
 import { contract, idParams, moment } from '../contract.ts';
 import { reason, reasonBody } from '../prompts.ts';
 import { graderSchema } from './graders.ts';
+import { replaySchema } from './replays.ts';
 
 /** What a release watches. Each measure gives a run a number from 0 to 1, where more is worse (S83). */
 export const MEASURES = ['failures', 'slow', 'cost', 'score', 'corrected'] as const;
@@ -17,10 +18,11 @@ const releasedVersion = z.strictObject({
   version: versionNumber,
   /** The share of live runs, in percent. */
   weight: percent,
+  /** The share of live inputs that it also runs on, without answering (S83). Only at weight 0. */
+  shadow: percent.optional(),
 });
 
-/** Which share of live inputs a version of weight 0 also runs on, unanswered. */
-export const releaseVersionsSchema = z.array(releasedVersion).min(1).max(MOST_VERSIONS);
+const releaseVersionsSchema = z.array(releasedVersion).min(1).max(MOST_VERSIONS);
 
 const margin = z.number().min(0).max(1);
 
@@ -149,6 +151,36 @@ export const releaseEventSchema = z.object({
 });
 export type ReleaseEvent = z.infer<typeof releaseEventSchema>;
 
+const micros = z.number().int().min(1).max(1e12);
+
+/** What shadow runs may spend, in micro-dollars. */
+const shadowLimitsSchema = z.strictObject({
+  /** In one run: no further model call is made once this much is spent. */
+  maxCostMicros: micros.default(100_000),
+  /** In all runs. Then the shadow ends. */
+  budgetMicros: micros.default(10_000_000),
+});
+
+/** Why a shadow ended: it ran on as many inputs as it may, its budget is used, or someone ended it. */
+const SHADOW_STATUSES = ['running', 'finished', 'budget', 'cancelled'] as const;
+
+/** A version that runs on live inputs without answering. */
+const releaseShadowSchema = z.object({
+  /** Its runs and their differences are those of a replay with this ID. */
+  replayId: z.string(),
+  version: z.number().int(),
+  /** The share of live inputs, in percent. */
+  percent: z.number().int(),
+  ...shadowLimitsSchema.shape,
+  status: z.enum(SHADOW_STATUSES),
+  since: moment,
+  endedAt: moment.nullable(),
+  /** Compared runs, by how they differ. `done`: all of them, at most 1,000. */
+  counts: replaySchema.shape.counts.omit({ total: true }),
+  spentMicros: z.number(),
+});
+export type ReleaseShadow = z.infer<typeof releaseShadowSchema>;
+
 export const workflowReleaseSchema = z.object({
   workflowId: z.string(),
   /** Counts changes. 0 before the first. */
@@ -159,6 +191,8 @@ export const workflowReleaseSchema = z.object({
   canary: z.number().int().nullable(),
   /** A template over `trigger` and `labels`. Runs with the same value get the same version. Null: each run on its own. */
   sticky: z.string().nullable(),
+  /** The version that runs in shadow, or did last. Null if none ever did. */
+  shadow: releaseShadowSchema.nullable(),
   watch: watchSchema,
   gate: gateSchema.nullable(),
   /** The last versions at the gate, newest first. */
@@ -194,8 +228,10 @@ export const putRelease = contract({
   summary: 'Divide live runs between the stable version and a canary; parts that are left out stay as they are',
   params: idParams,
   body: z.strictObject({
-    /** Weights add up to 100. */
+    /** Weights add up to 100. A shadow ends unless it is listed. */
     versions: releaseVersionsSchema,
+    /** Of a shadow. Other limits, or another version, begin a new one. */
+    shadowLimits: shadowLimitsSchema.optional(),
     sticky: z.string().max(1_000).nullable().optional(),
     watch: z.strictObject({ minRuns: watchSchema.shape.minRuns.optional(), margins: watchSchema.shape.margins.partial().strict().optional() }).optional(),
     /** Stays until it is removed with a reason. */

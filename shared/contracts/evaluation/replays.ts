@@ -137,6 +137,8 @@ export const replaySchema = z.object({
   workflowId: z.string(),
   version: z.union([z.literal('draft'), z.number().int()]),
   status: z.enum(['running', 'finished', 'cancelled']),
+  /** Its runs are those of a shadow: they come in as live runs end (S83). */
+  isShadow: z.boolean(),
   counts: countsSchema,
   /** What the replayed runs cost before and would cost now, and what was spent to find out, in micro-dollars. */
   cost: z.object({ before: z.number(), after: z.number(), spent: z.number(), max: z.number() }),

@@ -91,7 +91,7 @@ export function FromRuns({ datasetId, tags, onClose }: FromRunsProps) {
         </div>
         <Switch label="Expect the output of runs that succeeded" checked={hasExpected} onChange={(event) => setExpected(event.currentTarget.checked)} />
         <TagsInput label="Tags" data={[...tags]} value={own} maxTags={20} onChange={setOwn} />
-        <p className={styles.hint}>Runs of experiments and replays are left out, and so are runs whose data policy doesn’t keep their values.</p>
+        <p className={styles.hint}>Runs of experiments, replays, and shadow runs are left out, and so are runs whose data policy doesn’t keep their values.</p>
         <SendError error={add.error} />
         {data && 'added' in data && <AddedResult added={data} placeName="Run" />}
         <div className={styles.buttons}>

@@ -22,6 +22,8 @@ interface EndedRun {
   readonly notifies?: boolean | undefined;
   /** Set for replays and runs of experiments: nothing is told of them. */
   readonly standIns?: unknown;
+  /** The shadow that runs on its input, too (S83). */
+  readonly shadow?: string | undefined;
 }
 
 export interface WatchBoard {
@@ -80,9 +82,10 @@ export const watchersIn = async (store: Pick<WorkspaceStore, 'find'>): Promise<T
 /** The workflow whose runs a trigger watches. Null: all. */
 export const watchedWorkflow = ({ settings }: TriggerRecord): string | null => (typeof settings.workflowId === 'string' ? settings.workflowId : null);
 
-/** The summary of a run. If the run has ended, with marks until triggers have fired, and until a call to its completion URL is due. */
+/** The summary of a run. If the run has ended, with marks until triggers have fired, a call to its completion URL is due, and its shadow has run. */
 export const withEndMark = <T extends { readonly endedAt: string | null }>(watched: Pick<WatchBoard, 'isWatched'>, run: EndedRun, summary: T): T => ({
   ...summary,
   ...(summary.endedAt !== null && watched.isWatched(run) && { endedUnseen: summary.endedAt }),
   ...(summary.endedAt !== null && run.notifies && { endUntold: summary.endedAt }),
+  ...(summary.endedAt !== null && run.shadow !== undefined && { shadowDue: summary.endedAt }),
 });
