@@ -1,3 +1,4 @@
+import { authority } from './authority/authority.ts';
 import { backup } from './backup/backup.ts';
 import { drag } from './canvas/drag.ts';
 import { panAndZoom } from './canvas/pan-and-zoom.ts';
@@ -66,6 +67,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   backup,
   rollup,
   rollback,
+  authority,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag()), ...(await panAndZoom())],
@@ -85,6 +87,7 @@ const ONLY_BY_NAME = new Set([
   'backup',
   'rollup',
   'rollback',
+  'authority',
 ]);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -24,6 +24,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   'signing-key': 'Signing key',
   'head-receiver': 'Receiver of daily heads',
   erasure: 'Erasure',
+  authority: 'Authority',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {
@@ -41,6 +42,8 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   'create-secret': 'new signing secret',
   'replace-secret': 'secret replaced',
   'sign-in': 'sign-in changed',
+  widen: 'less review',
+  narrow: 'more review',
 };
 
 /** “changed”, “label production moved”, or the action as the API names it. */

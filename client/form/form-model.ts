@@ -32,7 +32,7 @@ export interface FormModel {
 /** The form of an object schema for this value: which fields are shown, in which rows, with which control. */
 export function formOf(schema: z.ZodObject, value: unknown): FormModel {
   const fields = Object.entries(schema.shape)
-    .filter(([name, shape]) => !isInternal(name, shape as z.ZodType))
+    .filter(([name, shape]) => !isInternal(name, shape as z.ZodType) && !hintsOf(shape as z.ZodType)?.ownTab)
     .map(([name, shape]) => fieldOf(name, shape as z.ZodType));
   const shown = fields.filter((field) => isShown(field, fields, value));
   return {

@@ -3,6 +3,7 @@ import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { defineNode, done, type NodeResult, type Resolution, waitFor } from '../sdk/define-node.ts';
 import { distinctPorts, portIssues } from '../sdk/port-id.ts';
+import { whoSees } from './authority.ts';
 import { readDecision } from './decision.ts';
 import { outputOf, type ReviewParams, reassigned, reviewParams, taskOf } from './review-task.ts';
 
@@ -11,6 +12,8 @@ const help = `Pauses the run until a person decides. A waiting run uses no memor
 Each **decision** has its own branch. *Editable fields* start from a draft, and the reviewer’s changes are kept. Later nodes read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\`, and \`.changes\` (for each changed field: field, kind, before, after).
 
 If the **due time** passes without a decision, the step fails (or takes its error branch), a decision is made automatically, or the review is reassigned with no due time.
+
+Under **Authority**, evidence decides how many reviews a person sees. A review that needs no person takes the first decision with the draft as it is, and has \`.unreviewed\`.
 
 To **send back**, connect that branch to the node to run again. There, \`{{ previous.?<key>.?comment.orValue("") }}\` is the reviewer’s comment. The next round opens a new review.`;
 
@@ -22,6 +25,17 @@ function checkFields({ fields }: ReviewParams): ParamIssue[] {
       : []),
     ...(kind === 'choice' && choices.length === 0 ? [{ path: ['fields', index, 'choices'], message: `Add options to “${name}”` }] : []),
   ]);
+}
+
+function checkAuthority({ authority, fields }: ReviewParams): ParamIssue[] {
+  if (!authority) return [];
+  const isMissing = authority.mode === 'exceptions' && authority.exceptions.trim() === '';
+  return [
+    ...(isMissing ? [{ path: ['authority', 'exceptions'], message: 'Enter when a person is needed' }] : []),
+    ...authority.matters.flatMap((name, index) =>
+      fields.some((one) => one.name === name) ? [] : [{ path: ['authority', 'matters', index], message: `“${name}” is not an editable field` }],
+    ),
+  ];
 }
 
 const asPorts = (decisions: ReviewParams['decisions']) => decisions.map(({ id, title }) => ({ id, name: title }));
@@ -93,6 +107,7 @@ export const humanReview = defineNode({
       path: issue.path.map((part) => (part === 'name' ? 'title' : part)),
     })),
     ...checkFields(params),
+    ...checkAuthority(params),
     ...(params.whenDue === 'decide' && !params.decisions.some(({ id }) => id === params.dueDecision)
       ? [
           {
@@ -104,10 +119,16 @@ export const humanReview = defineNode({
       : []),
     ...(params.whenDue === 'assign' && params.dueAssignee.trim() === '' ? [{ path: ['dueAssignee'], message: 'Choose who to reassign to' }] : []),
   ],
-  compute({ params, context }) {
-    const { dueInMinutes } = params;
+  async run({ params, context }) {
+    const { dueInMinutes, decisions } = params;
+    const seen = await whoSees(params, context);
+    const task = taskOf(params);
+    const proposed = decisions[0]?.id;
+    // A draft that lacks a required field needs a person.
+    const unseen = seen?.person === false ? readDecision(task, { decision: proposed }) : undefined;
+    if (unseen?.ok) return done({ ...unseen.value, unreviewed: true }, { port: unseen.value.decision });
     const due = dueInMinutes === undefined ? {} : { dueAt: new Date(context.now().getTime() + dueInMinutes * 60_000).toISOString() };
-    return waitFor({ kind: 'review', task: taskOf(params), ...due });
+    return waitFor({ kind: 'review', task: { ...task, ...(seen?.person && seen.drawn && { drawn: seen.drawn }) }, ...due });
   },
   resume: ({ params, resolution }) => decide(resolution, params),
 });

@@ -43,6 +43,46 @@ const DECISIONS: z.output<typeof decision>[] = [
   { id: 'send_back', title: 'Send back', requireFields: false },
 ];
 
+/** Which reviews a person sees (S84). */
+export const authorityParams = z.object({
+  mode: field(z.enum(['all', 'sample', 'exceptions']).default('all'), {
+    label: 'A person sees',
+    control: 'select',
+    choices: { all: 'All, until evidence allows less', sample: 'A sample', exceptions: 'Exceptions' },
+  }),
+  percent: field(z.number().min(1).max(100).default(50), { label: 'Sample', control: 'number', unit: '%', when: { field: 'mode', is: ['sample'] } }),
+  exceptions: field(z.string().default(''), {
+    label: 'A person is needed if',
+    control: 'code',
+    expression: 'cel',
+    placeholder: 'steps.check.branch == "else"',
+    help: 'If this is false, only drawn reviews need a person.',
+    when: { field: 'mode', is: ['exceptions'] },
+  }),
+  target: field(z.number().min(0.1).max(50).default(5), { label: 'Wrong at most', control: 'number', unit: '%', row: 'rates' }),
+  floor: field(z.number().min(1).max(100).default(5), { label: 'Always drawn', control: 'number', unit: '%', row: 'rates' }),
+  group: field(z.string().default(''), {
+    label: 'Judge separately by',
+    expression: 'template',
+    placeholder: '{{ steps.classify.label }}',
+    help: 'Each value has evidence and a share of its own. Names are kept, so don’t use personal data.',
+  }),
+  confidence: field(z.string().default(''), {
+    label: 'Confidence of the gate',
+    expression: 'template',
+    placeholder: '{{ steps.classify.confidence }}',
+    help: 'A number from 0 to 1. A threshold for it is proposed from the same reviews.',
+  }),
+  matters: field(z.array(z.string()).max(50).default([]), {
+    label: 'Fields that matter',
+    help: 'Changes to other fields are no errors. Empty: all fields matter.',
+  }),
+  locked: field(z.array(z.string()).max(50).default([]), {
+    label: 'Always reviewed',
+    help: 'A person sees all reviews of these groups, whatever the evidence.',
+  }),
+});
+
 export const reviewParams = z.object({
   title: field(z.string(), { label: 'Review title', expression: 'template' }),
   instructions: field(z.string().default(''), { label: 'Instructions', control: 'long-text', expression: 'template' }),
@@ -75,6 +115,7 @@ export const reviewParams = z.object({
     placeholder: 'Support lead',
     when: { field: 'whenDue', is: ['assign'] },
   }),
+  authority: field(authorityParams.optional(), { label: 'Authority', ownTab: true }),
 });
 export type ReviewParams = z.output<typeof reviewParams>;
 
@@ -145,10 +186,12 @@ export function outputOf({ fields, decisions }: ReviewParams): JsonSchema {
     comment: { type: 'string' },
     reasons: { type: 'array', items: { type: 'string' } },
     reviewer: { type: ['string', 'null'] },
+    /** Only of a review that needed no person. */
+    unreviewed: { type: 'boolean' },
     changes: {
       type: 'array',
       items: { type: 'object', properties: { field: { type: 'string' }, kind: { type: 'string', enum: kinds }, before: {}, after: {} } },
     },
   };
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+  return { type: 'object', properties, required: Object.keys(properties).filter((name) => name !== 'unreviewed'), additionalProperties: false };
 }

@@ -86,6 +86,17 @@ export interface FileAccess {
   create(file: NewFile): Promise<FileHandle>;
 }
 
+/** What decides whether a person sees a review. */
+export interface AuthorityNow {
+  readonly group: string;
+  /** In percent. Null if the settings of the node decide. */
+  readonly share: number | null;
+  /** Drawn before the content is seen, evenly from 0 to below 100: the review is drawn if this is below a percentage. */
+  readonly position: number;
+  /** The run is live: its decisions count. A person sees all reviews of any other. */
+  readonly counts: boolean;
+}
+
 /** Everything a node may use from outside. */
 export interface NodeContext {
   readonly runId: string;
@@ -150,6 +161,11 @@ export interface NodeContext {
    * `already-exists`, `too-large`.
    */
   rows(request: RowRequest): Promise<RowsResult>;
+  /**
+   * How much of a group of reviews a person sees now, and where this run was drawn, as a durable sub-step (S84). The position is that of the
+   * original run in reruns and replays.
+   */
+  authority(group: string): Promise<AuthorityNow>;
   /** Reads and creates files. A handle may be part of what a sub-step or the step returns. */
   readonly files: FileAccess;
   /**

@@ -30,6 +30,8 @@ export interface FieldHints {
   readonly advanced?: boolean;
   /** An object shown in a section of its own, closed at first. */
   readonly section?: boolean;
+  /** Shown in a tab of its own instead of with the others. */
+  readonly ownTab?: true;
   /** Fields with the same name are shown next to each other. */
   readonly row?: string;
   /** Unit after a number: `tokens`, `ms`. */

@@ -30,6 +30,7 @@ export interface TestWorld {
   readonly state?: Readonly<Record<string, unknown>>;
   rows?: NodeContext['rows'];
   database?: NodeContext['database'];
+  authority?: NodeContext['authority'];
   /** Contents of files by ID, which `files.create` adds to. */
   readonly files?: Map<string, Uint8Array>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
@@ -149,6 +150,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     documents: { readText: unasked('for text'), readRows: unasked('for rows'), write: unasked('for a document'), ...world.documents },
     state: storedState(world, signal),
     rows: world.rows ?? unasked('a table'),
+    authority: world.authority ?? (async (group) => ({ group, share: null, position: 0, counts: false })),
     database: world.database ?? unasked('a database'),
     startRun: async (child) => {
       children.push(child);

@@ -20,6 +20,7 @@ import type { WatchBoard } from '../services/triggers/ended/watch-board.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
+import { authorityPort } from './authority-port.ts';
 import { childPorts, type StartChild } from './child-ports.ts';
 import { clockPorts } from './clock-ports.ts';
 import { codePort } from './code-port.ts';
@@ -111,6 +112,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     state: statePort(store, world.writers.state, clock.now),
     rows: rowsPort(store, world.writers.rows, clock.now),
     database: world.database,
+    authority: authorityPort(store),
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

@@ -58,6 +58,7 @@ function recordOf(run: AcceptedRun, { task, budget, ...review }: OpenReview, wor
     version: run.version,
     title: task.title,
     ...(review.whole ? NOT_HERE : { instructions: task.instructions ?? null, why: task.why ?? null, fields: [...task.fields], context: [...task.context] }),
+    ...(task.drawn && { drawn: task.drawn }),
     assignee: task.assignee ?? null,
     whenDue: task.whenDue ?? null,
     decisions: [...task.decisions],

@@ -1,4 +1,4 @@
-import type { ChildRun, HttpAnswer, HttpRequest, NewFile } from '@switchyard/nodes/sdk/context.ts';
+import type { AuthorityNow, ChildRun, HttpAnswer, HttpRequest, NewFile } from '@switchyard/nodes/sdk/context.ts';
 import type { DatabaseAnswer, DatabaseRequest } from '@switchyard/nodes/sdk/database.ts';
 import type { ReadRows, ReadText, RowOptions, WriteRequest } from '@switchyard/nodes/sdk/documents.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
@@ -319,6 +319,8 @@ export interface EnginePorts {
   rows(run: AcceptedRun, request: RowRequest, callId: string): Promise<RowsResult>;
   /** Performs a statement in a database. */
   database(request: DatabaseRequest, options: CallOptions): Promise<DatabaseAnswer>;
+  /** How much of a group of reviews of a node a person sees, and where this run was drawn (S84). */
+  authority(run: AcceptedRun, review: { readonly nodeKey: string; readonly stepId: string; readonly group: string }): Promise<AuthorityNow>;
   /** Starts a child run, unless there is one for this wait already. */
   startChild(run: AcceptedRun, child: StartedChild): Promise<{ readonly runId: string }>;
   /** The URL that ends this wait for a callback. */

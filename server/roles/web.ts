@@ -8,6 +8,7 @@ import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { connectionRoutes } from '../http/routes/connection-routes.ts';
 import { correctionRoutes } from '../http/routes/correction-routes.ts';
 import { datasetRoutes } from '../http/routes/dataset-routes.ts';
+import { authorityRoutes } from '../http/routes/evaluation/authority-routes.ts';
 import { experimentRoutes } from '../http/routes/evaluation/experiment-routes.ts';
 import { replayRoutes } from '../http/routes/evaluation/replay-routes.ts';
 import { feedbackRoutes } from '../http/routes/feedback-routes.ts';
@@ -69,7 +70,7 @@ const linksAreLocal = ({ password, publicUrl }: Config, { address }: StartupGate
   password !== undefined && publicUrl === undefined && new URL(address).hostname === '127.0.0.1';
 
 /** What runs have shown, and how others would have gone. */
-const LEARNING_ROUTES = [correctionRoutes, feedbackRoutes, replayRoutes, experimentRoutes, insightRoutes];
+const LEARNING_ROUTES = [authorityRoutes, correctionRoutes, feedbackRoutes, replayRoutes, experimentRoutes, insightRoutes];
 
 /** Serves all HTTP requests and sockets. */
 function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {

@@ -12,6 +12,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { createJobLease } from '../ownership/job-lease.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
 import { createNoticePost } from '../services/alerts/send-alert.ts';
+import { createAuthorityJob } from '../services/authority/authority-job.ts';
 import { callbackToken } from '../services/callbacks/callback-token.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { forgetPendingSignIns } from '../services/connections/sign-in-flow.ts';
@@ -145,7 +146,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
-/** Starts what follows runs: alerts about failures, roll-ups, and the watch of canaries. Returns a function that stops. */
+/** Starts what follows runs: alerts about failures, roll-ups, the watch of canaries, and the count of reviews. Returns a function that stops. */
 function startObservers(
   { store: stores, alertSender: sender, clock, bus, ownership }: Foundation,
   { address, report }: Pick<ReleaseWatchParts, 'address' | 'report'>,
@@ -160,7 +161,9 @@ function startObservers(
   const targets = { forget: (workflowId: string, isControl = false) => bus.publish({ kind: 'workflow-changed', workflowId, isControl }) };
   const releases = createReleaseWatch({ stores, workspaces, sender, address, targets, lease: leaseOf('release-watch'), now, report });
   releases.start(bus);
-  return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop()]);
+  const authority = createAuthorityJob({ stores, workspaces, lease: leaseOf('authority'), now, report });
+  authority.start();
+  return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop(), authority.stop()]);
 }
 
 /** Starts the jobs that replay many runs, and run shadows. Returns a function that stops. */

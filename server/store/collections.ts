@@ -9,7 +9,7 @@ import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import { TRIGGER_KINDS, type TriggerData } from '@switchyard/shared/run/events.ts';
+import { type DrawnReview, TRIGGER_KINDS, type TriggerData } from '@switchyard/shared/run/events.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
@@ -290,6 +290,7 @@ const reviewRecord = reviewSchema.omit({ link: true }).extend({
   version: reviewSchema.shape.version.optional(),
   why: reviewSchema.shape.why.optional(),
   whenDue: reviewSchema.shape.whenDue.optional(),
+  drawn: z.custom<DrawnReview>().optional(),
 });
 export type ReviewRecord = z.infer<typeof reviewRecord>;
 export const reviews = declare<ReviewRecord>({

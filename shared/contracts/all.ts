@@ -9,6 +9,7 @@ import type { Contract } from './contract.ts';
 import * as killSwitches from './controls/kill-switches.ts';
 import * as queue from './controls/queue.ts';
 import * as storage from './controls/storage.ts';
+import * as authority from './evaluation/authority.ts';
 import * as corrections from './evaluation/corrections.ts';
 import * as datasets from './evaluation/datasets.ts';
 import * as exceptionPaths from './evaluation/exception-paths.ts';
@@ -60,6 +61,7 @@ export const allContracts: readonly Contract[] = [
   reruns,
   reviews,
   corrections,
+  authority,
   feedback,
   exceptionPaths,
   replays,

@@ -20,6 +20,7 @@ export const CHANGE_SUBJECTS = [
   'signing-key',
   'head-receiver',
   'erasure',
+  'authority',
 ] as const;
 
 /** One change in the audit trail (S68). Secrets are never part of it. */

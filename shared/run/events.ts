@@ -132,6 +132,17 @@ export interface ReviewTask {
   readonly fields: readonly ReviewField[];
   /** The context shown next to the fields. */
   readonly context: readonly ReviewContext[];
+  /** How it was drawn, if its decision counts as evidence (S84). */
+  readonly drawn?: DrawnReview;
+}
+/** Why a person sees a review of a node that may need fewer. */
+export interface DrawnReview {
+  /** What the reviews of its node are told apart by. */
+  readonly group: string;
+  /** With which a person would see it, above 0 and at most 1. */
+  readonly probability: number;
+  /** What its gate compares, from 0 to 1. */
+  readonly confidence?: number;
 }
 export type WhenDue =
   | { readonly action: 'error' }

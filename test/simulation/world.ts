@@ -198,6 +198,7 @@ function storePorts(inner: Inner, born: number, ownership: Ownership) {
         for (const signal of storedRun(inner, runId).signals) if (ids.includes(signal.id)) signal.moved = true;
       }),
     openReview: () => later(inner, born, () => undefined),
+    authority: (_, { group }) => later(inner, born, () => ({ group, share: null, position: 0, counts: false })),
     reviewOverdue: (_, id) => later(inner, born, () => void inner.overdue.push(id)),
     closeReviews: (_, ids) => later(inner, born, () => void inner.closed.push(...ids)),
     unfinishedRuns: () =>

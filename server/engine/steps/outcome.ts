@@ -81,12 +81,13 @@ async function withReferences(event: NewEvent, store: (value: unknown) => Promis
 const BRIEF_LENGTH = 200;
 
 /** The part of a review that identifies it in the journal when the full one is stored elsewhere. */
-const summarizeTask = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
+const summarizeTask = ({ title, assignee, decisions, drawn }: ReviewTask): ReviewTask => ({
   title: title.slice(0, BRIEF_LENGTH),
   ...(assignee !== undefined && { assignee: assignee.slice(0, BRIEF_LENGTH) }),
   decisions,
   fields: [],
   context: [],
+  ...(drawn && { drawn }),
 });
 
 function waitOutcome({ run, step }: StepRef, wait: WaitRequest): Outcome {

@@ -82,6 +82,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     state: stateOf(options, durable),
     rows: rowsOf(options, durable),
     database: databaseOf(options, durable),
+    authority: (group) => durable({ name: 'authority', kind: 'step', request: () => ({ group }), isRead: true, perform: () => authorityOf(options, group) }),
     startRun: (child) => {
       const step = options.step();
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits), alike: options.alike() });
@@ -242,6 +243,11 @@ const databaseOf =
     };
     return durable({ name: 'database', kind: 'step', request: () => request, isRead: request.readOnly, perform });
   };
+
+/** Who sees a review, and where it was drawn. */
+const authorityOf = async ({ ports, run, node, task }: StepContextOptions, group: string) => ({
+  value: await ports.authority(run, { nodeKey: node.key, stepId: task.stepId, group }),
+});
 
 /** Announces the progress of a model call on the bus: its text, and the targets it falls back to. */
 function progressOf({ ports: { bus }, run, task }: StepContextOptions, callId: string, { isStreamed, toCaller }: { isStreamed: boolean; toCaller: boolean }) {

@@ -5,6 +5,7 @@ import { rateRun } from '../../insight/rate-run.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { type FeedbackRecord, feedback } from '../../store/evaluation/feedback-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { keepLateErrors } from '../authority/keep-label.ts';
 import { actorOf, linkCaller } from '../caller.ts';
 import { type Installation, type ServiceContext, timestamp } from '../context.ts';
 import { openCapability } from '../directory.ts';
@@ -19,6 +20,8 @@ import { readState } from '../runs/run-states.ts';
  * its earlier feedback, and one without `by` (a person who is signed in has a name) is one for each run and channel, so a repeated request changes nothing.
  */
 
+/** A lower score says that the outcome was wrong. */
+const NEGATIVE_BELOW = 0.5;
 /** The most feedback of different people on one run. */
 const MOST_OF_RUN = 100;
 
@@ -70,7 +73,10 @@ async function keep(context: ServiceContext, run: RunRecord, body: FeedbackBody,
     updatedAt: at,
     actor: actorOf(context.caller),
   };
-  const rated = () => rateRun(store, run.id, context.now(), newId('fbk', context.now()));
+  const rated = async () => {
+    if (record.score !== null && record.score < NEGATIVE_BELOW) await keepLateErrors(context, run);
+    await rateRun(store, run.id, context.now(), newId('fbk', context.now()));
+  };
   if (!known && (await insertIfAbsent(store, feedback, record))) {
     await rated();
     return { feedback: feedbackView(record), replaced: false };

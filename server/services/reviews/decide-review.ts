@@ -4,6 +4,7 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { signalId } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
+import { keepLabel } from '../authority/keep-label.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { keepCorrections } from '../corrections/keep-corrections.ts';
@@ -104,7 +105,9 @@ async function markDone(context: ServiceContext, review: ReviewRecord, signal: S
   const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, reviewerOf(signal));
   const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
   const sealed = await isSealed(context, review);
-  await keepCorrections(context, review, { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at }, sealed);
+  const reviewed = { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at };
+  await keepCorrections(context, review, reviewed, sealed);
+  await keepLabel(context, review, reviewed);
   const left = sealed ? { ...decided, values: {}, comment: '', reasons: [] } : decided;
   const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: left } as const;
   const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });

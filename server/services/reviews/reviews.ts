@@ -13,7 +13,7 @@ import { loadValue } from '../runs/load-value.ts';
 
 /** A review as the API shows it. */
 export async function reviewView(context: ServiceContext, record: ReviewRecord): Promise<Review> {
-  const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await readable(context, await filled(context, record));
+  const { workspaceId: _workspace, waitId: _wait, whole: _whole, drawn: _drawn, token, ...review } = await readable(context, await filled(context, record));
   const { workflowName = '', version = 'draft', why = null, whenDue = null, fields, context: shown } = review;
   const files = findFiles({ fields, context: shown });
   // Anyone with the link can decide, so only callers who may decide get it.

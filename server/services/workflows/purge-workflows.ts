@@ -1,5 +1,6 @@
 import { alertCauses, alertSettings } from '../../store/alert-collections.ts';
 import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { authorities, authorityLabels } from '../../store/evaluation/authority-collections.ts';
 import { gateChecks, releaseWatches } from '../../store/evaluation/release-collections.ts';
 import { replayResults, replays } from '../../store/evaluation/replay-collections.ts';
 import { findAll } from '../../store/find-all.ts';
@@ -57,6 +58,8 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await deleteAllOf(store, webhookDays, id);
   await deleteAllOf(store, triggers, id);
   await deleteAllOf(store, releaseWatches, id);
+  await deleteAllOf(store, authorities, id);
+  await deleteAllOf(store, authorityLabels, id);
   await deleteReplays(store, id);
   await deleteAllOf(store, gateChecks, id);
   await deleteAllOf(store, versions, id);

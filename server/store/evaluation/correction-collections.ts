@@ -2,6 +2,7 @@ import { correctionSchema, draftSourceSchema } from '@switchyard/shared/contract
 import { CAUSE_GROUPS } from '@switchyard/shared/evaluation/choices.ts';
 import { z } from 'zod';
 import { base, declare } from '../declare-collection.ts';
+import { authorities, authorityLabels } from './authority-collections.ts';
 import { exceptionCases, exceptionPaths } from './exception-collections.ts';
 import { feedback } from './feedback-collections.ts';
 
@@ -62,4 +63,4 @@ export const reviewOutcomes = declare<ReviewOutcomeRecord>({
 });
 
 /** What people say about outcomes and drafts. */
-export const correctionCollections = [corrections, reviewOutcomes, feedback, exceptionPaths, exceptionCases];
+export const correctionCollections = [corrections, reviewOutcomes, feedback, exceptionPaths, exceptionCases, authorities, authorityLabels];
