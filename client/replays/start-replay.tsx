@@ -67,7 +67,13 @@ export function StartReplay({ workflow }: { workflow: Workflow }) {
         />
       </div>
       <div className={styles.estimate} role="status">
-        {estimate.data ? <Estimate estimate={estimate.data} /> : estimate.error ? messageOf(estimate.error) : 'Estimating the cost…'}
+        {estimate.data ? (
+          <Estimate estimate={estimate.data} limitMicros={limit * MICROS} />
+        ) : estimate.error ? (
+          messageOf(estimate.error)
+        ) : (
+          'Estimating the cost…'
+        )}
       </div>
       <div className={styles.actions}>
         <Button
@@ -91,8 +97,8 @@ function useWanted(workflowId: string, version: string, runs: string): WantedRep
   }, [workflowId, version, runs]);
 }
 
-function Estimate({ estimate }: { estimate: ReplyOf<typeof estimateReplay> }) {
-  const { runs, notReplayable, changedNodes, modelCalls, costMicros, unknownPrice, newModelNodes } = estimate;
+function Estimate({ estimate, limitMicros }: { estimate: ReplyOf<typeof estimateReplay>; limitMicros: number }) {
+  const { runs, notReplayable, changedNodes, modelCalls, costMicros, reservedMicros, unknownPrice, newModelNodes } = estimate;
   if (runs === 0) return 'No live run has ended yet. Publish the workflow and let it run, then replay its runs here.';
   return (
     <>
@@ -105,6 +111,9 @@ function Estimate({ estimate }: { estimate: ReplyOf<typeof estimateReplay> }) {
         (modelCalls === 0
           ? 'no model call is expected.'
           : `up to ${callWords(modelCalls)} to models, about ${formatCost(costMicros)}${unknownPrice > 0 ? ` and ${callWords(unknownPrice)} of unknown price` : ''}.`)}
+      {modelCalls > 0 &&
+        costMicros + reservedMicros > limitMicros &&
+        ` A limit below ${formatCost(costMicros + reservedMicros)} may stop earlier, because each call first reserves what it can cost at most.`}
       {newModelNodes.length > 0 && ` The cost of new nodes is unknown: ${newModelNodes.join(', ')}.`}
     </>
   );

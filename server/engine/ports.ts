@@ -3,7 +3,7 @@ import type { DatabaseAnswer, DatabaseRequest } from '@switchyard/nodes/sdk/data
 import type { ReadRows, ReadText, RowOptions, WriteRequest } from '@switchyard/nodes/sdk/documents.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { AppError, ErrorData, FieldError } from '@switchyard/shared/errors.ts';
-import type { StandIns } from '@switchyard/shared/evaluation/stand-ins.ts';
+import type { SpendLimit, StandIns } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { FileHandle } from '@switchyard/shared/files/file-handle.ts';
 import type { FilesRef } from '@switchyard/shared/files/stored-value.ts';
@@ -168,6 +168,8 @@ export interface CallPlace {
   readonly permit?: CallPermit;
   /** Answers of earlier calls are not used (S61). */
   readonly uncached?: true;
+  /** What the call may cost at most, together with others (S82). */
+  readonly limit?: SpendLimit;
 }
 
 /** What reviewers decided about the budgets that blocked a call (S63). */

@@ -1,3 +1,4 @@
+import type { SpendLimit } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { ModelCallRecord, ModelFallback } from '@switchyard/shared/run/events.ts';
 import type { CallPlace } from '../engine/ports.ts';
@@ -15,6 +16,8 @@ export type Chat = (
     readonly place?: CallPlace | undefined;
     /** What a call outside a run is for. */
     readonly purpose?: CallPurpose | undefined;
+    /** Of a call outside a run. Throws `stopped` if it could cost more than the rest (S82). */
+    readonly limit?: SpendLimit | undefined;
     /** What the conditions of the route see. By default, the labels of the run. */
     readonly labels?: Readonly<Record<string, string>> | undefined;
     /** The text of `onDelta` so far must be discarded: the next answer starts (S59). */

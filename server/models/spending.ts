@@ -1,3 +1,4 @@
+import type { SpendLimit } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import type { CallPlace } from '../engine/ports.ts';
 import type { CallPurpose } from './chat-port.ts';
@@ -14,6 +15,7 @@ export interface SpendingCall {
   readonly place: CallPlace | undefined;
   /** What a call outside a run is for. */
   readonly purpose?: CallPurpose | undefined;
+  readonly limit?: SpendLimit | undefined;
 }
 
 /** One attempt that is about to be made. */
@@ -64,7 +66,7 @@ export interface SpentCall extends SpendingCall {
 export interface Spending {
   prices(workspaceId: string): Promise<readonly OwnPrice[]>;
   degradation(call: SpendingCall): Promise<Degradation | undefined>;
-  /** Throws `budget-exceeded`. Waits up to 2 s if only open reservations prevent the call. */
+  /** Throws `budget-exceeded`, or `stopped` for the limit of the call. Waits if only open reservations prevent the call: up to 2 s, for a limit longer. */
   reserve(attempt: SpendingAttempt): Promise<Reservation>;
   /** Never throws. */
   note(call: SpentCall): void;

@@ -22,9 +22,17 @@ export interface StandIns {
   /** Keys of the nodes whose effects are performed. */
   readonly allow?: readonly string[] | undefined;
   readonly decision?: GivenDecision | undefined;
-  /** No further model call is made once this much is spent, in micro-dollars. */
-  readonly maxCostMicros?: number | undefined;
+  readonly limit?: SpendLimit | undefined;
 }
+
+/** What all calls with this ID may cost together, in micro-dollars: those of all runs of an experiment or a replay, and of its graders. */
+export interface SpendLimit {
+  readonly id: string;
+  readonly micros: number;
+}
+
+/** The error of a call that could cost more than the rest of its limit: `why` in the details of `stopped`. */
+export const OVER_COST = 'over-cost';
 
 /** Where a recorded answer comes from: the run, and the number of the event in its journal. */
 export interface StandInFor {
@@ -33,7 +41,7 @@ export interface StandInFor {
 }
 
 /** Why a step can’t continue: it would perform an effect, ask a person, wait for a callback, or spend more than the run may. */
-export const STOP_REASONS = ['would-call', 'would-ask', 'would-wait', 'over-cost'] as const;
+export const STOP_REASONS = ['would-call', 'would-ask', 'would-wait', OVER_COST] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
 
 /** A step that can’t continue. */

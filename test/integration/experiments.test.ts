@@ -1,6 +1,6 @@
 import { deleteDatasetItem, listDatasetItems } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import * as contracts from '@switchyard/shared/contracts/evaluation/experiments.ts';
-import { setPrice } from '@switchyard/shared/contracts/money.ts';
+import { getUsage, setPrice } from '@switchyard/shared/contracts/money.ts';
 import { createPrompt } from '@switchyard/shared/contracts/prompts.ts';
 import { listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { getRoute, updateRoute } from '@switchyard/shared/contracts/routes.ts';
@@ -133,20 +133,36 @@ test('lists items apart that stop before an effect, need a person, or can’t be
   expect((await server.call(listReviews, { query: { status: 'open' } })).items).toEqual([]);
 });
 
-test('pauses before it would spend more than its limit, and continues with a higher one', async () => {
+test('never spends more than its limit, with its graders, and continues with a higher one', async () => {
   // A dollar for each million tokens.
-  await server.call(setPrice, { params: { model: 'fake-large' }, body: { input: 1, output: 1 } });
+  const { targets } = await server.call(getRoute, { params: { name: 'fake' } });
+  await server.call(setPrice, { params: { model: targets[0]?.model ?? '' }, body: { input: 1, output: 1 } });
   const dataset = await datasetOf(server, messages(30, 'cost'));
   const workflow = await workflowOf(server, askGraph());
-  const id = await experimentOn(server, workflow, dataset, { concurrency: 2, maxCostMicros: 50 });
+  const spentBefore = await spentOn(server);
+  fake.answerWith(({ messages: [, last] }) => (last?.text?.startsWith('Rubric') ? '{"reason": "Fine", "score": 1}' : 'Fine'));
+  const graders = [{ kind: 'model' as const, rubric: 'Is it fine?', route: 'fake' }];
+  const id = await experimentOn(server, workflow, dataset, { concurrency: 3, maxCostMicros: 6_000, graders });
   const paused = await whenExperiment(server, id, 'paused');
-  expect(paused.pause).toMatchObject({ reason: 'cost' });
-  expect(paused.costMicros).toBeGreaterThan(0);
-  expect(paused.costMicros).toBeLessThanOrEqual(50);
-  expect(paused.counts.open).toBeGreaterThan(0);
+  const spent = (await spentOn(server)) - spentBefore;
+  expect(paused.pause).toMatchObject({ reason: 'cost', message: expect.stringContaining('at most $0.0060') });
+  expect(paused.counts.graded).toBeGreaterThan(1);
+  expect(paused.counts.open).toBeGreaterThan(1);
+  // The rest is less than a call may cost: 4,096 tokens of output, if the request has no limit, and its input.
+  expect(spent).toBeGreaterThan(500);
+  expect(spent).toBeLessThanOrEqual(6_000);
+  expect(paused.costMicros).toBeLessThanOrEqual(spent);
   await server.call(contracts.continueExperiment, { params: { id }, body: { maxCostMicros: null } });
   expect(await whenExperiment(server, id, 'finished')).toMatchObject({ score: 1, counts: { graded: 30 } });
+  expect(fake.calls.filter(({ messages: [, last] }) => last?.text?.startsWith('Rubric'))).toHaveLength(30);
+  fake.answerWith(({ messages }) => `You said: ${messages.at(-1)?.text}`);
 });
+
+/** What experiments have cost, in micro-dollars. */
+async function spentOn(api: TestServer): Promise<number> {
+  const { items } = await api.call(getUsage, { query: { by: 'trigger' } });
+  return items.find(({ key }) => key === 'experiment')?.costMicros ?? 0;
+}
 
 test('averages trials, and runs prompts and routes without a workflow', async () => {
   await server.call(createPrompt, {

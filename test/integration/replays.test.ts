@@ -164,6 +164,7 @@ test('many runs are replayed after an estimate, and those that differ are listed
     changedNodes: ['sum', 'reply'],
     modelCalls: 0,
     costMicros: 0,
+    reservedMicros: 0,
   });
   const started = await server.call(startReplay, { body: { ...wanted, maxCostMicros: 1_000 } });
   expect(started).toMatchObject({ status: 'running', counts: { total: 6, done: 0 } });

@@ -1,5 +1,5 @@
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
-import type { StandInFor, StandIns, Stop, StopReason } from '@switchyard/shared/evaluation/stand-ins.ts';
+import { OVER_COST, type StandInFor, type StandIns, type Stop, type StopReason } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { ReviewTask, RunEventOf } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
@@ -41,7 +41,7 @@ export interface StandInDesk {
     waiting: RunEventOf<'step-waiting'>['wait'] | { readonly kind: 'retry'; readonly id: string },
     task?: ReviewTask,
   ): WaitVerdict | undefined;
-  /** Asks a model. Where a limit is set, one call after another, and none once it is reached: then throws `stopped`. */
+  /** Asks a model. Throws `stopped` if the call could cost more than the rest of the limit. */
   spend<T>(node: PlanNode, ask: () => Promise<T>): Promise<T>;
   /** When an attempt of a step started in the recorded run, in ms since 1970, or else the start of that run. Undefined without one. */
   nowOf(stepId: string, attempt: number): number | undefined;
@@ -73,7 +73,7 @@ export async function openDesk(ports: EnginePorts, run: AcceptedRun, state: RunS
   if (state.seq > 0) dropUsed(recording, await ports.readJournal(run));
   const enter = entry(ports, run);
   if (run.policy !== undefined) await enterEnds(recording, enter);
-  return createDesk({ state, standIns, recording, original: await originalOf(ports, run, source), enter });
+  return createDesk({ standIns, recording, original: await originalOf(ports, run, source), enter });
 }
 
 async function enterEnds({ ends }: Recording, enter: StandInDesk['enter']): Promise<void> {
@@ -101,7 +101,6 @@ function dropUsed({ answers, ends }: Recording, journal: Awaited<ReturnType<Engi
 }
 
 interface Parts {
-  readonly state: RunState;
   readonly standIns: StandIns;
   readonly recording: Recording;
   readonly original: Original | undefined;
@@ -110,28 +109,20 @@ interface Parts {
 
 const typed = ({ definition, typeVersion }: PlanNode): TypedNode => ({ type: definition.type, typeVersion });
 
-function createDesk({ state, standIns, recording, original, enter }: Parts): StandInDesk {
-  const { recorded = {}, allow = [], decision, maxCostMicros } = standIns;
+function createDesk({ standIns, recording, original, enter }: Parts): StandInDesk {
+  const { recorded = {}, allow = [], decision } = standIns;
   const { answers, ends, starts } = recording;
-  const isOverCost = (): boolean => maxCostMicros !== undefined && state.costMicros >= maxCostMicros;
-  const tooExpensive = ({ title }: PlanNode) => ({ why: 'over-cost' as const, what: `Would ask a model at “${title}”, but the cost limit is reached` });
-  let lane: Promise<unknown> = Promise.resolve();
-  const spend: StandInDesk['spend'] = (node, ask) => {
-    if (maxCostMicros === undefined) return ask();
-    const turn = lane.then(() => {
-      if (isOverCost()) throw stopError(tooExpensive(node));
-      return ask();
+  const spend: StandInDesk['spend'] = ({ title }, ask) =>
+    ask().catch((thrown: unknown) => {
+      if (stopIn(thrown)?.why !== OVER_COST) throw thrown;
+      throw stopError({ why: OVER_COST, what: `Would ask a model at “${title}”, but that could cost more than the rest of the limit` });
     });
-    lane = turn.catch(() => {});
-    return turn;
-  };
   const judge = ({ node, kind, name, request, isRead }: AskedCall): Verdict => {
     // An experiment measures what a model says now, and what it costs.
     const isMeasured = standIns.as === 'experiment' && (isRead || kind === 'model');
     const answer = isMeasured ? undefined : answers.get(askedBy(typed(node), kindOf({ kind, name }), request))?.shift();
     if (answer) return { do: 'replay', answer };
     if (Object.hasOwn(recorded, node.key)) return { do: 'give', output: recorded[node.key] };
-    if (kind === 'model' && isOverCost()) return { do: 'stop', ...tooExpensive(node) };
     if (isRead || allow.includes(node.key)) return { do: 'perform' };
     return { do: 'stop', why: 'would-call', what: `Would call “${node.title}”` };
   };

@@ -49,6 +49,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     stepId: task.stepId,
     retryWaitId: retryWaitId(options.step(), options.step().waits, options.attempt),
     ...(options.desk && { uncached: true }),
+    ...(run.standIns?.limit && { limit: run.standIns.limit }),
     ...(permit && { permit }),
   });
   const { cancellation } = task;

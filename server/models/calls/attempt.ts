@@ -79,7 +79,7 @@ export async function recorded(call: Call, asked: Asked): Promise<Fitting & { mi
     const latencyMs = keep(error);
     const { connectionId, model } = target;
     // A call rejected before it reached the provider says nothing about the target.
-    if (sent && error?.code !== 'budget-exceeded')
+    if (sent && error?.code !== 'budget-exceeded' && error?.code !== 'stopped')
       call.memory.figures.noteAttempt(
         { ...call.spent, connectionId, model, copy: copyOf(call.route.targets, target) },
         { latencyMs, failed: error !== undefined, costMicros: notes.costMicros() },

@@ -1,3 +1,4 @@
+import type { SpendLimit } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { CodePool } from '../../code/code-pool.ts';
 import type { GraderPorts } from '../../evaluation/graders/grader-ports.ts';
 import type { CallPurpose, Chat } from '../../models/chat-port.ts';
@@ -13,10 +14,15 @@ export interface GraderCalls {
 /** The calls of graders, outside any run. */
 export const graderPorts = (
   { chat, code }: GraderCalls,
-  { workspaceId, purpose, now }: { readonly workspaceId: string; readonly purpose: CallPurpose; readonly now: Date },
+  {
+    workspaceId,
+    purpose,
+    now,
+    limit,
+  }: { readonly workspaceId: string; readonly purpose: CallPurpose; readonly now: Date; readonly limit?: SpendLimit | undefined },
 ): Pick<GraderPorts, 'ask' | 'runCode'> => ({
   ask: async (request, signal) => {
-    const { answer } = await chat(request, { workspaceId, purpose, signal, onDelta: () => undefined });
+    const { answer } = await chat(request, { workspaceId, purpose, limit, signal, onDelta: () => undefined });
     return { value: answer.value, costMicros: answer.costMicros };
   },
   runCode: async (source, { input, expected, output }, signal) => {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Experiment } from '@switchyard/shared/contracts/evaluation/experiments.ts';
 import type { ErrorCode } from '@switchyard/shared/errors.ts';
 import { grade } from '../../evaluation/graders/grade.ts';
@@ -9,11 +8,10 @@ import { type GraderCalls, graderPorts } from '../datasets/grader-ports.ts';
 import { judgmentOf } from '../datasets/judgments.ts';
 import type { StandInStarting } from '../replays/stand-in-run.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
-import { type CostLimit, createCostLimit } from './cost-limit.ts';
 import { type ExperimentItem, itemReader, titleOf } from './experiment-items.ts';
 import { type GradedTrial, resultOf } from './item-result.ts';
 import { readTally, resultId } from './results.ts';
-import { runTrial, type TrialOf } from './run-trial.ts';
+import { limitOf, runTrial, type TrialOf } from './run-trial.ts';
 import type { Tally } from './tally.ts';
 
 /*
@@ -25,7 +23,6 @@ import type { Tally } from './tally.ts';
 const REPORT_MS = 1_000;
 /** So many items in a row that failed outside mean that the next ones would, too. */
 const MOST_FAILURES_IN_A_ROW = 5;
-const WAIT_MS = 50;
 
 export interface DriveParts {
   readonly context: StandInStarting;
@@ -41,7 +38,6 @@ type Pause = NonNullable<Experiment['pause']>;
 interface Drive extends DriveParts {
   readonly experiment: ExperimentRecord;
   readonly graph: TrialOf['graph'];
-  readonly limit: CostLimit;
   readonly tally: Tally;
   readonly itemAt: (index: number) => Promise<ExperimentItem>;
   readonly report: () => Promise<void>;
@@ -71,8 +67,6 @@ export async function driveExperiment(parts: DriveParts, claimed: ExperimentReco
   const { id, driver } = claimed;
   const { graph } = await loadFrozenGraph(context, claimed.ranOn.graphHash);
   const tally = await readTally(store, claimed);
-  const limit = createCostLimit(claimed.maxCostMicros, claimed.concurrency);
-  limit.note(tally.costMicros());
   const state: DriveState = { paused: undefined, isLost: false, error: undefined };
   let at = 0;
   const save = async (changes: Partial<ExperimentRecord>): Promise<void> => {
@@ -83,7 +77,6 @@ export async function driveExperiment(parts: DriveParts, claimed: ExperimentReco
     ...parts,
     experiment: claimed,
     graph,
-    limit,
     tally,
     state,
     failures: 0,
@@ -170,54 +163,30 @@ async function runItem(drive: Drive, index: number): Promise<ExperimentResultRec
   };
 }
 
+/** Undefined if it would spend more than the rest of the limit. */
 async function gradedTrial(drive: Drive, of: Pick<TrialOf, 'item' | 'index' | 'trial'>): Promise<GradedTrial | undefined> {
-  const { context, experiment, graph, limit, signal } = drive;
+  const { context, experiment, graph, signal } = drive;
   if (of.item.isRemoved) return { runId: null, costMicros: 0, durationMs: null, grades: [], fault: REMOVED };
-  const allowance = await allowanceFor(drive);
-  if (allowance === undefined) return undefined;
-  let cost = 0;
-  try {
-    const ended = await runTrial({ context, experiment, graph, ...of, maxCostMicros: allowance.micros }, signal);
-    cost = ended.spentMicros;
-    if (ended.overCost) {
-      pauseFor(drive, usedUp(experiment, 'The next item would cost more than the rest'));
-      return undefined;
-    }
-    const { runId, durationMs, fault } = ended;
-    if (fault) return { runId, costMicros: ended.costMicros, durationMs, grades: [], fault };
-    const ports = {
-      ...graderPorts(drive.graders, { workspaceId: experiment.workspaceId, purpose: 'experiment', now: context.now() }),
-      judged: (_grader: unknown, { output }: { readonly output: unknown }) => judgmentOf(context.store, of.item.itemId, output),
-    };
-    const { input, expected } = of.item;
-    const grades = await Promise.all(experiment.graders.map((grader) => grade(grader, { input, expected, output: ended.output }, ports, signal)));
-    const judging = grades.map(({ costMicros = 0 }) => costMicros);
-    cost += judging.reduce<number>((sum, one) => sum + (one ?? 0), 0);
-    const isKnown = ended.costMicros !== null && !judging.includes(null);
-    return { runId, costMicros: isKnown ? cost : null, durationMs, grades };
-  } finally {
-    limit.settle(allowance.micros, cost);
-  }
+  const ended = await runTrial({ context, experiment, graph, ...of }, signal);
+  if (ended.overCost) return overCost(drive);
+  const { runId, durationMs, fault, costMicros } = ended;
+  if (fault) return { runId, costMicros, durationMs, grades: [], fault };
+  const ports = {
+    ...graderPorts(drive.graders, { workspaceId: experiment.workspaceId, purpose: 'experiment', now: context.now(), limit: limitOf(experiment) }),
+    judged: (_grader: unknown, { output }: { readonly output: unknown }) => judgmentOf(context.store, of.item.itemId, output),
+  };
+  const { input, expected } = of.item;
+  const grades = await Promise.all(experiment.graders.map((grader) => grade(grader, { input, expected, output: ended.output }, ports, signal)));
+  // Of the calls of a grader, only its limit stops one.
+  if (grades.some((one) => 'error' in one && one.code === 'stopped')) return overCost(drive);
+  const costs = [costMicros, ...grades.map(({ costMicros: judging = 0 }) => judging)];
+  return { runId, costMicros: costs.includes(null) ? null : costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0), durationMs, grades };
+}
+
+function overCost(drive: Drive): undefined {
+  const dollars = ((drive.experiment.maxCostMicros ?? 0) / 1e6).toFixed((drive.experiment.maxCostMicros ?? 0) < 1e5 ? 4 : 2);
+  pauseFor(drive, { reason: 'cost', message: `The next model call could cost more than the rest of the limit: at most $${dollars} for the experiment.` });
+  return undefined;
 }
 
 const REMOVED = { kind: 'errored', code: 'payload-removed', reason: 'The data of this item was removed with that of its run.' } as const;
-
-/** Waits while items in progress hold the rest. Undefined: the limit is reached. */
-async function allowanceFor(drive: Drive): Promise<{ readonly micros: number | undefined } | undefined> {
-  for (;;) {
-    const allowance = drive.limit.take();
-    if (allowance.kind === 'granted') return allowance;
-    if (allowance.kind === 'used-up') {
-      pauseFor(drive, usedUp(drive.experiment, 'The cost limit is reached'));
-      return undefined;
-    }
-    await pause(WAIT_MS, undefined, { signal: drive.signal });
-  }
-}
-
-const usedUp = ({ maxCostMicros }: ExperimentRecord, what: string): Pause => ({
-  reason: 'cost',
-  message: `${what}: at most $${dollars(maxCostMicros ?? 0)} for the experiment.`,
-});
-
-const dollars = (micros: number): string => (micros / 1e6).toFixed(micros < 1e5 ? 4 : 2);

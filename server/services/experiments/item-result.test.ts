@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createCostLimit } from './cost-limit.ts';
 import { type GradedTrial, resultOf } from './item-result.ts';
 import { createTally } from './tally.ts';
 
@@ -53,32 +52,5 @@ describe('a tally', () => {
 
   it('has no figures without results', () => {
     expect(createTally(1).summary()).toMatchObject({ score: null, medianMs: null, graderScores: [{ score: null, passed: 0 }] });
-  });
-});
-
-describe('a cost limit', () => {
-  it('never plans to spend more than the limit, whatever runs at once', () => {
-    const limit = createCostLimit(1_000, 4);
-    const taken = Array.from({ length: 4 }, () => limit.take());
-    expect(taken.every(({ kind }) => kind === 'granted')).toBe(true);
-    expect(taken.reduce((sum, one) => sum + (one.kind === 'granted' ? (one.micros ?? 0) : 0), 0)).toBeLessThanOrEqual(1_000);
-    expect(limit.take()).toEqual({ kind: 'wait' });
-  });
-
-  it('is used up once nothing runs and an item would cost more than the rest', () => {
-    const limit = createCostLimit(1_000, 1);
-    const first = limit.take();
-    limit.settle(first.kind === 'granted' ? first.micros : 0, 600);
-    expect(limit.take()).toEqual({ kind: 'used-up' });
-  });
-
-  it('counts what was spent before', () => {
-    const limit = createCostLimit(1_000, 1);
-    limit.note(1_000);
-    expect(limit.take()).toEqual({ kind: 'used-up' });
-  });
-
-  it('grants everything without a limit', () => {
-    expect(createCostLimit(null, 4).take()).toEqual({ kind: 'granted', micros: undefined });
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AppError, type ErrorCode, toAppError } from '@switchyard/shared/errors.ts';
+import { OVER_COST, type SpendLimit } from '@switchyard/shared/evaluation/stand-ins.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { cancelSignalId } from '@switchyard/shared/run/address.ts';
 import { isRemoved } from '@switchyard/shared/run/removed.ts';
@@ -8,6 +9,7 @@ import { type RunRecord, runs, signals } from '../../store/collections.ts';
 import type { ExperimentRecord } from '../../store/evaluation/experiment-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { timestamp } from '../context.ts';
+import { spentBy } from '../replays/spent-by.ts';
 import { type StandInStarting, startStandInRun } from '../replays/stand-in-run.ts';
 import { admitInput } from '../runs/admit-input.ts';
 import { loadValue } from '../runs/load-value.ts';
@@ -38,19 +40,15 @@ export interface TrialOf {
   readonly item: ExperimentItem;
   readonly index: number;
   readonly trial: number;
-  /** In micro-dollars. */
-  readonly maxCostMicros: number | undefined;
 }
 
 export interface EndedTrial {
   readonly runId: string | null;
   readonly costMicros: number | null;
-  /** The known part of its cost. */
-  readonly spentMicros: number;
   readonly durationMs: number | null;
   readonly output?: unknown;
   readonly fault?: TrialFault | undefined;
-  /** It would have spent more than it may. */
+  /** Its next call could cost more than the rest of the limit. */
   readonly overCost?: boolean;
 }
 
@@ -59,7 +57,7 @@ export async function runTrial(of: TrialOf, signal: AbortSignal): Promise<EndedT
   let last: RunRecord | undefined;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const started = await startAttempt(of, attempt, signal);
-    if ('fault' in started) return { runId: null, costMicros: 0, spentMicros: 0, durationMs: null, fault: started.fault };
+    if ('fault' in started) return { runId: null, costMicros: 0, durationMs: null, fault: started.fault };
     const isOld = isEnded(started.run.status);
     last = await ended(of, started.run, signal);
     if (!isOld || !last.error || !(mayPass(last.error.code) || isOverCost(last))) return trialOf(of, last);
@@ -67,7 +65,11 @@ export async function runTrial(of: TrialOf, signal: AbortSignal): Promise<EndedT
   return last ? trialOf(of, last) : Promise.reject(new Error('A trial made no attempt'));
 }
 
-const isOverCost = ({ error }: RunRecord): boolean => error?.code === 'stopped' && error.details?.why === 'over-cost';
+/** What its runs and graders may spend together. Undefined: unlimited. */
+export const limitOf = ({ id, maxCostMicros }: ExperimentRecord): SpendLimit | undefined =>
+  maxCostMicros === null ? undefined : { id, micros: maxCostMicros };
+
+const isOverCost = ({ error }: RunRecord): boolean => error?.code === 'stopped' && error.details?.why === OVER_COST;
 
 type Started = { readonly run: RunRecord } | { readonly fault: TrialFault };
 
@@ -93,7 +95,7 @@ async function startAttempt(of: TrialOf, attempt: number, signal: AbortSignal): 
 
 const faultOf = ({ code, message }: Pick<AppError, 'code' | 'message'>): TrialFault => ({ kind: 'errored', code, reason: message });
 
-async function start({ context, experiment, graph, item, maxCostMicros }: TrialOf, key: string): Promise<RunRecord> {
+async function start({ context, experiment, graph, item }: TrialOf, key: string): Promise<RunRecord> {
   const { runsOf, allow, ranOn } = experiment;
   const { input, source, recorded, decision } = item;
   admitInput(context, graph, input);
@@ -107,7 +109,7 @@ async function start({ context, experiment, graph, item, maxCostMicros }: TrialO
     recorded,
     allow,
     decision,
-    maxCostMicros,
+    limit: limitOf(experiment),
     key: { name: key, bodyHash: '', permanent: true },
   });
 }
@@ -144,11 +146,11 @@ async function cancel(context: StandInStarting, runId: string): Promise<void> {
 }
 
 async function trialOf({ context }: TrialOf, run: RunRecord): Promise<EndedTrial> {
-  const { id, costMicros, unknownPrice = 0, startedAt, endedAt, error } = run;
+  const { id, startedAt, endedAt, error } = run;
+  const { costMicros, unknownPrice } = await spentBy(context.store, run);
   const shared = {
     runId: id,
     costMicros: unknownPrice > 0 ? null : costMicros,
-    spentMicros: costMicros,
     durationMs: startedAt !== null && endedAt !== null ? Date.parse(endedAt) - Date.parse(startedAt) : null,
   };
   if (isOverCost(run)) return { ...shared, overCost: true };

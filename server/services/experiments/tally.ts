@@ -26,7 +26,6 @@ export function createTally(graders: number) {
       if (result.durationMs !== null) durations.push(result.durationMs);
       for (const [index, total] of sums.entries()) addGrader(total, result, index);
     },
-    costMicros: () => costMicros,
     summary: (): ExperimentSummary => ({
       counts: { ...counts },
       score: counts.graded === 0 ? null : score / counts.graded,

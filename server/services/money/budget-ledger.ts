@@ -30,8 +30,8 @@ interface LedgerParts extends BudgetDocumentsParts, ChangeParts {
 }
 
 export interface BudgetLedger {
-  /** Reserves in every budget. Throws `budget-exceeded`. */
-  reserve(budgets: readonly BudgetRecord[], attempt: SpendingAttempt): Promise<Reservation>;
+  /** Reserves in every budget. Throws `budget-exceeded`, at the latest after `waitMs` if only open reservations prevent the call. */
+  reserve(budgets: readonly BudgetRecord[], attempt: SpendingAttempt, waitMs?: number): Promise<Reservation>;
   /** Whether settled and reserved money has reached the soft limit. */
   isSoft(budget: BudgetRecord, call: SpendingCall): Promise<boolean>;
 }
@@ -42,11 +42,11 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
   const documents = createBudgetDocuments(parts);
   const tools = { ...parts, documents, reservations: createReservations(parts.now, parts.processId) };
   return {
-    reserve: async (budgets, attempt) => {
+    reserve: async (budgets, attempt, waitMs = WAIT_MS) => {
       const made: Reservation[] = [];
       const settle = (usage: Usage) => Promise.all(made.map((one) => one.settle(usage))).then(() => {});
       try {
-        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOrAsk(tools, budget, attempt));
+        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOrAsk({ ...tools, waitMs }, budget, attempt));
       } catch (thrown) {
         await settle(undefined);
         throw thrown;
@@ -72,8 +72,12 @@ interface LedgerTools extends LedgerParts {
   readonly reservations: ReturnType<typeof createReservations>;
 }
 
+interface Reserving extends LedgerTools {
+  readonly waitMs: number;
+}
+
 /** Reserves money in a budget. If it asks, it may have been raised since it was read, or is raised now as a reviewer decided. */
-async function reserveOrAsk(tools: LedgerTools, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+async function reserveOrAsk(tools: Reserving, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
   try {
     return await reserveOne(tools, budget, attempt);
   } catch (thrown) {
@@ -92,8 +96,8 @@ async function currentBudget(parts: LedgerParts, { id }: BudgetRecord, { workspa
   return raiseBudget(parts, { workspaceId, id, actor: raise.actor, reason: raise.reason }, raise);
 }
 
-async function reserveOne(tools: LedgerTools, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
-  const { now, elapsed, documents, reservations } = tools;
+async function reserveOne(tools: Reserving, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+  const { now, elapsed, documents, reservations, waitMs } = tools;
   const { workspaceId, signal, tokens } = attempt;
   const price = attempt.price ?? budget.assumedPrice;
   const isAllowed = attempt.place?.permit?.allowed.includes(budget.id) ?? false;
@@ -102,7 +106,7 @@ async function reserveOne(tools: LedgerTools, budget: BudgetRecord, attempt: Spe
   const micros = price ? mostCostOf(price, tokens) : 0;
   const id = await documents.ensure(workspaceId, budget, attempt);
   let entry = '';
-  const endsAt = elapsed() + WAIT_MS;
+  const endsAt = elapsed() + waitMs;
   for (;;) {
     let hopeless = false;
     let spent = { settledMicros: 0, reservedMicros: 0 };

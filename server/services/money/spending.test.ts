@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { onBothStores } from '../../../test/kit/both-stores.ts';
+import type { Spending } from '../../models/spending.ts';
 import { inProcessBus } from '../../ownership/in-process-bus.ts';
 import { type BudgetRecord, budgets, prices } from '../../store/money-collections.ts';
 import { createSpending } from './spending.ts';
@@ -29,5 +30,36 @@ onBothStores('budgets and prices', (open) => {
     const attempt = { workspaceId: WORKSPACE, route: 'fast', model: 'm', price: { input: 1, output: 1 }, tokens: { input: 100, output: 50 }, place: undefined };
     await expect(spending.reserve({ ...attempt, signal: AbortSignal.timeout(20_000) })).rejects.toMatchObject({ code: 'budget-exceeded' });
     expect(await spending.prices(WORKSPACE)).toHaveLength(1_100);
+  });
+
+  it('keep all calls of an experiment within its limit, over several processes and restarts', async () => {
+    await using opened = await open();
+    const processOf = (processId: string) =>
+      createSpending({
+        stores: opened.store,
+        bus: inProcessBus(() => {}),
+        now: () => AT,
+        elapsed: () => performance.now(),
+        processId,
+        log: { error: () => {} },
+      });
+    const attempt = { workspaceId: WORKSPACE, route: 'fast', model: 'm', price: { input: 1, output: 1 }, tokens: { input: 10, output: 20 }, place: undefined };
+    let spent = 0;
+    const callIn = async (spending: Spending, micros: number): Promise<void> => {
+      const reservation = await spending.reserve({ ...attempt, limit: { id: 'exp_1', micros }, signal: AbortSignal.timeout(20_000) });
+      spent += 25;
+      await reservation.settle({ inputTokens: 10, outputTokens: 15 });
+    };
+    const [one, other] = [processOf('one'), processOf('other')];
+    const calls = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => callIn(index % 2 === 0 ? one : other, 100)));
+    expect(spent).toBe(75);
+    const [refused] = calls.flatMap((call) => (call.status === 'rejected' ? [call.reason] : []));
+    expect(refused).toMatchObject({ code: 'stopped', details: { why: 'over-cost' } });
+    await expect(callIn(processOf('one, restarted'), 100)).rejects.toMatchObject({ code: 'stopped' });
+    await callIn(one, 105);
+    await expect(callIn(one, 105)).rejects.toMatchObject({ code: 'stopped' });
+    // A model without a price can’t be limited.
+    const free = await one.reserve({ ...attempt, price: undefined, limit: { id: 'exp_1', micros: 100 }, signal: AbortSignal.timeout(20_000) });
+    await free.settle(undefined);
   });
 });

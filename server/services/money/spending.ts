@@ -8,6 +8,7 @@ import type { Collection, Store, StoredRecord } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 import { createBudgetLedger } from './budget-ledger.ts';
 import { isInScope } from './budget-scope.ts';
+import { reserveWithin } from './spend-limit.ts';
 
 /*
  * Money for model calls. Owns: the cached lists of budgets and prices, which are read again after a change, and after 5 s in any case (S42).
@@ -40,7 +41,14 @@ export function createSpending({ stores, bus, now, elapsed, processId, log }: Sp
       }
       return undefined;
     },
-    reserve: async (attempt) => ledger.reserve(await budgetsFor(attempt), attempt),
+    reserve: async (attempt) => {
+      const limited = attempt.limit && (await reserveWithin(ledger, attempt.limit, attempt));
+      const inBudgets = await ledger.reserve(await budgetsFor(attempt), attempt).catch(async (thrown: unknown) => {
+        await limited?.settle(undefined);
+        throw thrown;
+      });
+      return limited ? { settle: (spent) => Promise.all([limited.settle(spent), inBudgets.settle(spent)]).then(() => {}) } : inBudgets;
+    },
     note: (call) => {
       stores
         .in(call.workspaceId)

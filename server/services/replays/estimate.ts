@@ -11,6 +11,7 @@ import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { versionGraph } from '../workflows/versions.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { chooseRuns, isReplayable, type WantedRuns } from './choose-runs.ts';
+import { AT_ONCE } from './replay-job.ts';
 
 /** How many journals are read for an estimate. The rest is assumed to be like them. */
 const MOST_READ = 100;
@@ -26,7 +27,7 @@ export async function estimateReplay(context: ServiceContext, wanted: Wanted): P
   const chosen = await chooseRuns(context, wanted);
   const usable = chosen.filter(isReplayable);
   const changes = new Map<string, Changes>();
-  const sum = { modelCalls: 0, costMicros: 0, unknownPrice: 0 };
+  const sum: Sum = { modelCalls: 0, costMicros: 0, unknownPrice: 0, mostMicros: 0 };
   const sample = usable.slice(0, MOST_READ);
   for (const { id, graphHash } of sample) {
     const known = changes.get(graphHash) ?? changesBetween((await loadFrozenGraph(context, graphHash)).graph, after);
@@ -43,6 +44,7 @@ export async function estimateReplay(context: ServiceContext, wanted: Wanted): P
     changedNodes: [...new Set(all.flatMap(({ changed }) => [...changed]))],
     modelCalls: Math.ceil(sum.modelCalls * scale),
     costMicros: sum.costMicros * scale,
+    reservedMicros: sum.mostMicros * AT_ONCE,
     unknownPrice: Math.ceil(sum.unknownPrice * scale),
     newModelNodes: [...new Set(all.flatMap(({ newModels }) => newModels))],
   };
@@ -72,11 +74,18 @@ function changesBetween(before: Graph, after: Graph): Changes {
   };
 }
 
-function addCalls(
-  sum: { modelCalls: number; costMicros: number; unknownPrice: number },
-  changed: ReadonlySet<string>,
-  events: Awaited<ReturnType<typeof readEvents>>,
-): void {
+interface Sum {
+  modelCalls: number;
+  costMicros: number;
+  unknownPrice: number;
+  /** The most that one call reserves. */
+  mostMicros: number;
+}
+
+/** The tokens of output that a request without a limit reserves, and the most bytes that a token of input has here. */
+const RESERVED = { output: 4_096, bytesPerToken: 6 };
+
+function addCalls(sum: Sum, changed: ReadonlySet<string>, events: Awaited<ReturnType<typeof readEvents>>): void {
   for (const event of events) {
     if (event.type !== 'call-finished' || event.record?.kind !== 'model') continue;
     const address = parseAddress(event.stepId);
@@ -85,5 +94,7 @@ function addCalls(
     sum.modelCalls++;
     sum.costMicros += cost.costMicros;
     sum.unknownPrice += cost.unknownPrice;
+    const { price, usage } = event.record;
+    if (price) sum.mostMicros = Math.max(sum.mostMicros, price.output * RESERVED.output + price.input * usage.inputTokens * RESERVED.bytesPerToken);
   }
 }

@@ -10,13 +10,12 @@ import type { StandInStarting } from './stand-in-run.ts';
 
 /*
  * Drives replays of many runs (S82a). Invariants: 1. A run is replayed once, by any number of processes and restarts: its replay has a permanent
- * key, and its result an ID. 2. One process does this, by a lease. 3. What all of a replay’s runs spend stays within its limit, except for calls
- * in progress: each may spend an equal share of the rest.
+ * key, and its result an ID. 2. One process does this, by a lease. 3. What all of a replay’s runs spend stays within its limit.
  */
 
 const EVERY_MS = 1_000;
 /** How many runs are replayed at once. Live runs come first. */
-const AT_ONCE = 4;
+export const AT_ONCE = 4;
 
 export interface ReplayJobParts {
   readonly startingIn: (workspaceId: string) => RunStarting;
@@ -70,18 +69,16 @@ function renewedSometimes(hold: () => Promise<boolean>): () => Promise<boolean> 
 
 /** Replays the rest, until all is done, the replay is canceled, or the process stops. */
 async function drive(context: StandInStarting, record: ReplayRecord, mayContinue: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  const known = await findAll(context.store, replayResults, { where: { replayId: record.id }, fields: ['index', 'spentMicros'] });
+  const known = await findAll(context.store, replayResults, { where: { replayId: record.id }, fields: ['index'] });
   const done = new Set(known.map(({ index }) => index));
-  const budget = { spent: known.reduce((sum, { spentMicros }) => sum + spentMicros, 0) };
   const left = record.sources.map((id, index) => ({ id, index })).filter(({ index }) => !done.has(index));
   const isWanted = async (): Promise<boolean> => (await mayContinue()) && (await context.store.get(replays, record.id))?.status === 'running';
   const work = async (): Promise<void> => {
     while (left.length > 0 && (await isWanted())) {
       const next = left.shift();
       if (!next) return;
-      const maxCostMicros = Math.max(0, record.maxCostMicros - budget.spent) / AT_ONCE;
-      const one = { as: 'replay', name: `${record.id}:${next.index}`, index: next.index, rank: next.index, sourceId: next.id, maxCostMicros } as const;
-      budget.spent += (await replayOne(context, record, one, signal)).spentMicros;
+      const one = { as: 'replay', name: `${record.id}:${next.index}`, index: next.index, rank: next.index, sourceId: next.id } as const;
+      await replayOne(context, record, { ...one, limit: { id: record.id, micros: record.maxCostMicros } }, signal);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

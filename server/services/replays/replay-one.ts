@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import type { SpendLimit } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { outcomeOf, placeOf } from '../../evaluation/replay/outcome.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { type ReplayRecord, type ReplayResultRecord, replayResults } from '../../store/evaluation/replay-collections.ts';
-import { findAll } from '../../store/find-all.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { isKeyTaken } from '../webhooks/call-keys.ts';
 import { wholeRun } from './choose-runs.ts';
 import { compareRecords } from './compare.ts';
+import { spentBy } from './spent-by.ts';
 import { refuseUnreplayable, type StandInStarting, startStandInRun } from './stand-in-run.ts';
 
 /* Replays one run and compares it: for a replay of many, and for a shadow. Doing it again finds the run that was started before. */
@@ -31,7 +32,7 @@ export interface OneReplay {
   /** Its place among results with the same outcome. */
   readonly rank: number;
   readonly sourceId: string;
-  readonly maxCostMicros: number;
+  readonly limit: SpendLimit;
 }
 
 type Whole = Pick<ReplayRecord, 'id' | 'workspaceId' | 'workflowId' | 'version' | 'graphHash'>;
@@ -68,7 +69,7 @@ async function resultOf(context: StandInStarting, whole: Whole, one: OneReplay, 
       nodeKey: stop?.nodeKey ?? run.error?.nodeKey ?? null,
       costBefore: compared.before.costMicros,
       costAfter: compared.after.costMicros,
-      spentMicros: await spentBy(context, run),
+      spentMicros: (await spentBy(context.store, run)).costMicros,
       ...compared.calls,
       nodes: compared.nodes,
       onlyBefore: compared.path.onlyBefore,
@@ -83,7 +84,7 @@ async function resultOf(context: StandInStarting, whole: Whole, one: OneReplay, 
 }
 
 /** Starts the replay of a run, or finds the one that was started before a restart. */
-async function started(context: StandInStarting, whole: Whole, source: RunRecord, { as, maxCostMicros }: OneReplay, signal: AbortSignal): Promise<RunRecord> {
+async function started(context: StandInStarting, whole: Whole, source: RunRecord, { as, limit }: OneReplay, signal: AbortSignal): Promise<RunRecord> {
   const { id, version, graphHash, workflowId } = whole;
   const name = `${as}:${id}:${source.id}`;
   const workflow = { id: workflowId, name: source.workflowName };
@@ -91,7 +92,7 @@ async function started(context: StandInStarting, whole: Whole, source: RunRecord
     signal.throwIfAborted();
     try {
       const key = { name, bodyHash: '', permanent: true as const };
-      return await startStandInRun(context, { as, workflow, version, graphHash, source, maxCostMicros, key });
+      return await startStandInRun(context, { as, workflow, version, graphHash, source, limit, key });
     } catch (thrown) {
       if (isKeyTaken(thrown)) {
         const [run] = (await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 })).items;
@@ -114,10 +115,4 @@ async function ended({ engine, store }: StandInStarting, run: RunRecord, signal:
     // The record may follow the journal a little later.
     await pause(restMs, undefined, { signal });
   }
-}
-
-/** Its child runs included. */
-async function spentBy({ store }: StandInStarting, { id, costMicros }: RunRecord): Promise<number> {
-  const children = await findAll(store, runs, { where: { parentRunId: id }, fields: ['costMicros'] });
-  return children.reduce((sum, child) => sum + child.costMicros, costMicros);
 }

@@ -36,7 +36,7 @@ export interface StandInRun extends Omit<StandIns, 'source'> {
  */
 export async function startStandInRun(context: StandInStarting, wanted: StandInRun): Promise<RunRecord> {
   refuseOldBuilds(context);
-  const { as, workflow, version, graphHash, source, recorded, allow, decision, maxCostMicros, key } = wanted;
+  const { as, workflow, version, graphHash, source, recorded, allow, decision, limit, key } = wanted;
   if (source) refuseUnreplayable(source);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
   if (policy?.content.logging === 'metadata')
@@ -51,7 +51,7 @@ export async function startStandInRun(context: StandInStarting, wanted: StandInR
     ...entered,
     labels: wanted.labels ?? source?.labels,
     actor: actorOf(context.caller),
-    standIns: { as, source: source?.id, recorded, allow, decision, maxCostMicros },
+    standIns: { as, source: source?.id, recorded, allow, decision, limit },
     prompts: source && (await recordedPrompts(context, source.id)),
     key,
     waited: true,

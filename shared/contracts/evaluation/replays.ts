@@ -115,6 +115,8 @@ export const estimateReplay = contract({
     /** Model calls that may be made again, and what they cost before, in micro-dollars. */
     modelCalls: z.number().int(),
     costMicros: z.number(),
+    /** What calls in progress reserve at most, in micro-dollars: a limit has to leave room for it. */
+    reservedMicros: z.number(),
     /** Calls on models without a price. */
     unknownPrice: z.number().int(),
     /** New nodes that call a model: their cost is unknown. */

@@ -5,6 +5,7 @@ import type { Workspaces } from '../../../store/workspaces.ts';
 import { systemCaller } from '../../caller.ts';
 import { isHeldAfterRestore } from '../../held-runs/held-records.ts';
 import { latest } from '../../latest.ts';
+import { endLimit } from '../../money/spend-limit.ts';
 import { isBusy, replayOne } from '../../replays/replay-one.ts';
 import type { StandInStarting } from '../../replays/stand-in-run.ts';
 import type { RunStarting } from '../../runs/accept-run.ts';
@@ -126,8 +127,11 @@ async function runShadow({ context, purses, forget, signal }: ShadowParts, run: 
   if (share === 'wait') return false;
   if (typeof share === 'string') return end(share);
   try {
-    const one = { as: 'shadow', name: `${record.id}:${run.id}`, ...share, sourceId: run.id } as const;
+    const { maxCostMicros, ...place } = share;
+    const limit = { id: `${record.id}:${run.id}`, micros: maxCostMicros };
+    const one = { as: 'shadow', name: limit.id, ...place, sourceId: run.id, limit } as const;
     const result = await replayOne(context, record, one, signal);
+    await endLimit(store, limit);
     purse.spend(run.id, result.spentMicros);
     await store.update(replays, record.id, { spentMicros: purse.spent() });
     const over = result.code === 'budget-exceeded' ? 'budget' : purse.over();
