@@ -55,6 +55,7 @@ export const keys = {
   datasetItem: (id: string, item: string) => ['dataset-item', id, item] as const,
   experiments: ['experiments'] as const,
   insight: ['insight'] as const,
+  alertRules: ['alert-rules'] as const,
   usage: ['usage'] as const,
   prices: ['prices'] as const,
   budgets: ['budgets'] as const,

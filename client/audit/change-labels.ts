@@ -19,6 +19,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   connection: 'Connection',
   run: 'Failed runs',
   alert: 'Alert',
+  'alert-rule': 'Alert rule',
   restore: 'Restore',
   trigger: 'Trigger',
   'signing-key': 'Signing key',

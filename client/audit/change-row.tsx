@@ -46,6 +46,8 @@ function SubjectLink({ change }: { change: Change }) {
     case 'policy':
     case 'alert':
       return <Link to="/workflows/$id" params={{ id }} {...props} />;
+    case 'alert-rule':
+      return <Link to="/insight" search={{ view: 'alerts' }} {...props} />;
     case 'budget':
       return <Link to="/usage" hash="budgets" {...props} />;
     case 'price':

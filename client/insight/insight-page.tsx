@@ -1,7 +1,8 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import type { Insight } from '@switchyard/shared/contracts/insight/insight.ts';
-import { IconDownload, IconSitemap, IconVersions } from '@tabler/icons-react';
+import { IconBell, IconDownload, IconSitemap, IconVersions } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useAlertRules } from '../api/insight/alert-rule-queries.ts';
 import { type InsightQuery, overviewCsvUrl, useInsight } from '../api/insight/insight-queries.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { FilterMenu } from '../frame/filter-menu.tsx';
@@ -11,6 +12,8 @@ import { TopBar } from '../frame/top-bar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { useSlowNow } from '../ui/clock.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { AlertLines } from './alerts/alert-lines.tsx';
+import { AlertsTab } from './alerts/alerts-tab.tsx';
 import { Picture } from './chart/picture.tsx';
 import { Rates } from './chart/rates.tsx';
 import styles from './insight-page.module.css';
@@ -23,7 +26,9 @@ import { PeopleTab } from './tables/people-tab.tsx';
 import { QualityTab } from './tables/quality-tab.tsx';
 
 const PERIOD_WORDS: Readonly<Record<Period, string>> = { '24h': 'Last 24 hours', '7d': 'Last 7 days', '28d': 'Last 28 days', '90d': 'Last 90 days' };
-const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', quality: 'Quality', people: 'People', exceptions: 'Exceptions' };
+/** Alerts have a button of their own. */
+const FIGURE_VIEWS = VIEWS.filter((view) => view !== 'alerts');
+const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', quality: 'Quality', people: 'People', exceptions: 'Exceptions', alerts: 'Alerts' };
 const dayOf = (at: string | undefined): string => (at ?? '').slice(0, 10);
 
 /** How live runs do: volume, success, time, cost, and rates, with what changed meanwhile. */
@@ -77,10 +82,11 @@ export function InsightPage() {
           <>
             <SegmentedControl
               aria-label="View"
-              data={VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
+              data={FIGURE_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
               value={view}
               onChange={(value) => openView(value as View)}
             />
+            <AlertsButton isShown={view === 'alerts'} onClick={() => openView(view === 'alerts' ? 'overview' : 'alerts')} />
             {view === 'overview' && (
               <Button component="a" href={overviewCsvUrl(query)} download aria-label="Export CSV" className={styles.export}>
                 <IconDownload size={16} stroke={1.7} />
@@ -90,6 +96,8 @@ export function InsightPage() {
         }
       />
       <div className={styles.page}>
+        {view === 'alerts' && <AlertsTab workflowId={workflow} />}
+        {view === 'overview' && <AlertLines workflowId={workflow} />}
         {view === 'quality' && <QualityTab query={query} />}
         {view === 'people' && <PeopleTab query={query} />}
         {view === 'exceptions' && <ExceptionsTab query={query} />}
@@ -103,6 +111,23 @@ export function InsightPage() {
           ))}
       </div>
     </>
+  );
+}
+
+/** The number of open alerts. */
+function AlertsButton({ isShown, onClick }: { isShown: boolean; onClick: () => void }) {
+  const { data } = useAlertRules();
+  const open = data?.items.filter(({ opening }) => opening !== null).length ?? 0;
+  return (
+    <Button variant={isShown ? 'light' : 'subtle'} aria-pressed={isShown} leftSection={<IconBell size={16} stroke={1.7} />} onClick={onClick}>
+      Alerts{' '}
+      {open > 0 && (
+        <span className={styles.count}>
+          {open}
+          <VisuallyHidden> open</VisuallyHidden>
+        </span>
+      )}
+    </Button>
   );
 }
 

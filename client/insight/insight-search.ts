@@ -7,7 +7,7 @@ export const PERIODS = ['24h', '7d', '28d', '90d'] as const;
 export type Period = (typeof PERIODS)[number];
 export const DEFAULT_PERIOD: Period = '28d';
 
-export const VIEWS = ['overview', 'quality', 'people', 'exceptions'] as const;
+export const VIEWS = ['overview', 'quality', 'people', 'exceptions', 'alerts'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** `from` and `to` are days (`2026-11-30`), inclusive, and replace the period. */

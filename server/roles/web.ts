@@ -12,6 +12,7 @@ import { authorityRoutes } from '../http/routes/evaluation/authority-routes.ts';
 import { experimentRoutes } from '../http/routes/evaluation/experiment-routes.ts';
 import { replayRoutes } from '../http/routes/evaluation/replay-routes.ts';
 import { feedbackRoutes } from '../http/routes/feedback-routes.ts';
+import { alertRuleRoutes } from '../http/routes/insight/alert-rule-routes.ts';
 import { evidenceRoutes } from '../http/routes/insight/evidence-routes.ts';
 import { insightRoutes } from '../http/routes/insight/insight-routes.ts';
 import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
@@ -113,6 +114,7 @@ function createAnswer(parts: WebParts, realtime: Realtime, deltas: RunDeltas) {
     tableRoutes,
     alertRoutes({ sender: foundation.alertSender, secrets }),
     evidenceRoutes({ secrets }),
+    alertRuleRoutes({ sender: foundation.alertSender, secrets }),
     auditRoutes,
     datasetRoutes(createGraderTries({ chat: models.chat, code: threads.code })),
     metricsRoute(metrics),

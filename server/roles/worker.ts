@@ -10,6 +10,8 @@ import { tidyRollUps } from '../insight/roll-ups/frozen-roll-ups.ts';
 import { createRollUpJob } from '../insight/roll-ups/roll-up-job.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createJobLease } from '../ownership/job-lease.ts';
+import { createRuleJob } from '../services/alert-rules/rule-job.ts';
+import { tidyOpenings } from '../services/alert-rules/tidy-openings.ts';
 import { createAlerts } from '../services/alerts/alerts.ts';
 import { createNoticePost } from '../services/alerts/send-alert.ts';
 import { createAuthorityJob } from '../services/authority/authority-job.ts';
@@ -146,7 +148,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
   };
 }
 
-/** Starts what follows runs: alerts about failures, roll-ups, the watch of canaries, and the count of reviews. Returns a function that stops. */
+/** Starts what follows runs: alerts about failures, roll-ups, alert rules, the watch of canaries, and the count of reviews. Returns a function that stops. */
 function startObservers(
   { store: stores, alertSender: sender, clock, bus, ownership }: Foundation,
   { address, report }: Pick<ReleaseWatchParts, 'address' | 'report'>,
@@ -158,12 +160,14 @@ function startObservers(
   alerts.start(bus);
   const rollUps = createRollUpJob({ stores, workspaces, lease: leaseOf('roll-ups'), now, elapsed, report });
   rollUps.start();
+  const rules = createRuleJob({ stores, workspaces, sender, address, lease: leaseOf('alert-rules'), now, report });
+  rules.start();
   const targets = { forget: (workflowId: string, isControl = false) => bus.publish({ kind: 'workflow-changed', workflowId, isControl }) };
   const releases = createReleaseWatch({ stores, workspaces, sender, address, targets, lease: leaseOf('release-watch'), now, report });
   releases.start(bus);
   const authority = createAuthorityJob({ stores, workspaces, lease: leaseOf('authority'), now, report });
   authority.start();
-  return () => Promise.all([alerts.stop(), rollUps.stop(), releases.stop(), authority.stop()]);
+  return () => Promise.all([alerts.stop(), rollUps.stop(), rules.stop(), releases.stop(), authority.stop()]);
 }
 
 /** Starts the jobs that replay many runs, and run shadows. Returns a function that stops. */
@@ -257,6 +261,7 @@ function jobsOf(
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
     'Delete hourly figures of old runs': (stop) => tidyRollUps(store, clock.now(), stop),
+    'Delete old alerts from the history': (stop) => tidyOpenings(store, clock.now(), stop),
     'Remove old data of runs': async (stop) => void (await applyRetention({ store, secrets }, workspaceId, clock.now(), stop)),
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),

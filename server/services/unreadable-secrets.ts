@@ -2,8 +2,10 @@ import type { Log } from '../log.ts';
 import { openOrNothing, type Secrets } from '../secrets/secrets.ts';
 import { alertSettings } from '../store/alert-collections.ts';
 import { connections, webhooks, workflows } from '../store/collections.ts';
+import { alertRules } from '../store/insight/alert-rule-collections.ts';
 import type { Collection, Store, StoredRecord, WorkspaceStore } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
+import { ruleSealName } from './alert-rules/send-opening.ts';
 import { alertSealName } from './alerts/send-alert.ts';
 import { tokenSealName } from './connections/stored-tokens.ts';
 import { sealName } from './webhooks/hook-targets.ts';
@@ -51,6 +53,9 @@ async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, '
   }
   for await (const { id, sealedSecret, channel } of all(store, alertSettings)) {
     if (channel?.kind === 'webhook' && openOrNothing(secrets, sealedSecret, alertSealName(id)) === undefined) await note('alert', id);
+  }
+  for await (const { id, name, sealedSecret, channel } of all(store, alertRules)) {
+    if (channel.kind === 'webhook' && openOrNothing(secrets, sealedSecret, ruleSealName(id)) === undefined) found.push(`alert rule “${name}”`);
   }
   return found;
 }

@@ -19,6 +19,7 @@ import * as graders from './evaluation/graders.ts';
 import * as releases from './evaluation/releases.ts';
 import * as replays from './evaluation/replays.ts';
 import * as rubrics from './evaluation/rubrics.ts';
+import * as alertRules from './insight/alert-rules.ts';
 import * as dailyHeads from './insight/daily-heads.ts';
 import * as evidence from './insight/evidence.ts';
 import * as insight from './insight/insight.ts';
@@ -77,6 +78,7 @@ export const allContracts: readonly Contract[] = [
   promptFiles,
   money,
   insight,
+  alertRules,
   killSwitches,
   queue,
   storage,

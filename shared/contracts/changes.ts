@@ -14,6 +14,7 @@ export const CHANGE_SUBJECTS = [
   'connection',
   'run',
   'alert',
+  'alert-rule',
   'restore',
   'queue',
   'trigger',
@@ -46,7 +47,7 @@ export const listChanges = contract({
   scope: 'read',
   tag: 'Audit',
   summary:
-    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, workflow limits, triggers, signing keys, the receiver of daily heads, erasures, reruns of failed runs, and releases of held runs, newest first',
+    'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, connections, alerts, alert rules, workflow limits, triggers, signing keys, the receiver of daily heads, erasures, reruns of failed runs, and releases of held runs, newest first',
   query: z.strictObject({
     ...pageQuery,
     actor: z.string().max(200).optional(),

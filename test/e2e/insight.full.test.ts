@@ -4,9 +4,10 @@ import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
-import { reviewGraph } from '../kit/graph.ts';
+import { echoGraph, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { openTask } from '../kit/review-task.ts';
+import { ended } from '../kit/runs.ts';
 import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -73,4 +74,46 @@ it('shows runs on one time axis with their rates, reviewers, and time saved', as
   await phone.page.getByRole('region', { name: 'Runs' }).waitFor();
   await expectSound(phone.page);
   expect(phone.mistakes).toEqual([]);
+});
+
+it('opens an alert by a rule, shows it in one line, and keeps it in the history', async () => {
+  const { id } = await publishedWorkflow(stage.server, echoGraph());
+  const run = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Hi' }, version: 'live' } });
+  await ended(stage.server, run.id);
+
+  const { page, mistakes } = await stage.open(`/insight?workflow=${id}`);
+  await page.getByRole('button', { name: 'Alerts' }).click();
+  await page.getByRole('heading', { name: 'No alert rules yet' }).waitFor();
+  await page.getByRole('button', { name: 'New rule' }).click();
+  const form = page.getByRole('dialog', { name: 'New alert rule' });
+  await form.getByRole('combobox', { name: 'Metric' }).click();
+  await page.getByRole('option', { name: 'Runs', exact: true }).click();
+  await form.getByRole('button', { name: 'Create rule' }).click();
+  await form.getByText('Enter a number.').waitFor();
+  await form.getByLabel('Threshold').fill('0');
+  await form.getByText('Slack').click();
+  await form.getByLabel('URL').fill('http://127.0.0.1:9/x');
+  await form.getByLabel('Channel name').fill('#support-ops');
+  expect(await barriersOn(page)).toEqual([]);
+  await form.getByRole('button', { name: 'Create rule' }).click();
+  await page.getByRole('heading', { name: 'Runs over 0', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Alerts 1 open' }).waitFor();
+  await page.getByRole('row', { name: /^Runs over 0 .* Open/ }).waitFor();
+  await expectSound(page);
+
+  await page.getByText('Overview', { exact: true }).click();
+  const line = page.getByRole('list', { name: 'Open alerts' });
+  await line.getByText('1 in the last hour').waitFor();
+  await line.getByRole('button', { name: 'Quiet for 1 h' }).click();
+  await line.getByText('Quiet until').waitFor();
+  await expectSound(page);
+  const phone = await stage.open('/insight?view=alerts', PHONE);
+  await phone.page.getByRole('heading', { name: 'Runs over 0', exact: true }).waitFor();
+  await expectSound(phone.page);
+
+  await page.getByRole('button', { name: 'Alerts 1 open' }).click();
+  await page.getByRole('button', { name: 'Delete Runs over 0' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('row', { name: /^Runs over 0 .* Rule deleted/ }).waitFor();
+  expect([mistakes, phone.mistakes]).toEqual([[], []]);
 });

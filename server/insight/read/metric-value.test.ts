@@ -1,10 +1,11 @@
+import type { Metric } from '@switchyard/shared/insight/metrics.ts';
 import { expect, it } from 'vitest';
 import { onBothStores } from '../../../test/kit/both-stores.ts';
 import { noFigures } from '../figures/figures.ts';
 import { count } from '../figures/histogram.ts';
 import { entryOf, noRollUp, tenantIn, versionIn } from '../figures/roll-up.ts';
 import { replaceRollUp } from '../roll-ups/roll-up-records.ts';
-import { type Metric, type MetricScope, metricValue } from './metric-value.ts';
+import { type MetricScope, metricValue } from './metric-value.ts';
 
 const now = new Date('2026-06-30T13:07:00.000Z');
 const MINUTE = 60_000;

@@ -1,4 +1,5 @@
 import { LEAST_SAMPLES } from '@switchyard/shared/contracts/insight/insight.ts';
+import type { Metric } from '@switchyard/shared/insight/metrics.ts';
 import type { RollUpRecord } from '../../store/insight/insight-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { addCounters, addFigures, type Counters, type Figures, noFigures, readCounters, readFigures, timeOf, wholeTimeOf } from '../figures/figures.ts';
@@ -6,23 +7,6 @@ import { quantileOf, samplesIn } from '../figures/histogram.ts';
 import { SLOTS } from '../figures/roll-up.ts';
 import { hourOf } from '../roll-ups/roll-up-records.ts';
 import { readRollUps, STEP_MS } from './read-roll-ups.ts';
-
-/** Shares are from 0 to 1, durations in ms, money in micro-dollars. The definitions are those of S85. */
-export const METRICS = [
-  'runs',
-  'failure-rate',
-  'p50',
-  'p95',
-  'whole-p95',
-  'cost',
-  'cost-per-success',
-  'escalation-rate',
-  'correction-rate',
-  'override-rate',
-  'fallback-rate',
-  'bad-rating-rate',
-] as const;
-export type Metric = (typeof METRICS)[number];
 
 /** Which runs: of everything that is given. Of a tenant or target, no durations are known, and windows are whole hours. */
 export interface MetricScope {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Alert, putAlert as putContract } from '@switchyard/shared/contracts/alerts.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
@@ -13,7 +12,7 @@ import { newId } from '../ids.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { testNotice } from './alert-message.ts';
 import { changeCause, FIRST_RETRY_MS } from './count-failures.ts';
-import { type AlertSender, alertSealName, NO_SMTP } from './send-alert.ts';
+import { type AlertSender, alertSealName, NO_SMTP, newSigningSecret } from './send-alert.ts';
 
 /* Use cases of alerts: who is notified when a run of a published version fails. Each change is recorded (S68). */
 
@@ -48,7 +47,7 @@ export async function putAlert(
   const known = await settingsOf(context, workflowId);
   if (edited !== undefined && edited !== (known?.revision ?? 0))
     throw new AppError('revision-conflict', 'These alert settings were changed elsewhere. Reload them, then make your change again.');
-  const sealedSecret = known?.sealedSecret ?? sealedOf(parts, workflowId, newSecret());
+  const sealedSecret = known?.sealedSecret ?? sealedOf(parts, workflowId, newSigningSecret());
   // A delivery to another channel says nothing about this one.
   const lastDelivery = known && JSON.stringify(known.channel) === JSON.stringify(channel) ? known.lastDelivery : null;
   const settings = { enabled, channel, sealedSecret, lastDelivery };
@@ -74,7 +73,7 @@ async function bringForward({ store, now }: ServiceContext, { id, enabled }: Ale
 export async function makeAlertSecret(context: ServiceContext, parts: AlertParts, workflowId: string): Promise<{ secret: string }> {
   const known = await settingsOf(context, workflowId);
   if (known?.channel?.kind !== 'webhook') throw noChannel('Save a webhook URL first. Only messages to webhooks are signed.');
-  const secret = newSecret();
+  const secret = newSigningSecret();
   const { enabled, channel, lastDelivery } = known;
   const settings = { enabled, channel, lastDelivery, sealedSecret: sealedOf(parts, workflowId, secret) };
   await save(context, workflowId, known, settings, { action: 'create-secret', reason: undefined });
@@ -98,7 +97,6 @@ async function settingsOf(context: ServiceContext, workflowId: string): Promise<
 
 const noChannel = (message: string) => new AppError('bad-request', message, { fields: [{ path: 'channel', message: 'is required' }] });
 
-const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 const sealedOf = ({ secrets }: AlertParts, workflowId: string, secret: string): string => secrets.seal(secret, alertSealName(workflowId));
 
 type Settings = Pick<AlertSettingRecord, 'enabled' | 'channel' | 'sealedSecret' | 'lastDelivery'>;

@@ -2,6 +2,7 @@ import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { alertSettings } from '../../store/alert-collections.ts';
 import { connections, workflows } from '../../store/collections.ts';
 import { authorities } from '../../store/evaluation/authority-collections.ts';
+import { alertRules } from '../../store/insight/alert-rule-collections.ts';
 import { headReceivers } from '../../store/insight/day-collections.ts';
 import { signingKeys } from '../../store/insight/evidence-collections.ts';
 import { budgets } from '../../store/money-collections.ts';
@@ -23,6 +24,7 @@ const MOST = 500;
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, change: ChangeRecord) => Promise<number | undefined>>> = {
   authority: async (store, { subjectId }) => (await store.get(authorities, subjectId))?.revision,
   alert: async (store, { subjectId }) => (await store.get(alertSettings, subjectId))?.revision,
+  'alert-rule': async (store, { subjectId }) => (await store.get(alertRules, subjectId))?.revision,
   erasure: async (store, { subjectId }) => ((await store.get(erasures, subjectId)) ? 1 : undefined),
   budget: async (store, { subjectId }) => (await store.get(budgets, subjectId))?.revision,
   connection: async (store, { subjectId }) => (await store.get(connections, subjectId))?.revision,

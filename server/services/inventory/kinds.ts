@@ -1,4 +1,5 @@
 import type { InventoryItem } from '@switchyard/shared/contracts/insight/inventory.ts';
+import { OPENINGS_KEPT_MS } from '../alert-rules/tidy-openings.ts';
 import { CONVERSATIONS_KEPT_MS } from '../triggers/chat/conversations.ts';
 import { COMPLETIONS_KEPT_MS } from '../webhooks/completions/completions.ts';
 import { DELIVERIES_KEPT_MS } from '../webhooks/deliveries.ts';
@@ -87,6 +88,15 @@ export const KINDS: readonly Kind[] = [
     access: ['read'],
     erasable: false,
     collections: ['model_calls', 'roll_ups', 'budget_periods'],
+  },
+  {
+    kind: 'alerts',
+    title: 'History of alerts',
+    holds: 'When figures of live runs passed a threshold, with the figures. No payloads.',
+    kept: fixed(OPENINGS_KEPT_MS),
+    access: ['read'],
+    erasable: false,
+    collections: ['alert_openings'],
   },
   {
     kind: 'tables',

@@ -4,6 +4,7 @@ import { authorities, authorityLabels } from '../../store/evaluation/authority-c
 import { gateChecks, releaseWatches } from '../../store/evaluation/release-collections.ts';
 import { replayResults, replays } from '../../store/evaluation/replay-collections.ts';
 import { findAll } from '../../store/find-all.ts';
+import { alertRules } from '../../store/insight/alert-rule-collections.ts';
 import { budgets } from '../../store/money-collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
@@ -49,6 +50,7 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   await store.delete(queueSettings, id);
   await deleteAllOf(store, pins, id);
   await deleteAllOf(store, alertCauses, id);
+  await deleteAlertRules(store, id);
   await deleteBudgets(store, id);
   await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
@@ -72,6 +74,11 @@ async function deleteReplays(store: WorkspaceStore, workflowId: string): Promise
     for (const result of await findAll(store, replayResults, { where: { replayId: id } })) await store.delete(replayResults, result.id);
     await store.delete(replays, id);
   }
+}
+
+/** Their history stays. */
+async function deleteAlertRules(store: WorkspaceStore, workflowId: string): Promise<void> {
+  for (const { id, definition } of await findAll(store, alertRules)) if (definition.scope.workflowId === workflowId) await store.delete(alertRules, id);
 }
 
 /** Of the workflow and its nodes. */

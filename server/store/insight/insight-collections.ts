@@ -2,6 +2,7 @@ import { baselineSchema } from '@switchyard/shared/contracts/insight/insight.ts'
 import type { ErrorCode } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 import { base, declare } from '../declare-collection.ts';
+import { alertOpenings, alertRules } from './alert-rule-collections.ts';
 
 /* Roll-ups of runs (S86). */
 
@@ -93,4 +94,4 @@ const baselineRecord = z.object({ ...base, baseline: baselineSchema, revision: z
 export type BaselineRecord = z.infer<typeof baselineRecord>;
 export const baselines = declare<BaselineRecord>({ name: 'baselines', schema: baselineRecord, indexes: [] });
 
-export const insightCollections = [rollUps, rollUpProgress, jobLeases, baselines];
+export const insightCollections = [rollUps, rollUpProgress, jobLeases, baselines, alertRules, alertOpenings];

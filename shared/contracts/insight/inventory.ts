@@ -14,6 +14,7 @@ export const INVENTORY_KINDS = [
   'chats',
   'completions',
   'calls',
+  'alerts',
   'tables',
   'datasets',
   'secrets',
