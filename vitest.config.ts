@@ -16,7 +16,7 @@ const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
 /** The tests of whole servers that `pnpm test:full` also runs on MongoDB: those about what a store keeps. The others do in `pnpm soak`. */
 const SERVER_ON_MONGODB = [
   ...['backup', 'kill', 'pagination', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map((name) => `${name}.full`),
-  ...['callbacks', 'cancel', 'files', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live'],
+  ...['callbacks', 'cancel', 'daily-heads', 'files', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live'],
   ...['money'],
   ...['queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'workflows'],
 ].map((name) => `test/integration/${name}.test.ts`);

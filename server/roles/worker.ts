@@ -31,8 +31,9 @@ import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { createReleaseWatch, type ReleaseWatchParts } from '../services/releases/release-watch.ts';
 import { createShadowJob } from '../services/releases/shadows/shadow-job.ts';
 import { createReplayJob } from '../services/replays/replay-job.ts';
-import { applyRetention } from '../services/retention/retention.ts';
+import { applyRetention, forgetRemovedRuns } from '../services/retention/retention.ts';
 import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
+import { completeDecisions } from '../services/reviews/complete-decisions.ts';
 import type { RunStarting } from '../services/runs/accept-run.ts';
 import { startChild } from '../services/runs/start-child.ts';
 import { tidyState } from '../services/state/tidy-state.ts';
@@ -242,12 +243,15 @@ function createOfferHearing({ role, workerSlots }: WorkerParts['config'], { clus
 const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 function jobsOf(
-  { store: stores, blobLocks, clock, signIn, deliveries, policies, secrets, processes, egress }: Foundation,
+  { store: stores, payloads, blobLocks, bus, clock, signIn, deliveries, policies, secrets, processes, egress, log }: Foundation,
   { endedRuns, engine }: { readonly endedRuns: EndedRuns; readonly engine: Engine },
   workspaceId: string,
 ): ReturnType<Parameters<typeof startHousekeeping>[1]> {
   const store = stores.in(workspaceId);
   const sweep = createBlobSweep({ store, locks: blobLocks, now: clock.now });
+  const inboxChanged = (): void => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' });
+  const deciding = { store, workspaceId, now: clock.now, payloads, policies, changed: { inbox: inboxChanged } };
+  const report = (problem: string, error: unknown): void => log.warn({ workspaceId, err: error }, problem);
   return {
     'Delete old idempotency keys': () => freeOldKeys(store, clock.now()),
     'Settle recorded changes': () => settleChanges(store, clock.now()),
@@ -263,6 +267,7 @@ function jobsOf(
     'Delete hourly figures of old runs': (stop) => tidyRollUps(store, clock.now(), stop),
     'Delete old alerts from the history': (stop) => tidyOpenings(store, clock.now(), stop),
     'Remove old data of runs': async (stop) => void (await applyRetention({ store, secrets }, workspaceId, clock.now(), stop)),
+    'Forget runs that were removed long ago': (stop) => forgetRemovedRuns(store, clock.now(), stop),
     'Delete unreferenced blobs': sweep,
     'Delete settled changes of stored state': (stop) => tidyState(store, clock.now(), stop),
     'Delete what tables no longer need': (stop) => tidyTables(store, clock.now(), stop),
@@ -270,6 +275,7 @@ function jobsOf(
     'Note since when runs have evidence': async () => {
       if (processes?.live().every(({ versions }) => versions?.evidence !== undefined) ?? true) await coverFrom(stores, secrets, clock.now());
     },
+    'Complete interrupted decisions': (stop) => completeDecisions(deciding, { stop, report }),
     'Close days': (stop) => closeDays({ stores, secrets, workspaceId, now: clock.now }, stop),
     'Send the newest daily head': (stop) => sendNewestHead({ post: createNoticePost({ egress, now: clock.now }), secrets, now: clock.now }, store, stop),
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),

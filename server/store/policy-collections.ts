@@ -77,4 +77,20 @@ const runKeyRecord = z.object({ ...base, sealed: z.string() });
 export type RunKeyRecord = z.infer<typeof runKeyRecord>;
 export const runKeys = declare<RunKeyRecord>({ name: 'run_keys', schema: runKeyRecord, indexes: [] });
 
-export const policyCollections = [policies, policyContents, runTokens, redactionCounts, retentionProgress, erasures, endingRuns, keptReplies, runKeys];
+/** A run that was removed with everything, for a while (S66a). Its ID is the run's. */
+const removedRunRecord = z.object({ ...base, at: z.string() });
+export type RemovedRunRecord = z.infer<typeof removedRunRecord>;
+export const removedRuns = declare<RemovedRunRecord>({ name: 'removed_runs', schema: removedRunRecord, indexes: [{ name: 'at', fields: ['at'] }] });
+
+export const policyCollections = [
+  policies,
+  policyContents,
+  runTokens,
+  redactionCounts,
+  retentionProgress,
+  erasures,
+  endingRuns,
+  keptReplies,
+  runKeys,
+  removedRuns,
+];

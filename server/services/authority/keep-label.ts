@@ -21,8 +21,11 @@ import { nodeSettings } from './settings.ts';
 
 const nodeIdOf = (workflowId: string, nodeKey: string): string => `${workflowId}:${nodeKey}`;
 
+/** What keeping a label needs. */
+export type LabelParts = Pick<ServiceContext, 'store' | 'workspaceId' | 'now'>;
+
 /** Keeps the label of a decided review, if it was drawn. An error is another decision than the proposed one, or a change that matters. */
-export async function keepLabel(context: ServiceContext, review: ReviewRecord, { decision, changes, at }: DecidedReview): Promise<void> {
+export async function keepLabel(context: LabelParts, review: ReviewRecord, { decision, changes, at }: DecidedReview): Promise<void> {
   const address = parseAddress(review.stepId);
   if (!review.drawn || address?.kind !== 'step') return;
   const { nodeKey } = address;
@@ -68,10 +71,10 @@ function* unseenReviews({ steps }: RunState): Iterable<{ readonly step: StepStat
   }
 }
 
-function labelOf(context: ServiceContext, workflowId: string, nodeKey: string) {
+function labelOf(context: LabelParts, workflowId: string, nodeKey: string) {
   const at = timestamp(context);
   const nothing = { reviewId: null, probability: 1, confidence: null, rejected: false, fields: [], late: false };
   return { ...nothing, workspaceId: context.workspaceId, workflowId, nodeId: nodeIdOf(workflowId, nodeKey), at, pendingAt: at };
 }
 
-const keep = (context: ServiceContext, label: AuthorityLabelRecord): Promise<boolean> => insertIfAbsent(context.store, authorityLabels, label);
+const keep = (context: LabelParts, label: AuthorityLabelRecord): Promise<boolean> => insertIfAbsent(context.store, authorityLabels, label);

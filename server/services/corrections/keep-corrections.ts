@@ -32,8 +32,11 @@ export interface DecidedReview extends Pick<Decision, 'decision' | 'comment' | '
 /** Larger values are compared by their preview only, in bytes. */
 const LARGEST_LOADED = 1_000_000;
 
+/** What recording a decision needs. */
+export type CorrectionParts = Pick<ServiceContext, 'store' | 'workspaceId' | 'payloads'>;
+
 /** Records a decision. `sealed`: the values of its run are not kept (S66). */
-export async function keepCorrections(context: ServiceContext, review: ReviewRecord, decided: DecidedReview, sealed: boolean): Promise<void> {
+export async function keepCorrections(context: CorrectionParts, review: ReviewRecord, decided: DecidedReview, sealed: boolean): Promise<void> {
   // A review about a budget has no draft.
   if (review.budgetId !== undefined) return;
   const run = await getRunRecord(context, review.runId);
@@ -60,7 +63,7 @@ interface Correcting {
 
 const isProposed = ({ decisions }: ReviewRecord, decision: string): boolean => decisions[0]?.id === decision;
 
-async function correctionOf(context: ServiceContext, correcting: Correcting): Promise<CorrectionRecord> {
+async function correctionOf(context: CorrectionParts, correcting: Correcting): Promise<CorrectionRecord> {
   const { review, run, decided, change, origin } = correcting;
   const { decision, comment, reasons, reviewer, at } = decided;
   const index = review.fields.findIndex(({ name }) => name === change.field);
@@ -91,7 +94,7 @@ async function correctionOf(context: ServiceContext, correcting: Correcting): Pr
 }
 
 async function likelyCauseOf(
-  context: ServiceContext,
+  context: CorrectionParts,
   { review, run, opened, decided, change, origin }: Correcting,
   field: ReviewField | undefined,
 ): Promise<LikelyCause> {
@@ -112,12 +115,12 @@ async function likelyCauseOf(
 }
 
 /** A value as text, loaded if it is stored separately and not too large. */
-async function textFrom(context: ServiceContext, value: unknown): Promise<string> {
+async function textFrom(context: CorrectionParts, value: unknown): Promise<string> {
   if (isBlobRef(value) && value.bytes > LARGEST_LOADED) return value.preview;
   return textOf(await loadValue(context, value));
 }
 
-async function draftingStep(context: ServiceContext, step: StepState): Promise<DraftingStep> {
+async function draftingStep(context: CorrectionParts, step: StepState): Promise<DraftingStep> {
   const record = draftingCall(step);
   const received = [await textFrom(context, step.input), ...(record ? [await textFrom(context, record.request)] : [])].join('\n');
   const output = await loadValue(context, step.output);

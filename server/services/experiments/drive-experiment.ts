@@ -7,6 +7,7 @@ import { timestamp } from '../context.ts';
 import { type GraderCalls, graderPorts } from '../datasets/grader-ports.ts';
 import { judgmentOf } from '../datasets/judgments.ts';
 import type { StandInStarting } from '../replays/stand-in-run.ts';
+import { removeFromExperiments } from '../retention/remove-payloads.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { type ExperimentItem, itemReader, titleOf } from './experiment-items.ts';
 import { type GradedTrial, resultOf } from './item-result.ts';
@@ -121,6 +122,7 @@ async function work(drive: Drive): Promise<void> {
     const result = await runItem(drive, index);
     if (!result) continue;
     await insertIfAbsent(drive.context.store, experimentResults, result);
+    await removeIfGone(drive, result);
     drive.tally.add(result);
     noteFailures(drive, result);
     await drive.report();
@@ -128,6 +130,12 @@ async function work(drive: Drive): Promise<void> {
 }
 
 const PAUSES: Partial<Record<ErrorCode, Pause['reason']>> = { 'budget-exceeded': 'budget', killed: 'killed' };
+
+/** The run that the item was copied from may have lost its data meanwhile (S66a). */
+async function removeIfGone({ context: { store, policies, now }, itemAt }: Drive, { index, sourceRunId }: ExperimentResultRecord): Promise<void> {
+  if (sourceRunId === null || !(await itemAt(index)).isRemoved) return;
+  await removeFromExperiments({ store, secrets: policies.secrets }, { id: sourceRunId, idempotencyKey: null }, now());
+}
 
 /** Pauses at once if nothing may be called, and after several failures in a row of what is called. */
 function noteFailures(drive: Drive, { mayPass, code, reason }: ExperimentResultRecord): void {

@@ -4,15 +4,16 @@ import type { WorkspaceStore } from '../../store/port.ts';
 import { resultId } from './results.ts';
 import { itemOfKey } from './trial-key.ts';
 
-/* Removes texts of results that quote a run, when the data of that run is removed (S66a). Scores and verdicts stay. */
+/* Removes texts of results that quote a run, when the data of that run is removed (S66a). Scores and verdicts stay. Its trials are copies of it. */
 
 const PAGE = 50;
 
-/** Of the item that the run was made for, and of items copied from it. */
-export async function removeResultsOfRun(store: WorkspaceStore, { id, idempotencyKey }: Pick<RunRecord, 'id' | 'idempotencyKey'>): Promise<void> {
-  const made = itemOfKey(idempotencyKey);
-  if (made) {
-    const result = await store.get(experimentResults, resultId(made.experimentId, made.index));
+/** Of the item that the run was made for, and of items copied from it. Returns the runs that were made of the latter. */
+export async function removeResultsOfRun(store: WorkspaceStore, { id, idempotencyKey }: Pick<RunRecord, 'id' | 'idempotencyKey'>): Promise<string[]> {
+  const made: string[] = [];
+  const item = itemOfKey(idempotencyKey);
+  if (item) {
+    const result = await store.get(experimentResults, resultId(item.experimentId, item.index));
     if (result) await removeTexts(store, result);
   }
   let cursor: string | null = null;
@@ -22,9 +23,13 @@ export async function removeResultsOfRun(store: WorkspaceStore, { id, idempotenc
       limit: PAGE,
       ...(cursor !== null && { cursor }),
     });
-    for (const result of page.items) await removeTexts(store, result);
+    for (const result of page.items) {
+      await removeTexts(store, result);
+      made.push(...result.trials.flatMap(({ runId }) => runId ?? []));
+    }
     cursor = page.nextCursor;
   } while (cursor !== null);
+  return made;
 }
 
 async function removeTexts(store: WorkspaceStore, { id, index, trials }: ExperimentResultRecord): Promise<void> {

@@ -5,6 +5,7 @@ import { rateRun } from '../../insight/rate-run.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { type FeedbackRecord, feedback } from '../../store/evaluation/feedback-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { removedRuns } from '../../store/policy-collections.ts';
 import { keepLateErrors } from '../authority/keep-label.ts';
 import { actorOf, linkCaller } from '../caller.ts';
 import { type Installation, type ServiceContext, timestamp } from '../context.ts';
@@ -33,7 +34,14 @@ export interface Given {
 
 /** Gives feedback on a run. Without `by`, a person who is signed in gives it under their name. Throws `not-found`, `payload-removed` if retention has removed the run’s data, `redaction-refused`. */
 export const giveFeedback = async (context: ServiceContext, runId: string, body: FeedbackBody): Promise<Given> =>
-  keep(context, await getRunRecord(context, runId), { ...body, by: body.by ?? (context.caller.kind === 'user' ? context.caller.name : undefined) }, 'api');
+  keep(context, await runOrRemoved(context, runId), { ...body, by: body.by ?? (context.caller.kind === 'user' ? context.caller.name : undefined) }, 'api');
+
+/** The run. Throws `payload-removed` if retention removed it, for as long as that is known. */
+async function runOrRemoved(context: ServiceContext, id: string): Promise<RunRecord> {
+  const run = await context.store.get(runs, id);
+  if (!run && (await context.store.get(removedRuns, id))) throw removedRun();
+  return run ?? getRunRecord(context, id);
+}
 
 /** The run of a status token. Throws `not-found`. */
 export async function openFeedback(installation: Installation, token: string): Promise<{ readonly context: ServiceContext; readonly record: RunRecord }> {

@@ -42,7 +42,7 @@ export const KINDS: readonly Kind[] = [
     kept: BY_WORKFLOW,
     access: ['read'],
     erasable: true,
-    collections: ['runs', 'ending_runs'],
+    collections: ['runs', 'ending_runs', 'removed_runs'],
   },
   {
     kind: 'reviews',

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { AppError, ERRORS, toAppError } from '@switchyard/shared/errors.ts';
 import type { SpendLimit } from '@switchyard/shared/evaluation/stand-ins.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { outcomeOf, placeOf } from '../../evaluation/replay/outcome.ts';
@@ -64,7 +64,8 @@ async function resultOf(context: StandInStarting, whole: Whole, one: OneReplay, 
       place: placeOf(outcome, rank),
       runId: run.id,
       outcome,
-      what: stop?.what ?? run.error?.message.slice(0, 300) ?? null,
+      // An error’s text may have values of the run, and this outlives them.
+      what: stop?.what ?? (run.error && ERRORS[run.error.code].title) ?? null,
       code: run.error?.code ?? null,
       nodeKey: stop?.nodeKey ?? run.error?.nodeKey ?? null,
       costBefore: compared.before.costMicros,

@@ -9,7 +9,7 @@ import { corrections } from '../../store/evaluation/correction-collections.ts';
 import { feedback } from '../../store/evaluation/feedback-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { looseBlobs } from '../../store/pieces/piece-collections.ts';
-import { keptReplies, runKeys } from '../../store/policy-collections.ts';
+import { keptReplies, removedRuns, runKeys } from '../../store/policy-collections.ts';
 import type { Collection, JournalRow, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { removedCorrection } from '../corrections/removed-correction.ts';
 import { removeItemsOfRun } from '../datasets/removed-items.ts';
@@ -57,21 +57,31 @@ export async function removePayloads({ store, secrets }: RemovalParts, run: RunR
   await ofRun(store, feedback, run.id, async ({ id }) => void (await store.update(feedback, id, { comment: null, by: null })));
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
   await removeItemsOfRun(store, run.id, at);
-  await removeResultsOfRun(store, run);
+  await removeFromExperiments({ store, secrets }, run, now);
   await deleteTokens(store, run.id);
   await store.delete(runKeys, run.id);
-  const { triggerData, output, error, labels, workflowName } = run;
+  const { triggerData, output, error, labels, workflowName, standIns } = run;
   const emptied = {
     triggerData: { kind: triggerData.kind, body: removed(triggerData.body, keeps) },
     output: removed(output ?? null, keeps),
     error: error && removedError(error),
     salt: undefined,
+    // Given answers and decisions can quote what the run was made of.
+    ...(standIns && { standIns: { ...standIns, recorded: undefined, decision: undefined } }),
     ...(evidence && { evidence }),
   };
   await store.update(runs, run.id, { ...emptied, labels, workflowName, payloadsRemovedAt: at });
   // An item that was copied from the run meanwhile.
   await removeItemsOfRun(store, run.id, at);
   return true;
+}
+
+/** Removes what experiments have of a run: texts of results, and the payloads of runs made of items that were copied from it. */
+export async function removeFromExperiments(parts: RemovalParts, run: Pick<RunRecord, 'id' | 'idempotencyKey'>, now: Date): Promise<void> {
+  for (const id of await removeResultsOfRun(parts.store, run)) {
+    const trial = await parts.store.get(runs, id);
+    if (trial && trial.payloadsRemovedAt === undefined) await removePayloads(parts, trial, now);
+  }
 }
 
 /** A row without payloads. One that is not what was written keeps its seal, so it never passes for intact. */
@@ -99,6 +109,7 @@ export async function removeRun(parts: RemovalParts, run: RunRecord, now: Date):
   const { store } = parts;
   if (!(await removeJournal(parts, run, now))) return false;
   await freezeHour(store, run);
+  await insertIfAbsent(store, removedRuns, { id: run.id, workspaceId: run.workspaceId, at: now.toISOString() });
   await store.delete(keptReplies, run.id);
   await deleteOfRun(store, signals, run.id);
   await deleteOfRun(store, reviews, run.id);

@@ -2,8 +2,9 @@ import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { DEFAULT_RETENTION, type dryRunRetention as dryRunContract, type Retention } from '@switchyard/shared/contracts/policies.ts';
 import { type RunRecord, runs, workflows } from '../../store/collections.ts';
+import { experiments } from '../../store/evaluation/experiment-collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
-import { policies, type RetentionProgressRecord, retentionProgress } from '../../store/policy-collections.ts';
+import { policies, type RetentionProgressRecord, removedRuns, retentionProgress } from '../../store/policy-collections.ts';
 import type { Collection, Page, Query, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
@@ -45,15 +46,31 @@ const STAGES: readonly Stage[] = [
 export async function applyRetention(parts: RemovalParts, workspaceId: string, now: Date, stop: AbortSignal): Promise<RemovedRuns> {
   const { store } = parts;
   const removed: RemovedRuns = { payloads: 0, journals: 0, summaries: 0 };
-  for await (const { id } of every(store, workflows, { fields: ['updatedAt'] })) {
+  const begin = async (id: string): Promise<void> => {
     const none = { payloadsTo: BEGINNING, journalsTo: BEGINNING, summariesTo: BEGINNING };
     await insertIfAbsent(store, retentionProgress, { id, workspaceId, retention: DEFAULT_RETENTION, ...none });
-  }
+  };
+  for await (const { id } of every(store, workflows, { fields: ['updatedAt'] })) await begin(id);
+  // Experiments on prompts and routes have runs of their own.
+  for await (const { id, runsOf } of every(store, experiments, {})) if (runsOf.id === id) await begin(id);
   for await (const progress of every(store, retentionProgress, {})) {
     if (stop.aborted) break;
     await removeOld(parts, await withCurrentSettings(store, progress), { now, stop, removed });
   }
   return removed;
+}
+
+/** How long a run that was removed is known to have been one. */
+const REMOVED_KNOWN_DAYS = 400;
+
+/** Forgets runs that were removed long ago. */
+export async function forgetRemovedRuns(store: WorkspaceStore, now: Date, stop: AbortSignal): Promise<void> {
+  const to = new Date(now.getTime() - REMOVED_KNOWN_DAYS * DAY_MS).toISOString();
+  for (;;) {
+    const { items } = await store.find(removedRuns, { range: { field: 'at', to }, order: { field: 'at' }, limit: PAGE });
+    for (const { id } of items) await store.delete(removedRuns, id);
+    if (items.length < PAGE || stop.aborted) return;
+  }
 }
 
 /** How long a pass that was asked for may take. */

@@ -4,7 +4,7 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { signalId } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
-import { keepLabel } from '../authority/keep-label.ts';
+import { keepLabel, type LabelParts } from '../authority/keep-label.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { keepCorrections } from '../corrections/keep-corrections.ts';
@@ -13,7 +13,7 @@ import { openValue, sealedValue, sealOf } from '../policies/run-seal.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { insertForRun } from '../runs/insert-for-run.ts';
 import { applyRaise, checkRaise } from './budget-reviews.ts';
-import { alreadyDecided, budgetChanged, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
+import { alreadyDecided, budgetChanged, demandOpen, getReviewRecord, type ReviewReading, reviewView, tooLate } from './reviews.ts';
 
 /** What the reviewer sends. */
 export interface SentDecision {
@@ -71,7 +71,8 @@ async function enterDecision(context: ServiceContext, { runId, workflowId, budge
 }
 
 /** Its run's values are encrypted while the run is open, and not kept (S66). */
-const isSealed = async ({ store }: ServiceContext, { id }: ReviewRecord): Promise<boolean> => (await store.get(reviews, id))?.sealed !== undefined;
+const isSealed = async ({ store }: Pick<ServiceContext, 'store'>, { id }: ReviewRecord): Promise<boolean> =>
+  (await store.get(reviews, id))?.sealed !== undefined;
 
 /** The name that a decision was made under. */
 const reviewerOf = ({ value, actor }: SignalRecord): string => (value as SentDecision).reviewer ?? readActor(actor).id;
@@ -101,7 +102,11 @@ async function loseTo(context: ServiceContext, review: ReviewRecord, first: Sign
   throw review.budgetId !== undefined ? budgetChanged(first.at) : tooLate(first.at);
 }
 
-async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
+/** What marking a review as decided needs. */
+export type MarkingParts = ReviewReading & LabelParts & { readonly changed: Pick<ServiceContext['changed'], 'inbox'> };
+
+/** Keeps the corrections of a decision, and marks its review. Repeating it changes nothing. `signal`: with its value in the clear. */
+export async function markDone(context: MarkingParts, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
   const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, reviewerOf(signal));
   const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
   const sealed = await isSealed(context, review);
@@ -110,7 +115,10 @@ async function markDone(context: ServiceContext, review: ReviewRecord, signal: S
   await keepLabel(context, review, reviewed);
   const left = sealed ? { ...decided, values: {}, comment: '', reasons: [] } : decided;
   const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: left } as const;
-  const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });
+  const done =
+    (await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } })) ??
+    // Its run ended before it could be marked.
+    (await context.store.update(reviews, review.id, shown, { equal: { status: 'closed', decidedBy: null } }));
   context.changed.inbox(context.workspaceId);
   return done ?? { ...review, ...shown };
 }

@@ -34,8 +34,11 @@ async function readable(context: ServiceContext, record: ReviewRecord): Promise<
 /** A task on disk, encrypted: its files are beside it. */
 export type SealedTask = ReviewTask & { readonly files?: readonly FileEntry[] };
 
+/** What reading a review in full needs. */
+export type ReviewReading = Pick<ServiceContext, 'store' | 'workspaceId' | 'payloads' | 'policies'>;
+
 /** The review with everything it asks, which may be stored separately. */
-async function filled(context: ServiceContext, { whole, sealed, ...record }: ReviewRecord): Promise<ReviewRecord> {
+async function filled(context: ReviewReading, { whole, sealed, ...record }: ReviewRecord): Promise<ReviewRecord> {
   if (sealed !== undefined) return opened(context, record, sealed);
   if (!whole) return record;
   const { instructions = null, why = null, fields, context: shown } = (await loadValue(context, whole)) as ReviewTask;
@@ -43,7 +46,7 @@ async function filled(context: ServiceContext, { whole, sealed, ...record }: Rev
 }
 
 /** The review with what it asks, decrypted. Without the key of its run, nothing is shown. */
-async function opened(context: ServiceContext, record: ReviewRecord, sealed: string): Promise<ReviewRecord> {
+async function opened(context: ReviewReading, record: ReviewRecord, sealed: string): Promise<ReviewRecord> {
   const seal = await sealOf(context.store, context.policies.secrets, record.runId);
   if (!seal) return record;
   const { files = [], ...plain } = seal.open(sealed) as SealedTask;
@@ -54,7 +57,7 @@ async function opened(context: ServiceContext, record: ReviewRecord, sealed: str
 }
 
 /** The review's record, complete. Throws `not-found`. */
-export async function getReviewRecord(context: ServiceContext, id: string): Promise<ReviewRecord> {
+export async function getReviewRecord(context: ReviewReading, id: string): Promise<ReviewRecord> {
   const record = await context.store.get(reviews, id);
   if (!record) throw new AppError('not-found', `Review “${id}” not found.`);
   return filled(context, record);

@@ -31,7 +31,7 @@ export function pageAt<T>(all: readonly T[], { limit, cursor }: PageQuery): Page
 }
 
 /** The run's record. Throws `not-found`. */
-export async function getRunRecord({ store }: ServiceContext, id: string): Promise<RunRecord> {
+export async function getRunRecord({ store }: Pick<ServiceContext, 'store'>, id: string): Promise<RunRecord> {
   const record = await store.get(runs, id);
   if (!record) throw new AppError('not-found', `Run “${id}” not found.`);
   return record;
