@@ -11,6 +11,7 @@ const PLANTED: Readonly<Record<string, Version>> = {
   'slow 5 → 40 %': { ...STABLE, slow: 0.4 },
   'cost × 2': { ...STABLE, costFactor: 2 },
   'score − 0.25': { ...STABLE, score: STABLE.score - 0.25 },
+  'score − 0.25, of 0 and 1': { ...STABLE, score: STABLE.score - 0.25, hasThumbs: true },
 };
 
 const percentOf = (count: number, all: number): number => (100 * count) / all;
@@ -26,6 +27,9 @@ export function rollback(): Promise<Figure[]> {
       goal: 90,
     }),
   );
-  const mistaken = times(EQUAL_RELEASES, STABLE, { of: 'both', atMost: RUNS_OF_EQUAL });
-  return Promise.resolve([...found, underLimit('equal versions rolled back', '%', { value: percentOf(mistaken, EQUAL_RELEASES), goal: 5 })]);
+  const equal = [false, true].map((hasThumbs) => {
+    const mistaken = times(EQUAL_RELEASES, { ...STABLE, hasThumbs }, { of: 'both', atMost: RUNS_OF_EQUAL });
+    return underLimit(`equal versions rolled back${hasThumbs ? ', scores of 0 and 1' : ''}`, '%', { value: percentOf(mistaken, EQUAL_RELEASES), goal: 5 });
+  });
+  return Promise.resolve([...found, ...equal]);
 }

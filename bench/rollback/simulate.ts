@@ -1,7 +1,16 @@
 import { MEASURES, type Measure } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { createRandom } from '../../server/evaluation/statistics/random.ts';
 import { createJudge } from '../../server/evaluation/watch/judge.ts';
-import { alphaFor, DEFAULT_MARGINS, DEFAULT_MIN_RUNS, type Limits, limitOf, measureOf, type WatchedRun } from '../../server/evaluation/watch/measures.ts';
+import {
+  DEFAULT_MARGINS,
+  DEFAULT_MIN_RUNS,
+  knownLoss,
+  type Limits,
+  limitOf,
+  measureOf,
+  RISKS,
+  type WatchedRun,
+} from '../../server/evaluation/watch/measures.ts';
 import { blocksFor, createTally, type WatchedSide } from '../../server/evaluation/watch/tally.ts';
 
 /** Runs of a version, drawn at random. */
@@ -11,9 +20,11 @@ export interface Version {
   readonly slow: number;
   readonly costFactor: number;
   readonly score: number;
+  /** Whether scores are 0 or 1, as from thumbs. */
+  readonly hasThumbs: boolean;
 }
 
-export const STABLE: Version = { failing: 0.02, slow: 0.05, costFactor: 1, score: 0.85 };
+export const STABLE: Version = { failing: 0.02, slow: 0.05, costFactor: 1, score: 0.85, hasThumbs: false };
 
 const WEIGHT = 10;
 const EARLIER_RUNS = 200;
@@ -47,7 +58,7 @@ function drawRun(version: Version, random: () => number): WatchedRun {
     endedAt: duration,
     failed: random() < version.failing,
     costMicros: 1_000 * version.costFactor * Math.exp(SPREAD * normal(random)),
-    score: Math.min(1, Math.max(0, version.score + SCORE_SPREAD * normal(random))),
+    score: version.hasThumbs ? Number(random() < version.score) : Math.min(1, Math.max(0, version.score + SCORE_SPREAD * normal(random))),
     ...(random() < REVIEWED && { corrected: random() < CORRECTED }),
   };
 }
@@ -60,22 +71,26 @@ interface Simulated {
 
 /** Simulates one release, looking after every run of the canary. Returns what sent it back, if anything did. */
 export function simulate({ canary, runs }: Simulated, random: () => number): Measure | undefined {
-  const earlier = Array.from({ length: EARLIER_RUNS }, () => drawRun(STABLE, random));
+  const stable: Version = { ...STABLE, hasThumbs: canary.hasThumbs };
+  const earlier = Array.from({ length: EARLIER_RUNS }, () => drawRun(stable, random));
   const limits: Limits = { slowMs: limitOf(earlier.map(({ endedAt }) => endedAt ?? 0)), costMicros: limitOf(earlier.map((run) => run.costMicros)) };
   const blocks = blocksFor(WEIGHT);
-  const judge = createJudge(blocks, alphaFor(MEASURES.length));
-  const tallies = MEASURES.map((measure) => ({ measure, tally: createTally(blocks) }));
+  const loss = knownLoss(earlier.flatMap(({ score }) => (score === undefined ? [] : [score])));
+  const tallies = MEASURES.map((measure) => {
+    const judge = createJudge(blocks, RISKS[measure], measure === 'score' ? loss : undefined);
+    return { measure, judge, tally: createTally(blocks) };
+  });
   const counts = { canary: 0, stable: 0 };
   while ((runs.of === 'both' ? counts.canary + counts.stable : counts.canary) < runs.atMost) {
     const side: WatchedSide = random() * 100 < WEIGHT ? 'canary' : 'stable';
     counts[side]++;
-    const run = drawRun(side === 'canary' ? canary : STABLE, random);
+    const run = drawRun(side === 'canary' ? canary : stable, random);
     for (const { measure, tally } of tallies) {
       const value = measureOf(measure, run, limits, Number.POSITIVE_INFINITY);
       if (value !== undefined) tally.add(side, value);
     }
     if (side === 'stable') continue;
-    const worse = tallies.find(({ measure, tally }) => judge.isWorse(tally, { margin: DEFAULT_MARGINS[measure], minRuns: DEFAULT_MIN_RUNS }));
+    const worse = tallies.find(({ measure, judge, tally }) => judge.isWorse(tally, { margin: DEFAULT_MARGINS[measure], minRuns: DEFAULT_MIN_RUNS }));
     if (worse) return worse.measure;
   }
   return undefined;

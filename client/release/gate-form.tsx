@@ -57,7 +57,15 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
             { value: 'point', label: 'The score itself' },
           ]}
         />
-        <NumberInput label="Minimum number of items" min={1} max={10_000} allowDecimal={false} value={minItems} onChange={setMinItems} />
+        <NumberInput
+          label="Minimum number of items"
+          description="Items of the split “gate” count."
+          min={1}
+          max={10_000}
+          allowDecimal={false}
+          value={minItems}
+          onChange={setMinItems}
+        />
         {put.error && (
           <p role="alert" className={styles.error}>
             {messageOf(put.error)}

@@ -77,7 +77,7 @@ function Row({ figures, names, minRuns }: RowProps) {
 }
 
 function Verdict({ figures: { measure, canary, difference, lower, upper, margin }, minRuns }: Pick<RowProps, 'figures' | 'minRuns'>) {
-  const runs = measure === 'corrected' ? 'reviewed' : measure === 'score' ? 'graded' : 'runs';
+  const runs = measure === 'corrected' ? 'reviewed' : measure === 'score' ? 'rated' : 'runs';
   if (difference === null || canary.runs < minRuns) {
     return (
       <span className={styles.verdict} data-few>

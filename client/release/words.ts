@@ -5,7 +5,7 @@ export const MEASURE_TITLES: Readonly<Record<Measure, (stable: string) => string
   failures: () => 'Failed',
   slow: (stable) => `Slower than ${stable}’s p95`,
   cost: (stable) => `Costs more than ${stable}’s p95`,
-  score: () => 'Points lost, by graders',
+  score: () => 'Points lost, by feedback',
   corrected: () => 'Corrected by reviewers',
 };
 

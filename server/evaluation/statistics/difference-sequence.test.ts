@@ -12,8 +12,8 @@ function binomial(ones: number, of: number, mean: number): number {
 }
 
 /** The exact probability that equal or better canaries are rejected at one look at this many blocks. */
-function mistakes(blocks: Blocks, looks: number, means: { canary: number; stable: number }, alpha: number): number {
-  const sequence = createDifferenceSequence(blocks, alpha);
+function mistakes(blocks: Blocks, looks: number, means: { canary: number; stable: number }, alpha: number, known?: number): number {
+  const sequence = createDifferenceSequence(blocks, alpha, known);
   const sizes = { canary: looks * blocks.canary, stable: looks * blocks.stable };
   let sum = 0;
   for (let ofCanary = 0; ofCanary <= sizes.canary; ofCanary++)
@@ -33,6 +33,14 @@ describe('the confidence sequence of a difference', () => {
 
   it('rejects a large difference almost always, which shows that the enumeration counts rejections', () => {
     expect(mistakes({ canary: 1, stable: 2 }, 20, { canary: 0.7, stable: 0.05 }, 0.05)).toBeGreaterThan(0.9);
+  });
+
+  it('stays valid with a stable mean from earlier values, right or wrong, and tells a difference sooner if it is right', () => {
+    for (const known of [0.2, 0.02, 0.7])
+      for (const mean of [0.02, 0.2, 0.5, 0.9])
+        expect(mistakes({ canary: 1, stable: 2 }, 12, { canary: mean, stable: mean }, 0.05, known)).toBeLessThanOrEqual(0.05);
+    const found = (known?: number) => mistakes({ canary: 1, stable: 3 }, 14, { canary: 0.6, stable: 0.15 }, 0.05, known);
+    expect(found(0.15)).toBeGreaterThan(found() + 0.05);
   });
 
   it('has a lower bound that is −1 without values, rises with evidence, and stays below the difference', () => {

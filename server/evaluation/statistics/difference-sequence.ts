@@ -7,9 +7,12 @@
  * point of the null closest to it by Kullback–Leibler divergence, weighted by the numbers per block. This is an E-variable for a convex null
  * (Turner, Ly, and Grünwald, “Generic E-variables for exact sequential k-sample tests that allow for optional stopping”, Journal of
  * Statistical Planning and Inference 230, 2024, Theorem 1), also for values between 0 and 1, as it is linear in x (Waudby-Smith and Ramdas,
- * “Estimating means of bounded random variables by betting”, JRSS B 86, 2024). The mean wealth over many alternatives is a nonnegative
+ * “Estimating means of bounded random variables by betting”, JRSS B 86, 2024). The wealth shared over many alternatives is a nonnegative
  * supermartingale, so under the null it ever reaches 1/α with a probability of at most α (Ville). The bound is the smallest δ that is not
  * rejected.
+ *
+ * Earlier knowledge helps: if the stable mean is known roughly from earlier values, most of the wealth is bet on alternatives with that mean.
+ * They are chosen before the first value, so the bound stays valid however wrong it is.
  *
  * As alternatives are fixed, the order of the values within a side does not matter: counts of them are enough.
  */
@@ -35,6 +38,10 @@ export interface Counted {
 const BASES = [0.004, 0.015, 0.04, 0.08, 0.16, 0.3, 0.5, 0.8];
 /** How far the canary’s mean is above the null under the alternatives. */
 const EFFECTS = [0.015, 0.04, 0.1, 0.2, 0.35, 0.6, 0.95];
+/** The same with a known stable mean, and how much of the wealth is bet on these. */
+const KNOWN_EFFECTS = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7];
+const KNOWN_SHARE = 0.9;
+const KNOWN = { least: 0.004, most: 0.95 };
 /** Alternatives keep this distance from 0 and 1, so that no single value ends a bet. */
 const LOWEST = 0.001;
 const STEP = 0.02;
@@ -55,21 +62,40 @@ interface Bet {
   readonly stable: Factors;
 }
 
+interface WeightedBet {
+  readonly share: number;
+  readonly bet?: Bet;
+}
+
 /** Values that occur, with their counts. */
 type Occurring = readonly (readonly [value: number, count: number])[];
 
 const factors = (alternative: number, nullMean: number): Factors => ({ one: alternative / nullMean, zero: (1 - alternative) / (1 - nullMean) });
 
+interface Alternative {
+  readonly stable: number;
+  readonly effect: number;
+  /** Its share of the wealth. All together are 1. */
+  readonly share: number;
+}
+
+function alternativesOf(known: number | undefined): Alternative[] {
+  const rest = known === undefined ? 1 : 1 - KNOWN_SHARE;
+  const share = rest / (BASES.length * EFFECTS.length);
+  const general = BASES.flatMap((stable) => EFFECTS.map((effect) => ({ stable, effect, share })));
+  if (known === undefined) return general;
+  const stable = between(known, KNOWN.least, KNOWN.most);
+  return [...general, ...KNOWN_EFFECTS.map((effect) => ({ stable, effect, share: KNOWN_SHARE / KNOWN_EFFECTS.length }))];
+}
+
 /** The bets against “difference ≤ delta”. An alternative within the null bets nothing. */
-function betsAgainst(delta: number, blocks: Blocks): (Bet | undefined)[] {
-  return BASES.flatMap((stable) =>
-    EFFECTS.map((effect) => {
-      const canary = between(stable + delta + effect, LOWEST, 1 - LOWEST);
-      if (canary - stable <= delta) return undefined;
-      const nullMean = closestNull({ canary, stable }, delta, blocks);
-      return { canary: factors(canary, nullMean + delta), stable: factors(stable, nullMean) };
-    }),
-  );
+function betsAgainst(delta: number, blocks: Blocks, alternatives: readonly Alternative[]): WeightedBet[] {
+  return alternatives.map(({ stable, effect, share }) => {
+    const canary = between(stable + delta + effect, LOWEST, 1 - LOWEST);
+    if (canary - stable <= delta) return { share };
+    const nullMean = closestNull({ canary, stable }, delta, blocks);
+    return { share, bet: { canary: factors(canary, nullMean + delta), stable: factors(stable, nullMean) } };
+  });
 }
 
 /** The stable mean of the point on “difference = delta” that is closest to the alternative. */
@@ -91,11 +117,11 @@ const occurringIn = (histogram: Histogram): Occurring => histogram.flatMap((coun
 const logWealth = (values: Occurring, { one, zero }: Factors): number =>
   values.reduce((sum, [value, count]) => sum + count * Math.log(value * one + (1 - value) * zero), 0);
 
-/** The logarithm of the mean wealth of all bets. */
-function logEvidence(canary: Occurring, stable: Occurring, bets: readonly (Bet | undefined)[]): number {
-  const logs = bets.map((bet) => (bet ? logWealth(canary, bet.canary) + logWealth(stable, bet.stable) : 0));
+/** The logarithm of the wealth of all bets. */
+function logEvidence(canary: Occurring, stable: Occurring, bets: readonly WeightedBet[]): number {
+  const logs = bets.map(({ share, bet }) => Math.log(share) + (bet ? logWealth(canary, bet.canary) + logWealth(stable, bet.stable) : 0));
   const most = Math.max(...logs);
-  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0) / logs.length);
+  return most + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - most), 0));
 }
 
 export interface DifferenceSequence {
@@ -105,16 +131,20 @@ export interface DifferenceSequence {
   lowerBound(counted: Counted): number;
 }
 
-/** A confidence sequence for mean(canary) − mean(stable), at a confidence of 1 − `alpha` over all looks together. */
-export function createDifferenceSequence(blocks: Blocks, alpha: number): DifferenceSequence {
+/**
+ * A confidence sequence for mean(canary) − mean(stable), at a confidence of 1 − `alpha` over all looks together. `known` is about the stable mean,
+ * from other values than those that are counted.
+ */
+export function createDifferenceSequence(blocks: Blocks, alpha: number, known?: number): DifferenceSequence {
   const needed = Math.log(1 / alpha);
-  const grid = new Map<number, (Bet | undefined)[]>();
-  const betsAt = (step: number): (Bet | undefined)[] => {
-    const known = grid.get(step) ?? betsAgainst(step * STEP - 1, blocks);
-    grid.set(step, known);
-    return known;
+  const alternatives = alternativesOf(known);
+  const grid = new Map<number, WeightedBet[]>();
+  const betsAt = (step: number): WeightedBet[] => {
+    const made = grid.get(step) ?? betsAgainst(step * STEP - 1, blocks, alternatives);
+    grid.set(step, made);
+    return made;
   };
-  const isRejected = (canary: Occurring, stable: Occurring, bets: (Bet | undefined)[]) => logEvidence(canary, stable, bets) >= needed;
+  const isRejected = (canary: Occurring, stable: Occurring, bets: WeightedBet[]) => logEvidence(canary, stable, bets) >= needed;
   return {
     isAboveZero: ({ canary, stable }) => isRejected(occurringIn(canary), occurringIn(stable), betsAt(1 / STEP)),
     lowerBound: (counted) => {
@@ -124,7 +154,7 @@ export function createDifferenceSequence(blocks: Blocks, alpha: number): Differe
       let [rejected, open] = [(step - 1) * STEP - 1, step * STEP - 1];
       for (let halving = 0; halving < REFINEMENTS && step > 1; halving++) {
         const delta = (rejected + open) / 2;
-        if (isRejected(canary, stable, betsAgainst(delta, blocks))) rejected = delta;
+        if (isRejected(canary, stable, betsAgainst(delta, blocks, alternatives))) rejected = delta;
         else open = delta;
       }
       return rejected;

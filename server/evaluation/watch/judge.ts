@@ -23,8 +23,9 @@ export function differenceIn(tally: Tally): number | null {
   return canary === null || stable === null ? null : canary - stable;
 }
 
-export function createJudge(blocks: Blocks, alpha: number): Judge {
-  const above: DifferenceSequence = createDifferenceSequence(blocks, alpha);
+/** `known`: about the stable mean, from earlier runs. */
+export function createJudge(blocks: Blocks, alpha: number, known?: number): Judge {
+  const above: DifferenceSequence = createDifferenceSequence(blocks, alpha, known);
   // The upper bound is the lower bound with sides swapped.
   const below = createDifferenceSequence({ canary: blocks.stable, stable: blocks.canary }, alpha);
   return {

@@ -1,6 +1,6 @@
 import { MEASURES, type Measure, type MeasureFigures, type WatchRule } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { createJudge, differenceIn, type Judge } from './judge.ts';
-import { alphaFor, type Limits, measureOf, type WatchedRun } from './measures.ts';
+import { type Limits, measureOf, RISKS, type WatchedRun } from './measures.ts';
 import { blocksFor, createTally, type Tally, type WatchedSide } from './tally.ts';
 
 /* One look at a watched release: each measure with its range, and the first one in which the canary is worse (S83). */
@@ -10,6 +10,8 @@ export interface SidedRun extends WatchedRun {
   readonly side: WatchedSide;
   /** Its duration and cost have set the limits, so they are not compared with them. */
   readonly setLimits?: boolean;
+  /** Counts runs in the order in which their scores arrived. */
+  readonly scoreOrder?: number;
 }
 
 export interface Look {
@@ -17,7 +19,9 @@ export interface Look {
   readonly weight: number;
   readonly rule: WatchRule;
   readonly limits: Limits;
-  readonly runs: Iterable<SidedRun>;
+  readonly runs: readonly SidedRun[];
+  /** About the mean of points lost on the stable version, from its earlier runs. */
+  readonly knownLoss: number | undefined;
   /** In ms since 1970. */
   readonly now: number;
   /** The figures of the look before, which this one continues. */
@@ -32,17 +36,16 @@ export interface Seen {
 const MOST_POINTS = 60;
 /** A further point needs this much more runs. */
 const GROWTH = 1.03;
-const ALPHA = alphaFor(MEASURES.length);
 
 /** Looks at a release. Yields after each measure, which takes a few milliseconds. */
-export function* lookAt({ weight, rule, limits, runs, now, before }: Look): Generator<undefined, Seen> {
+export function* lookAt({ weight, rule, limits, runs, knownLoss, now, before }: Look): Generator<undefined, Seen> {
   const blocks = blocksFor(weight);
-  const judge = createJudge(blocks, ALPHA);
   const measures: MeasureFigures[] = [];
   let decided: MeasureFigures | null = null;
   for (const measure of MEASURES) {
     const tally = createTally(blocks);
-    for (const run of runs) {
+    const judge = createJudge(blocks, RISKS[measure], measure === 'score' ? knownLoss : undefined);
+    for (const run of measure === 'score' ? byScore(runs) : runs) {
       if (run.setLimits && (measure === 'slow' || measure === 'cost')) continue;
       const value = measureOf(measure, run, limits, now);
       if (value !== undefined) tally.add(run.side, value);
@@ -55,6 +58,10 @@ export function* lookAt({ weight, rule, limits, runs, now, before }: Look): Gene
   }
   return { measures, decided };
 }
+
+/** Runs with a score, in the order in which their scores arrived: one that comes late changes nothing that was counted. */
+const byScore = (runs: readonly SidedRun[]): SidedRun[] =>
+  runs.filter(({ score }) => score !== undefined).sort((one, other) => (one.scoreOrder ?? 0) - (other.scoreOrder ?? 0));
 
 interface Judged {
   readonly measure: Measure;

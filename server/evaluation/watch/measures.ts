@@ -3,15 +3,22 @@ import type { Measure } from '@switchyard/shared/contracts/evaluation/releases.t
 /** A release goes back only if the canary is worse by at least this much. */
 export const DEFAULT_MARGINS: Readonly<Record<Measure, number>> = { failures: 0.02, slow: 0.05, cost: 0.05, score: 0.1, corrected: 0.1 };
 export const DEFAULT_MIN_RUNS = 20;
-/** The risk that a release of an equal version goes back, over all looks and measures. */
-const RISK = 0.05;
-
-export const alphaFor = (measures: number): number => RISK / measures;
+/**
+ * The risk that a release of an equal version goes back by a measure, over all looks: 5 % together. Scores have half of it, because their
+ * differences are the hardest to tell.
+ */
+export const RISKS: Readonly<Record<Measure, number>> = { failures: 0.005, slow: 0.005, cost: 0.005, score: 0.025, corrected: 0.01 };
 
 /** What counts as slow and as expensive: the 95th percentiles of the stable version. Null while too few of its runs are known. */
 export interface Limits {
   readonly slowMs: number | null;
   readonly costMicros: number | null;
+}
+
+/** About the mean of points lost on the stable version, from the scores of its earlier runs. Undefined with fewer than FEWEST_FOR_LIMITS. */
+export function knownLoss(scores: readonly number[]): number | undefined {
+  if (scores.length < FEWEST_FOR_LIMITS) return undefined;
+  return 1 - scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 /** Fewer runs of the stable version say nothing about its 95th percentile. */
@@ -30,7 +37,7 @@ export interface WatchedRun {
   readonly endedAt: number | null;
   readonly failed: boolean;
   readonly costMicros: number;
-  /** The grader’s score from 0 to 1. Absent if none was given. */
+  /** The mean score of its feedback, from 0 to 1. Absent if none was given. */
   readonly score?: number | undefined;
   /** Whether a reviewer changed something. Absent unless a review was decided. */
   readonly corrected?: boolean | undefined;

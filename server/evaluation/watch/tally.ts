@@ -7,12 +7,17 @@ export type WatchedSide = 'canary' | 'stable';
 /** More values of one side per value of the other tell hardly more. */
 const MOST_PER_BLOCK = 20;
 
+/** Of the runs that the stable version has for each of the canary, this share is compared, so that the canary’s rarely wait for them. */
+const SLACK = 0.8;
+
 /** How many runs of each side are compared at a time: about as many as the canary’s weight (1 to 99 percent) brings. */
 export function blocksFor(weight: number): Blocks {
   const stable = 100 - weight;
-  if (weight <= stable) return { canary: 1, stable: Math.min(MOST_PER_BLOCK, Math.floor(stable / weight)) };
+  if (weight <= stable) return { canary: 1, stable: between(1, Math.round((SLACK * stable) / weight), MOST_PER_BLOCK) };
   return { canary: Math.min(MOST_PER_BLOCK, Math.ceil(weight / stable)), stable: 1 };
 }
+
+const between = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value));
 
 export interface Tally {
   /** `value` is from 0 to 1. It counts in whole percents. */

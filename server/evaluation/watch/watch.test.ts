@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createJudge } from './judge.ts';
-import { limitOf, measureOf, type WatchedRun } from './measures.ts';
+import { knownLoss, limitOf, measureOf, RISKS, type WatchedRun } from './measures.ts';
 import { blocksFor, createTally } from './tally.ts';
 
 const run = (parts: Partial<WatchedRun>): WatchedRun => ({ acceptedAt: 1_000, endedAt: null, failed: false, costMicros: 0, ...parts });
@@ -9,8 +9,8 @@ const limits = { slowMs: 500, costMicros: 100 };
 describe('the watch of a release', () => {
   it('compares runs in blocks of about the weights', () => {
     expect([5, 10, 30, 50, 75, 1].map(blocksFor)).toEqual([
-      { canary: 1, stable: 19 },
-      { canary: 1, stable: 9 },
+      { canary: 1, stable: 15 },
+      { canary: 1, stable: 7 },
       { canary: 1, stable: 2 },
       { canary: 1, stable: 1 },
       { canary: 3, stable: 1 },
@@ -47,6 +47,15 @@ describe('the watch of a release', () => {
     expect(measureOf('score', run({ score: 0.75 }), limits, 0)).toBe(0.25);
     expect(measureOf('corrected', run({}), limits, 0)).toBeUndefined();
     expect(measureOf('corrected', run({ corrected: true }), limits, 0)).toBe(1);
+  });
+
+  it('shares a risk of 5 % among its measures', () => {
+    expect(Object.values(RISKS).reduce((sum, risk) => sum + risk, 0)).toBeCloseTo(0.05);
+  });
+
+  it('knows about the points lost before only from enough scores', () => {
+    expect(knownLoss(Array.from({ length: 39 }, () => 1))).toBeUndefined();
+    expect(knownLoss(Array.from({ length: 40 }, (_, index) => index % 2))).toBe(0.5);
   });
 
   it('decides only after minRuns, and only if the difference reaches the margin', () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { onBothStores } from '../../../test/kit/both-stores.ts';
 import { alertSettings } from '../../store/alert-collections.ts';
 import { type RunRecord, runs, type WorkflowRecord, workflows } from '../../store/collections.ts';
+import { feedback } from '../../store/evaluation/feedback-collections.ts';
 import { releaseWatches } from '../../store/evaluation/release-collections.ts';
 import type { Collection, Store, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { changes } from '../../store/registry-collections.ts';
@@ -152,6 +153,28 @@ onBothStores('the watch of a release', (open) => {
     expect(byName.get('failures')?.lower).toBeLessThan(0);
     expect(byName.get('failures')?.series).toHaveLength(1);
     expect(await scene.workflow()).toMatchObject({ releaseRevision: 4 });
+  });
+
+  it('counts scores of feedback that comes after the runs have ended, and sends a canary back that has worse ones', async () => {
+    await using home = await open();
+    const scene = await sceneIn(home.store, () => false);
+    const job = scene.job();
+    await job.work();
+    const scores = async () => (await scene.store.get(releaseWatches, 'wfl:4'))?.figures?.measures.find(({ measure }) => measure === 'score');
+    expect(await scores()).toMatchObject({ canary: { runs: 0 }, difference: null });
+    const rated = Array.from({ length: 80 }, async (_, index) => {
+      const id = `run_${String(index).padStart(3, '0')}`;
+      await scene.store.update(runs, id, { rating: index % 2 === 1 ? 0.2 : 0.9 });
+      await put(scene.store, feedback, { id: `${id}.x`, runId: id, workflowId: 'wfl', at: at(30_000 + index) });
+    });
+    await Promise.all(rated);
+    scene.clock += 60_000;
+    await job.work();
+    const seen = await scores();
+    expect(seen).toMatchObject({ canary: { runs: 40 }, stable: { runs: 40 } });
+    expect(seen?.difference).toBeCloseTo(0.7);
+    expect(await scene.workflow()).toMatchObject({ release: [{ version: 1, weight: 100 }] });
+    expect(scene.sent[0]?.event.data).toMatchObject({ measure: 'score' });
   });
 });
 

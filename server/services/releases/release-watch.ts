@@ -63,11 +63,11 @@ export function createReleaseWatch(parts: ReleaseWatchParts) {
     const began = now().getTime();
     if (state.dueAt > began) return;
     if (!(await state.runs.refresh(store))) return;
-    const limits = state.runs.limits();
-    const asked = { weight: canary.weight, rule: watchOf(workflow), limits, runs: state.runs.counted(), now: began, before: state.figures?.measures ?? [] };
+    const watched = { limits: state.runs.limits(), runs: state.runs.counted(), knownLoss: state.runs.knownLoss };
+    const asked = { ...watched, weight: canary.weight, rule: watchOf(workflow), now: began, before: state.figures?.measures ?? [] };
     const { measures, decided } = await inTurns(lookAt(asked));
     const [at, customers] = [new Date(began).toISOString(), state.runs.customers()];
-    state.figures = { at, stable: stable.version, canary: canary.version, runs: { ...state.runs.counts }, customers, limits, measures };
+    state.figures = { at, stable: stable.version, canary: canary.version, runs: { ...state.runs.counts }, customers, limits: watched.limits, measures };
     const kept = await keep(store, workflow, { revision: state.revision, figures: state.figures, decided, at: now().toISOString() });
     state.dueAt = now().getTime() + PAUSE * (now().getTime() - began);
     // Another process may have carried it out already, and wait to send the message again.

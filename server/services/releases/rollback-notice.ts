@@ -9,7 +9,7 @@ const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   failures: 'Failed runs',
   slow: 'Runs slower than the stable version’s p95',
   cost: 'Runs that cost more than the stable version’s p95',
-  score: 'Points lost, by graders',
+  score: 'Points lost, by feedback',
   corrected: 'Runs corrected by reviewers',
 };
 

@@ -1,10 +1,11 @@
 import { readFacts } from '@switchyard/shared/run/facts/run-facts.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { SidedRun } from '../../evaluation/watch/look.ts';
-import { FEWEST_FOR_LIMITS, type Limits, limitOf } from '../../evaluation/watch/measures.ts';
+import { FEWEST_FOR_LIMITS, knownLoss, type Limits, limitOf } from '../../evaluation/watch/measures.ts';
 import { type RunRecord, runs, type WorkflowRecord } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { isLiveTrigger } from './choose-version.ts';
+import { isoBefore, laterOf, lateScores, OVERLAP_MS } from './late-scores.ts';
 
 /*
  * The live runs of both versions of a watched release, in memory: read once when they are accepted, and again until they have ended. Owns which
@@ -12,7 +13,6 @@ import { isLiveTrigger } from './choose-version.ts';
  * than that after its time of acceptance is not counted.
  */
 
-const OVERLAP_MS = 5_000;
 const PAGE = 500;
 /** Runs read per look. The next look reads on. */
 const MOST_PAGES = 20;
@@ -23,7 +23,7 @@ const MOST_OPEN = 500;
 /** Earlier runs of the stable version whose durations and costs set the limits. */
 const EARLIER = 500;
 const DAY_MS = 86_400_000;
-const FIELDS = ['createdAt', 'endedAt', 'status', 'costMicros', 'version', 'releaseRevision', 'stickyKey', 'facts', 'trigger'];
+const FIELDS = ['createdAt', 'endedAt', 'status', 'costMicros', 'version', 'releaseRevision', 'stickyKey', 'facts', 'trigger', 'rating'];
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -39,6 +39,8 @@ export interface WatchedRuns {
   counted(): SidedRun[];
   /** Null while too few runs of the stable version are known. */
   limits(): Limits;
+  /** About the mean of points lost on the stable version, from its earlier runs. */
+  readonly knownLoss: number | undefined;
   readonly counts: { readonly stable: number; readonly canary: number; readonly countedStable: number; readonly countedCanary: number };
   /** Distinct sticky keys. Null without any. */
   customers(): { readonly canary: number; readonly all: number } | null;
@@ -55,12 +57,15 @@ export async function watchRuns(store: WorkspaceStore, workflow: Watched): Promi
   const counts = { stable: 0, canary: 0, countedStable: 0, countedCanary: 0 };
   let open: Entry[] = [];
   let from = isoBefore(releasedAt, OVERLAP_MS);
+  const late = await lateScores(store, workflowId, releasedAt);
+  const rate = createRating();
   let limits: Limits | undefined;
 
   const add = (record: RunRecord): void => {
     if (record.releaseRevision !== watchedRevision || entries.has(record.id)) return;
     const side = record.version === canary ? 'canary' : 'stable';
     const entry: Entry = { id: record.id, side, counts: keys.isFirst(record, side), ...valuesOf(record) };
+    rate(entry, entry.score);
     entries.set(record.id, entry);
     counts[side]++;
     if (entry.counts) counts[side === 'canary' ? 'countedCanary' : 'countedStable']++;
@@ -104,8 +109,10 @@ export async function watchRuns(store: WorkspaceStore, workflow: Watched): Promi
   return {
     refresh: async (reader) => {
       await readOpen(reader);
+      for (const { runId, score } of await late.read(reader, (id) => entries.has(id))) rate(entries.get(runId), score);
       return readNew(reader);
     },
+    knownLoss: knownLoss(earlier.flatMap(({ score }) => (score === undefined ? [] : [score]))),
     counted: () => [...entries.values()].filter((entry) => entry.counts),
     limits: () => {
       limits ??= limitsFrom(earlier, entries.values());
@@ -113,6 +120,16 @@ export async function watchRuns(store: WorkspaceStore, workflow: Watched): Promi
     },
     counts,
     customers: keys.distinct,
+  };
+}
+
+/** Gives runs their scores, numbered in the order in which they arrive. */
+function createRating(): (entry: Entry | undefined, score: number | undefined) => void {
+  let rated = 0;
+  return (entry, score) => {
+    if (!entry || score === undefined) return;
+    entry.score = score;
+    entry.scoreOrder ??= rated++;
   };
 }
 
@@ -135,16 +152,14 @@ function createKeys() {
   };
 }
 
-const isoBefore = (time: string, ms: number): string => (time === '' ? '' : new Date(Date.parse(time) - ms).toISOString());
-const laterOf = (one: string, other: string): string => (one > other ? one : other);
-
-function valuesOf({ createdAt, endedAt, status, costMicros, facts }: RunRecord): Omit<SidedRun, 'side'> {
+function valuesOf({ createdAt, endedAt, status, costMicros, facts, rating }: RunRecord): Omit<SidedRun, 'side'> {
   const { reviewsDecided, reviewsChanged } = readFacts(facts);
   return {
     acceptedAt: Date.parse(createdAt),
     endedAt: endedAt === null || !isEnded(status) ? null : Date.parse(endedAt),
     failed: status === 'failed',
     costMicros,
+    ...(rating !== null && rating !== undefined && { score: rating }),
     ...(reviewsDecided > 0 && { corrected: reviewsChanged > 0 }),
   };
 }

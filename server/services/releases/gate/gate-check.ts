@@ -130,7 +130,8 @@ async function applied(parts: ReleaseParts, store: WorkspaceStore, { workflowId,
     await changeRelease(parts, workflow, { actor: readActor(actor), action, release, settings, also: { appliedCheck: id }, reason });
     return true;
   } catch (thrown) {
-    if (isAppError(thrown, 'revision-conflict')) return false;
-    throw thrown;
+    if (!isAppError(thrown, 'revision-conflict')) throw thrown;
+    // Another process may have applied it.
+    return (await store.get(workflows, workflowId))?.appliedCheck === id;
   }
 }

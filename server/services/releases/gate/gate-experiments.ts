@@ -8,6 +8,8 @@ import { contentHash } from '../../workflows/content-hash.ts';
 
 /* Finds or starts the experiment that decides about a version at a gate. */
 
+/** Items of the other split may have been used to improve the version (S80). */
+const ITEMS = { split: 'gate' } as const;
 /** Experiments on the dataset that are looked at for one that fits. */
 const MOST_SEEN = 200;
 const OPEN: ReadonlySet<string> = new Set(['queued', 'running', 'finished']);
@@ -21,7 +23,7 @@ export async function gateExperiment(
   gate: Gate,
   workflow: { readonly id: string; readonly version: number },
 ): Promise<{ readonly id: string; readonly items: number } | undefined> {
-  const { itemVersions } = await freezeItems(context, gate.datasetId);
+  const { itemVersions } = await freezeItems(context, gate.datasetId, ITEMS);
   if (itemVersions.length === 0) return undefined;
   const items = itemVersions.length;
   const [itemsHash, graders] = [contentHash(itemVersions), contentHash(gate.graders)];
@@ -46,6 +48,7 @@ export async function gateExperiment(
     name: `Gate of v${workflow.version}`,
     subject: { kind: 'workflow', workflowId: workflow.id, version: workflow.version },
     datasetId: gate.datasetId,
+    items: ITEMS,
     graders: gate.graders,
     allow: [],
     trials: 1,
