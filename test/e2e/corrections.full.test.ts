@@ -53,6 +53,13 @@ it('an edit in the inbox becomes a correction with its likely cause, which is co
   await page.getByText('Item added to “Replies corrections”').waitFor();
   expect((await stage.server.call(listDatasets, {})).items).toMatchObject([{ name: 'Replies corrections', items: 1 }]);
 
+  await page.getByRole('button', { name: 'For tuning' }).click();
+  const tuning = page.getByRole('dialog', { name: 'Export for fine-tuning' });
+  expect(await tuning.getByRole('button', { name: 'Export corrections' }).isDisabled()).toBe(true);
+  await tuning.getByRole('checkbox', { name: 'The people in this data agreed to training' }).check();
+  const [download] = await Promise.all([page.waitForEvent('download'), tuning.getByRole('link', { name: 'Export corrections' }).click()]);
+  expect(download.suggestedFilename()).toBe('corrections.jsonl');
+
   await page.getByRole('button', { name: /Different cases/ }).click();
   await page.getByRole('region', { name: 'Different cases' }).getByText('Refund by hand').waitFor();
   await page.goto(new URL(`/runs/${run.id}`, stage.server.base).href);

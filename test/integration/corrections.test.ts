@@ -6,7 +6,7 @@ import {
   setCorrectionCause,
 } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { createDataset, listDatasets } from '@switchyard/shared/contracts/evaluation/datasets.ts';
-import { createErasure } from '@switchyard/shared/contracts/policies.ts';
+import { createErasure, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview, type Review } from '@switchyard/shared/contracts/reviews.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
@@ -143,6 +143,38 @@ test('the summary counts corrections by cause and bucket, and rates by what made
   expect(await server.call(getCorrectionSummary, { query: { workflowId: 'other' } })).toMatchObject({ reviewed: 0, corrected: 0 });
   const backward = { from: '2026-02-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' };
   expect(await server.refused(getCorrectionSummary, { query: backward })).toMatchObject({ status: 400, errors: [{ path: 'from' }] });
+});
+
+test('a correction made in a review is exported for fine-tuning: only the split tune, redacted, with consent, and not after an erasure', async () => {
+  await using server = await startTestServer();
+  const workflow = await workflowOf(server, draftGraph());
+  await server.call(putPolicies, { params: { id: workflow }, body: { redaction: [] } });
+  const splits = new Map<string, string>();
+  while (new Set(splits.values()).size < 2) {
+    const body = { input: { message: 'Write to ada@example.com' }, labels: { customer: 'Ada' } };
+    const run = await server.call(startRun, { params: { id: workflow }, body });
+    await decide(server, await openTask(server, run.id), { reply: `Answer ${splits.size} for ada@example.com` });
+    await ended(server, run.id);
+    const [correction] = (await server.call(listCorrections, { query: { runId: run.id } })).items;
+    const { split } = await server.call(addCorrectionToDataset, { params: { id: correction?.id ?? '' } });
+    splits.set(`Answer ${splits.size} for`, split);
+  }
+  const [dataset] = (await server.call(listDatasets, {})).items;
+  const paths = [`/api/corrections/tuning?workflowId=${workflow}&consent=true`, `/api/datasets/${dataset?.id}/export?format=chat&consent=true`];
+  const linesOf = async (path: string) => (await server.send('GET', path)).text.split('\n').filter((line) => line !== '');
+  const tuned = [...splits].filter(([, split]) => split === 'tune').map(([answer]) => answer);
+  for (const path of paths) {
+    const lines = (await linesOf(path)).map((line) => JSON.parse(line) as { messages: { role: string; content: string }[] });
+    expect(lines.map(({ messages }) => messages.map(({ role }) => role))).toEqual(tuned.map(() => ['user', 'assistant']));
+    expect(lines.map(({ messages }) => messages[1]?.content.replace(/ for .*/, ' for')).sort()).toEqual(tuned.sort());
+    expect(lines[0]?.messages[0]?.content).toContain('ada@example.com');
+  }
+  await server.call(putPolicies, { params: { id: workflow }, body: { redaction: [{ detector: 'email', action: 'mask' }] } });
+  for (const path of paths) expect((await linesOf(path)).join('')).not.toContain('ada@');
+  for (const path of paths) expect((await linesOf(path)).length).toBe(tuned.length);
+  expect((await server.send('GET', '/api/corrections/tuning')).status).toBe(400);
+  await server.call(createErasure, { body: { label: 'customer', value: 'Ada' } });
+  for (const path of paths) expect(await linesOf(path)).toEqual([]);
 });
 
 test('a correction becomes a dataset item with the corrected answer as expected, on the side of the split that its run is on', async () => {

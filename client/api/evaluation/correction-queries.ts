@@ -3,13 +3,14 @@ import {
   addCorrectionToDataset,
   type Cause,
   type Correction,
+  exportCorrections,
   getCorrection,
   getCorrectionSummary,
   listCorrections,
   setCorrectionCause,
 } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { call } from '../call.ts';
+import { call, urlOf } from '../call.ts';
 import { keys } from '../keys.ts';
 
 export type CorrectionFilters = Omit<QueryOf<typeof listCorrections>, 'limit' | 'cursor'>;
@@ -30,6 +31,10 @@ export const useCorrections = (filters: CorrectionFilters, enabled = true) =>
     refetchInterval: REFETCH_MS,
     enabled,
   });
+
+/** The URL of a file for fine-tuning. The people in it agreed. */
+export const tuningUrl = (filters: Pick<CorrectionFilters, 'workflowId' | 'from' | 'to'>): string =>
+  urlOf(exportCorrections, {}, { ...filters, consent: 'true' });
 
 /** Counts by cause over time, and rates. */
 export const useCorrectionSummary = (query: QueryOf<typeof getCorrectionSummary>) =>

@@ -1,9 +1,11 @@
+import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { CorrectionSummary } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { CAUSE_GROUPS } from '@switchyard/shared/evaluation/choices.ts';
-import { IconCalendar, IconSitemap } from '@tabler/icons-react';
+import { IconCalendar, IconDownload, IconSitemap } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCorrectionSummary, useCorrections } from '../../api/evaluation/correction-queries.ts';
+import { useState } from 'react';
+import { tuningUrl, useCorrectionSummary, useCorrections } from '../../api/evaluation/correction-queries.ts';
 import { useOpenExceptions } from '../../api/evaluation/exception-queries.ts';
 import { useWorkflows } from '../../api/queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
@@ -13,6 +15,7 @@ import { TopBar } from '../../frame/top-bar.tsx';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { useSlowNow } from '../../ui/clock.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { TuningExport } from '../datasets/tuning-export.tsx';
 import { EvaluateTabs } from '../evaluate-tabs.tsx';
 import { CauseList } from './causes/cause-list.tsx';
 import { percent } from './common/cause-words.ts';
@@ -65,7 +68,14 @@ export function CorrectionsPage() {
             />
           </section>
         }
-        actions={data && <Total summary={data} />}
+        actions={
+          data && (
+            <>
+              <Total summary={data} />
+              {data.corrected > 0 && <ForTuning filters={filters} />}
+            </>
+          )
+        }
       />
       {error && !data && <ErrorState title="Couldn’t load corrections" error={error} retry={() => void refetch()} />}
       {!data && !error && <PageLoading />}
@@ -85,9 +95,27 @@ function Total({ summary: { reviewed, corrected, complete } }: { summary: Correc
   );
 }
 
+/** Downloads the corrections of these filters for fine-tuning. */
+function ForTuning({ filters }: { filters: Filters }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="subtle" leftSection={<IconDownload size={16} stroke={1.6} />} onClick={() => setOpen(true)}>
+        For tuning
+      </Button>
+      {isOpen && <TuningExport url={tuningUrl(filters)} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+interface Filters {
+  readonly from: string;
+  readonly workflowId?: string;
+}
+
 interface PartsProps {
   readonly summary: CorrectionSummary;
-  readonly filters: { readonly from: string; readonly workflowId?: string };
+  readonly filters: Filters;
   readonly different: number | undefined;
   readonly search: CorrectionsSearch;
   readonly go: Go;

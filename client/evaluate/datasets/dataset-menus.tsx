@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu, Modal } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import type { DatasetDetails } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { IconChevronDown, IconDownload, IconFileImport, IconFlask, IconListDetails, IconPencil, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { AddItem } from './add/add-item.tsx';
 import { FromFile } from './add/from-file.tsx';
 import { FromRuns } from './add/from-runs.tsx';
 import { FromSamples } from './add/from-samples.tsx';
-import styles from './parts/dataset-forms.module.css';
+import { TuningExport } from './tuning-export.tsx';
 
 const KINDS = [
   { value: 'runs', label: 'From runs', Icon: IconListDetails },
@@ -69,34 +69,7 @@ export function ExportMenu({ dataset: { id } }: { dataset: DatasetDetails }) {
           <Menu.Item onClick={() => setTuning(true)}>Corrections for fine-tuning</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isTuning && <TuningExport id={id} onClose={() => setTuning(false)} />}
+      {isTuning && <TuningExport url={datasetExportUrl(id, { format: 'chat', consent: 'true' })} onClose={() => setTuning(false)} />}
     </>
-  );
-}
-
-function TuningExport({ id, onClose }: { id: string; onClose: () => void }) {
-  const [hasConsent, setConsent] = useState(false);
-  return (
-    <Modal opened onClose={onClose} size={460} title="Export for fine-tuning">
-      <div className={styles.form}>
-        <p>
-          Conversations with the corrected answer, one per line (JSONL, chat format). Only corrections of the split “tune” are included, redacted by the policy
-          of their workflow.
-        </p>
-        <Checkbox label="The people in this data agreed to training" checked={hasConsent} onChange={(event) => setConsent(event.currentTarget.checked)} />
-        <div className={styles.buttons}>
-          <Button onClick={onClose}>Cancel</Button>
-          {hasConsent ? (
-            <Button component="a" variant="filled" href={datasetExportUrl(id, { format: 'chat', consent: 'true' })} download onClick={onClose}>
-              Export corrections
-            </Button>
-          ) : (
-            <Button variant="filled" disabled>
-              Export corrections
-            </Button>
-          )}
-        </div>
-      </div>
-    </Modal>
   );
 }

@@ -1,6 +1,7 @@
 import type { Cause, CauseGroup, Correction } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type CorrectionRecord, corrections } from '../../store/evaluation/correction-collections.ts';
+import type { Query } from '../../store/port.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 
 const NOT_EXAMINED = { cause: null, rule: null, ground: 'not-examined', evidence: [] } as const;
@@ -22,21 +23,22 @@ export interface CorrectionQuery {
   readonly to?: string | undefined;
 }
 
+/** What finds them, newest first. */
+export const correctionQuery = ({ workflowId, runId, cause, confirmed, from, to }: Omit<CorrectionQuery, 'limit' | 'cursor'>): Query => ({
+  where: {
+    ...(workflowId !== undefined && { workflowId }),
+    ...(runId !== undefined && { runId }),
+    ...(cause !== undefined && { cause }),
+    ...(confirmed !== undefined && { isConfirmed: confirmed ? 1 : 0 }),
+  },
+  ...((from ?? to) !== undefined && { range: { field: 'at', ...(from !== undefined && { from }), ...(to !== undefined && { to }) } }),
+  order: { field: 'at', descending: true },
+  aside: true,
+});
+
 /** Corrections, newest first. */
-export async function listCorrections({ store }: ServiceContext, { limit, cursor, workflowId, runId, cause, confirmed, from, to }: CorrectionQuery) {
-  const page = await store.find(corrections, {
-    where: {
-      ...(workflowId !== undefined && { workflowId }),
-      ...(runId !== undefined && { runId }),
-      ...(cause !== undefined && { cause }),
-      ...(confirmed !== undefined && { isConfirmed: confirmed ? 1 : 0 }),
-    },
-    ...((from ?? to) !== undefined && { range: { field: 'at', ...(from !== undefined && { from }), ...(to !== undefined && { to }) } }),
-    order: { field: 'at', descending: true },
-    limit,
-    ...(cursor !== undefined && { cursor }),
-    aside: true,
-  });
+export async function listCorrections({ store }: ServiceContext, { limit, cursor, ...filter }: CorrectionQuery) {
+  const page = await store.find(corrections, { ...correctionQuery(filter), limit, ...(cursor !== undefined && { cursor }) });
   return { items: page.items.map(correctionView), nextCursor: page.nextCursor };
 }
 

@@ -41,7 +41,7 @@ export async function addCorrectionToDataset(
 }
 
 /** The value of the changed field. Of a correction of an earlier version, the values of all changed fields by name. */
-function correctedAnswer({ changes }: CorrectionRecord): unknown {
+export function correctedAnswer({ changes }: CorrectionRecord): unknown {
   if (changes.some(({ after }) => isRemoved(after))) throw new AppError('payload-removed', 'The texts of this correction were removed.');
   const [only, ...more] = changes;
   return more.length === 0 ? (only?.after ?? null) : Object.fromEntries(changes.map(({ field, after }) => [field, after ?? null]));

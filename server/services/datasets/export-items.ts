@@ -40,15 +40,27 @@ export async function exportDataset(context: ServiceContext, id: string, { forma
 const itemLine = async (_context: ServiceContext, item: DatasetItemRecord): Promise<string> => JSON.stringify(itemView(item));
 
 /** A conversation with the corrected answer. Undefined for an item that can’t be used: without values or answer, or refused by the policy. */
-async function chatLine(context: ServiceContext, { id, workspaceId, input, expected, removedAt, source }: DatasetItemRecord): Promise<string | undefined> {
+async function chatLine(context: ServiceContext, { id, input, expected, removedAt, source }: DatasetItemRecord): Promise<string | undefined> {
   if (removedAt !== null || expected === undefined) return undefined;
+  return conversationLine(context, { input, answer: expected, runId: source.runId ?? id, workflowId: source.workflowId });
+}
+
+interface Answered {
+  readonly input: unknown;
+  readonly answer: unknown;
+  readonly runId: string;
+  readonly workflowId: string | null;
+}
+
+/** A line of a file for fine-tuning, redacted by the current policy of the workflow. Undefined if the policy refuses it. */
+export async function conversationLine(context: ServiceContext, { input, answer, runId, workflowId }: Answered): Promise<string | undefined> {
   const messages = [
     { role: 'user', content: textOf(input) },
-    { role: 'assistant', content: textOf(expected) },
+    { role: 'assistant', content: textOf(answer) },
   ];
-  const policy = source.workflowId === null ? undefined : await context.policies.ofWorkflow(context.store, source.workflowId);
+  const policy = workflowId === null ? undefined : await context.policies.ofWorkflow(context.store, workflowId);
   if (!policy) return JSON.stringify({ messages });
-  const run = { runId: source.runId ?? id, workflowId: source.workflowId ?? '', workspaceId };
+  const run = { runId, workflowId: workflowId ?? '', workspaceId: context.workspaceId };
   try {
     return JSON.stringify({ messages: await context.policies.redactor(context.store, policy.rules, run).shown(messages) });
   } catch (thrown) {

@@ -112,6 +112,25 @@ export const listCorrections = contract({
   errors: ['bad-request'],
 });
 
+export const exportCorrections = contract({
+  id: 'exportCorrections',
+  method: 'GET',
+  path: '/api/corrections/tuning',
+  scope: 'read',
+  tag,
+  summary: 'Export corrections for fine-tuning as JSONL (chat format): the run’s input with the corrected answer. Only runs on the side `tune` of the split',
+  query: z.strictObject({
+    workflowId: z.string().max(100).optional(),
+    cause: z.enum(CAUSE_GROUPS).optional(),
+    /** The people whose data it has agreed to training. */
+    consent: z.literal('true', 'must be true: confirm that the people in this data agreed to training'),
+    ...range,
+  }),
+  reply: z.unknown(),
+  textTypes: ['application/jsonl'],
+  errors: ['bad-request'],
+});
+
 /** How many decided reviews used something, and in how many the reviewer changed what it made. */
 const rateSchema = z.object({ key: z.string(), reviewed: z.number(), corrected: z.number() });
 
