@@ -49,14 +49,14 @@ it('an edit in the inbox becomes a correction with its likely cause, which is co
   expect(await barriersOn(page)).toEqual([]);
   await detail.getByRole('button', { name: 'Confirm', exact: true }).click();
   await detail.getByText(/Confirmed by owner/).waitFor();
-  await detail.getByRole('button', { name: 'Make a dataset item' }).click();
+  await detail.getByRole('button', { name: 'Add to dataset' }).click();
   await page.getByText('Item added to “Replies corrections”').waitFor();
   expect((await stage.server.call(listDatasets, {})).items).toMatchObject([{ name: 'Replies corrections', items: 1 }]);
 
   await page.getByRole('button', { name: 'For tuning' }).click();
   const tuning = page.getByRole('dialog', { name: 'Export for fine-tuning' });
   expect(await tuning.getByRole('button', { name: 'Export corrections' }).isDisabled()).toBe(true);
-  await tuning.getByRole('checkbox', { name: 'The people in this data agreed to training' }).check();
+  await tuning.getByRole('checkbox', { name: 'The people in this data consented to training' }).check();
   const [download] = await Promise.all([page.waitForEvent('download'), tuning.getByRole('link', { name: 'Export corrections' }).click()]);
   expect(download.suggestedFilename()).toBe('corrections.jsonl');
 

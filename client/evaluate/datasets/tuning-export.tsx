@@ -12,7 +12,7 @@ export function TuningExport({ url, onClose }: { url: string; onClose: () => voi
           Conversations with the corrected answer, one per line (JSONL, chat format). Only corrections of the split “tune” are included, redacted by the policy
           of their workflow.
         </p>
-        <Checkbox label="The people in this data agreed to training" checked={hasConsent} onChange={(event) => setConsent(event.currentTarget.checked)} />
+        <Checkbox label="The people in this data consented to training" checked={hasConsent} onChange={(event) => setConsent(event.currentTarget.checked)} />
         <div className={styles.buttons}>
           <Button onClick={onClose}>Cancel</Button>
           {hasConsent ? (

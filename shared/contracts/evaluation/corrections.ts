@@ -122,8 +122,8 @@ export const exportCorrections = contract({
   query: z.strictObject({
     workflowId: z.string().max(100).optional(),
     cause: z.enum(CAUSE_GROUPS).optional(),
-    /** The people whose data it has agreed to training. */
-    consent: z.literal('true', 'must be true: confirm that the people in this data agreed to training'),
+    /** The people in the data consented to training. */
+    consent: z.literal('true', 'must be true: confirm that the people in this data consented to training'),
     ...range,
   }),
   reply: z.unknown(),

@@ -334,7 +334,7 @@ export const exportDataset = contract({
     .refine(({ format, split }) => format !== 'chat' || split !== 'gate', { path: ['split'], message: 'can’t be gate: it is only for judging' })
     .refine(({ format, consent }) => format !== 'chat' || consent === 'true', {
       path: ['consent'],
-      message: 'must be true: confirm that the people in this data agreed to training',
+      message: 'must be true: confirm that the people in this data consented to training',
     }),
   reply: z.unknown(),
   textTypes: ['application/jsonl'],

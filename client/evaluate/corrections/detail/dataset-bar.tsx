@@ -42,20 +42,20 @@ export function DatasetBar({ correction }: { correction: Correction }) {
   return (
     <footer className={styles.bar}>
       <Button variant="filled" leftSection={<IconDatabasePlus size={16} stroke={1.7} />} loading={add.isPending} disabled={added !== undefined} onClick={send}>
-        {added === undefined ? 'Make a dataset item' : 'In the dataset'}
+        {added === undefined ? 'Add to dataset' : 'Added'}
       </Button>
       <span className={styles.where} role="status">
-        {added === undefined ? 'Goes to ' : 'It is in '}
+        {added === undefined ? 'Goes to ' : 'In '}
         <Menu position="top-start">
           <Menu.Target>
-            <button type="button" className={styles.dataset} aria-label={`Dataset: ${added ?? chosen?.name ?? 'the dataset of the workflow'}`}>
-              {added ?? chosen?.name ?? 'the dataset of the workflow'}
+            <button type="button" className={styles.dataset} aria-label={`Dataset: ${added ?? chosen?.name ?? 'the workflow’s dataset'}`}>
+              {added ?? chosen?.name ?? 'the workflow’s dataset'}
               <IconChevronDown size={13} stroke={1.8} aria-hidden />
             </button>
           </Menu.Target>
           <Menu.Dropdown className={styles.options}>
             <Menu.Item rightSection={chosen ? undefined : <IconCheck size={14} stroke={2} />} onClick={() => choose('')}>
-              Dataset of the workflow
+              Workflow’s dataset
             </Menu.Item>
             {datasets.map(({ id, name }) => (
               <Menu.Item key={id} rightSection={id === chosen?.id ? <IconCheck size={14} stroke={2} /> : undefined} onClick={() => choose(id)}>
