@@ -88,7 +88,7 @@ function CanaryMark() {
   if (!canary) return null;
   return (
     <Link to="/workflows/$id/release" params={{ id: workflowId }} className={styles.canary}>
-      v{canary.version} takes {canary.weight} %
+      v{canary.version} takes {canary.weight}%
     </Link>
   );
 }

@@ -22,7 +22,7 @@ export function PublishTraffic({ value, onChange }: PublishTrafficProps) {
   const percent = typeof value === 'number' ? value : USUAL_PERCENT;
   const data = [
     { value: 'live', label: 'All at once' },
-    { value: 'part', label: `${percent} % first`, disabled: live === null || canary !== undefined },
+    { value: 'part', label: `${percent}% first`, disabled: live === null || canary !== undefined },
     { value: 'hold', label: 'None yet' },
   ];
   const choose = (chosen: string) => onChange(chosen === 'part' ? percent : chosen === 'hold' ? 'hold' : 'live');
@@ -40,7 +40,7 @@ export function PublishTraffic({ value, onChange }: PublishTrafficProps) {
           </div>
           <div className={styles.shares}>
             <span>
-              v{live} <b>{100 - value} %</b>
+              v{live} <b>{100 - value}%</b>
             </span>
             <span>
               v{next}{' '}
@@ -53,7 +53,7 @@ export function PublishTraffic({ value, onChange }: PublishTrafficProps) {
                 allowDecimal={false}
                 value={value}
                 onChange={(given) => typeof given === 'number' && given >= 1 && onChange(Math.min(99, given))}
-                suffix=" %"
+                suffix="%"
               />
             </span>
           </div>
@@ -62,7 +62,7 @@ export function PublishTraffic({ value, onChange }: PublishTrafficProps) {
       )}
       {canary && (
         <p className={styles.words}>
-          v{canary.version} already takes {canary.weight} %.{' '}
+          v{canary.version} already takes {canary.weight}%.{' '}
           <Link to="/workflows/$id/release" params={{ id: workflowId }} className={styles.link}>
             Promote it or roll it back
           </Link>{' '}

@@ -42,7 +42,7 @@ export function NoCanary({ id, release }: { id: string; release: WorkflowRelease
             />
             {STEPS.map((weight) => (
               <Button key={weight} variant={weight === STEPS[0] ? 'filled' : 'default'} disabled={put.isPending} onClick={() => start(weight)}>
-                Release to {weight} %
+                Release to {weight}%
               </Button>
             ))}
           </div>

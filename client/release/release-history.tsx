@@ -61,7 +61,7 @@ function Decision({
   return (
     <>
       <p className={styles.quiet}>
-        It was at {canary.weight} %. <b>{title}</b>: {figures}.
+        It was at {canary.weight}%. <b>{title}</b>: {figures}.
       </p>
       <div className={styles.chart}>
         <BandChart figures={decided} failed label={`${title}: ${figures}`} />

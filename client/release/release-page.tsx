@@ -63,7 +63,7 @@ function State({ release: { versions, since } }: { release: WorkflowRelease }) {
     <>
       {versions.map(({ version, weight }, index) => (
         <span key={version} className={styles.share} data-new={index > 0 || undefined}>
-          <i aria-hidden /> v{version} takes {weight} %
+          <i aria-hidden /> v{version} takes {weight}%
         </span>
       ))}
       {versions.length > 1 && since !== null && (
@@ -104,7 +104,7 @@ function Actions({ id, release }: { id: string; release: WorkflowRelease }) {
       )}
       {canary && (
         <Button variant="filled" loading={put.isPending} disabled={busy} onClick={() => promote(nextStep(canary.weight))}>
-          Promote to {nextStep(canary.weight)} %
+          Promote to {nextStep(canary.weight)}%
         </Button>
       )}
     </>
@@ -127,7 +127,7 @@ function Main({ id, release }: { id: string; release: WorkflowRelease }) {
         <p className={styles.rule}>
           <IconArrowBackUp size={15} stroke={1.6} aria-hidden />
           <span>
-            {canary === null ? 'A canary' : `v${canary}`} goes back to 0 % automatically when the whole range of a measure is above 0 and the difference reaches
+            {canary === null ? 'A canary' : `v${canary}`} goes back to 0% automatically when the whole range of a measure is above 0 and the difference reaches
             its margin, after {watch.minRuns} runs. Margins: {Object.values(watch.margins).map(points).join(', ')} pt.{' '}
             <button type="button" className={styles.link} onClick={() => setEditing(true)}>
               Change rules

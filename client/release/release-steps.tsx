@@ -22,7 +22,7 @@ export function ReleaseSteps({ release }: { release: WorkflowRelease }) {
             aria-current={weight === canary.weight ? 'step' : undefined}
           >
             <i aria-hidden>{weight < canary.weight && <IconCheck size={10} stroke={3} />}</i>
-            <b>{weight === 0 ? 'Held' : `${weight} %`}</b>
+            <b>{weight === 0 ? 'Held' : `${weight}%`}</b>
             {weight === canary.weight && since !== null && (
               <small>
                 since <TimeAgo at={since} />
@@ -52,7 +52,7 @@ function Reach({ release: { figures, sticky }, weight, version }: { release: Wor
         </p>
       ) : (
         <p>
-          <b>v{version}</b> takes <b>{weight} %</b> of live runs
+          <b>v{version}</b> takes <b>{weight}%</b> of live runs
         </p>
       )}
       <p className={styles.how}>
@@ -63,7 +63,7 @@ function Reach({ release: { figures, sticky }, weight, version }: { release: Wor
             Sticky by <code>{sticky}</code>: a customer keeps the version.
             {customers &&
               next > weight &&
-              ` At ${next} % these ${formatNumber(customers.canary)} stay on v${version}, and about ${formatNumber(joining)} join them.`}
+              ` At ${next}% these ${formatNumber(customers.canary)} stay on v${version}, and about ${formatNumber(joining)} join them.`}
           </>
         )}
       </p>

@@ -9,8 +9,8 @@ export const MEASURE_TITLES: Readonly<Record<Measure, (stable: string) => string
   corrected: () => 'Corrected by reviewers',
 };
 
-/** A share as a percentage: `0.4 %`. Null: “–”. */
-export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
+/** A share as a percentage: `0.4%`. Null: “–”. */
+export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)}%`);
 
 /** A difference in percentage points: `+0.1`, `−1.1`. */
 export function points(share: number): string {
@@ -22,7 +22,7 @@ export function points(share: number): string {
 
 function shadowTitle(before: ReleaseEvent['before'], after: ReleaseEvent['after']): string {
   const [was, is] = [before, after].map((versions) => versions.find(({ shadow = 0 }) => shadow > 0));
-  if (is) return `v${is.version} runs in shadow on ${is.shadow} % of live inputs`;
+  if (is) return `v${is.version} runs in shadow on ${is.shadow}% of live inputs`;
   return was ? `Shadow of v${was.version} ended` : 'Shadow ended';
 }
 
@@ -38,12 +38,12 @@ export function eventTitle({ action, before, after, decided }: ReleaseEvent): st
   if (action === 'shadow') return shadowTitle(before, after);
   const lost = before.find(({ version }) => !after.some((one) => one.version === version));
   if (action === 'rollback') {
-    if (decided && lost) return `v${lost.version} went back to 0 % automatically`;
+    if (decided && lost) return `v${lost.version} went back to 0% automatically`;
     return stable ? `Rolled back to v${stable.version}` : 'Rolled back';
   }
   if (action === 'settings') return 'Rules changed';
   if (action === 'remove-gate') return 'Gate removed';
-  if (canary) return `v${canary.version} ${action === 'promote' ? 'promoted' : 'released'} to ${canary.weight} %`;
+  if (canary) return `v${canary.version} ${action === 'promote' ? 'promoted' : 'released'} to ${canary.weight}%`;
   if (!stable) return 'Nothing is live';
-  return action === 'promote' ? `v${stable.version} promoted to 100 %` : `v${stable.version} went live`;
+  return action === 'promote' ? `v${stable.version} promoted to 100%` : `v${stable.version} went live`;
 }

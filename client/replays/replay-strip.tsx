@@ -50,7 +50,7 @@ function CostChange({ replay }: { replay: Replay }) {
       <IconCoin size={17} stroke={1.7} aria-hidden />
       <b>
         {change > 0 ? '+' : change < 0 ? '−' : ''}
-        {Math.abs(change)} %
+        {Math.abs(change)}%
       </b>{' '}
       cost
     </li>

@@ -52,9 +52,9 @@ describe('a sum of costs', () => {
 });
 
 describe('formatShare', () => {
-  it('never rounds a share with a failure in it up to 100 %', () => expect(formatShare(0.99999)).toBe('99.9 %'));
-  it('shows all as 100 %', () => expect(formatShare(1)).toBe('100 %'));
-  it('shows none as 0 %, and a small share as more than that', () => expect([formatShare(0), formatShare(0.0001)]).toEqual(['0 %', '0.1 %']));
+  it('never rounds a share with a failure in it up to 100%', () => expect(formatShare(0.99999)).toBe('99.9%'));
+  it('shows all as 100%', () => expect(formatShare(1)).toBe('100%'));
+  it('shows none as 0%, and a small share as more than that', () => expect([formatShare(0), formatShare(0.0001)]).toEqual(['0%', '0.1%']));
 });
 
 describe('formatBytes', () => {

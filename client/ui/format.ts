@@ -60,10 +60,10 @@ export function formatShortSum(sum: SummedCost): string {
 
 export const formatNumber = (value: number): string => value.toLocaleString('en');
 
-/** A share of 1 as a percentage with one decimal, never rounded up to 100 or down to 0: `99.6 %`, `100 %`, `0 %`. */
+/** A share of 1 as a percentage with one decimal, never rounded up to 100 or down to 0: `99.6%`, `100%`, `0%`. */
 export function formatShare(share: number): string {
-  if (share === 1 || share === 0) return `${share * 100} %`;
-  return `${(Math.max(1, Math.floor(share * 1_000)) / 10).toFixed(1)} %`;
+  if (share === 1 || share === 0) return `${share * 100}%`;
+  return `${(Math.max(1, Math.floor(share * 1_000)) / 10).toFixed(1)}%`;
 }
 
 /** A size: `148 bytes`, `12 kB`, `3.4 MB`, `20.1 GB`. */

@@ -54,7 +54,7 @@ export function VersionRow({ version: { number, note, actor, publishedAt }, isLi
         {isLive && <span className={styles.live}>Live</span>}
         {weight > 0 && !isLive && <span className={styles.canary}>Canary</span>}
         <span className={styles.weight}>
-          {weight} %
+          {weight}%
           <i aria-hidden>
             <i style={{ width: `${weight}%` }} data-new={!isLive || undefined} />
           </i>

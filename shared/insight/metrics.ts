@@ -48,11 +48,11 @@ export const isTotal = (metric: Metric): boolean => metric === 'runs' || metric 
 
 const digits = (value: number, most: number): string => value.toLocaleString('en', { maximumFractionDigits: most });
 
-/** A value with its unit: `7.4 s`, `3.2 %`, `$0.0125`, `1,120`. */
+/** A value with its unit: `7.4 s`, `3.2%`, `$0.0125`, `1,120`. */
 function metricValueWords(metric: Metric, value: number): string {
   switch (METRIC_KINDS[metric].unit) {
     case 'share':
-      return `${digits(value * 100, 1)} %`;
+      return `${digits(value * 100, 1)}%`;
     case 'ms':
       return durationWords(value);
     case 'micros':

@@ -51,7 +51,7 @@ it('runs an experiment, says which version is better, and opens the worst item a
 
   await page.getByRole('heading', { name: 'The draft is worse: it passes 15 fewer of 30 items' }).waitFor();
   await page.getByText('The 95% confidence interval stays below 0').waitFor();
-  await page.getByRole('row', { name: /Passed 100.0 % 50.0 %.*−50.0 pt.*worse/ }).waitFor();
+  await page.getByRole('row', { name: /Passed 100.0% 50.0%.*−50.0 pt.*worse/ }).waitFor();
   await page.getByRole('button', { name: '15 worse', exact: true }).click();
   await page.getByRole('button', { name: /Add to 15 Expected 16, got 17/ }).click();
   const item = page.getByRole('region', { name: 'Item 16' });

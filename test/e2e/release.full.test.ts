@@ -35,9 +35,9 @@ it('a version is published for 10 percent, watched with its ranges, and promoted
   await editorOn(page);
   await page.getByRole('button', { name: 'Publish v2' }).click();
   const form = page.getByRole('form', { name: 'Publish' });
-  await form.getByText('10 % first').click();
+  await form.getByText('10% first').click();
   await form.getByRole('button', { name: 'Publish v2' }).click();
-  await page.getByRole('link', { name: 'v2 takes 10 %' }).click();
+  await page.getByRole('link', { name: 'v2 takes 10%' }).click();
   await page.getByRole('heading', { name: 'Release', exact: true }).waitFor();
   const { canary } = await stage.server.call(getRelease, { params: { id } });
   expect(canary).toBe(2);
@@ -58,9 +58,9 @@ it('a version is published for 10 percent, watched with its ranges, and promoted
   await measures.getByRole('img', { name: /^Failed: .* pt, range/ }).waitFor();
   expect(await page.getByText(/reaches \d+ of \d+ customers/).count()).toBe(1);
   expect(await barriersOn(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Promote to 100 %' }).click();
+  await page.getByRole('button', { name: 'Promote to 100%' }).click();
   await page.getByRole('heading', { name: 'v2 takes all live runs' }).waitFor();
-  await page.getByRole('region', { name: 'History' }).getByText('v2 promoted to 100 %').waitFor();
+  await page.getByRole('region', { name: 'History' }).getByText('v2 promoted to 100%').waitFor();
   expect(mistakes).toEqual([]);
 });
 
@@ -72,8 +72,8 @@ it('a rollback is shown with the figures that decided, and rules are changed in 
   await until('the rollback', async () => (await stage.server.call(getRelease, { params: { id } })).canary === null);
   const { page, mistakes } = await stage.open(`/workflows/${id}/release`, { width: 390, height: 844, scheme: 'dark' });
   const history = page.getByRole('region', { name: 'History' });
-  await history.getByText('v2 went back to 0 % automatically').waitFor();
-  await history.getByRole('img', { name: /Failed: 100.0 % against 0.0 % on v1/ }).waitFor();
+  await history.getByText('v2 went back to 0% automatically').waitFor();
+  await history.getByRole('img', { name: /Failed: 100.0% against 0.0% on v1/ }).waitFor();
   expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
   await page.getByRole('button', { name: 'Change rules' }).click();
   const dialog = page.getByRole('dialog', { name: 'Rules of releases' });
@@ -99,12 +99,12 @@ it('a shadow is started in a dialog, counts how its runs differ, and opens them 
   expect(await barriersOn(page)).toEqual([]);
   await picture(page, 'shadow-form');
   await dialog.getByRole('button', { name: 'Start shadow' }).click();
-  await shadow.getByRole('heading', { name: 'v2 runs in shadow on 100 % of live inputs' }).waitFor();
+  await shadow.getByRole('heading', { name: 'v2 runs in shadow on 100% of live inputs' }).waitFor();
   await post(url, 0, 3);
   const counts = shadow.getByRole('list', { name: 'How its runs differ' });
   await counts.getByText('2 different words').waitFor();
   await counts.getByText('1 same').waitFor();
-  await page.getByRole('region', { name: 'History' }).getByText('v2 runs in shadow on 100 % of live inputs').waitFor();
+  await page.getByRole('region', { name: 'History' }).getByText('v2 runs in shadow on 100% of live inputs').waitFor();
   expect(await barriersOn(page)).toEqual([]);
   await picture(page, 'shadow-light');
   await page.setViewportSize({ width: 390, height: 844 });

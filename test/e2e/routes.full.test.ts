@@ -239,7 +239,7 @@ it('follows a call down the route, and its figures, without a reload', async () 
   await rowOf(page, 'steady').getByText('Answering').waitFor({ state: 'detached' });
   await page.getByText('1 call in progress').waitFor({ state: 'detached' });
   await rowOf(page, 'spare').getByText('1 call', { exact: true }).waitFor();
-  await rowOf(page, 'down').getByText('100 %').waitFor();
+  await rowOf(page, 'down').getByText('100%').waitFor();
   expect(mistakes).toEqual([]);
 });
 

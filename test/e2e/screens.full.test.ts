@@ -96,7 +96,7 @@ async function checkBoth({ page, mistakes }: OpenedPage, name: string): Promise<
 }
 
 const PHONE = { width: 390, height: 844 };
-/** A window of 1440 px at 200 % zoom. */
+/** A window of 1440 px at 200% zoom. */
 const ZOOMED = { width: 720, height: 450 };
 
 /** Nothing is wider than the window, and no button or link is outside it. */
@@ -108,7 +108,7 @@ async function fitsIn(page: Page, size: typeof PHONE): Promise<void> {
 }
 
 describe.each(PAGES)('%s', (path, words) => {
-  it('is accessible in both schemes, and fits at 200 % zoom and on a phone', async () => {
+  it('is accessible in both schemes, and fits at 200% zoom and on a phone', async () => {
     const opened = await stage.open(`/${path}`);
     const { page, mistakes } = opened;
     await settled(page, words);

@@ -122,8 +122,8 @@ it('compares each row with the period before', async () => {
   });
   await page.goto(new URL('/usage', stage.server.base).href);
   const table = page.getByRole('table', { name: 'Usage by workflow' });
-  await table.getByRole('row', { name: /Compared 1 .*\+100 %/ }).waitFor();
-  await table.getByRole('row', { name: /All .*\+100 %/ }).waitFor();
+  await table.getByRole('row', { name: /Compared 1 .*\+100%/ }).waitFor();
+  await table.getByRole('row', { name: /All .*\+100%/ }).waitFor();
   await expectSound(page);
   expect(mistakes).toEqual([]);
 });

@@ -84,7 +84,7 @@ export function CorrectionsPage() {
   );
 }
 
-/** “412 of 2,120 reviews corrected, 19 %” */
+/** “412 of 2,120 reviews corrected, 19%” */
 function Total({ summary: { reviewed, corrected, complete } }: { summary: CorrectionSummary }) {
   if (reviewed === 0) return null;
   return (

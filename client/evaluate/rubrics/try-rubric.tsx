@@ -85,4 +85,4 @@ function Result({ tried }: { tried: readonly TriedOutput[] }) {
 const ENOUGH = 20;
 
 const headline = ({ agreed, total }: Agreement): string =>
-  total === 0 ? 'Nothing could be graded' : `Agrees with people on ${agreed} of ${total} (${Math.round((100 * agreed) / total)} %)`;
+  total === 0 ? 'Nothing could be graded' : `Agrees with people on ${agreed} of ${total} (${Math.round((100 * agreed) / total)}%)`;

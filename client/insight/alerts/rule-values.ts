@@ -30,7 +30,7 @@ export interface FieldsProps {
 /** How much of the API’s unit one of the form is, and how it is written. */
 export const UNITS: Readonly<Record<MetricUnit, { readonly scale: number; readonly prefix: string; readonly suffix: string }>> = {
   count: { scale: 1, prefix: '', suffix: '' },
-  share: { scale: 0.01, prefix: '', suffix: ' %' },
+  share: { scale: 0.01, prefix: '', suffix: '%' },
   ms: { scale: 1_000, prefix: '', suffix: ' s' },
   micros: { scale: 1e6, prefix: '$', suffix: '' },
 };

@@ -119,8 +119,8 @@ export function SuccessRow({ data, scale, marks, ticks }: RowProps) {
         {...{ scale, marks, ticks }}
         height={SUCCESS_HEIGHT}
         words={`Share of runs that succeeded per ${unit(data)}, ${shareWords(total.success)} in all.`}
-        top="100 %"
-        foot={`${Math.round(low * 100)} %`}
+        top="100%"
+        foot={`${Math.round(low * 100)}%`}
         titles={titlesOf(data, ({ success }) => `${shareWords(success)} of ${runWords(success.of)}`)}
       >
         <Line points={points} tone="live" />
@@ -153,7 +153,7 @@ export function TimeRow({ data, scale, marks, ticks }: RowProps) {
       <Plot
         {...{ scale, marks, ticks }}
         height={TIME_HEIGHT}
-        words={`Duration of runs per ${unit(data)}, without waiting for people. In all: half within ${time(total.p50)}, 95 % within ${time(total.p95)}.`}
+        words={`Duration of runs per ${unit(data)}, without waiting for people. In all: half within ${time(total.p50)}, 95% within ${time(total.p95)}.`}
         top={top > 1 ? formatDuration(top) : ''}
         foot="0"
         titles={titlesOf(data, (figures) => `p50 ${time(figures.p50)}, p95 ${time(figures.p95)}, with people p50 ${time(figures.wholeP50)}`)}

@@ -23,10 +23,10 @@ it('Draws a dotted line where there are too few samples, and interrupts it where
 
 it('Changes at about the same time share a label with the name of the last one.', () => {
   const change = (day: string, text: string) => ({ at: `2026-11-${day}T00:00:00.000Z`, kind: 'version' as const, text });
-  const placed = placeMarks([change('02', 'v6 live'), change('03', 'prompt a v2'), change('05', 'v7 at 5 %'), change('10', 'v7 live')], scale);
+  const placed = placeMarks([change('02', 'v6 live'), change('03', 'prompt a v2'), change('05', 'v7 at 5%'), change('10', 'v7 live')], scale);
   expect(placed.map(({ x, text, isEnd }) => [Math.round(x), text, isEnd])).toEqual([
     [100, 'prompt a v2 +1', false],
-    [400, 'v7 at 5 %', false],
+    [400, 'v7 at 5%', false],
     [900, 'v7 live', true],
   ]);
 });

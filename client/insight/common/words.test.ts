@@ -13,7 +13,7 @@ it('A share is better or worse only if the difference is more than chance.', () 
 
 it('Amounts change in percent, and time saved is in hours or minutes.', () => {
   expect([amountChange(76, 100)?.text, amountChange(100, 100)?.text, amountChange(5, 0), amountChange(null, 5)]).toEqual([
-    '−24 %',
+    '−24%',
     'no change',
     undefined,
     undefined,

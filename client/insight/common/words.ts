@@ -18,7 +18,7 @@ const signed = (value: number, text: string): string => `${value > 0 ? '+' : '�
 const judged = (difference: number, wanted: 'more' | 'less' | undefined): boolean | undefined =>
   difference === 0 || wanted === undefined ? undefined : difference > 0 === (wanted === 'more');
 
-/** Two shares differ by more than chance (z-test of two proportions, 5 %). */
+/** Two shares differ by more than chance (z-test of two proportions, 5%). */
 function differs(one: Share, other: Share): boolean {
   const pooled = (one.count + other.count) / (one.of + other.of);
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / one.of + 1 / other.of));
@@ -36,7 +36,7 @@ export function shareChange(now: Share, before: Share, wanted: 'more' | 'less' |
 export function amountChange(now: number | null, before: number | null): Change | undefined {
   if (now === null || before === null || before === 0) return undefined;
   const percent = Math.round((now / before - 1) * 100);
-  return { text: percent === 0 ? 'no change' : signed(percent, `${formatNumber(Math.abs(percent))} %`), isBetter: undefined };
+  return { text: percent === 0 ? 'no change' : signed(percent, `${formatNumber(Math.abs(percent))}%`), isBetter: undefined };
 }
 
 /** A duration of hours, as a count of work: “846 h”, “12 min”. */

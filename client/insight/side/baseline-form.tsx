@@ -11,7 +11,7 @@ type Values = Readonly<Record<Field, number | ''>>;
 const FIELDS: readonly { readonly field: Field; readonly label: string; readonly description: string; readonly suffix: string; readonly max: number }[] = [
   { field: 'minutesPerCase', label: 'A case took', description: 'Work time, without automation', suffix: ' min', max: 1e6 },
   { field: 'minutesPerReview', label: 'A review takes', description: 'Work time of a person now', suffix: ' min', max: 1e6 },
-  { field: 'wrongShare', label: 'Wrong outcomes', description: 'Share of cases before', suffix: ' %', max: 100 },
+  { field: 'wrongShare', label: 'Wrong outcomes', description: 'Share of cases before', suffix: '%', max: 100 },
   { field: 'minutesToAnswer', label: 'Time to answer', description: 'From request to answer before', suffix: ' min', max: 1e6 },
 ];
 

@@ -32,7 +32,7 @@ export function PeopleTab({ query }: { query: InsightQuery }) {
               <th>Corrected</th>
               <th>Overridden</th>
               <th>Decided within, half</th>
-              <th>95 %</th>
+              <th>95%</th>
             </tr>
           </thead>
           <tbody>

@@ -62,7 +62,7 @@ export function Dock({ route, draft, connections, figures, tab, onTab, calls, on
   );
 }
 
-/** “Last hour: 1,204 calls, 6.1 % answered by a later target.” */
+/** “Last hour: 1,204 calls, 6.1% answered by a later target.” */
 function sumOf({ minutes }: RouteFiguresView): string {
   const sum = (value: (minute: RouteFiguresView['minutes'][number]) => number) => minutes.reduce((total, minute) => total + value(minute), 0);
   const [later, failed] = [sum((minute) => minute.later), sum((minute) => minute.failed)];

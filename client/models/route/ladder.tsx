@@ -129,7 +129,7 @@ function CallsInProgress({ inProgress: { calls, call } }: Pick<RouteFiguresView,
   );
 }
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
 /** Neighbors that share calls by weight. */
 function SharedRung({ rung, stickyKey, rowOf }: { rung: Rung; stickyKey: string | null; rowOf: (target: RungTarget, mark: string) => React.ReactNode }) {

@@ -88,7 +88,7 @@ function Header({ rung, chosen, last, draft, onClose }: { rung: Rung; chosen: Ru
         <h2>{target.model || 'New target'}</h2>
         <p>
           Target {rung.place}
-          {rung.isShared && `, ${Math.round(share * 100)} % of calls that reach it`}
+          {rung.isShared && `, ${Math.round(share * 100)}% of calls that reach it`}
         </p>
       </div>
       <ActionIcon aria-label={`Move target ${index + 1} up`} title="Move up (Alt ↑ in the ladder)" disabled={index === 0} onClick={() => move(index - 1)}>

@@ -41,7 +41,7 @@ export function ShadowForm({ id, release: { versions, revision }, choices, onClo
           data={choices.map(({ number, note }) => ({ value: String(number), label: note === '' ? `v${number}` : `v${number}: ${note.slice(0, 60)}` }))}
           data-autofocus
         />
-        <NumberInput label="Share of live inputs" suffix=" %" min={1} max={100} allowDecimal={false} value={percent} onChange={setPercent} />
+        <NumberInput label="Share of live inputs" suffix="%" min={1} max={100} allowDecimal={false} value={percent} onChange={setPercent} />
         <NumberInput
           label="Cost limit of a run"
           description="No further model call is made once this much is spent."

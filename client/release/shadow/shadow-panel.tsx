@@ -53,7 +53,7 @@ export function ShadowPanel({ id, release }: { id: string; release: WorkflowRele
 }
 
 function titleOf({ version, percent, status }: ReleaseShadow): string {
-  return status === 'running' ? `v${version} runs in shadow on ${percent} % of live inputs` : `v${version} ran in shadow`;
+  return status === 'running' ? `v${version} runs in shadow on ${percent}% of live inputs` : `v${version} ran in shadow`;
 }
 
 const ENDINGS: Readonly<Record<ReleaseShadow['status'], string>> = {

@@ -40,14 +40,14 @@ test('groups are sorted by cost, and all after the fourth share the gray', () =>
 
 test('a sum says how it changed', () => {
   const cost = (micros: number, more: Parameters<typeof row>[3] = {}) => row('a', 11, micros, more);
-  expect(changeWords(cost(112), cost(100), 'cost')).toBe('+12 %');
-  expect(changeWords(cost(50), cost(100), 'cost')).toBe('−50 %');
-  expect(changeWords(cost(100), cost(100), 'cost')).toBe('0 %');
+  expect(changeWords(cost(112), cost(100), 'cost')).toBe('+12%');
+  expect(changeWords(cost(50), cost(100), 'cost')).toBe('−50%');
+  expect(changeWords(cost(100), cost(100), 'cost')).toBe('0%');
   expect(changeWords(cost(5_000), cost(100), 'cost')).toBe('× 50');
   expect(changeWords(cost(100), undefined, 'cost')).toBe('new');
   expect(changeWords(cost(100), cost(0), 'cost')).toBe('was free');
   expect(changeWords(cost(0), cost(0), 'cost')).toBe('–');
-  expect(changeWords(cost(0, { calls: 3 }), cost(0, { calls: 2 }), 'calls')).toBe('+50 %');
+  expect(changeWords(cost(0, { calls: 3 }), cost(0, { calls: 2 }), 'calls')).toBe('+50%');
   expect([149, 150].map((micros) => hasRisenSteeply(cost(micros), cost(100), 'cost'))).toEqual([false, true]);
   expect(hasRisenSteeply(cost(150), cost(100), 'calls')).toBe(false);
   expect(hasRisenSteeply(cost(150), cost(0), 'cost')).toBe(false);

@@ -84,7 +84,7 @@ export function barsOf(rows: readonly UsageRow[], groups: readonly Group[], star
   });
 }
 
-/** The change of a sum from the previous period: “+12 %”, “new”, “–”. */
+/** The change of a sum from the previous period: “+12%”, “new”, “–”. */
 export function changeWords(now: Sum, before: Sum | undefined, measure: Measure): string {
   if (measure === 'cost' && [now, before].some((sum) => sum && sum.calls > 0 && sum.costMicros === null)) return '–';
   const of = (sum: Sum) => (measure === 'cost' ? (sum.costMicros ?? 0) : sum.calls);
@@ -92,7 +92,7 @@ export function changeWords(now: Sum, before: Sum | undefined, measure: Measure)
   if (of(before) === 0) return of(now) > 0 ? 'was free' : '–';
   const percent = Math.round((of(now) / of(before) - 1) * 100);
   if (percent > MOST_PERCENT) return `× ${Math.round(of(now) / of(before)).toLocaleString('en')}`;
-  return percent === 0 ? '0 %' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
+  return percent === 0 ? '0%' : `${percent > 0 ? '+' : '−'}${Math.abs(percent)}%`;
 }
 
 /** A rise by at least this share of the previous cost is marked. */

@@ -26,19 +26,19 @@ describe('a gate', () => {
   it('passes at its score, and not below it, with the failing items, the worst first', () => {
     expect(judged(items(20, (index) => (index < 16 ? 1 : 0)))).toMatchObject({ passed: true, score: 0.8, lower: null, passedItems: 16 });
     const below = judged(items(20, (index) => (index < 15 ? 1 : index === 19 ? 0.4 : 0)));
-    expect(below).toMatchObject({ passed: false, problems: ['The score is 77.0 %. The gate needs 80.0 %.'] });
+    expect(below).toMatchObject({ passed: false, problems: ['The score is 77.0%. The gate needs 80.0%.'] });
     expect(below.failing.map(({ score }) => score)).toEqual([0, 0, 0, 0, 0.4]);
   });
 
   it('needs enough items, and hardly any without a grade', () => {
     expect(judged(items(19, () => 1)).problems).toEqual(['The dataset has 19 items in the split “gate”. The gate needs at least 20.']);
     expect(judged(items(100, (index) => (index < 98 ? 1 : null))).passed).toBe(true);
-    expect(judged(items(100, (index) => (index < 97 ? 1 : null))).problems).toEqual(['3 of 100 items have no grade. At most 2 % may have none.']);
+    expect(judged(items(100, (index) => (index < 97 ? 1 : null))).problems).toEqual(['3 of 100 items have no grade. At most 2% may have none.']);
     expect(judged([]).passed).toBe(false);
   });
 
   it('can require the lower bound of the score, exact for right and wrong', () => {
-    // Clopper–Pearson, one-sided at 95 %, for 58 of 64: 0.8230.
+    // Clopper–Pearson, one-sided at 95%, for 58 of 64: 0.8230.
     const result = judged(
       items(64, (index) => (index < 58 ? 1 : 0)),
       { bound: 'lower' },

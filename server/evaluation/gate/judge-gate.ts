@@ -22,7 +22,7 @@ const MOST_ERRORED = 0.02;
 const MOST_SHOWN = 20;
 const ALPHA = 0.05;
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 const points = (share: number): string => `${(share * 100).toFixed(1)} points`;
 
 interface Judged {
@@ -42,7 +42,7 @@ export function* judgeGate({ gate, items, baseline }: Judged): Generator<void, G
   const decisive = gate.bound === 'lower' ? lower : score;
   const problems = [
     ...(items.length < gate.minItems ? [`The dataset has ${items.length} items in the split “gate”. The gate needs at least ${gate.minItems}.`] : []),
-    ...(errored > items.length * MOST_ERRORED ? [`${errored} of ${items.length} items have no grade. At most 2 % may have none.`] : []),
+    ...(errored > items.length * MOST_ERRORED ? [`${errored} of ${items.length} items have no grade. At most 2% may have none.`] : []),
     ...(decisive !== null && decisive < gate.minScore
       ? [`The ${gate.bound === 'lower' ? 'lower bound of the score' : 'score'} is ${percent(decisive)}. The gate needs ${percent(gate.minScore)}.`]
       : []),

@@ -86,7 +86,7 @@ export function gradeSimilarity(grader: GraderOf<'similarity'>, graded: GradedCa
   if (Math.max(expected.length, output.length) > MOST_COMPARED)
     throw new CannotGrade(`Texts over ${MOST_COMPARED.toLocaleString('en')} characters are not compared`);
   const score = similarity(expected, output);
-  return gradeOf(score, `${Math.floor(score * 100)} % similar to the expected text`, grader.passScore);
+  return gradeOf(score, `${Math.floor(score * 100)}% similar to the expected text`, grader.passScore);
 }
 
 /**

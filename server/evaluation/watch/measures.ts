@@ -4,7 +4,7 @@ import type { Measure } from '@switchyard/shared/contracts/evaluation/releases.t
 export const DEFAULT_MARGINS: Readonly<Record<Measure, number>> = { failures: 0.02, slow: 0.05, cost: 0.05, score: 0.1, corrected: 0.1 };
 export const DEFAULT_MIN_RUNS = 20;
 /**
- * The risk that a release of an equal version goes back by a measure, over all looks: 5 % together. Scores have half of it, because their
+ * The risk that a release of an equal version goes back by a measure, over all looks: 5% together. Scores have half of it, because their
  * differences are the hardest to tell.
  */
 export const RISKS: Readonly<Record<Measure, number>> = { failures: 0.005, slow: 0.005, cost: 0.005, score: 0.025, corrected: 0.01 };
@@ -24,7 +24,7 @@ export function knownLoss(scores: readonly number[]): number | undefined {
 /** Fewer runs of the stable version say nothing about its 95th percentile. */
 export const FEWEST_FOR_LIMITS = 40;
 
-/** The 95th percentile: the smallest value that at least 95 % do not exceed. Null with fewer than FEWEST_FOR_LIMITS values. */
+/** The 95th percentile: the smallest value that at least 95% do not exceed. Null with fewer than FEWEST_FOR_LIMITS values. */
 export function limitOf(values: readonly number[]): number | null {
   if (values.length < FEWEST_FOR_LIMITS) return null;
   return [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? null;

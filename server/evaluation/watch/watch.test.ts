@@ -49,7 +49,7 @@ describe('the watch of a release', () => {
     expect(measureOf('corrected', run({ corrected: true }), limits, 0)).toBe(1);
   });
 
-  it('shares a risk of 5 % among its measures', () => {
+  it('shares a risk of 5% among its measures', () => {
     expect(Object.values(RISKS).reduce((sum, risk) => sum + risk, 0)).toBeCloseTo(0.05);
   });
 

@@ -7,7 +7,7 @@ const of = (values: readonly number[]): Histogram => {
   return histogram;
 };
 
-it('Quantiles are at most 2.5 % off, over eleven orders of magnitude.', () => {
+it('Quantiles are at most 2.5% off, over eleven orders of magnitude.', () => {
   for (const value of [1.01, 1.05, 2, 999, 1_000, 86_400_000, 1e11]) {
     const middle = quantileOf(of([value]), 0.5) ?? 0;
     expect(Math.abs(middle / value - 1), String(value)).toBeLessThan(0.0251);

@@ -1,7 +1,7 @@
 import type { PackedHistogram } from '../../store/insight/insight-collections.ts';
 
 /*
- * Counts of durations (ms) or costs (micro-dollars) in buckets, each 1.05 times as wide as the one before (S86): a quantile is at most 2.5 %
+ * Counts of durations (ms) or costs (micro-dollars) in buckets, each 1.05 times as wide as the one before (S86): a quantile is at most 2.5%
  * off, and histograms can be added. Bucket `n` holds values above 1.05^(n-1) and up to 1.05^n; values up to 1 are in bucket 0, and zero in
  * bucket -1.
  */

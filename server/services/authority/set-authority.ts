@@ -73,7 +73,7 @@ function shareOf(
 ): Partial<AuthorityRecord> {
   const proposal = proposalOf(record, group);
   if (share < 100 && proposal?.share !== share)
-    throw new AppError('bad-request', proposal ? `${proposal.share} % is proposed, not ${share} %.` : 'Less review is not proposed for this group.');
+    throw new AppError('bad-request', proposal ? `${proposal.share}% is proposed, not ${share}%.` : 'Less review is not proposed for this group.');
   const evidence = evidenceOf(chosen);
   const groups = record.groups.map((one): AuthorityGroup => {
     if (!chosen.includes(one)) return one;

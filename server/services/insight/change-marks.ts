@@ -61,5 +61,5 @@ const versionsIn = (value: unknown): Versions => (isPlainObject(value) && Array.
 function releaseMark(before: Versions, after: Versions): Omit<ChangeMark, 'at'> | undefined {
   const gains = after.map(({ version, weight }) => ({ version, weight, gain: weight - (before.find((known) => known.version === version)?.weight ?? 0) }));
   const [first] = gains.filter(({ gain }) => gain > 0).sort((one, other) => other.gain - one.gain);
-  return first && { kind: 'version', text: first.weight === 100 ? `v${first.version} live` : `v${first.version} at ${first.weight} %` };
+  return first && { kind: 'version', text: first.weight === 100 ? `v${first.version} live` : `v${first.version} at ${first.weight}%` };
 }

@@ -13,7 +13,7 @@ const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   corrected: 'Runs corrected by reviewers',
 };
 
-const percent = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)} %`;
+const percent = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)}%`;
 
 /** The figures that decided, in one sentence. */
 export function decisionText(
@@ -39,8 +39,8 @@ export function rollbackNotice(
   const url = `${address}/workflows/${workflow.id}/release`;
   return {
     id: `rollback_${id.replace(':', '_')}`,
-    subject: `v${canary} of “${workflow.name}” went back to 0 %`,
-    text: `v${canary} of “${workflow.name}” went back to 0 % automatically. v${stable} takes all live runs.\n\n${text}\n\nRuns in flight stay on v${canary}. Cancel or rerun them here: ${url}`,
+    subject: `v${canary} of “${workflow.name}” went back to 0%`,
+    text: `v${canary} of “${workflow.name}” went back to 0% automatically. v${stable} takes all live runs.\n\n${text}\n\nRuns in flight stay on v${canary}. Cancel or rerun them here: ${url}`,
     event: {
       type: 'release.rolled-back',
       timestamp: updatedAt,

@@ -42,7 +42,7 @@ interface Publishing {
 function refuseCanary({ id, release: [stable, canary] }: WorkflowRecord): void {
   if (!stable) throw new AppError('bad-request', 'Nothing is live yet, so there is nothing to compare with. Publish with release “live”.');
   if (canary)
-    throw new AppError('in-use', `v${canary.version} already takes ${canary.weight} % of live runs. Promote it or roll it back first.`, {
+    throw new AppError('in-use', `v${canary.version} already takes ${canary.weight}% of live runs. Promote it or roll it back first.`, {
       place: { workflowId: id },
     });
 }

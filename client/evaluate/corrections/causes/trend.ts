@@ -11,7 +11,7 @@ export type Trend =
 
 /** Reviews that each half needs. */
 const FEWEST = 20;
-/** Two-sided, 95 %. */
+/** Two-sided, 95%. */
 const Z = 1.96;
 
 /** The share of reviews with a correction of this cause, by bucket. Null without reviews. */
@@ -20,7 +20,7 @@ export const ratesOf = ({ byBucket }: Cause, buckets: Buckets): (number | null)[
 
 /**
  * The second half of the range against the first, in percentage points. It counts as changed if the normal interval of the difference of two
- * proportions leaves 0 (Wald, 95 %). A review can have several corrections of one cause, so shares are capped at 1.
+ * proportions leaves 0 (Wald, 95%). A review can have several corrections of one cause, so shares are capped at 1.
  */
 export function trendOf({ byBucket }: Cause, buckets: Buckets): Trend {
   const middle = Math.floor(buckets.length / 2);

@@ -60,5 +60,5 @@ export function reasonWords({ ground, evidence }: LikelyCause): string {
 /** The cause that counts. */
 export const causeOf = ({ confirmed, likely }: Correction): CauseGroup => confirmed?.cause ?? likely.cause ?? 'unattributed';
 
-/** `0.124` as “12.4 %”. */
-export const percent = (share: number): string => `${(share * 100).toLocaleString('en', { maximumFractionDigits: share < 0.1 ? 1 : 0 })} %`;
+/** `0.124` as “12.4%”. */
+export const percent = (share: number): string => `${(share * 100).toLocaleString('en', { maximumFractionDigits: share < 0.1 ? 1 : 0 })}%`;

@@ -16,8 +16,8 @@ export const STATUS_WORDS: Readonly<Record<Experiment['status'], string>> = {
 
 export const OUTCOME_WORDS: Readonly<Record<PairOutcome, string>> = { worse: 'worse', 'both-fail': 'both fail', 'both-pass': 'both pass', better: 'better' };
 
-/** `97.5 %`. */
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** `97.5%`. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 
 /** With a sign, a real minus, and no sign at 0. */
 function signed(value: number, digits: number, unit = ''): string {
@@ -34,19 +34,19 @@ export function valueWords({ unit }: Pick<ExperimentMeasure, 'unit'>, value: num
   return unit === 'cost' ? (value === 0 ? 'free' : formatCost(value)) : formatDuration(value);
 }
 
-/** A difference: `+14.1 pt`, `+0.05`, `−12 %`, `+0.1 s`. */
+/** A difference: `+14.1 pt`, `+0.05`, `−12%`, `+0.1 s`. */
 export function differenceWords({ unit }: Pick<ExperimentMeasure, 'unit'>, value: number | null): string {
   if (value === null) return '–';
   if (unit === 'share') return signed(value * 100, 1, ' pt');
   if (unit === 'score') return signed(value, 2);
-  if (unit === 'cost') return signed(value * 100, Math.abs(value) < 0.1 ? 1 : 0, ' %');
+  if (unit === 'cost') return signed(value * 100, Math.abs(value) < 0.1 ? 1 : 0, '%');
   return Math.abs(value) < 1_000 ? signed(value, 0, ' ms') : signed(value / 1_000, 1, ' s');
 }
 
 /** The ends of a range, without their unit where both have the same. */
 export function rangeWords(measure: Pick<ExperimentMeasure, 'unit'>, interval: { readonly low: number; readonly high: number } | null): string {
   if (!interval) return '';
-  const unitless = (value: number) => (measure.unit === 'time' ? differenceWords(measure, value) : differenceWords(measure, value).replace(/ (?:pt|%)$/, ''));
+  const unitless = (value: number) => (measure.unit === 'time' ? differenceWords(measure, value) : differenceWords(measure, value).replace(/(?: pt|%)$/, ''));
   return `${unitless(interval.low)} to ${unitless(interval.high)}`;
 }
 

@@ -47,7 +47,7 @@ export function MeasuresTable({ comparison }: { comparison: ExperimentComparison
           <th scope="col" className={styles.number}>
             Difference
           </th>
-          <th scope="col">95 % range</th>
+          <th scope="col">95% range</th>
           <th scope="col">Result</th>
         </tr>
       </thead>
