@@ -20,6 +20,7 @@ import { layer } from './models/layer.ts';
 import { outage } from './models/outage.ts';
 import { streams } from './models/streams.ts';
 import { redact } from './redact/redact.ts';
+import { replay } from './replay/replay.ts';
 import { rollback } from './rollback/rollback.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
@@ -66,6 +67,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'run-cost': runCost,
   backup,
   rollup,
+  replay,
   rollback,
   authority,
   tests,
@@ -86,6 +88,7 @@ const ONLY_BY_NAME = new Set([
   'run-cost',
   'backup',
   'rollup',
+  'replay',
   'rollback',
   'authority',
 ]);

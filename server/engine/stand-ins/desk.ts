@@ -8,7 +8,18 @@ import type { PlanNode } from '../plan.ts';
 import type { AcceptedRun, EnginePorts } from '../ports.ts';
 import { entry } from '../rerun.ts';
 import { errorData } from '../steps/failure.ts';
-import { askedBy, callbackKey, kindOf, type RecordedAnswer, type RecordedEnd, type Recording, readRecording, startKey, type TypedNode } from './recording.ts';
+import {
+  askedBy,
+  callbackKey,
+  kindOf,
+  noRecording,
+  type RecordedAnswer,
+  type RecordedEnd,
+  type Recording,
+  readRecording,
+  startKey,
+  type TypedNode,
+} from './recording.ts';
 import { askedOfPerson, requestHash } from './request-hash.ts';
 
 /*
@@ -67,24 +78,18 @@ export async function openDesk(ports: EnginePorts, run: AcceptedRun, state: RunS
   const { standIns } = run;
   if (!standIns) return undefined;
   const { source } = standIns;
-  const nothing: Recording = { answers: new Map(), ends: new Map(), starts: new Map() };
-  const recording = source === undefined ? nothing : await readRecording(ports, run.workspaceId, source);
+  const recording = source === undefined ? noRecording() : await readRecording(ports, run.workspaceId, source);
   // The run may have used some of it before another driver took it over.
   if (state.seq > 0) dropUsed(recording, await ports.readJournal(run));
   const enter = entry(ports, run);
   if (run.policy !== undefined) await enterEnds(recording, enter);
-  return createDesk({ standIns, recording, original: await originalOf(ports, run, source), enter });
+  // A child run that is replayed belongs to the recorded child.
+  const original = source === undefined ? undefined : { runId: source, startedAt: recording.startedAt };
+  return createDesk({ standIns, recording, original, enter });
 }
 
 async function enterEnds({ ends }: Recording, enter: StandInDesk['enter']): Promise<void> {
   for (const list of ends.values()) for (const [index, end] of list.entries()) list[index] = { ...end, value: await enter(end.value) };
-}
-
-/** A child run that is replayed belongs to the recorded child. */
-async function originalOf(ports: EnginePorts, { workspaceId }: AcceptedRun, source: string | undefined): Promise<Original | undefined> {
-  if (source === undefined) return undefined;
-  const [first] = await ports.readJournal({ runId: source, workspaceId });
-  return { runId: source, startedAt: first?.at ?? null };
 }
 
 const useOf = ({ runId, seq }: StandInFor): string => `${runId} ${seq}`;

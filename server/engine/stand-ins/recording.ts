@@ -35,6 +35,8 @@ export interface Recording {
   readonly ends: Map<string, RecordedEnd[]>;
   /** When an attempt of a step started, by step and attempt. */
   readonly starts: Map<string, string>;
+  /** When the run itself started. Null if its journal was removed. */
+  startedAt: string | null;
 }
 
 /** A node type in the version of its params. */
@@ -52,9 +54,11 @@ export const callbackKey = (node: TypedNode, nodeKey: string): string => askedBy
 /** How many reruns of reruns are followed to find the answers of reused steps. */
 const MOST_RUNS = 10;
 
+export const noRecording = (): Recording => ({ answers: new Map(), ends: new Map(), starts: new Map(), startedAt: null });
+
 /** Reads what a run recorded, and, of steps that it reused, what the runs before it did. Empty if its journal was removed. */
 export async function readRecording(ports: EnginePorts, workspaceId: string, runId: string): Promise<Recording> {
-  const recording: Recording = { answers: new Map(), ends: new Map(), starts: new Map() };
+  const recording: Recording = noRecording();
   const seen = new Set<string>();
   const ahead = [runId];
   for (let next = ahead.shift(); next !== undefined && seen.size < MOST_RUNS; next = ahead.shift()) {
@@ -63,6 +67,7 @@ export async function readRecording(ports: EnginePorts, workspaceId: string, run
     const run = await ports.loadRun(next);
     if (!run || run.workspaceId !== workspaceId) continue;
     const journal = await ports.readJournal(run);
+    if (seen.size === 1) recording.startedAt = journal[0]?.at ?? null;
     await addJournal(recording, { ports, run, graph: await ports.loadGraph(run), isOwn: seen.size === 1 }, journal);
     for (const event of journal) {
       if ((event.type === 'step-reused' || event.type === 'frame-finished') && event.fromRunId !== undefined) ahead.push(event.fromRunId);

@@ -15,7 +15,7 @@ import type { StandInStarting } from './stand-in-run.ts';
 
 const EVERY_MS = 1_000;
 /** How many runs are replayed at once. Live runs come first. */
-export const AT_ONCE = 4;
+export const AT_ONCE = 12;
 
 export interface ReplayJobParts {
   readonly startingIn: (workspaceId: string) => RunStarting;
@@ -27,7 +27,8 @@ export interface ReplayJobParts {
 
 export function createReplayJob({ startingIn, workspaces, lease, processes, report }: ReplayJobParts) {
   const stop = new AbortController();
-  const holds = renewedSometimes(lease.hold);
+  // Several at once would lose to each other.
+  const holds = askedSometimes(RENEW_MS, lease.hold);
   const mayContinue = async (): Promise<boolean> => !stop.signal.aborted && (await holds());
   const pass = latest(async () => {
     for (const workspaceId of await workspaces()) {
@@ -55,15 +56,17 @@ export function createReplayJob({ startingIn, workspaces, lease, processes, repo
   };
 }
 
-/** Renews a lease at most this often. Several at once would lose to each other. */
+/** How often the lease is renewed, and how long a canceled replay may start more runs. */
 const RENEW_MS = 2_000;
+const LOOK_MS = 500;
 
-function renewedSometimes(hold: () => Promise<boolean>): () => Promise<boolean> {
-  let last: { readonly at: number; readonly held: Promise<boolean> } | undefined;
+/** Asks at most once per interval. Others get the last answer. */
+function askedSometimes(interval: number, ask: () => Promise<boolean>): () => Promise<boolean> {
+  let last: { readonly at: number; readonly answer: Promise<boolean> } | undefined;
   return () => {
     const now = performance.now();
-    if (!last || now - last.at >= RENEW_MS) last = { at: now, held: hold() };
-    return last.held;
+    if (!last || now - last.at >= interval) last = { at: now, answer: ask() };
+    return last.answer;
   };
 }
 
@@ -72,7 +75,9 @@ async function drive(context: StandInStarting, record: ReplayRecord, mayContinue
   const known = await findAll(context.store, replayResults, { where: { replayId: record.id }, fields: ['index'] });
   const done = new Set(known.map(({ index }) => index));
   const left = record.sources.map((id, index) => ({ id, index })).filter(({ index }) => !done.has(index));
-  const isWanted = async (): Promise<boolean> => (await mayContinue()) && (await context.store.get(replays, record.id))?.status === 'running';
+  const isOpen = async (): Promise<boolean> => (await context.store.get(replays, record.id))?.status === 'running';
+  const isOpenLately = askedSometimes(LOOK_MS, isOpen);
+  const isWanted = async (): Promise<boolean> => (await mayContinue()) && (await isOpenLately());
   const work = async (): Promise<void> => {
     while (left.length > 0 && (await isWanted())) {
       const next = left.shift();
