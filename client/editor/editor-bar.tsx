@@ -12,7 +12,8 @@ import {
   IconSettings,
   IconWebhook,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useRelease } from '../api/evaluation/release-queries.ts';
 import bar from '../frame/top-bar.module.css';
 import type { SaveState } from '../graph-editing/editor-state.ts';
@@ -100,11 +101,23 @@ function PublishButton({ quiet }: { quiet: boolean }) {
   const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
   const isUnchanged = useDraftChanges()?.changes.length === 0;
   const { startPublishing } = useComparison();
+  useLinkToPublish(startPublishing);
   return (
     <Button variant={open ? 'light' : quiet || blocked || isUnchanged ? 'default' : 'filled'} disabled={blocked} aria-expanded={open} onClick={startPublishing}>
       Publish v{next}
     </Button>
   );
+}
+
+/** A link with `#publish` opens the panel, once. */
+function useLinkToPublish(startPublishing: () => void): void {
+  const isWanted = useLocation({ select: ({ hash }) => hash === 'publish' });
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!isWanted) return;
+    startPublishing();
+    void navigate({ to: '.', hash: '', replace: true });
+  }, [isWanted, startPublishing, navigate]);
 }
 
 function PanelButton({ panel, label, icon: Glyph }: { panel: 'triggers' | 'webhook'; label: string; icon: Icon }) {

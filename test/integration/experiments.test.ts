@@ -79,6 +79,12 @@ test('scores a workflow on each item with real runs, and compares two experiment
     output: 1,
     result: { itemId: item?.id, passed: true, trials: [{ grades: [{ verdict: 'pass' }] }] },
   });
+  const csv = await server.send('GET', `/api/experiments/${bad}/export?format=csv`);
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(csv.text.split('\r\n')).toHaveLength(42);
+  expect(csv.text).toMatch(/^index,itemId,itemVersion,title,tags,status,passed,score,Exact,reason,/);
+  const jsonl = (await server.send('GET', `/api/experiments/${good}/export?format=jsonl`)).text.trim().split('\n');
+  expect(jsonl.map((line) => JSON.parse(line))).toEqual(await resultsOf(server, good));
   const worstFirst = await server.call(contracts.listExperimentResults, { params: { id: bad }, query: { limit: 25 } });
   expect(worstFirst.items.every(({ passed }) => passed === false)).toBe(true);
   const run = (await allRuns(server)).find(({ id }) => id === first.result.trials[0]?.runId);

@@ -1,7 +1,7 @@
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import * as contracts from '@switchyard/shared/contracts/evaluation/experiments.ts';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { call } from '../call.ts';
+import { call, urlOf } from '../call.ts';
 import { keys } from '../keys.ts';
 
 const PAGE = 50;
@@ -96,3 +96,5 @@ export const useCreateExperiment = () => useChange((body: NewExperiment) => call
 export const useCancelExperiment = (id: string) => useChange((_: undefined) => call(contracts.cancelExperiment, { params: { id } }));
 export const useContinueExperiment = (id: string) =>
   useChange((body: BodyOf<typeof contracts.continueExperiment>) => call(contracts.continueExperiment, { params: { id }, body }));
+
+export const experimentExportUrl = (id: string, format: 'csv' | 'jsonl'): string => urlOf(contracts.exportExperiment, { id }, { format });

@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import type { Experiment } from '@switchyard/shared/contracts/evaluation/experiments.ts';
-import { IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { IconDownload, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { isRunning, useCancelExperiment, useContinueExperiment, useCreateExperiment } from '../../api/evaluation/experiment-queries.ts';
+import { experimentExportUrl, isRunning, useCancelExperiment, useContinueExperiment, useCreateExperiment } from '../../api/evaluation/experiment-queries.ts';
 import { showFailure } from '../../ui/toast.tsx';
 
-/** Cancel, continue, and run again. */
+/** Cancel, continue, export, and run again. */
 export function ExperimentActions({ experiment }: { experiment: Experiment }) {
   const cancel = useCancelExperiment(experiment.id);
   const resume = useContinueExperiment(experiment.id);
@@ -31,8 +31,28 @@ export function ExperimentActions({ experiment }: { experiment: Experiment }) {
           Continue
         </Button>
       )}
+      {experiment.items > experiment.counts.open && <ExportMenu id={experiment.id} />}
       {!running && <RunAgain experiment={experiment} />}
     </>
+  );
+}
+
+/** Downloads of the results so far. */
+function ExportMenu({ id }: { id: string }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button leftSection={<IconDownload size={16} stroke={1.7} />}>Export</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component="a" href={experimentExportUrl(id, 'csv')} download>
+          Results as CSV
+        </Menu.Item>
+        <Menu.Item component="a" href={experimentExportUrl(id, 'jsonl')} download>
+          Results as JSONL
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -9,6 +9,7 @@ import { addFromRun } from '../../services/datasets/items-from-runs.ts';
 import { deleteJudgment, judgeOutput, listJudgments } from '../../services/datasets/judgments.ts';
 import * as rubrics from '../../services/datasets/rubrics.ts';
 import type { TryGrader } from '../../services/datasets/try-grader.ts';
+import { fileName } from '../file-name.ts';
 import { type Api, FileStream } from '../register.ts';
 
 /** Datasets, their items, graders, rubrics, and judgments. */
@@ -30,7 +31,7 @@ export const datasetRoutes =
     api.register(contracts.deleteDatasetItem, ({ context, params }) => items.deleteItem(context, params.id, params.item));
     api.register(contracts.exportDataset, async ({ context, params, query }) => {
       const { name, parts } = await exportDataset(context, params.id, query);
-      return new FileStream(`${name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}.jsonl`, 'application/jsonl; charset=utf-8', parts());
+      return new FileStream(`${fileName(name)}.jsonl`, 'application/jsonl; charset=utf-8', parts());
     });
     api.register(rubricContracts.listRubrics, ({ context, query }) => rubrics.listRubrics(context, query));
     api.register(rubricContracts.createRubric, ({ context, body }) => rubrics.createRubric(context, body));

@@ -259,6 +259,20 @@ export const continueExperiment = contract({
 export type PairOutcome = (typeof PAIR_OUTCOMES)[number];
 
 /** A comparison that the pairs are too few for: fewer than needed, or not one of them differs. */
+export const exportExperiment = contract({
+  id: 'exportExperiment',
+  method: 'GET',
+  path: '/api/experiments/:id/export',
+  scope: 'read',
+  tag,
+  summary: 'Export the results so far, one item a line, as CSV or JSONL',
+  params: idParams,
+  query: z.strictObject({ format: z.enum(['csv', 'jsonl']).default('csv') }),
+  reply: z.unknown(),
+  textTypes: ['text/csv', 'application/jsonl'],
+  errors: ['not-found'],
+});
+
 const tooFewSchema = z.object({ pairs: z.number().int(), needed: z.number().int(), allEqual: z.boolean() });
 
 const comparisonCore = {

@@ -1,5 +1,7 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import type { Experiment, ExperimentComparison, PairOutcome } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import { IconRocket } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { formatDuration } from '../../../ui/format.ts';
 import type { Shown } from '../common/experiment-search.ts';
 import { itemWords, percent } from '../common/words.ts';
@@ -27,6 +29,15 @@ export function Summary({ experiment, comparison, baselines, baseline, shown, on
           <h2 className={styles.headline}>{comparison?.headline ?? ownHeadline(experiment)}</h2>
           <p className={styles.detail}>{comparison?.detail ?? ownDetail(experiment)}</p>
         </div>
+        {comparison?.verdict === 'better' && isOfDraft(experiment) && experiment.workflowId && (
+          <Button
+            variant="filled"
+            leftSection={<IconRocket size={16} stroke={1.7} />}
+            renderRoot={(props) => <Link {...props} to="/workflows/$id" params={{ id: experiment.workflowId ?? '' }} hash="publish" />}
+          >
+            Publish draft
+          </Button>
+        )}
         {baselines.length > 0 && (
           <Select
             aria-label="Compare with"
@@ -56,6 +67,8 @@ export function Summary({ experiment, comparison, baselines, baseline, shown, on
     </section>
   );
 }
+
+const isOfDraft = ({ subject, status }: Experiment): boolean => subject.kind === 'workflow' && subject.version === 'draft' && status === 'finished';
 
 const ownHeadline = ({ counts, label }: Experiment): string =>
   counts.graded === 0 ? 'No item is graded yet' : `${label === 'Draft' ? 'The draft' : label} passes ${counts.passed} of ${itemWords(counts.graded)}`;

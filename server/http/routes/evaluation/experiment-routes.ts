@@ -2,7 +2,9 @@ import * as contracts from '@switchyard/shared/contracts/evaluation/experiments.
 import { createComparisons } from '../../../services/experiments/compare-experiments.ts';
 import { createExperiment } from '../../../services/experiments/create-experiment.ts';
 import * as experiments from '../../../services/experiments/experiments.ts';
-import type { Api } from '../../register.ts';
+import { exportResults } from '../../../services/experiments/export-results.ts';
+import { fileName } from '../../file-name.ts';
+import { type Api, FileStream } from '../../register.ts';
 
 /** Experiments, their results, and comparisons. */
 export const experimentRoutes = (api: Api): void => {
@@ -12,6 +14,10 @@ export const experimentRoutes = (api: Api): void => {
   api.register(contracts.getExperiment, ({ context, params }) => experiments.getExperiment(context, params.id));
   api.register(contracts.listExperimentResults, ({ context, params, query }) => experiments.listExperimentResults(context, params.id, query));
   api.register(contracts.getExperimentResult, ({ context, params }) => experiments.getExperimentResult(context, params.id, params.index));
+  api.register(contracts.exportExperiment, async ({ context, params, query }) => {
+    const { name, parts } = await exportResults(context, params.id, query);
+    return new FileStream(`${fileName(name)}.${query.format}`, `${query.format === 'csv' ? 'text/csv' : 'application/jsonl'}; charset=utf-8`, parts());
+  });
   api.register(contracts.cancelExperiment, ({ context, params }) => experiments.cancelExperiment(context, params.id));
   api.register(contracts.continueExperiment, ({ context, params, body }) => experiments.continueExperiment(context, params.id, body));
   api.register(contracts.compareExperiments, ({ context, params, query }) =>
