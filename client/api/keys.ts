@@ -7,6 +7,7 @@ export const keys = {
   version: (id: string, number: number) => ['workflow', id, 'version', number] as const,
   problems: (id: string, revision: number) => ['workflow', id, 'problems', revision] as const,
   release: (id: string) => ['workflow', id, 'release'] as const,
+  authority: (id: string, nodeKey: string) => ['workflow', id, 'authority', nodeKey] as const,
   webhook: (id: string) => ['workflow', id, 'webhook'] as const,
   pins: (id: string) => ['workflow', id, 'pins'] as const,
   limits: (id: string) => ['workflow', id, 'limits'] as const,

@@ -14,6 +14,7 @@ import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
 import { CanvasUiContext, createCanvasUi, useCanvasUi, useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
+import { useEvidence } from '../inspector/authority/open-evidence.ts';
 import { KillBanner } from '../kill-switches/kill-strip.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { LastRunLine } from '../run-panel/last-run-line.tsx';
@@ -35,6 +36,7 @@ import { useRunButton } from './use-run-button.ts';
 const CompareStage = lazyPart(() => import('../versions/compare-stage.tsx').then((module) => module.CompareStage));
 const ChangesDock = lazyPart(() => import('../versions/changes-dock.tsx').then((module) => module.ChangesDock));
 const SubWorkflowDialog = lazyPart(() => import('../canvas/sub-workflow/sub-workflow-dialog.tsx').then((module) => module.SubWorkflowDialog));
+const EvidenceDock = lazyPart(() => import('../inspector/authority/evidence-dock.tsx').then((module) => module.EvidenceDock));
 const RunPanel = lazyPart(() => import('../run-panel/run-panel.tsx').then((module) => module.RunPanel));
 
 /** The editor of an open workflow: bar, palette, canvas, panels. */
@@ -80,7 +82,7 @@ function Layout() {
               <DraftStage />
             </div>
           </div>
-          <Suspense fallback={<LastRunLine onOpen={() => keepPanelOpen(true)} />}>{isComparing ? <ChangesDock /> : <RunPanel />}</Suspense>
+          <Suspense fallback={<LastRunLine onOpen={() => keepPanelOpen(true)} />}>{isComparing ? <ChangesDock /> : <Dock />}</Suspense>
         </div>
         <SidePanel />
       </div>
@@ -92,6 +94,12 @@ function Layout() {
       <LiveRegion />
     </div>
   );
+}
+
+/** Below the canvas: the evidence of a review node while its authority is shown, otherwise the run. */
+function Dock() {
+  const nodeKey = useEvidence((state) => state.nodeKey);
+  return nodeKey === null ? <RunPanel /> : <EvidenceDock nodeKey={nodeKey} />;
 }
 
 function SubWorkflowHost() {

@@ -1,8 +1,10 @@
 import { Tabs } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { Reveal } from '../graph-editing/editor-state.ts';
 import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
+import { lazyPart } from '../ui/lazy-part.ts';
 import { ConfigureTab } from './configure-tab.tsx';
 import { HelpTab } from './help-tab.tsx';
 import classes from './inspector.module.css';
@@ -10,10 +12,14 @@ import { InspectorHeader } from './inspector-header.tsx';
 import { ItemsTab } from './items-tab.tsx';
 import { LastRunTab } from './last-run-tab.tsx';
 import { PolicyTab } from './policy-tab.tsx';
+import { useNodeForm } from './use-node-form.ts';
 
-type Tab = 'configure' | 'items' | 'last-run' | 'policy' | 'help';
+const AuthorityTab = lazyPart(() => import('./authority/authority-tab.tsx').then((module) => module.AuthorityTab));
 
-const tabOf = ({ field, round }: Reveal): Tab => (round !== undefined ? 'last-run' : field?.startsWith('policy') ? 'policy' : 'configure');
+type Tab = 'configure' | 'authority' | 'items' | 'last-run' | 'policy' | 'help';
+
+const tabOf = ({ field, round }: Reveal): Tab =>
+  round !== undefined ? 'last-run' : field?.startsWith('policy') ? 'policy' : field?.startsWith('authority') ? 'authority' : 'configure';
 
 /** Everything about one node: its settings, its last run, its error handling, and its help. */
 export function Inspector({ nodeId }: { nodeId: string }) {
@@ -27,17 +33,15 @@ export function Inspector({ nodeId }: { nodeId: string }) {
   if (!node) return null;
   const isContainer = definitionOf(node.type)?.role === 'container';
   const runs = definitionOf(node.type)?.role !== 'note';
+  const hasAuthority = node.type === 'human-review';
+  const isThere: Partial<Record<Tab, boolean>> = { authority: hasAuthority, items: isContainer, 'last-run': runs, policy: runs };
   return (
     <section className={classes.inspector} aria-label={`Node ${node.data.title}`}>
       <InspectorHeader key={nodeId} node={node} />
-      <Tabs
-        value={(runs || tab === 'help') && (isContainer || tab !== 'items') ? tab : 'configure'}
-        onChange={(value) => setTab(value as Tab)}
-        className={classes.tabs}
-        keepMounted={false}
-      >
+      <Tabs value={isThere[tab] === false ? 'configure' : tab} onChange={(value) => setTab(value as Tab)} className={classes.tabs} keepMounted={false}>
         <Tabs.List className={classes.tabList}>
           <Tabs.Tab value="configure">Configure</Tabs.Tab>
+          {hasAuthority && <Tabs.Tab value="authority">Authority</Tabs.Tab>}
           {isContainer && <Tabs.Tab value="items">Items</Tabs.Tab>}
           {runs && <Tabs.Tab value="last-run">Last run</Tabs.Tab>}
           {runs && <Tabs.Tab value="policy">Error handling</Tabs.Tab>}
@@ -46,6 +50,11 @@ export function Inspector({ nodeId }: { nodeId: string }) {
         <div ref={body} className={classes.body} key={nodeId}>
           <Tabs.Panel value="configure">
             <ConfigureTab node={node} />
+          </Tabs.Panel>
+          <Tabs.Panel value="authority">
+            <Suspense fallback={<p className={classes.words}>Loading the evidence…</p>}>
+              <Authority node={node} />
+            </Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="items">
             <ItemsTab node={node} />
@@ -64,6 +73,8 @@ export function Inspector({ nodeId }: { nodeId: string }) {
     </section>
   );
 }
+
+const Authority = ({ node }: { node: GraphNode }) => <AuthorityTab node={node} form={useNodeForm(node)} />;
 
 const FOCUSABLE = 'input, textarea, [contenteditable="true"], button';
 

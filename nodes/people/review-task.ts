@@ -46,7 +46,7 @@ const DECISIONS: z.output<typeof decision>[] = [
 /** Which reviews a person sees (S84). */
 export const authorityParams = z.object({
   mode: field(z.enum(['all', 'sample', 'exceptions']).default('all'), {
-    label: 'A person sees',
+    label: 'Start with',
     control: 'select',
     choices: { all: 'All, until evidence allows less', sample: 'A sample', exceptions: 'Exceptions' },
   }),
