@@ -8,6 +8,7 @@ import { SCHEMES } from '../theme/color-scheme.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { COMMAND_KEY, Kbd } from '../ui/kbd.tsx';
 import { ApiTokens } from './api-tokens.tsx';
+import { DailyHeads } from './daily-heads.tsx';
 import { KillSwitches } from './kill-switches.tsx';
 import { Sessions } from './sessions.tsx';
 import styles from './settings-page.module.css';
@@ -35,6 +36,9 @@ export function SettingsPage() {
           <ButtonLink to="/settings/audit" leftSection={<IconHistory size={16} stroke={1.7} />}>
             Open the audit trail
           </ButtonLink>
+        </Section>
+        <Section title="Daily heads" text="One hash a day for all runs and the audit trail. Kept elsewhere, it shows any later change.">
+          <DailyHeads />
         </Section>
         <Section title="Data inventory" text="Which data is stored, how long, and who may see it.">
           <ButtonLink to="/settings/inventory" leftSection={<IconArchive size={16} stroke={1.7} />}>

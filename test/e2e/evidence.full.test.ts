@@ -7,7 +7,7 @@ import { barriersOn } from '../kit/axe.ts';
 import { echoGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended } from '../kit/runs.ts';
-import { useStage } from './stage.ts';
+import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -43,11 +43,21 @@ it('says whether a run was changed, and offers its evidence as a file', async ()
   expect(mistakes).toEqual([]);
 });
 
-it('shows stored data in all and by workflow', async () => {
+it('sends daily heads to a URL, and shows stored data in all and by workflow', async () => {
   const { page, mistakes } = await stage.open('/settings');
+  const url = page.getByRole('textbox', { name: 'Send each head to' });
+  await page.getByText('No daily head yet.').waitFor();
+  await url.fill('nowhere');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('must be a URL').waitFor();
+  await url.fill('https://example.com/heads');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'New signing secret' }).click();
+  await eventually(() => page.getByRole('textbox', { name: 'Signing secret' }).inputValue()).toMatch(/^whsec_/);
   await page.getByRole('link', { name: 'Open the data inventory' }).click();
   await page.getByRole('heading', { name: 'Journals of runs' }).waitFor();
   await page.getByText('payloads 90 days, journals 400 days, runs always').first().waitFor();
   await expectSound(page);
-  expect(mistakes).toEqual([]);
+  // The URL that was refused.
+  expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
 });
