@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseAllowList } from './egress/allow-list.ts';
 import { USUAL_PORTS } from './services/models/discover-servers.ts';
 import { ROLES } from './store/collections.ts';
+import { readTracingSettings, type TracingSettings } from './tracing/tracing-settings.ts';
 
 /*
  * The environment, read once at start. An invalid value stops the start with a line that names it. No other code
@@ -82,6 +83,8 @@ const environment = z.object({
       .max(320)
       .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an email address, for example Switchyard <alerts@example.com>'),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(webAddress),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: optional(z.string()),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   SWITCHYARD_DEMO_DELAY_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),
 });
@@ -111,6 +114,8 @@ export interface Config {
   readonly egressAllow: readonly string[];
   /** The mail server, and the sender of emails. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Where traces are sent, and how. Undefined if they are not exported. */
+  readonly tracing: TracingSettings | undefined;
   /** Ports of this machine to check for model servers. */
   readonly modelServerPorts: readonly number[];
   /** The sign-in password. Without one, everything is open and `host` is loopback. */
@@ -145,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: values.LOG_LEVEL ?? 'info',
     egressAllow: allowedOutside(values.EGRESS_ALLOW),
     smtp: values.SMTP_URL === undefined ? undefined : { url: values.SMTP_URL, from: values.SMTP_FROM ?? usualSender(values.SMTP_URL, values.PUBLIC_URL) },
+    tracing: readTracingSettings(env),
     modelServerPorts: values.MODEL_SERVER_PORTS ?? USUAL_PORTS,
     password: values.SWITCHYARD_PASSWORD,
     trustProxy: trustedProxies(values.TRUST_PROXY),

@@ -2,12 +2,13 @@ import type { Config } from './config.ts';
 import type { DataDirLock } from './data-dir/lock.ts';
 import { openStartupGate } from './http/startup-gate.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { type FoundationParts, openFoundation } from './roles/foundation.ts';
+import { type Foundation, type FoundationParts, openFoundation } from './roles/foundation.ts';
 import type { Web, WebParts } from './roles/http-frame.ts';
 import { createWorker } from './roles/worker.ts';
 import { workspaces } from './roles/workspaces.ts';
 import { queueFigures } from './services/queue/get-queue.ts';
 import { warnOfUnreadable } from './services/unreadable-secrets.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { VERSION } from './version.ts';
 import type { startWatchdog } from './watchdog.ts';
 
@@ -41,11 +42,21 @@ const slotsOf = ({ role, redisUrl, workerSlots }: Config): number => (role === '
 const loadWeb = async ({ role }: Config): Promise<(parts: WebParts) => Web> =>
   role === 'worker' ? (await import('./roles/worker-web.ts')).createWorkerWeb : (await import('./roles/web.ts')).createWeb;
 
+/** OpenTelemetry is loaded only if traces are exported. */
+const tracingOf = async ({ tracing }: Config, { bus, policies, retrying }: Foundation): Promise<Tracing | undefined> => {
+  if (!tracing) return undefined;
+  const { startTracing } = await import('./tracing/tracing.ts');
+  const mayShow = ({ workspaceId, policy }: { workspaceId: string; policy?: string }) =>
+    policy === undefined || policies.mayLeave(retrying.in(workspaceId), policy);
+  return startTracing(tracing, { bus, version: VERSION, mayShow });
+};
+
 /** Starts the server. Resolves once it is ready. Throws ConfigError if the port is taken. */
 export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts }: MainParts): Promise<RunningServer> {
   const { config } = parts;
   const loadingWeb = loadWeb(config);
   const foundation = await openFoundation(parts);
+  const tracing = await tracingOf(config, foundation);
   const metrics = createMetrics({
     version: VERSION,
     driven: () => engine.load() - engine.queued(),
@@ -56,9 +67,10 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
       return { depths, oldestSeconds: oldestAt === undefined ? 0 : Math.max(0, Date.now() - Date.parse(oldestAt)) / 1_000 };
     },
     fallingBack: () => foundation.memory.figures.warnings(),
+    spans: tracing?.counts,
   });
   const watchdog = watch?.({ running: () => engine.running() });
-  const worker = createWorker({ config, foundation, metrics, address: () => config.publicUrl ?? startupGate.address, starting: watchdog?.note });
+  const worker = createWorker({ config, foundation, metrics, address: () => config.publicUrl ?? startupGate.address, tracing, starting: watchdog?.note });
   const { engine } = worker;
   const startupGate = await openStartupGate(config, foundation.log).catch(async (error) => {
     await foundation.close();
@@ -79,6 +91,7 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
       web.close();
       await startupGate.close();
       await worker.stopJobs();
+      await tracing?.stop();
       await foundation.close();
       await watchdog?.stop();
       lock?.release();

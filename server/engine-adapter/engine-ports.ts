@@ -56,6 +56,7 @@ export interface EngineWorld {
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   readonly startChild: StartChild;
   readonly callbackUrl: EnginePorts['callbackUrl'];
+  readonly traceparent: EnginePorts['traceparent'];
   /** A review was opened, decided, or closed. */
   readonly inboxChanged: (workspaceId: string) => void;
   readonly report: EnginePorts['report'];
@@ -64,7 +65,8 @@ export interface EngineWorld {
 /** Requests that kill switches may stop, and that wait for a connection to be reconnected. */
 const guardedHttp =
   ({ kills, store, http }: Pick<EngineWorld, 'kills' | 'store' | 'http'>): SendRaw =>
-  async (request, { place, ...options }) => {
+  async (asked, { place, ...options }) => {
+    const request = place.traceparent === undefined ? asked : { ...asked, headers: withTraceparent(asked.headers, place.traceparent) };
     await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
     const { connectionId } = request;
     if (connectionId === undefined) return http(request, options);
@@ -72,6 +74,10 @@ const guardedHttp =
     const waiting = { workspaceId: options.workspaceId, runId, stepId, waitId, connectionId };
     return waitingForSignIn(store, new Date(), waiting, () => http(request, options));
   };
+
+/** Unless the node sets one itself. */
+const withTraceparent = (headers: Readonly<Record<string, string>>, traceparent: string): Readonly<Record<string, string>> =>
+  Object.keys(headers).some((name) => name.toLowerCase() === 'traceparent') ? headers : { ...headers, traceparent };
 
 /** Connects the engine's ports to the store, models, egress, and sockets. */
 export function createEnginePorts(world: EngineWorld): EnginePorts {
@@ -115,6 +121,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     authority: authorityPort(store),
     isHeld: kills.isHeld,
     validate: world.validate,
+    traceparent: world.traceparent,
     report: world.report,
   };
 }

@@ -1,5 +1,6 @@
 import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
-import type { JournalEvent, ModelFallback } from '@switchyard/shared/run/events.ts';
+import type { JournalEvent, ModelFallback, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*
@@ -27,8 +28,11 @@ interface RunPlace {
   readonly policy?: string;
   /** Its payloads are not shown (S66). */
   readonly sealed?: boolean;
-  /** Its caller is told of its end. Not sent to other processes. */
+  /** Its caller is told of its end. Not sent to other processes, as what follows. */
   readonly notifies?: true;
+  readonly trigger?: Pick<TriggerData, 'kind' | 'headers'>;
+  readonly parent?: ParentRun;
+  readonly version?: 'draft' | number;
 }
 
 export type BusMessage =

@@ -166,6 +166,8 @@ export interface CallPlace {
   /** The wait of the step before its next attempt, if this call fails. */
   readonly retryWaitId: string;
   readonly permit?: CallPermit;
+  /** The header that says which trace its requests belong to (S87). */
+  readonly traceparent?: string;
   /** Answers of earlier calls are not used (S61). */
   readonly uncached?: true;
   /** What the call may cost at most, together with others (S82). */
@@ -340,6 +342,8 @@ export interface EnginePorts {
   /** A value with the real values instead of the run’s tokens. */
   restore<T>(run: AcceptedRun, value: T): Promise<T>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
+  /** The header `traceparent` of a call’s requests. Missing if traces are not exported. */
+  readonly traceparent?: ((run: AcceptedRun, callId: string) => string) | undefined;
 
   /** Runs that have not ended, for recovery: their status and when to wake them. */
   unfinishedRuns(): Promise<readonly { readonly runId: string; readonly status: RunStatus; readonly wakeAt: string | null }[]>;

@@ -19,6 +19,8 @@ export interface Readings {
   readonly queue: () => Promise<{ readonly depths: Readonly<Record<Priority, number>>; readonly oldestSeconds: number }>;
   /** Routes whose fallback lasts longer than their limit. */
   readonly fallingBack: () => number;
+  /** Spans of traces that were sent, and those that were not. Undefined if traces are not exported. */
+  readonly spans: (() => { readonly exported: number; readonly dropped: number }) | undefined;
 }
 
 export type Instruments = ReturnType<typeof createInstruments>;
@@ -27,7 +29,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 const RUN_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 86_400];
 const CALL_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function createInstruments({ version, driven, slots, queued, queue, fallingBack }: Readings) {
+export function createInstruments({ version, driven, slots, queued, queue, fallingBack, spans }: Readings) {
   const registry = new Registry();
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
@@ -49,6 +51,7 @@ export function createInstruments({ version, driven, slots, queued, queue, falli
   gauge('runs_queued', 'Runs waiting to be driven', queued);
   gauge('routes_falling_back', 'Model routes whose first target has not answered for longer than their limit, while later ones do', fallingBack);
   measureQueue(registry, queue);
+  if (spans) countSpans(registry, spans);
   let watchesProcess = false;
   return {
     registry,
@@ -69,6 +72,21 @@ export function createInstruments({ version, driven, slots, queued, queue, falli
       watchesProcess = true;
     },
   };
+}
+
+function countSpans(registry: Registry, spans: NonNullable<Readings['spans']>): void {
+  const total = (name: keyof ReturnType<typeof spans>, help: string) =>
+    new Counter({
+      name: `switchyard_spans_${name}_total`,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(spans()[name]);
+      },
+    });
+  total('exported', 'Spans of traces that the receiver took');
+  total('dropped', 'Spans of traces that were not delivered, because the receiver is away or too slow');
 }
 
 function measureQueue(registry: Registry, read: Readings['queue']): void {

@@ -32,6 +32,9 @@ export const withReasoning = (reasoning: string): Pick<ProviderAnswer, 'reasonin
 /** Receives each request as it is sent, without what the model is known to reject (S56). */
 export type OnSent = (request: ProviderRequest) => void;
 
+/** Request options with the trace of a call, if it has one. */
+export const tracedBy = ({ traceparent }: { readonly traceparent: string | undefined }) => (traceparent === undefined ? {} : { headers: { traceparent } });
+
 /** A model provider. Never retries a failed call; throws AppError with a `provider-*` code; an abort rejects with the signal’s reason. */
 export interface ModelProvider {
   /** `onLost` is called if a response began but failed or was aborted, with the tokens it used: as reported, or estimated from its text. */
@@ -41,6 +44,7 @@ export interface ModelProvider {
     onDelta: (text: string) => void,
     onLost?: (usage: Usage) => void,
     onSent?: OnSent,
+    traceparent?: string,
   ): Promise<ProviderAnswer>;
   /** Names of the available models. */
   listModels(signal: AbortSignal): Promise<string[]>;

@@ -50,6 +50,7 @@ import { createBodyRoom } from '../services/webhooks/overload.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
 import { createPayloads } from '../store/payloads.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { Foundation } from './foundation.ts';
 import { workspaces } from './workspaces.ts';
 
@@ -64,6 +65,8 @@ export interface WorkerParts {
   readonly metrics: Metrics;
   /** The base of links, without a slash at the end. Read only once the server listens. */
   readonly address: () => string;
+  /** Missing if traces are not exported. */
+  readonly tracing?: Pick<Tracing, 'traceparent'> | undefined;
   /** Notes the step that is about to use the event loop. */
   readonly starting?: EnginePorts['starting'] | undefined;
 }
@@ -79,7 +82,7 @@ export interface Worker {
   stopJobs(): Promise<void>;
 }
 
-export function createWorker({ config, foundation, metrics, address, starting = () => {} }: WorkerParts): Worker {
+export function createWorker({ config, foundation, metrics, address, tracing, starting = () => {} }: WorkerParts): Worker {
   const drives = config.role !== 'web';
   const offers = createOfferHearing(config, foundation);
   const { retrying, clock, blobLocks, chat, threads, outgoing, writers, bus, ownership, kills, policies, queues, watched, activity, log } = foundation;
@@ -105,6 +108,7 @@ export function createWorker({ config, foundation, metrics, address, starting = 
     policies,
     validate: validateJson,
     startChild: (run, child) => startChild(startingIn(run.workspaceId), run, child),
+    traceparent: tracing?.traceparent,
     callbackUrl: ({ workspaceId, runId }, waitId) => `${address()}/callbacks/${callbackToken(foundation.secrets, { workspaceId, runId, waitId })}`,
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),

@@ -12,4 +12,6 @@ export interface ParentRun {
   readonly room?: number;
   /** `<workflowId>:<version>` of the outermost run, which the cost of all counts for; empty if it isn’t live. Absent in earlier runs. */
   readonly costOf?: string;
+  /** The header of the request that started the outermost run: all belong to its trace (S87). */
+  readonly traceparent?: string;
 }

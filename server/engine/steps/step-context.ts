@@ -48,11 +48,11 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     callId,
     stepId: task.stepId,
     retryWaitId: retryWaitId(options.step(), options.step().waits, options.attempt),
+    ...(ports.traceparent && { traceparent: ports.traceparent(run, callId) }),
     ...(options.desk && { uncached: true }),
     ...(run.standIns?.limit && { limit: run.standIns.limit }),
     ...(permit && { permit }),
   });
-  const { cancellation } = task;
   return {
     runId: run.runId,
     stepId: task.stepId,
@@ -76,7 +76,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       return ports.redact(run, value, rules);
     },
     restore: (value) => ports.restore(run, value),
-    step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(cancellation.signal()) }) }),
+    step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(task.cancellation.signal()) }) }),
     chat: chatOf(options, durable, placeOf),
     code: codeOf(options, durable),
     documents: documentsOf(options, durable),
@@ -89,7 +89,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       return ports.startChild(run, { ...child, stepId: step.id, waitId: waitId(step, step.waits), alike: options.alike() });
     },
     files: { read: (file) => ports.readFile(run, file), create: (file) => ports.keepFile(run, file) },
-    pause: (ms) => (options.desk ? Promise.resolve() : pause(ports, ms, cancellation.signal())),
+    pause: (ms) => (options.desk ? Promise.resolve() : pause(ports, ms, task.cancellation.signal())),
     http: httpOf(options, durable, placeOf),
   };
 }

@@ -38,6 +38,7 @@ async function attempt(call: Call, asked: Asked, notes: AttemptNotes): Promise<F
         },
         onLost,
         noteSent,
+        call.spent.place?.traceparent,
       );
     });
   const answer = await paidFor(call, asked, ask, notes.paid);

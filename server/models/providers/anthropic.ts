@@ -4,7 +4,7 @@ import type { Usage } from '@switchyard/shared/run/events.ts';
 import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import { createStreamedText } from '../../streamed-text.ts';
 import { parseModelJson } from '../parse-json.ts';
-import { type ModelProvider, type OnSent, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
+import { type ModelProvider, type OnSent, type ProviderAnswer, type ProviderRequest, tracedBy, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { adaptedRequest, isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
@@ -114,6 +114,7 @@ interface Listener {
   onDelta(text: string): void;
   onLost(usage: Usage): void;
   readonly onSent: OnSent;
+  readonly traceparent: string | undefined;
 }
 
 async function readStream(
@@ -192,7 +193,7 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
       const { messages } = await connect();
       const params = paramsOf(known);
       listener.onSent(adaptedRequest(request, known));
-      const stream = await messages.create(params, { signal });
+      const stream = await messages.create(params, { signal, ...tracedBy(listener) });
       const answer = await readStream(stream, { request, tool: answerToolIn(params, request), place }, listener);
       // The SDKs end an aborted stream silently.
       signal.throwIfAborted();
@@ -208,7 +209,8 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
   };
 
   return {
-    chat: (request, signal, onDelta, onLost = () => {}, onSent = () => {}) => ask(request, signal, { onDelta, onLost, onSent }),
+    chat: (request, signal, onDelta, onLost = () => {}, onSent = () => {}, traceparent?: string) =>
+      ask(request, signal, { onDelta, onLost, onSent, traceparent }),
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ limit: 100 }, { signal });

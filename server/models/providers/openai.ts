@@ -4,7 +4,7 @@ import type { Usage } from '@switchyard/shared/run/events.ts';
 import { usageFrom } from '@switchyard/shared/run/usage.ts';
 import type OpenAI from 'openai';
 import { createStreamedText } from '../../streamed-text.ts';
-import { type ModelProvider, type OnSent, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
+import { type ModelProvider, type OnSent, type ProviderAnswer, type ProviderRequest, tracedBy, withReasoning } from '../provider.ts';
 import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
 import { adaptedRequest, limitName, type Quirk, sentIn, toOpenAiRequest } from './openai-request.ts';
@@ -94,6 +94,7 @@ interface Listener {
   onDelta(text: string): void;
   onLost(usage: Usage): void;
   readonly onSent: OnSent;
+  readonly traceparent: string | undefined;
 }
 
 /** The usage that a server reports. Counts that are missing or not numbers come from the estimate. */
@@ -206,7 +207,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
     const send = async (known: ReadonlySet<Quirk>): Promise<ProviderAnswer> => {
       const completions = (await connect()).chat.completions;
       listener.onSent(adapted(known));
-      const stream = await completions.create(paramsOf(known), { signal });
+      const stream = await completions.create(paramsOf(known), { signal, ...tracedBy(listener) });
       const answer = await readStream(stream, { request, place, insiders }, listener);
       signal.throwIfAborted();
       return answer;
@@ -220,7 +221,8 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
   };
 
   return {
-    chat: (request, signal, onDelta, onLost = () => {}, onSent = () => {}) => ask(request, signal, { onDelta, onLost, onSent }),
+    chat: (request, signal, onDelta, onLost = () => {}, onSent = () => {}, traceparent?: string) =>
+      ask(request, signal, { onDelta, onLost, onSent, traceparent }),
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ signal });

@@ -56,6 +56,12 @@ export function createPolicyLibrary({ secrets, counts }: { readonly secrets: Pic
   };
 
   return {
+    /** Whether values of runs with this policy may leave for elsewhere. False until the policy is loaded, which begins then. */
+    mayLeave: (store: WorkspaceStore, hash: string): boolean => {
+      const known = compiled.get(hash);
+      if (!known) byHash(store, hash).catch(() => {});
+      return known !== undefined && !known.removesPayloads;
+    },
     /** The policy for the next run of a workflow. Undefined if values enter as they are. */
     ofWorkflow: async (store: WorkspaceStore, workflowId: string): Promise<PolicyInForce | undefined> => {
       const record = await store.get(policies, workflowId);

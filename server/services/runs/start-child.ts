@@ -3,6 +3,7 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { childRunSeed } from '@switchyard/shared/run/address.ts';
 import { isLiveRun } from '@switchyard/shared/run/facts/live-run.ts';
 import type { ParentRun } from '@switchyard/shared/run/parent-run.ts';
+import { traceparentOf } from '@switchyard/shared/traceparent.ts';
 import type { AcceptedRun, StartedChild } from '../../engine/ports.ts';
 import { runs, type WorkflowRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
@@ -102,6 +103,7 @@ export function linkOf(parent: Root, { stepId, waitId, isWaited, alike }: Starte
   const room = Math.floor((above?.room ?? MOST_NESTED) / alike);
   if (above && room === 0) throw new AppError('too-deep', TOO_MANY);
   const costOf = above ? above.costOf : placeOfCost(parent);
+  const traceparent = above ? above.traceparent : traceparentOf(parent.trigger);
   return {
     runId: parent.runId,
     stepId,
@@ -110,6 +112,7 @@ export function linkOf(parent: Root, { stepId, waitId, isWaited, alike }: Starte
     depth,
     room: Math.max(1, room),
     ...(costOf !== undefined && { costOf }),
+    ...(traceparent !== undefined && { traceparent }),
   };
 }
 
