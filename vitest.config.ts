@@ -15,7 +15,18 @@ const SOAK = 'test/soak/**/*.test.ts';
 const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
 /** The tests of whole servers that `pnpm test:full` also runs on MongoDB: those about what a store keeps. The others do in `pnpm soak`. */
 const SERVER_ON_MONGODB = [
-  ...['backup', 'kill', 'pagination', 'recovery-queue', 'review-restart', 'state-kills', 'sub-workflows-kill', 'timers'].map((name) => `${name}.full`),
+  ...[
+    'backup',
+    'experiments-kill',
+    'kill',
+    'pagination',
+    'recovery-queue',
+    'replays-kill',
+    'review-restart',
+    'state-kills',
+    'sub-workflows-kill',
+    'timers',
+  ].map((name) => `${name}.full`),
   ...['callbacks', 'cancel', 'daily-heads', 'files', 'for-each', 'held-runs', 'housekeeping', 'items', 'kill-switches', 'large', 'live'],
   ...['money'],
   ...['queue', 'rerun', 'rerun-failed', 'retention', 'retries', 'reviews', 'state', 'sub-workflows', 'tables', 'triggers', 'workflows'],
