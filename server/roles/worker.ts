@@ -170,7 +170,7 @@ function startObservers(
   const targets = { forget: (workflowId: string, isControl = false) => bus.publish({ kind: 'workflow-changed', workflowId, isControl }) };
   const releases = createReleaseWatch({ stores, workspaces, sender, address, targets, lease: leaseOf('release-watch'), now, report });
   releases.start(bus);
-  const authority = createAuthorityJob({ stores, workspaces, lease: leaseOf('authority'), now, report });
+  const authority = createAuthorityJob({ stores, workspaces, sender, address, lease: leaseOf('authority'), now, report });
   authority.start();
   return () => Promise.all([alerts.stop(), rollUps.stop(), rules.stop(), releases.stop(), authority.stop()]);
 }

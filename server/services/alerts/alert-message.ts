@@ -12,7 +12,7 @@ export interface Notice {
   readonly text: string;
   /** The body for a webhook, without the text. */
   readonly event: {
-    readonly type: 'workflow.failed' | 'release.rolled-back' | 'alert.opened' | 'alert.resolved' | 'alert.test';
+    readonly type: 'workflow.failed' | 'release.rolled-back' | 'review.narrowed' | 'alert.opened' | 'alert.resolved' | 'alert.test';
     readonly timestamp: string;
     readonly data: Readonly<Record<string, unknown>>;
   };

@@ -8,6 +8,7 @@ import { ownTurn } from '../../turns.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { latest } from '../latest.ts';
 import { countLabel, newAuthority } from './count-label.ts';
+import { dueNotices, type NoticeParts, sendNotice } from './send-notice.ts';
 import { type AuthoritySettings, liveSettings } from './settings.ts';
 
 /*
@@ -19,39 +20,38 @@ import { type AuthoritySettings, liveSettings } from './settings.ts';
 const PASS_MS = 2_000;
 const MOST_PENDING = 500;
 
-export interface AuthorityJobParts {
+export interface AuthorityJobParts extends NoticeParts {
   readonly stores: Store;
   readonly workspaces: Workspaces;
   readonly lease: { hold(): Promise<boolean>; release(): Promise<void> };
-  readonly now: () => Date;
   readonly report: (problem: string, error: unknown) => void;
 }
 
 export function createAuthorityJob(parts: AuthorityJobParts) {
   const { stores, workspaces, lease, report } = parts;
-  let stopped = false;
+  const stop = new AbortController();
   const pass = async (): Promise<void> => {
     for (const workspaceId of await workspaces()) {
       const store = stores.in(workspaceId);
+      const due = await dueNotices(store, parts.now());
+      if (due.length > 0 && (await lease.hold())) for (const record of due) await sendNotice(parts, store, record, stop.signal);
       const items = await pendingLabels(store);
-      if (items.length === 0 || stopped || !(await lease.hold())) continue;
+      if (items.length === 0 || stop.signal.aborted || !(await lease.hold())) continue;
       for (const label of new Map(items.map((one) => [one.nodeId, one])).values()) {
         await countNode(parts, store, label).catch((error: unknown) => report(`Counting reviews of ${label.nodeId} failed; retrying`, error));
       }
     }
   };
   const passOnce = latest(pass);
-  let stop = (): void => {};
   return {
     /** Counts what is pending. */
     work: passOnce,
     start: (): void => {
       const timer = setInterval(() => passOnce().catch((error: unknown) => report('Counting reviews failed; retrying', error)), PASS_MS).unref();
-      stop = () => clearInterval(timer);
+      stop.signal.addEventListener('abort', () => clearInterval(timer));
     },
     stop: async (): Promise<void> => {
-      stopped = true;
-      stop();
+      stop.abort();
       await passOnce().catch(() => {});
       await lease.release().catch(() => {});
     },
@@ -106,12 +106,13 @@ async function change({ stores, now }: AuthorityJobParts, store: WorkspaceStore,
   const { id, workspaceId, revision } = before;
   const { groups, rare, confidences, counted, changes } = record;
   const fields = { groups, rare, confidences, counted, changes, revision: revision + 1, updatedAt: at };
-  const apply = () => store.update(authorities, id, fields, { equal: { revision } });
+  const apply = (more: Partial<AuthorityRecord> = {}) => store.update(authorities, id, { ...fields, ...more }, { equal: { revision } });
   if (!drift) return apply();
   const { actor, group, from, to } = drift;
+  const told = { notices: [...before.notices, drift], noticeDueAt: before.noticeDueAt ?? at };
   const said = { workspaceId, actor, subject: { kind: 'authority', id }, action: 'narrow', before: { group, share: from }, revision: revision + 1 } as const;
   const { labels, wrong } = drift;
-  return recordChange({ stores, now }, { ...said, after: { group, share: to, labels, wrong } }, apply).catch((thrown: unknown) => {
+  return recordChange({ stores, now }, { ...said, after: { group, share: to, labels, wrong } }, () => apply(told)).catch((thrown: unknown) => {
     if (isAppError(thrown, 'revision-conflict')) return undefined;
     throw thrown;
   });

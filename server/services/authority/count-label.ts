@@ -22,6 +22,9 @@ export const newAuthority = (id: { readonly workspaceId: string; readonly workfl
   confidences: [],
   counted: [],
   changes: [],
+  notices: [],
+  noticeAttempts: 0,
+  noticeDueAt: null,
   updatedAt: at,
 });
 

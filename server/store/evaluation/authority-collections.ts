@@ -33,13 +33,21 @@ const authorityRecord = z.object({
   counted: z.array(z.string()),
   /** Newest first. */
   changes: z.array(authorityChangeSchema),
+  /** Returns to full review that no one was told of yet, oldest first. */
+  notices: z.array(authorityChangeSchema),
+  /** Attempts to send the first of them, and when the next one is due. Null without any. */
+  noticeAttempts: z.number(),
+  noticeDueAt: z.string().nullable(),
   updatedAt: z.string(),
 });
 export type AuthorityRecord = z.infer<typeof authorityRecord>;
 export const authorities = declare<AuthorityRecord>({
   name: 'authorities',
   schema: authorityRecord,
-  indexes: [{ name: 'by_workflow', fields: ['workflowId'] }],
+  indexes: [
+    { name: 'by_workflow', fields: ['workflowId'] },
+    { name: 'notice', fields: ['noticeDueAt'], whereSet: 'noticeDueAt' },
+  ],
 });
 
 /** A drawn review that a person decided, or an error that was reported later. */
