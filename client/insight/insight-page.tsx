@@ -142,7 +142,7 @@ function Overview({ data, query, span, onView }: OverviewProps) {
   if (data.total.runs === 0 && data.total.costMicros === 0) {
     return (
       <EmptyState
-        title="No live runs in this time"
+        title="No live runs in this range"
         text="Runs of published versions appear here up to 30 seconds after they end. Runs of drafts and test requests don’t count."
         action={
           <ButtonLink to="/workflows" variant="filled">

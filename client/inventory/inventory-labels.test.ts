@@ -3,7 +3,7 @@ import { accessWords, keptWords, loggingWords, retentionWords, runsWords } from 
 
 test('says how long something is kept, and who may see it', () => {
   expect(keptWords({ until: 'fixed', days: 7 })).toBe('7 days');
-  expect(keptWords({ until: 'workflow', days: null })).toBe('as each workflow says');
+  expect(keptWords({ until: 'workflow', days: null })).toBe('set per workflow');
   expect(accessWords(['read', 'review-link'])).toContain('; reviewers with a link');
 });
 

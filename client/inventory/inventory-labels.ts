@@ -10,18 +10,18 @@ export const PLACES: Readonly<Record<InventoryItem['place'], string>> = {
 const daysWords = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
 
 export function keptWords({ until, days }: InventoryItem['kept']): string {
-  if (until === 'workflow') return 'as each workflow says';
+  if (until === 'workflow') return 'set per workflow';
   if (until === 'fixed' && days !== null) return daysWords(days);
   return until === 'deleted' ? 'until it is deleted' : 'always';
 }
 
 const ACCESS: Readonly<Record<InventoryItem['access'][number], string>> = {
-  read: 'everyone signed in, API tokens with the scope read',
-  admin: 'everyone signed in, API tokens with the scope admin',
+  read: 'signed-in users, API tokens with the read scope',
+  admin: 'signed-in users, API tokens with the admin scope',
   'review-link': 'reviewers with a link (their review)',
   'status-url': 'callers with a status URL (the output)',
-  'chat-page': 'the visitor of the chat',
-  none: 'no one: they are used, never shown',
+  'chat-page': 'the chat’s visitor',
+  none: 'no one: used, never shown',
 };
 
 export const accessWords = (access: InventoryItem['access']): string => access.map((one) => ACCESS[one]).join('; ');

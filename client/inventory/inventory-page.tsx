@@ -22,7 +22,7 @@ export function InventoryPage() {
           <ByWorkflow inventory={data} />
         </section>
       ) : error ? (
-        <ErrorState title="Couldn’t load the data inventory" error={error} retry={() => void refetch()} />
+        <ErrorState title="Couldn’t load data inventory" error={error} retry={() => void refetch()} />
       ) : (
         <div className={styles.page} role="status" aria-label="Loading the data inventory">
           <Skeleton height={320} mt={20} radius={10} />
@@ -52,7 +52,7 @@ function InAll({ inventory: { items } }: { inventory: Inventory }) {
             <dl className={styles.facts}>
               <dt>Kept</dt>
               <dd>{keptWords(kept)}</dd>
-              <dt>Seen by</dt>
+              <dt>Visible to</dt>
               <dd>{accessWords(access)}</dd>
               <dt>Size</dt>
               <dd>{bytes === 0 ? 'none' : `about ${formatBytes(bytes)}`}</dd>
@@ -108,7 +108,7 @@ function ByWorkflow({ inventory: { workflows, mostRuns, hasMore } }: { inventory
               </li>
             ))}
           </ul>
-          {hasMore && <p className={styles.lead}>Only the workflows changed last are listed.</p>}
+          {hasMore && <p className={styles.lead}>Only the most recently changed workflows are listed.</p>}
         </>
       )}
     </section>

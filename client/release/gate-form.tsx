@@ -38,7 +38,7 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
   return (
     <Modal opened onClose={onClose} title="Gate">
       <form className={styles.form} onSubmit={submit}>
-        <p>A version takes live runs only once it has this score. The stable version, and going back to an earlier one, need none.</p>
+        <p>A version takes live runs only once it reaches this score. The stable version and rollbacks to an earlier one are exempt.</p>
         <DatasetSelect value={datasetId} onChange={setDataset} />
         <NativeSelect
           label="Graders"
@@ -47,19 +47,19 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
           onChange={(event) => setFrom(event.currentTarget.value)}
           data={[{ value: '', label: 'As shown' }, ...fitting.map((one) => ({ value: one.id, label: `As in “${one.name}”` }))]}
         />
-        <NumberInput label="Minimum score, in percent" min={0} max={100} decimalScale={1} value={minScore} onChange={setMinScore} />
+        <NumberInput label="Minimum score (percent)" min={0} max={100} decimalScale={1} value={minScore} onChange={setMinScore} />
         <SegmentedControl
-          aria-label="What must reach it"
+          aria-label="Value to compare"
           value={bound}
           onChange={(value) => setBound(value === 'point' ? 'point' : 'lower')}
           data={[
-            { value: 'lower', label: 'Its lower bound (95%)' },
-            { value: 'point', label: 'The score itself' },
+            { value: 'lower', label: 'Lower bound (95%)' },
+            { value: 'point', label: 'Score' },
           ]}
         />
         <NumberInput
-          label="Minimum number of items"
-          description="Items of the split “gate” count."
+          label="Minimum items"
+          description="Only items in the “gate” split count."
           min={1}
           max={10_000}
           allowDecimal={false}

@@ -26,7 +26,7 @@ export function GatePanel({ id, release }: { id: string; release: WorkflowReleas
           </Link>
         )}
       </header>
-      {!gate && !last && <p className={styles.quiet}>Require a score on a dataset before a version takes live runs.</p>}
+      {!gate && !last && <p className={styles.quiet}>Require a minimum score on a dataset before a version takes live runs.</p>}
       {last?.result && <Result check={last} result={last.result} minItems={gate?.minItems} />}
       <div className={styles.actions}>
         <Button size="compact-sm" onClick={() => setOpen('edit')}>
@@ -125,8 +125,8 @@ function RemoveGate({ id, onClose }: { id: string; onClose: () => void }) {
       }}
     >
       <Textarea
-        label="Why is the gate removed?"
-        description="Kept in the audit trail."
+        label="Reason for removing the gate"
+        description="Recorded in the audit trail."
         value={reason}
         maxLength={1_000}
         onChange={(event) => setReason(event.currentTarget.value)}

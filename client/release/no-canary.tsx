@@ -16,7 +16,7 @@ export function NoCanary({ id, release }: { id: string; release: WorkflowRelease
   const put = usePutRelease(id);
   const [chosen, setChosen] = useState<number>();
   if (stable === null)
-    return <EmptyState title="Nothing is live yet" text="Publish the workflow. Then new versions can be released to a part of its live runs first." />;
+    return <EmptyState title="Nothing is live yet" text="Publish the workflow. Then you can release new versions to a share of live runs first." />;
   const others = (data ?? []).filter(({ number }) => number !== stable);
   const version = chosen ?? others[0]?.number;
   const start = (weight: number) => {
@@ -32,7 +32,7 @@ export function NoCanary({ id, release }: { id: string; release: WorkflowRelease
         <p>Publish another version with “None yet” or a percentage. It appears here.</p>
       ) : (
         <>
-          <p>Release another version to a part of live runs first. It is compared with v{stable}, and goes back automatically if it is worse.</p>
+          <p>Release another version to a share of live runs first. It is compared with v{stable}, and goes back automatically if it is worse.</p>
           <div className={styles.choice}>
             <NativeSelect
               aria-label="Version"

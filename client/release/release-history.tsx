@@ -12,7 +12,7 @@ export function ReleaseHistory({ release: { workflowId, history } }: { release: 
   return (
     <section aria-label="History">
       <h2 className={styles.title}>History</h2>
-      {history.length === 0 && <p className={styles.quiet}>Changes of what is live appear here.</p>}
+      {history.length === 0 && <p className={styles.quiet}>Changes to what is live appear here.</p>}
       <ol className={styles.list}>
         {history.map((event) => (
           <li key={event.id} data-back={event.action === 'rollback' || undefined}>
@@ -82,7 +82,7 @@ function Decision({
 }
 
 function noticeWords(notice: ReleaseEvent['notice']): string {
-  if (notice === null) return 'No message was sent: the workflow’s alerts have no channel.';
+  if (notice === null) return 'No message sent: the workflow’s alerts have no channel.';
   if (notice.sentAt !== null) return `Message sent by ${notice.channel}.`;
   return `The message by ${notice.channel} wasn’t delivered: ${notice.error ?? 'unknown error'}`;
 }

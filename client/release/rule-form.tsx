@@ -29,16 +29,16 @@ export function RuleForm({ id, release, onClose }: { id: string; release: Workfl
       <form className={styles.form} onSubmit={submit}>
         <TextInput
           label="Sticky key"
-          description="An expression over trigger and labels. Runs with the same value get the same version. Changing it starts the comparison again."
+          description="An expression over trigger and labels. Runs with the same value get the same version. Changing it restarts the comparison."
           placeholder="{{ labels.customer }}"
           value={sticky}
           maxLength={1_000}
           onChange={(event) => setSticky(event.currentTarget.value)}
           data-autofocus
         />
-        <NumberInput label="Runs of the canary before anything is decided" min={1} max={10_000} allowDecimal={false} value={minRuns} onChange={setMinRuns} />
+        <NumberInput label="Minimum canary runs before a decision" min={1} max={10_000} allowDecimal={false} value={minRuns} onChange={setMinRuns} />
         <fieldset className={styles.margins}>
-          <legend>Margins, in percentage points</legend>
+          <legend>Margins (percentage points)</legend>
           {MEASURES.map((measure) => (
             <NumberInput
               key={measure}

@@ -18,7 +18,7 @@ function List({ id, version, stable }: { id: string; version: number; stable: nu
   const { data } = useRunsInFlight(id, version);
   const end = useEndRun();
   if (!data || data.length === 0) return null;
-  const failed = (thrown: unknown) => showFailure('Couldn’t end run', thrown);
+  const failed = (thrown: unknown) => showFailure('Couldn’t cancel run', thrown);
   return (
     <section aria-label="Runs in flight">
       <h2 className={styles.title}>

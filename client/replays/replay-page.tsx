@@ -35,7 +35,7 @@ export function ReplayPage() {
       />
       {error ? (
         <ErrorState
-          title="Couldn’t load the replay"
+          title="Couldn’t load replay"
           error={error}
           retry={() => {
             void replay.refetch();
@@ -76,7 +76,7 @@ function Actions({ replay }: { replay: Replay }) {
           leftSection={<IconPlayerStopFilled size={15} />}
           loading={cancel.isPending}
           onClick={() =>
-            cancel.mutate(undefined, { onError: (error) => showFailure(replay.isShadow ? 'Couldn’t end the shadow' : 'Couldn’t cancel the replay', error) })
+            cancel.mutate(undefined, { onError: (error) => showFailure(replay.isShadow ? 'Couldn’t end shadow' : 'Couldn’t cancel replay', error) })
           }
         >
           {replay.isShadow ? 'End shadow' : 'Cancel'}

@@ -63,7 +63,7 @@ function Stage() {
       <ZoomControl />
       <p className={styles.safe}>
         <IconShieldCheck size={16} stroke={1.6} aria-hidden />
-        Nothing was written and no one was told.
+        Nothing was written, and no one was notified.
       </p>
     </div>
   );

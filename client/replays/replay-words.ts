@@ -23,7 +23,7 @@ export function replayedWords({ counts }: Pick<Replay, 'counts'>): string {
 }
 
 export const callsWords = ({ calls: { recorded, asked } }: Pick<Replay, 'calls'>): string =>
-  `${formatNumber(recorded)} recorded answers used, ${formatNumber(asked)} calls made again`;
+  `${formatNumber(recorded)} recorded responses used, ${formatNumber(asked)} calls made again`;
 
 export const spentWords = ({ cost: { spent, max } }: Pick<Replay, 'cost'>): string =>
   `${spent > 0 ? formatCost(spent) : 'Nothing'} spent, limit ${formatCost(max)}`;

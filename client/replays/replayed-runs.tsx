@@ -39,9 +39,9 @@ export function ReplayedRuns({ replay, graph }: { replay: Replay; graph: Graph }
           onChange={(value) => setOutcome(OUTCOMES.find((one) => one === value))}
         />
       </header>
-      {error && <ErrorState title="Couldn’t load the runs" error={error} retry={() => void refetch()} />}
+      {error && <ErrorState title="Couldn’t load runs" error={error} retry={() => void refetch()} />}
       {data && items.length === 0 && (
-        <p className={styles.empty}>{replay.status === 'running' ? 'No run differs so far.' : 'Every replayed run has the same output, path, and branches.'}</p>
+        <p className={styles.empty}>{replay.status === 'running' ? 'No runs differ so far.' : 'Every replayed run has the same output, path, and branches.'}</p>
       )}
       <ul className={styles.list}>
         {items.map((run) => (

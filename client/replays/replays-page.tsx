@@ -26,11 +26,11 @@ export function ReplaysPage() {
         <div className={styles.page}>
           <h2 className={styles.question}>What if this had been live last week?</h2>
           <p className={styles.intro}>
-            Replays live runs with their recorded answers. Only changed model calls and other reads are made again. Delays pass at once, and reviewers’
+            Replays live runs with their recorded responses. Only changed model calls and other reads are made again. Delays don’t wait, and reviewers’
             decisions are reused.
           </p>
           <p className={styles.safe}>
-            <IconShieldCheck size={16} stroke={1.6} aria-hidden /> Nothing is written and no one is told.
+            <IconShieldCheck size={16} stroke={1.6} aria-hidden /> Nothing is written, and no one is notified.
           </p>
           <StartReplay workflow={workflow} />
           <Earlier workflowId={id} />

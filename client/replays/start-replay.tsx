@@ -39,7 +39,7 @@ export function StartReplay({ workflow }: { workflow: Workflow }) {
       { ...wanted, maxCostMicros: limit * MICROS },
       {
         onSuccess: ({ id }) => void navigate({ to: '/replays/$id', params: { id } }),
-        onError: (error) => showFailure('Couldn’t start the replay', error),
+        onError: (error) => showFailure('Couldn’t start replay', error),
       },
     );
   };
@@ -103,9 +103,9 @@ function Estimate({ estimate, limitMicros }: { estimate: ReplyOf<typeof estimate
   return (
     <>
       <b>{runs === 1 ? '1 run' : `${formatNumber(runs)} runs`}</b>
-      {notReplayable > 0 && `, of which ${formatNumber(notReplayable)} have no data anymore`}
+      {notReplayable > 0 && `, of which ${formatNumber(notReplayable)} no longer have data`}
       {changedNodes.length === 0
-        ? '. Nothing differs from the versions that ran, so nothing is asked again.'
+        ? '. Nothing differs from the versions that ran, so no calls are made again.'
         : `. ${nodesWords(changedNodes.length)} may behave differently: `}
       {changedNodes.length > 0 &&
         (modelCalls === 0
@@ -113,7 +113,7 @@ function Estimate({ estimate, limitMicros }: { estimate: ReplyOf<typeof estimate
           : `up to ${callWords(modelCalls)} to models, about ${formatCost(costMicros)}${unknownPrice > 0 ? ` and ${callWords(unknownPrice)} of unknown price` : ''}.`)}
       {modelCalls > 0 &&
         costMicros + reservedMicros > limitMicros &&
-        ` A limit below ${formatCost(costMicros + reservedMicros)} may stop earlier, because each call first reserves what it can cost at most.`}
+        ` A limit below ${formatCost(costMicros + reservedMicros)} may stop earlier, because each call first reserves its maximum cost.`}
       {newModelNodes.length > 0 && ` The cost of new nodes is unknown: ${newModelNodes.join(', ')}.`}
     </>
   );

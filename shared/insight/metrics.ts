@@ -35,7 +35,7 @@ export const METRIC_KINDS: Readonly<Record<Metric, MetricKind>> = {
   p95: { name: 'p95', unit: 'ms', samples: ['run', 'runs'] },
   'whole-p95': { name: 'p95 with people', unit: 'ms', samples: ['run', 'runs'] },
   cost: { name: 'Cost', unit: 'micros', samples: ['run', 'runs'] },
-  'cost-per-success': { name: 'Cost of a success', unit: 'micros', samples: ['successful run', 'successful runs'] },
+  'cost-per-success': { name: 'Cost per success', unit: 'micros', samples: ['successful run', 'successful runs'] },
   'escalation-rate': { name: 'Escalation rate', unit: 'share', samples: ['run', 'runs'] },
   'correction-rate': { name: 'Correction rate', unit: 'share', samples: ['decided review', 'decided reviews'] },
   'override-rate': { name: 'Override rate', unit: 'share', samples: ['decision', 'decisions'] },

@@ -24,7 +24,7 @@ async function expectSound(page: Page): Promise<void> {
 
 it('teaches what belongs here before the first live run, and says when figures can’t be loaded', async () => {
   const { page, mistakes } = await stage.open('/insight');
-  await page.getByRole('heading', { name: 'No live runs in this time' }).waitFor();
+  await page.getByRole('heading', { name: 'No live runs in this range' }).waitFor();
   await expectSound(page);
   expect(mistakes).toEqual([]);
   await page.route('**/api/insight/overview*', (route) => route.abort());
@@ -32,7 +32,7 @@ it('teaches what belongs here before the first live run, and says when figures c
   await page.getByRole('heading', { name: 'Couldn’t load figures' }).waitFor();
   await page.unroute('**/api/insight/overview*');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('heading', { name: 'No live runs in this time' }).waitFor();
+  await page.getByRole('heading', { name: 'No live runs in this range' }).waitFor();
 });
 
 it('shows runs on one time axis with their rates, reviewers, and time saved', async () => {
@@ -47,15 +47,15 @@ it('shows runs on one time axis with their rates, reviewers, and time saved', as
   const { page, mistakes } = await stage.open('/insight');
   const runs = page.getByRole('region', { name: 'Runs' });
   await runs.getByText('2', { exact: true }).first().waitFor();
-  await runs.getByRole('img', { name: 'Runs per day. In all: 2 runs, 0 automatically, 2 with a person, 0 failed.' }).waitFor();
+  await runs.getByRole('img', { name: 'Runs per day. Total: 2 runs, 0 automatically, 2 with a person, 0 failed.' }).waitFor();
   await page.getByText('v1 live').waitFor();
   await page.getByRole('region', { name: 'Succeeded' }).getByText('Too few to tell:').waitFor();
   await page.getByRole('region', { name: 'Reviewers' }).getByText('Mira').waitFor();
 
   const saved = page.getByRole('region', { name: 'Time saved' });
   await saved.getByRole('button', { name: 'Set baseline' }).first().click();
-  await page.getByLabel('A case took').fill('10');
-  await page.getByLabel('A review takes').fill('2');
+  await page.getByLabel('Time per case').fill('10');
+  await page.getByLabel('Time per review').fill('2');
   await page.getByRole('button', { name: 'Save baseline' }).click();
   await saved.getByText('16 min').waitFor();
   await expectSound(page);
@@ -66,7 +66,7 @@ it('shows runs on one time axis with their rates, reviewers, and time saved', as
   await page.getByText('Quality', { exact: true }).click();
   await page.getByRole('row', { name: /^A workflow 2/ }).waitFor();
   await page.getByText('Exceptions', { exact: true }).click();
-  await page.getByRole('heading', { name: 'No exception paths in this time' }).waitFor();
+  await page.getByRole('heading', { name: 'No exception paths in this range' }).waitFor();
   expect(page.url()).toContain('view=exceptions');
   expect(mistakes).toEqual([]);
 

@@ -43,7 +43,7 @@ it('live runs are replayed on the draft: an estimate, the answer in words, and e
   const strip = page.getByRole('region', { name: 'How the runs differ' });
   await strip.getByText('3 different words').waitFor();
   await strip.getByText('1 would ask a person').waitFor();
-  await page.getByText('Nothing was written and no one was told.').waitFor();
+  await page.getByText('Nothing was written, and no one was notified.').waitFor();
   await page.getByText('+1 run').waitFor();
   const list = page.getByRole('complementary', { name: 'Runs that differ' });
   await list.getByRole('button').filter({ hasText: 'VAT' }).waitFor();

@@ -166,7 +166,7 @@ function Parts({ summary, filters, different, search, go }: PartsProps) {
 const NothingYet = () => (
   <EmptyState
     title="No corrections yet"
-    text="When a reviewer changes a draft in the inbox, the change appears here with what made the draft and its likely cause."
+    text="When a reviewer changes a draft in the inbox, the change appears here with its likely cause and what produced the draft."
     action={<ButtonLink to="/inbox">Open inbox</ButtonLink>}
   />
 );

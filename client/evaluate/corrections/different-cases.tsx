@@ -17,12 +17,12 @@ export function DifferentCases({ workflowId }: { workflowId: string | undefined 
     <section className={styles.page} aria-label="Different cases">
       <header className={styles.head}>
         <h2 className={styles.title}>Different cases</h2>
-        <p className={styles.about}>Reviewers said that these cases fit nowhere. Each reason is an exception path without automation.</p>
+        <p className={styles.about}>Cases that reviewers marked as different. Each reason is an exception path without automation.</p>
       </header>
       {error && !data && <ErrorState title="Couldn’t load exception paths" error={error} retry={() => void refetch()} />}
       {!data && !error && <PartLoading />}
       {data?.length === 0 && (
-        <EmptyState title="No different cases" text="A reviewer presses “This case is different” below a draft, and says why. The reason is counted here." />
+        <EmptyState title="No different cases" text="When a reviewer chooses “This case is different” below a draft, the reason appears here." />
       )}
       <ul className={styles.list}>
         {data?.map((path) => (
@@ -40,7 +40,7 @@ function Path({ path }: { path: ExceptionPath }) {
       { id: path.id, automated },
       {
         onSuccess: () => automated && showUndo(`“${path.reason}” marked as automated`, () => set(false)),
-        onError: (error) => showFailure('Couldn’t change exception path', error),
+        onError: (error) => showFailure('Couldn’t update exception path', error),
       },
     );
   return (

@@ -44,7 +44,7 @@ export function DatasetPage() {
           )
         }
       />
-      {error && !dataset && <ErrorState title="Couldn’t load the dataset" error={error} retry={() => void refetch()} />}
+      {error && !dataset && <ErrorState title="Couldn’t load dataset" error={error} retry={() => void refetch()} />}
       {!dataset && !error && (
         <div className={styles.loading} role="status" aria-label="Loading dataset">
           <Skeleton height={14} width="40%" />
@@ -135,7 +135,7 @@ function Listed({ dataset, filter, open, onOpen }: ListedProps) {
     ) : (
       <EmptyState
         title="No items yet"
-        text="Add runs with good outputs, a CSV file, or the sample inputs of a workflow. The corrections of reviewers can become items, too."
+        text="Add runs with good outputs, a CSV file, or a workflow’s sample inputs. You can also add reviewers’ corrections."
         action={<AddMenu dataset={dataset} />}
       />
     );

@@ -29,7 +29,7 @@ export function NewDataset({ onClose, onCreated }: { onClose: () => void; onCrea
         />
         <Textarea
           label="Description"
-          placeholder="What its items have in common"
+          placeholder="What the items have in common"
           value={description}
           maxLength={2_000}
           autosize

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { experimentExportUrl, isRunning, useCancelExperiment, useContinueExperiment, useCreateExperiment } from '../../api/evaluation/experiment-queries.ts';
 import { showFailure } from '../../ui/toast.tsx';
 
-/** Cancel, continue, export, and run again. */
+/** Cancel, continue, export, and rerun. */
 export function ExperimentActions({ experiment }: { experiment: Experiment }) {
   const cancel = useCancelExperiment(experiment.id);
   const resume = useContinueExperiment(experiment.id);
@@ -17,7 +17,7 @@ export function ExperimentActions({ experiment }: { experiment: Experiment }) {
         <Button
           leftSection={<IconPlayerStop size={16} stroke={1.7} />}
           loading={cancel.isPending}
-          onClick={() => cancel.mutate(undefined, { onError: (error) => showFailure('Couldn’t cancel the experiment', error) })}
+          onClick={() => cancel.mutate(undefined, { onError: (error) => showFailure('Couldn’t cancel experiment', error) })}
         >
           Cancel
         </Button>
@@ -26,7 +26,7 @@ export function ExperimentActions({ experiment }: { experiment: Experiment }) {
         <Button
           leftSection={<IconPlayerPlay size={16} stroke={1.7} />}
           loading={resume.isPending}
-          onClick={() => resume.mutate({}, { onError: (error) => showFailure('Couldn’t continue the experiment', error) })}
+          onClick={() => resume.mutate({}, { onError: (error) => showFailure('Couldn’t continue experiment', error) })}
         >
           Continue
         </Button>
@@ -71,12 +71,12 @@ function RunAgain({ experiment }: { experiment: Experiment }) {
           { name, subject, datasetId: dataset.id, graders, allow, trials, concurrency, ...(maxCostMicros !== null && { maxCostMicros }) },
           {
             onSuccess: ({ id }) => void navigate({ to: '/evaluate/experiments/$id', params: { id } }),
-            onError: (error) => showFailure('Couldn’t run the experiment again', error),
+            onError: (error) => showFailure('Couldn’t rerun experiment', error),
           },
         )
       }
     >
-      Run again
+      Rerun
     </Button>
   );
 }

@@ -39,7 +39,7 @@ export function ExperimentPage() {
         state={experiment && <ExperimentFacts experiment={experiment} />}
         actions={experiment && <ExperimentActions experiment={experiment} />}
       />
-      {error && !experiment && <ErrorState title="Couldn’t load the experiment" error={error} retry={() => void refetch()} />}
+      {error && !experiment && <ErrorState title="Couldn’t load experiment" error={error} retry={() => void refetch()} />}
       {!experiment && !error && (
         <div role="status" aria-label="Loading experiment" className={styles.loading}>
           <Skeleton height={18} width="40%" />
@@ -73,7 +73,7 @@ function Open({ experiment }: { experiment: Experiment }) {
   return (
     <div className={styles.page}>
       {(live || experiment.status === 'paused' || experiment.status === 'failed') && <Progress experiment={experiment} />}
-      {error && baseline && <ErrorState title="Couldn’t compare the experiments" error={error} />}
+      {error && baseline && <ErrorState title="Couldn’t compare experiments" error={error} />}
       <Summary
         experiment={experiment}
         comparison={compared}
@@ -123,7 +123,7 @@ function Items({ experiment, comparison, search, onChange }: ItemsProps) {
     <div className={styles.lower} data-open={item !== undefined || undefined}>
       <section className={styles.list} aria-label="Items">
         <ItemFilter experiment={experiment} comparison={comparison} shown={search.show} onShow={(show) => onChange({ show })} />
-        {source.error && !source.data && <ErrorState title="Couldn’t load the items" error={source.error} retry={() => void source.refetch()} />}
+        {source.error && !source.data && <ErrorState title="Couldn’t load items" error={source.error} retry={() => void source.refetch()} />}
         {source.data && rows.length === 0 && (
           <EmptyState
             title={search.show ? 'No items match' : 'No results yet'}

@@ -37,7 +37,7 @@ export function ExperimentsPage() {
         {data && all.length === 0 && (
           <EmptyState
             title="No experiments yet"
-            text="An experiment runs a workflow, a prompt, or a route on the items of a dataset, and grades what comes out. Run two to see which is better."
+            text="An experiment runs a workflow, prompt, or route on the items of a dataset and grades the outputs. Run two to see which is better."
             action={add}
           />
         )}

@@ -50,7 +50,7 @@ export function RubricEditor({ rubric, onSaved, onDeleted }: EditorProps) {
         <TextInput label="Name" placeholder="Facts and tone" value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
         <Textarea
           label="Rubric"
-          description="What a good output does, and what it must not do. The judge sees input, expected value, and output."
+          description="What a good output does and must not do. The judge sees the input, expected value, and output."
           placeholder="The reply answers every question, states no fact that is missing from the input, and promises no money."
           value={text}
           maxLength={MOST_RUBRIC}
@@ -67,7 +67,7 @@ export function RubricEditor({ rubric, onSaved, onDeleted }: EditorProps) {
             allowDeselect={false}
             onChange={(value) => setRoute(value ?? undefined)}
           />
-          <NumberInput label="Passes from score" min={0} max={1} step={0.05} decimalScale={2} value={passScore} onChange={setPassScore} />
+          <NumberInput label="Passing score" min={0} max={1} step={0.05} decimalScale={2} value={passScore} onChange={setPassScore} />
         </div>
         <SendError error={create.error ?? update.error} />
         <div className={styles.buttons}>
@@ -87,7 +87,7 @@ function DeleteRubric({ rubric: { id, name }, onDeleted }: { rubric: Rubric; onD
   return (
     <ConfirmButton
       label={`Delete rubric ${name}`}
-      question="Deletes the rubric. Experiments keep the text that they ran with."
+      question="Deletes the rubric. Experiments keep the text they ran with."
       busy={remove.isPending}
       onConfirm={() => remove.mutate(undefined, { onSuccess: onDeleted, onError: (error) => showFailure('Couldn’t delete rubric', error) })}
     >

@@ -39,7 +39,7 @@ export function RubricsPage() {
       {data && data.length === 0 && shown !== 'new' && (
         <EmptyState
           title="No rubrics yet"
-          text="A rubric tells a model how to judge an output. Write one, then compare it with what people said about the same outputs before you rely on it."
+          text="A rubric tells a model how to judge an output. Write one, then compare it with human judgments of the same outputs before you rely on it."
           action={
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => open('new')}>
               Write a rubric

@@ -49,7 +49,7 @@ export function TryRubric({ draft: { text, route, passScore }, isComplete }: Try
       </div>
       {judgments.error && !judgments.data && <ErrorState title="Couldn’t load judgments" error={judgments.error} retry={() => void judgments.refetch()} />}
       {dataset !== '' && judgments.data?.length === 0 && (
-        <p className={styles.quiet}>No output of this dataset has been judged yet. Open an item there, and say whether an output is good enough.</p>
+        <p className={styles.quiet}>No outputs in this dataset have been judged yet. Open an item there and judge an output.</p>
       )}
       {isRunning && <Progress value={(100 * (tried?.length ?? 0)) / Math.max(1, total)} aria-label="Graded outputs" />}
       {tried && tried.length > 0 && <Result tried={tried} />}

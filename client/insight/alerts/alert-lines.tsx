@@ -48,7 +48,7 @@ function AlertLine({ rule }: { rule: OpenRule }) {
       <p>
         {rule.name !== condition && <>{rule.name}: </>}
         <b>{condition}</b> for {formatDuration(Math.max(60_000, now - Date.parse(opening.openedAt)))}: {observationWords(rule, opening.latest)}.{' '}
-        {rule.state === 'no-data' && 'Now too few to tell. '}
+        {rule.state === 'no-data' && 'Too few samples to tell. '}
         {isQuiet && rule.quietUntil !== null ? (
           <>Quiet until {timeOf(rule.quietUntil)}.</>
         ) : opening.told ? (
@@ -56,7 +56,7 @@ function AlertLine({ rule }: { rule: OpenRule }) {
             Told <b dir="auto">{opening.told.to}</b> at {timeOf(opening.told.at)}.
           </>
         ) : (
-          opening.error !== null && <>Couldn’t tell the channel: {opening.error}</>
+          opening.error !== null && <>Couldn’t notify the channel: {opening.error}</>
         )}
       </p>
       <span className={styles.actions}>

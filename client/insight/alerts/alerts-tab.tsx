@@ -33,7 +33,7 @@ export function AlertsTab({ workflowId }: { workflowId: string | undefined }) {
       {data.items.length === 0 ? (
         <EmptyState
           title="No alert rules yet"
-          text="A rule sends one message when a figure of live runs passes a threshold, and one when it is back: for example p95 over 6 s, or fewer than 10 runs in an hour."
+          text="A rule sends one message when a metric of live runs crosses a threshold, and one when it recovers. For example: p95 over 6 s, or fewer than 10 runs in an hour."
           action={create}
         />
       ) : (

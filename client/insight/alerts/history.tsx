@@ -11,7 +11,7 @@ import { RESOLUTION_WORDS, ruleCondition, runsOf, scopeWords } from './rule-word
 /** What rules have reported, newest first. Nothing before the first alert. */
 export function History() {
   const { data, error, refetch } = useOpenings();
-  if (error) return <ErrorState title="Couldn’t load the history of alerts" error={error} retry={() => void refetch()} />;
+  if (error) return <ErrorState title="Couldn’t load alert history" error={error} retry={() => void refetch()} />;
   if (!data || data.items.length === 0) return null;
   return (
     <section aria-labelledby="history-title" className={styles.history}>

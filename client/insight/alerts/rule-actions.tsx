@@ -63,7 +63,7 @@ export function RuleActions({ rule, onEdit }: { rule: AlertRule; onEdit: () => v
       </div>
       {secret.data && (
         <div className={styles.secret} role="status">
-          <p>Copy this secret now. You won’t see it again. From now on, messages are signed with it.</p>
+          <p>Copy this secret now. You won’t see it again. It signs all new messages.</p>
           <CopyField value={secret.data.secret} label="Signing secret" />
         </div>
       )}

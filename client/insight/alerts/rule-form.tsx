@@ -106,14 +106,14 @@ function ConditionFields({ values, onEdit, errorOf }: FieldsProps) {
         />
         <NumberInput
           {...number}
-          label="Back by"
+          label="Recovery margin"
           placeholder="0"
           value={hysteresis}
           error={errorOf('hysteresis')}
           onChange={(value) => onEdit({ hysteresis: numberOf(value) })}
         />
       </div>
-      <p className={styles.words}>The alert resolves once the value is back by this much, so that it doesn’t come and go around the threshold.</p>
+      <p className={styles.words}>The alert resolves once the value recovers past the threshold by this margin. This prevents flapping.</p>
     </>
   );
 }

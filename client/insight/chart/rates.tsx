@@ -14,14 +14,14 @@ const RATES: readonly { readonly rate: RateName; readonly label: string; readonl
   {
     rate: 'override',
     label: 'Overridden',
-    words: 'a person chose otherwise',
-    definition: 'Decisions other than the first one offered, or past a budget ÷ decisions about reviews and budgets',
+    words: 'a person chose differently',
+    definition: 'Decisions other than the first option, or to exceed a budget ÷ decisions on reviews and budgets',
   },
   {
     rate: 'fallback',
     label: 'Fallback',
-    words: 'a fallback target answered',
-    definition: 'Runs with a call that a fallback target served ÷ runs with model calls',
+    words: 'a fallback target responded',
+    definition: 'Runs with a call served by a fallback target ÷ runs with model calls',
   },
   { rate: 'badRatings', label: 'Rated badly', words: 'of rated runs', definition: 'Runs whose feedback has a mean score below 0.5 ÷ runs with a score' },
 ];

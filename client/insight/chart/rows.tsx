@@ -68,7 +68,7 @@ export function RunsRow({ data, scale, marks, ticks }: RowProps) {
       <Plot
         {...{ scale, marks, ticks }}
         height={RUNS_HEIGHT}
-        words={`Runs per ${unit(data)}. In all: ${words(total)}.`}
+        words={`Runs per ${unit(data)}. Total: ${words(total)}.`}
         top={top.toLocaleString('en', { notation: 'compact' })}
         foot="0"
         titles={titlesOf(data, words)}
@@ -118,7 +118,7 @@ export function SuccessRow({ data, scale, marks, ticks }: RowProps) {
       <Plot
         {...{ scale, marks, ticks }}
         height={SUCCESS_HEIGHT}
-        words={`Share of runs that succeeded per ${unit(data)}, ${shareWords(total.success)} in all.`}
+        words={`Share of runs that succeeded per ${unit(data)}, ${shareWords(total.success)} overall.`}
         top="100%"
         foot={`${Math.round(low * 100)}%`}
         titles={titlesOf(data, ({ success }) => `${shareWords(success)} of ${runWords(success.of)}`)}
@@ -146,14 +146,14 @@ export function TimeRow({ data, scale, marks, ticks }: RowProps) {
         <p>
           p95 <b>{time(total.p95)}</b>
         </p>
-        <p title="From when a run was accepted until it ended, with the time that people took">
+        <p title="From acceptance to end, including the time people took">
           with people <b>{time(total.wholeP50)}</b>
         </p>
       </Figure>
       <Plot
         {...{ scale, marks, ticks }}
         height={TIME_HEIGHT}
-        words={`Duration of runs per ${unit(data)}, without waiting for people. In all: half within ${time(total.p50)}, 95% within ${time(total.p95)}.`}
+        words={`Duration of runs per ${unit(data)}, without waiting for people. Overall: half within ${time(total.p50)}, 95% within ${time(total.p95)}.`}
         top={top > 1 ? formatDuration(top) : ''}
         foot="0"
         titles={titlesOf(data, (figures) => `p50 ${time(figures.p50)}, p95 ${time(figures.p95)}, with people p50 ${time(figures.wholeP50)}`)}
@@ -190,9 +190,9 @@ export function CostRow({ data, scale, marks, ticks }: RowProps) {
   const points = lineOf(data, scale, COST_HEIGHT, { value, enough: hasRuns, high: top });
   const money = (micros: number | null): string => (micros === null ? '–' : formatCost(micros));
   return (
-    <section className={styles.row} aria-label="Cost of a success">
+    <section className={styles.row} aria-label="Cost per success">
       <Figure
-        label="Cost of a success"
+        label="Cost per success"
         value={money(total.costPerSuccess)}
         change={hasRuns(total) && hasRuns(before) ? amountChange(total.costPerSuccess, before.costPerSuccess) : undefined}
         note={!hasRuns(total) && <TooFew of={total.success.of} />}
@@ -205,7 +205,7 @@ export function CostRow({ data, scale, marks, ticks }: RowProps) {
       <Plot
         {...{ scale, marks, ticks }}
         height={COST_HEIGHT}
-        words={`Cost of all runs for each that succeeded, per ${unit(data)}. In all ${money(total.costPerSuccess)}.`}
+        words={`Cost of all runs per succeeded run, by ${unit(data)}. In all ${money(total.costPerSuccess)}.`}
         top={highestOf(data, value) > 0 ? formatCost(top) : ''}
         foot="0"
         titles={titlesOf(data, (figures) => `${money(figures.costPerSuccess)} for each success, ${money(figures.costMicros)} in all`)}

@@ -49,11 +49,11 @@ export function workWords(ms: number): string {
 /** What exception ports mean. */
 const PORT_WORDS: Readonly<Record<string, string>> = {
   error: 'took the error branch',
-  none: 'found nothing that fits',
+  none: 'found no match',
   limit: 'reached a limit',
   unsure: 'the model was unsure',
   blocked: 'a guardrail blocked it',
   recovery: 'used the fallback value',
-  fallback: 'a fallback target answered',
+  fallback: 'a fallback target responded',
 };
 export const portWords = (port: string): string => PORT_WORDS[port] ?? `took “${port}”`;

@@ -9,10 +9,10 @@ type Field = keyof Baseline;
 type Values = Readonly<Record<Field, number | ''>>;
 
 const FIELDS: readonly { readonly field: Field; readonly label: string; readonly description: string; readonly suffix: string; readonly max: number }[] = [
-  { field: 'minutesPerCase', label: 'A case took', description: 'Work time, without automation', suffix: ' min', max: 1e6 },
-  { field: 'minutesPerReview', label: 'A review takes', description: 'Work time of a person now', suffix: ' min', max: 1e6 },
+  { field: 'minutesPerCase', label: 'Time per case', description: 'Work time before automation', suffix: ' min', max: 1e6 },
+  { field: 'minutesPerReview', label: 'Time per review', description: 'Work time of the reviewer', suffix: ' min', max: 1e6 },
   { field: 'wrongShare', label: 'Wrong outcomes', description: 'Share of cases before', suffix: '%', max: 100 },
-  { field: 'minutesToAnswer', label: 'Time to answer', description: 'From request to answer before', suffix: ' min', max: 1e6 },
+  { field: 'minutesToAnswer', label: 'Response time', description: 'From request to response before', suffix: ' min', max: 1e6 },
 ];
 
 /** Shares are edited as percentages. */

@@ -13,7 +13,7 @@ import styles from './side.module.css';
 export function ComparisonSection({ query }: { query: InsightQuery }) {
   const { data, error, refetch } = useComparison(query);
   const [edits, setEdits] = useState(false);
-  if (error) return <ErrorState title="Couldn’t load the comparison" error={error} retry={() => void refetch()} />;
+  if (error) return <ErrorState title="Couldn’t load comparison" error={error} retry={() => void refetch()} />;
   if (!data) return <PageLoading />;
   const { minutesPerCase } = data.baseline;
   return (
@@ -31,7 +31,7 @@ export function ComparisonSection({ query }: { query: InsightQuery }) {
         <BaselineForm workflowId={query.workflowId} comparison={data} onClose={() => setEdits(false)} />
       ) : data.revision === 0 ? (
         <div className={styles.empty}>
-          <p>Enter how long a case took before, how often it went wrong, and how long people waited. Then this shows what changed.</p>
+          <p>Enter how long a case took before, how often it went wrong, and how long people waited, to see what changed.</p>
           <Button onClick={() => setEdits(true)}>Set baseline</Button>
         </div>
       ) : (
@@ -61,9 +61,9 @@ function Compared({ comparison }: { comparison: Comparison }) {
       )}
       <dl className={styles.compared}>
         <Row label="Wrong outcomes" values={wrong} words={formatShare} missing="no rated runs" />
-        <Row label="Time to answer" values={answerMs} words={formatDuration} missing="no runs" />
+        <Row label="Response time" values={answerMs} words={formatDuration} missing="no runs" />
         <Row
-          label="Cases an hour of work"
+          label="Cases per hour of work"
           values={perHour}
           words={(cases) => cases.toLocaleString('en', { maximumSignificantDigits: 3 })}
           missing="no reviews"

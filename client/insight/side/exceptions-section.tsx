@@ -34,7 +34,7 @@ export function ExceptionsSection({ query, onAll }: { query: InsightQuery; onAll
           </span>
         )}
       </h2>
-      {data.items.length === 0 && <p className={styles.empty}>No run took an error branch, a fallback, or another path for unforeseen cases.</p>}
+      {data.items.length === 0 && <p className={styles.empty}>No run took an error branch, a fallback, or another exception path.</p>}
       <ul className={styles.paths}>
         {data.items.slice(0, MOST).map((path) => (
           <li key={`${path.workflowId} ${path.nodeKey} ${path.port}`}>

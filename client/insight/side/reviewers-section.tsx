@@ -23,18 +23,18 @@ export function ReviewersSection({ query, onAll }: { query: InsightQuery; onAll:
       <h2>
         Reviewers
         <span>
-          {data.waiting === 0 ? 'nothing waits' : `${formatNumber(data.waiting)} waiting${data.oldestAt === null ? '' : `, oldest ${age(data.oldestAt)}`}`}
+          {data.waiting === 0 ? 'none waiting' : `${formatNumber(data.waiting)} waiting${data.oldestAt === null ? '' : `, oldest ${age(data.oldestAt)}`}`}
         </span>
       </h2>
       {data.items.length === 0 ? (
-        <p className={styles.empty}>No reviews were opened or decided in this time.</p>
+        <p className={styles.empty}>No reviews opened or decided in this range.</p>
       ) : (
         <table className={styles.reviewers}>
           <thead className="visually-hidden">
             <tr>
               <th>Name</th>
               <th>Waiting, oldest</th>
-              <th>Time to decide, half within</th>
+              <th>Median time to decide</th>
             </tr>
           </thead>
           <tbody>

@@ -38,8 +38,8 @@ export function ExceptionsTab({ query }: { query: InsightQuery }) {
       </div>
       {items.length === 0 ? (
         <EmptyState
-          title={all ? 'No exception paths in this time' : 'Every path is automated'}
-          text="Error branches, fallbacks, limits, and unsure answers that runs took appear here, with their last example."
+          title={all ? 'No exception paths in this range' : 'Every path is automated'}
+          text="Error branches, fallbacks, limits, and unsure results appear here with their last example."
         />
       ) : (
         <div className={styles.scroll}>

@@ -14,12 +14,12 @@ export function PeopleTab({ query }: { query: InsightQuery }) {
   if (error) return <ErrorState title="Couldn’t load reviewers" error={error} retry={() => void refetch()} />;
   if (!data) return <PageLoading />;
   if (data.items.length === 0)
-    return <EmptyState title="No reviews in this time" text="People who decide reviews appear here, with what waits for them and how long they take." />;
+    return <EmptyState title="No reviews in this range" text="Reviewers appear here with their backlog and how long they take to decide." />;
   const time = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms));
   return (
     <div className={styles.whole}>
       <div className={styles.head}>
-        <p>Backlogs are of now, by assignee. Time to decide runs from when a review was opened.</p>
+        <p>Backlogs are current, by assignee. Time to decide starts when a review opens.</p>
       </div>
       <div className={styles.scroll}>
         <table className={styles.table}>
@@ -31,7 +31,7 @@ export function PeopleTab({ query }: { query: InsightQuery }) {
               <th>Decided</th>
               <th>Corrected</th>
               <th>Overridden</th>
-              <th>Decided within, half</th>
+              <th>Median time to decide</th>
               <th>95%</th>
             </tr>
           </thead>

@@ -36,7 +36,7 @@ export function QualityTab({ query }: { query: InsightQuery }) {
       ) : !data ? (
         <PageLoading />
       ) : data.items.length === 0 ? (
-        <EmptyState title="No live runs in this time" text="Choose a longer time, or another workflow." />
+        <EmptyState title="No live runs in this range" text="Choose a longer range or another workflow." />
       ) : (
         <QualityTable items={data.items} by={by} />
       )}
@@ -68,7 +68,7 @@ function QualityTable({ items, by }: { items: Breakdown['items']; by: By }) {
             {hasTimes && <th>p50</th>}
             {hasTimes && <th>p95</th>}
             <th>Cost</th>
-            <th>{by === 'model' ? 'Calls' : 'Cost of a success'}</th>
+            <th>{by === 'model' ? 'Calls' : 'Cost per success'}</th>
           </tr>
         </thead>
         <tbody>

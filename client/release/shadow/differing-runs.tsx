@@ -11,9 +11,9 @@ const MOST_SHOWN = 8;
 /** Shadow runs that differ from the live ones, the most serious first. Each opens as a run. */
 export function DifferingRuns({ shadow: { replayId, counts } }: { shadow: ReleaseShadow }) {
   const { data, error, refetch } = useReplayedRuns({ id: replayId, counts }, undefined);
-  if (error && !data) return <ErrorState title="Couldn’t load the runs" error={error} retry={() => void refetch()} />;
+  if (error && !data) return <ErrorState title="Couldn’t load runs" error={error} retry={() => void refetch()} />;
   const differing = data?.pages.flatMap(({ items }) => items).filter(({ outcome }) => outcome !== 'same' && outcome !== 'not-replayable') ?? [];
-  if (data && differing.length === 0) return <p className={styles.quiet}>No run differs so far.</p>;
+  if (data && differing.length === 0) return <p className={styles.quiet}>No runs differ so far.</p>;
   return (
     <ul className={styles.runs} aria-label="Runs that differ">
       {differing.slice(0, MOST_SHOWN).map(({ sourceId, runId, title, outcome, what }) => {

@@ -33,7 +33,7 @@ export function ShadowForm({ id, release: { versions, revision }, choices, onClo
   return (
     <Modal opened onClose={onClose} title="Start a shadow">
       <form className={styles.form} onSubmit={submit}>
-        <p>When a live run has ended, the version runs on its input with the recorded answers. Changed model calls and other reads are made again.</p>
+        <p>When a live run ends, the version runs on its input with the recorded responses. Changed model calls and other reads are made again.</p>
         <NativeSelect
           label="Version"
           value={String(version)}
@@ -43,8 +43,8 @@ export function ShadowForm({ id, release: { versions, revision }, choices, onClo
         />
         <NumberInput label="Share of live inputs" suffix="%" min={1} max={100} allowDecimal={false} value={percent} onChange={setPercent} />
         <NumberInput
-          label="Cost limit of a run"
-          description="No further model call is made once this much is spent."
+          label="Cost limit per run"
+          description="No more model calls are made once this is spent."
           prefix="$"
           min={0}
           decimalScale={6}
@@ -52,8 +52,8 @@ export function ShadowForm({ id, release: { versions, revision }, choices, onClo
           onChange={setPerRun}
         />
         <NumberInput
-          label="Budget of the shadow"
-          description="It ends once this much is spent, and after 1,000 runs."
+          label="Shadow budget"
+          description="The shadow ends when this is spent, or after 1,000 runs."
           prefix="$"
           min={0}
           decimalScale={4}

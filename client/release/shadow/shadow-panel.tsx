@@ -21,14 +21,18 @@ export function ShadowPanel({ id, release }: { id: string; release: WorkflowRele
   const put = usePutRelease(id);
   const others = (data ?? []).filter(({ number }) => !versions.some(({ version }) => version === number));
   const isRunning = shadow?.status === 'running';
-  const end = () => put.mutate({ versions, revision }, { onError: (thrown) => showFailure('Couldn’t end the shadow', thrown) });
+  const end = () => put.mutate({ versions, revision }, { onError: (thrown) => showFailure('Couldn’t end shadow', thrown) });
   return (
     <section className={styles.box} aria-label="Shadow">
       <header className={styles.head}>
         <div>
           <h2>{shadow ? titleOf(shadow) : 'Shadow'}</h2>
           <p>
-            {shadow ? <State shadow={shadow} /> : 'Runs a version on a share of live inputs, without answering. It has no effects, and no one is notified.'}
+            {shadow ? (
+              <State shadow={shadow} />
+            ) : (
+              'Runs a version on a share of live inputs without sending responses. It has no effects, and no one is notified.'
+            )}
           </p>
         </div>
         <span className={styles.actions}>
@@ -58,8 +62,8 @@ function titleOf({ version, percent, status }: ReleaseShadow): string {
 
 const ENDINGS: Readonly<Record<ReleaseShadow['status'], string>> = {
   running: '',
-  finished: 'It has run on as many inputs as it may.',
-  budget: 'Its budget is used.',
+  finished: 'It reached its limit of inputs.',
+  budget: 'Its budget is used up.',
   cancelled: 'It was ended.',
 };
 

@@ -3,7 +3,7 @@ import type { CauseGroup, Correction, LikelyCause } from '@switchyard/shared/con
 /** Names of causes, and what they mean in a few words. */
 export const CAUSE_WORDS: Readonly<Record<CauseGroup, { readonly name: string; readonly means: string }>> = {
   data: { name: 'Data', means: 'a fact was missing' },
-  prompt: { name: 'Prompt', means: 'same facts, other words' },
+  prompt: { name: 'Prompt', means: 'same facts, different wording' },
   routing: { name: 'Routing', means: 'label or branch changed' },
   validation: { name: 'Validation', means: 'format, or a failed check' },
   model: { name: 'Model', means: 'fallback, cut off, or refused' },
@@ -25,9 +25,7 @@ export function reasonWords({ ground, evidence }: LikelyCause): string {
     case 'label':
       return first === '' && second === '' ? 'The reviewer changed a label.' : `The reviewer changed the label from “${first}” to “${second}”.`;
     case 'branch':
-      return second === ''
-        ? 'The reviewer sent the run to another branch than the proposed one.'
-        : `The reviewer sent the run to “${second}” instead of “${first}”.`;
+      return second === '' ? 'The reviewer chose a branch other than the proposed one.' : `The reviewer sent the run to “${second}” instead of “${first}”.`;
     case 'repair':
       return 'The model’s first output didn’t match its schema and had to be repaired.';
     case 'format':
@@ -35,25 +33,25 @@ export function reasonWords({ ground, evidence }: LikelyCause): string {
     case 'check':
       return first === '' ? 'The draft failed a check.' : `The draft failed a check: ${first}`;
     case 'fallback':
-      return second === '' ? 'A fallback model answered.' : `“${first}” failed, and the fallback “${second}” answered.`;
+      return second === '' ? 'A fallback model responded.' : `“${first}” failed, and the fallback “${second}” responded.`;
     case 'cut':
-      return 'The answer was cut off at the token limit.';
+      return 'The output was cut off at the token limit.';
     case 'refused':
-      return 'The model refused to answer in full.';
+      return 'The model declined to respond in full.';
     case 'new-facts':
       return evidence.length === 0
         ? 'The reviewer added facts that are neither in the request nor in the draft.'
         : `The reviewer added ${quoted(evidence)}. ${evidence.length === 1 ? 'It is' : 'They are'} neither in the request nor in the draft, so the step couldn’t know ${evidence.length === 1 ? 'it' : 'them'}.`;
     case 'wording':
-      return 'The reviewer said the same facts in other words, and no other rule holds.';
+      return 'The reviewer restated the same facts, and no other rule matches.';
     case 'no-step':
-      return 'The field’s draft names no step that ran, so nothing says what made it.';
+      return 'The field’s draft refers to no step that ran, so its source is unknown.';
     case 'several-steps':
-      return 'The field’s draft comes from several steps, so no single one made it.';
+      return 'The field’s draft comes from several steps, so it has no single source.';
     case 'no-model':
-      return 'The step that made the draft calls no model, and no other rule holds.';
+      return 'The step that produced the draft calls no model, and no other rule matches.';
     case 'not-examined':
-      return 'This correction was recorded by an earlier version, which didn’t look for a cause.';
+      return 'This correction was recorded by an earlier version, which didn’t determine causes.';
   }
 }
 

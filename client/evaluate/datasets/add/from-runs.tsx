@@ -89,9 +89,13 @@ export function FromRuns({ datasetId, tags, onClose }: FromRunsProps) {
             onChange={(value) => setSample(SAMPLES.find((one) => one.value === value)?.value ?? 'random')}
           />
         </div>
-        <Switch label="Expect the output of runs that succeeded" checked={hasExpected} onChange={(event) => setExpected(event.currentTarget.checked)} />
+        <Switch
+          label="Use the output of succeeded runs as the expected value"
+          checked={hasExpected}
+          onChange={(event) => setExpected(event.currentTarget.checked)}
+        />
         <TagsInput label="Tags" data={[...tags]} value={own} maxTags={20} onChange={setOwn} />
-        <p className={styles.hint}>Runs of experiments, replays, and shadow runs are left out, and so are runs whose data policy doesn’t keep their values.</p>
+        <p className={styles.hint}>Skips runs of experiments, replays, and shadow runs, and runs whose data policy doesn’t keep values.</p>
         <SendError error={add.error} />
         {data && 'added' in data && <AddedResult added={data} placeName="Run" />}
         <div className={styles.buttons}>

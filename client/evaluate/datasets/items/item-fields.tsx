@@ -15,10 +15,10 @@ export function ItemFields({ draft, tags, onChange }: FieldsProps) {
   const problem = problemOf(draft);
   return (
     <>
-      <JsonField label="Input" hint="JSON, or text as it is." value={draft.input} minHeight={96} onChange={(input) => onChange({ ...draft, input })} />
+      <JsonField label="Input" hint="JSON or plain text." value={draft.input} minHeight={96} onChange={(input) => onChange({ ...draft, input })} />
       <JsonField
         label="Expected"
-        hint="What a good output is, or has. Empty: graders without an expected value only."
+        hint="The output you expect, or what it must contain. Leave empty if no grader needs it."
         value={draft.expected}
         minHeight={72}
         onChange={(expected) => onChange({ ...draft, expected })}
@@ -40,7 +40,7 @@ export function ItemFields({ draft, tags, onChange }: FieldsProps) {
       />
       <JsonField
         label="Recorded outputs"
-        hint={problem ?? 'By node key: used for nodes with effects, which an experiment doesn’t run.'}
+        hint={problem ?? 'By node key. They replace effects, which experiments don’t perform.'}
         value={draft.recorded}
         minHeight={48}
         onChange={(recorded) => onChange({ ...draft, recorded })}

@@ -58,7 +58,7 @@ function OpenItem({ item, tags, onClose }: { item: DatasetItem; tags: readonly s
       </header>
       <div className={styles.body}>
         {isRemoved ? (
-          <p className={styles.removed}>The values of this item were removed with the data of its run.</p>
+          <p className={styles.removed}>The values of this item were removed with its run’s data.</p>
         ) : (
           <ItemFields draft={draft} tags={tags} onChange={setDraft} />
         )}
@@ -118,7 +118,7 @@ function Keep({ item }: { item: DatasetItem }) {
   const update = useUpdateItem(item.datasetId, item.id);
   const [consent, setConsent] = useState('');
   const save = (keep: { consent: string } | null) =>
-    update.mutate({ version: item.version, keep }, { onError: (error) => showFailure('Couldn’t update the consent', error) });
+    update.mutate({ version: item.version, keep }, { onError: (error) => showFailure('Couldn’t update consent', error) });
   if (item.kept)
     return (
       <div className={styles.field}>
@@ -143,7 +143,7 @@ function Keep({ item }: { item: DatasetItem }) {
     >
       <TextInput
         label="Keep this item"
-        description="It is removed with the data of its run, unless you note who consented to keeping it."
+        description="Removed with its run’s data, unless you record who consented to keeping it."
         placeholder="The customer agreed by email"
         value={consent}
         maxLength={500}

@@ -32,7 +32,7 @@ export function Judgments({ item }: { item: DatasetItem }) {
           ))}
         </ul>
       )}
-      {data?.length === 0 && !isJudging && <p className={styles.quiet}>Say whether an output is good enough, so that rubrics can be compared with you.</p>}
+      {data?.length === 0 && !isJudging && <p className={styles.quiet}>Judge whether an output is good enough. Rubrics are compared with your judgments.</p>}
     </section>
   );
 }

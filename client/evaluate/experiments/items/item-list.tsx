@@ -22,7 +22,7 @@ export function ItemList({ rows, labels, selected, onSelect, more }: Props) {
       <table className={styles.items} data-paired={labels.baseline !== undefined || undefined}>
         <thead>
           <tr>
-            <th scope="col">Item, and what the graders say</th>
+            <th scope="col">Item and grader results</th>
             <th scope="col" className={styles.tagsColumn}>
               Tags
             </th>

@@ -53,7 +53,7 @@ export function ItemPanel({ experiment, index, baseline, onStep, onClose }: Prop
         </ActionIcon>
       </header>
       <div className={styles.body}>
-        {error && !data && <ErrorState title="Couldn’t load the item" error={error} retry={() => void refetch()} />}
+        {error && !data && <ErrorState title="Couldn’t load item" error={error} retry={() => void refetch()} />}
         {!data && !error && (
           <div role="status" aria-label="Loading item">
             <Skeleton height={120} />

@@ -43,8 +43,8 @@ export const KINDS: Readonly<Record<Grader['kind'], KindForm>> = {
   fields: { label: 'Field by field', help: 'The share of expected fields that match.', hasPath: true, read: () => ({}), write: () => '' },
   contains: {
     label: 'Contains',
-    help: 'Contains these texts, or the expected one.',
-    text: 'Texts, one a line',
+    help: 'Contains these texts, or the expected text.',
+    text: 'Texts, one per line',
     isOptional: true,
     hasPath: true,
     read: (text) => (linesOf(text).length === 0 ? {} : { values: linesOf(text) }),
@@ -62,7 +62,7 @@ export const KINDS: Readonly<Record<Grader['kind'], KindForm>> = {
   },
   schema: {
     label: 'Schema',
-    help: 'Valid by a JSON Schema.',
+    help: 'Matches a JSON Schema.',
     text: 'JSON Schema',
     hasPath: true,
     read: (text) => {
@@ -71,10 +71,10 @@ export const KINDS: Readonly<Record<Grader['kind'], KindForm>> = {
     },
     write: ({ schema }) => (schema === undefined ? '' : JSON.stringify(schema, null, 2)),
   },
-  model: { label: 'Model as judge', help: 'A model scores it by your rubric. Costs money.', text: 'Rubric', hasPath: true, ...plain('rubric') },
+  model: { label: 'Model as judge', help: 'A model scores it with your rubric. Costs money.', text: 'Rubric', hasPath: true, ...plain('rubric') },
   code: {
     label: 'Code',
-    help: 'JavaScript that returns true, false, or a score from 0 to 1, from input.output and input.expected.',
+    help: 'JavaScript that reads input.output and input.expected, and returns true, false, or a score from 0 to 1.',
     text: 'Code',
     ...plain('source'),
   },

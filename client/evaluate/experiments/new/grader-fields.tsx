@@ -67,7 +67,7 @@ function GraderField({ grader, number, onChange, onRemove }: FieldProps) {
         {form.hasPath && (
           <TextInput
             aria-label={`Part of the output for grader ${number}`}
-            placeholder="Whole output, or reply.text"
+            placeholder="Entire output, or for example reply.text"
             value={grader.path}
             maxLength={300}
             onChange={(event) => onChange({ path: event.currentTarget.value })}

@@ -41,7 +41,7 @@ export function NewExperiment({ latest, onClose }: Props) {
         <div className={styles.row}>
           <NumberInput
             label="Cost limit"
-            description="It pauses before it would spend more."
+            description="The experiment pauses before it exceeds this limit."
             prefix="$"
             placeholder="No limit"
             min={0}
@@ -62,7 +62,7 @@ export function NewExperiment({ latest, onClose }: Props) {
         {draft.kind === 'workflow' && (
           <TextInput
             label="Perform the effects of these nodes"
-            description="Node keys, separated by commas. All other effects take a recorded answer, or the item stops there."
+            description="Node keys, separated by commas. Other effects use a recorded response, or the item stops there."
             placeholder="None"
             value={draft.allow}
             onChange={(event) => change({ allow: event.currentTarget.value })}

@@ -85,7 +85,7 @@ function PromptFields({ draft, onChange }: Props) {
         />
         <RouteSelect label="Route" value={draft.route} onChange={(route) => route && onChange({ route })} />
       </div>
-      <p className={styles.help}>Variables take the fields of the item’s input that have their names.</p>
+      <p className={styles.help}>Each variable gets the field of the item’s input with the same name.</p>
     </>
   );
 }
@@ -96,7 +96,7 @@ function RouteFields({ draft, onChange }: Props) {
       <div className={styles.row}>
         <RouteSelect label="Route" value={draft.subject} onChange={(subject) => onChange({ subject })} />
         <RouteSelect
-          label="In place of (in a workflow)"
+          label="Replaces route (in a workflow)"
           value={draft.instead === '' ? null : draft.instead}
           onChange={(route) => onChange({ instead: route ?? '' })}
         />

@@ -45,7 +45,7 @@ function RaiseLimit({ experiment }: { experiment: Experiment }) {
       className={styles.raise}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isValid) resume.mutate({ maxCostMicros: dollars * 1e6 }, { onError: (thrown) => showFailure('Couldn’t continue the experiment', thrown) });
+        if (isValid) resume.mutate({ maxCostMicros: dollars * 1e6 }, { onError: (thrown) => showFailure('Couldn’t continue experiment', thrown) });
       }}
     >
       <NumberInput aria-label="New cost limit in dollars" prefix="$" decimalScale={4} min={0} value={dollars} onChange={setDollars} w={110} />

@@ -74,13 +74,13 @@ const ownHeadline = ({ counts, label }: Experiment): string =>
   counts.graded === 0 ? 'No item is graded yet' : `${label === 'Draft' ? 'The draft' : label} passes ${counts.passed} of ${itemWords(counts.graded)}`;
 
 function ownDetail({ counts, passInterval }: Experiment): string {
-  if (!passInterval) return 'Figures appear with the first result.';
+  if (!passInterval) return 'Figures appear after the first result.';
   const leftOut = [
     ...(counts.stopped > 0 ? [`${counts.stopped} stopped`] : []),
     ...(counts.errored > 0 ? [`${counts.errored} ${counts.errored === 1 ? 'error' : 'errors'}`] : []),
     ...(counts.open > 0 ? [`${counts.open} not finished`] : []),
   ];
-  const range = `The 95% confidence interval of the share that passes is ${percent(passInterval.low)} to ${percent(passInterval.high)}.`;
+  const range = `The 95% confidence interval of the pass rate is ${percent(passInterval.low)} to ${percent(passInterval.high)}.`;
   return leftOut.length === 0 ? range : `${range} Left out: ${leftOut.join(', ')}.`;
 }
 
