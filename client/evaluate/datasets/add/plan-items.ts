@@ -28,7 +28,7 @@ export function rolesProblem(roles: readonly Role[]): string | undefined {
     ['input', 'input-field', 'input'],
     ['expected', 'expected-field', 'expected value'],
   ] as const) {
-    if (count(whole) > 1) return `Only one column can be the entire ${name}.`;
+    if (count(whole) > 1) return `Only one column can be the whole ${name}.`;
     if (count(whole) === 1 && count(field) > 0) return `The ${name} is either one column, or has fields.`;
   }
   return undefined;
