@@ -39,6 +39,14 @@ async function correctedRun(server: TestServer, workflowId: string, said: string
   return id;
 }
 
+/** Applies the retention as it would happen in this many days. */
+async function applyIn(dataDir: string, days: number): Promise<void> {
+  const { store, secrets } = await openSealingStoreOf(dataDir);
+  const now = new Date(Date.now() + days * DAY_MS);
+  await applyRetention({ store: store.in(DEFAULT_WORKSPACE), secrets }, DEFAULT_WORKSPACE, now, new AbortController().signal);
+  await store.close();
+}
+
 /** Copies the run to wherever a run can be copied. Returns the dataset. */
 async function copyEverywhere(server: TestServer, workflowId: string, runId: string): Promise<string> {
   const [correction] = (await server.call(listCorrections, { query: { runId } })).items;
@@ -72,6 +80,28 @@ test('erases a customer from every copy: items, corrections, experiments, replay
   expect(whereIs(SECRET, await everythingReadable(server.dataDir))).toBe('nowhere');
 });
 
+test('an erasure also removes an item that was kept, and what an experiment made of it since', async () => {
+  await using folder = await temporaryDir();
+  const ids = { workflow: '', run: '', dataset: '' };
+  {
+    await using server = await startTestServer({ dataDir: folder.path });
+    ids.workflow = (await publishedWorkflow(server, reviewGraph())).id;
+    ids.run = await correctedRun(server, ids.workflow, SECRET, 'bo');
+    ids.dataset = (await server.call(createDataset, { body: { name: 'Kept' } })).id;
+    const item = await server.call(addItemsFromRun, { params: { id: ids.dataset }, body: { runId: ids.run } });
+    await server.call(updateDatasetItem, {
+      params: { id: ids.dataset, item: 'id' in item ? item.id : '' },
+      body: { keep: { consent: 'by mail' } },
+    });
+  }
+  await applyIn(folder.path, 91);
+  await using server = await startTestServer({ dataDir: folder.path });
+  await whenExperiment(server, await experimentOn(server, ids.workflow, ids.dataset), 'finished');
+  expect(await server.call(createErasure, { body: { label: 'customer', value: 'bo' } })).toMatchObject({ removedBefore: 1 });
+  await server.stop();
+  expect(whereIs(SECRET, await everythingReadable(folder.path))).toBe('nowhere');
+});
+
 test('retention removes the same copies, but not an item that is kept with consent, and says so about feedback on a run that is gone', async () => {
   await using folder = await temporaryDir();
   const ids = { workflow: '', gone: '', kept: '', item: '', dataset: '' };
@@ -88,13 +118,7 @@ test('retention removes the same copies, but not an item that is kept with conse
     ids.gone = await correctedRun(server, ids.workflow, SECRET, 'jane');
     await copyEverywhere(server, ids.workflow, ids.gone);
   }
-  {
-    const { store, secrets } = await openSealingStoreOf(folder.path);
-    const here = store.in(DEFAULT_WORKSPACE);
-    for (const days of [11, 91])
-      await applyRetention({ store: here, secrets }, DEFAULT_WORKSPACE, new Date(Date.now() + days * DAY_MS), new AbortController().signal);
-    await store.close();
-  }
+  for (const days of [11, 91]) await applyIn(folder.path, days);
   await using server = await startTestServer({ dataDir: folder.path });
   expect((await server.send('GET', `/api/datasets/${ids.dataset}/export`)).text).toContain('may be kept');
   expect(await server.refused(sendFeedback, { params: { id: ids.gone }, body: { score: 1 } })).toMatchObject({ status: 410, code: 'payload-removed' });

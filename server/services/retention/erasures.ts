@@ -12,7 +12,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { removeItemsOfRun } from '../datasets/removed-items.ts';
 import { newId } from '../ids.ts';
 import { eraseRowsOf } from '../tables/erase-rows.ts';
-import { removePayloads } from './remove-payloads.ts';
+import { removeFromExperiments, removePayloads } from './remove-payloads.ts';
 
 /** Runs of one request. A customer with more is erased in several. */
 const MOST = 10_000;
@@ -68,11 +68,18 @@ async function erase(context: ServiceContext, { label, value, dryRun }: Wanted):
     if (!isEnded(run.status)) counts.open.push(run.id);
     else if (run.payloadsRemovedAt !== undefined) counts.removedBefore++;
     else if (dryRun || (await removePayloads({ store, secrets: policies.secrets }, run, context.now()))) counts.runs++;
-    if (!dryRun && isEnded(run.status)) await removeItemsOfRun(store, run.id, timestamp(context), { alsoKept: true });
+    if (!dryRun && isEnded(run.status)) await removeKept(context, run);
     await othersFirst();
   }
   if (counts.runs + counts.rows > 0) await store.forgetRemoved();
   return counts;
+}
+
+/** Removes what outlived the payloads of a run: items that were kept, and what experiments made of them since. */
+async function removeKept(context: ServiceContext, run: RunRecord): Promise<void> {
+  const { store, policies } = context;
+  await removeItemsOfRun(store, run.id, timestamp(context), { alsoKept: true });
+  await removeFromExperiments({ store, secrets: policies.secrets }, run, context.now());
 }
 
 async function* runsWith({ store }: ServiceContext, label: string): AsyncGenerator<RunRecord> {
