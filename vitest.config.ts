@@ -21,6 +21,7 @@ const SERVER_ON_MONGODB = [
     'kill',
     'pagination',
     'recovery-queue',
+    'release-kill',
     'replays-kill',
     'review-restart',
     'state-kills',

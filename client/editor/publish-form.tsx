@@ -189,9 +189,13 @@ function problemsIn(thrown: unknown): readonly Problem[] {
 }
 
 /** Confirms the version, and the live URL if it takes all runs. */
-async function showPublished(workflowId: string, { number, live }: Published, release: PublishRelease): Promise<void> {
+async function showPublished(workflowId: string, { number, live, checking }: Published, release: PublishRelease): Promise<void> {
   if (live !== number) {
-    const message = typeof release === 'number' ? `It takes ${release}% of live runs, and is watched.` : 'It takes no live runs yet.';
+    const message = checking
+      ? 'It is checked at its gate, and released once it has passed.'
+      : typeof release === 'number'
+        ? `It takes ${release}% of live runs, and is watched.`
+        : 'It takes no live runs yet.';
     notifications.show({ title: `v${number} is published`, message, color: 'green' });
     return;
   }

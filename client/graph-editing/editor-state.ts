@@ -176,4 +176,6 @@ export interface Published {
   readonly number: number;
   /** The version that takes live runs now. */
   readonly live: number | null;
+  /** Its gate takes longer. It is released once it has passed. */
+  readonly checking: boolean;
 }

@@ -48,9 +48,9 @@ const server: EditorServer = {
     await call(cancelRun, { params: { id } });
   },
   async publish(id, { note, release }) {
-    const { number } = await call(publishWorkflow, { params: { id }, body: { ...(note && { note }), ...(release !== undefined && { release }) } });
+    const { number, checking } = await call(publishWorkflow, { params: { id }, body: { ...(note && { note }), ...(release !== undefined && { release }) } });
     const { stable } = await call(getRelease, { params: { id } });
-    return { number, live: stable };
+    return { number, live: stable, checking };
   },
   async rename(id, name) {
     await call(updateWorkflow, { params: { id }, body: { name } });

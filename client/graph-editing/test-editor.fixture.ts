@@ -49,7 +49,7 @@ export function open(graph = small(), more: Given = {}) {
       loadDraft: async () => more.load?.(),
       startRun: async () => `run_${++runs}`,
       cancelRun: async () => {},
-      publish: async () => ({ number: 1, live: 1 }),
+      publish: async () => ({ number: 1, live: 1, checking: false }),
       rename: async () => {},
     },
     whenRunEnds: (runId, then) => {

@@ -232,8 +232,10 @@ export const publishWorkflow = contract({
   summary: 'Publish the draft as the next version: live, held, or for a percentage of live runs; refused if it is the same as the live one',
   params: idParams,
   body: z.strictObject({ note: z.string().max(2000).optional(), release: publishReleaseSchema.optional() }).optional(),
-  reply: versionSchema,
-  statuses: [201],
+  /** `checking`: its gate takes longer than a minute. It is released once it has passed, unless the release was changed meanwhile. */
+  reply: versionSchema.extend({ checking: z.boolean() }),
+  /** 202: checking. */
+  statuses: [201, 202],
   errors: ['not-found', 'bad-request', 'graph-has-problems', 'already-exists', 'in-use', 'gate-failed'],
 });
 export const listVersions = contract({

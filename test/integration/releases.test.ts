@@ -5,13 +5,14 @@ import { listExperiments } from '@switchyard/shared/contracts/evaluation/experim
 import { getRelease, putRelease, removeGate, rollBackRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { deleteWorkflow, getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startAlertReceiver } from '../kit/alert-receiver.ts';
 import type { TestApi } from '../kit/api.ts';
+import { startGatedServer } from '../kit/gated-server.ts';
 import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended, workflowOf } from '../kit/runs.ts';
-import { startTestServer } from '../kit/server.ts';
+import { startTestServer, temporaryDir } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 
 const STICKY = '{{ trigger.body.message }}';
@@ -259,4 +260,45 @@ test('a gate refuses a version with its failing items and changes nothing, lets 
   expect(await server.refused(removeGate, { params, body: { reason: '' } })).toMatchObject({ status: 400 });
   expect(await server.call(removeGate, { params, body: { reason: 'on purpose' } })).toMatchObject({ gate: null });
   expect(await server.call(putRelease, { params, body: released(bad) })).toMatchObject({ canary: bad });
+});
+
+test('publishing answers 202 while its gate takes longer than a minute, and the check goes live after a restart', async () => {
+  await using dir = await temporaryDir();
+  await using outside = await startGatedServer();
+  const options = { dataDir: dir.path, env: { EGRESS_ALLOW: '127.0.0.1' } };
+  const asking = (answer: string) =>
+    graphOf(
+      [messageInput(), node('tool', 'ask', { url: `${outside.url}/{{ input.message }}` }), node('output', 'reply', { value: answer })],
+      [edge('start', 'ask'), edge('ask', 'reply')],
+    );
+  await using first = await startTestServer(options);
+  const { id } = await publishedWorkflow(first, asking('{{ steps.ask.body }}'));
+  const params = { id };
+  const dataset = await first.call(createDataset, { body: { name: 'golden' } });
+  const addItem = () => first.call(addDatasetItem, { params: { id: dataset.id }, body: { input: { message: 'm' }, expected: 'done' } });
+  while ((await addItem()).split !== 'gate');
+  const gate = { datasetId: dataset.id, graders: [{ kind: 'exact' as const }], minScore: 1, minItems: 1 };
+  await first.call(putRelease, { params, body: { versions: [{ version: 1, weight: 100 }], gate } });
+  const { draftRevision } = await first.call(getWorkflow, { params });
+  await first.call(saveDraft, { params, body: { graph: asking('{{ steps.ask.body + "" }}'), revision: draftRevision } });
+
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now(), shouldAdvanceTime: true });
+  try {
+    const published = first.send('POST', `/api/workflows/${id}/publish`, { body: { release: 'live' } });
+    await until('the call of its experiment', () => outside.open() > 0);
+    vi.setSystemTime(Date.now() + 61_000);
+    expect(await published).toMatchObject({ status: 202, json: { number: 2, checking: true } });
+    expect(await first.call(getRelease, { params })).toMatchObject({ stable: 1, checks: [{ version: 2, status: 'checking' }] });
+    await first.stop();
+    await using second = await startTestServer(options);
+    outside.answerAll();
+    await until('the release', async () => (await second.call(getRelease, { params })).stable === 2);
+    const release = await until('the end of the check', async () => {
+      const now = await second.call(getRelease, { params });
+      return now.checks[0]?.status !== 'checking' && now;
+    });
+    expect(release).toMatchObject({ checks: [{ status: 'passed', result: { score: 1, items: 1 } }], history: [{ action: 'publish' }, {}, {}] });
+  } finally {
+    vi.useRealTimers();
+  }
 });

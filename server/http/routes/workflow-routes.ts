@@ -15,7 +15,7 @@ import { checkWorkflow, saveDraft } from '../../services/workflows/save-draft.ts
 import { listWorkflowTags } from '../../services/workflows/tags.ts';
 import { getVersion, listVersions, restoreVersion } from '../../services/workflows/versions.ts';
 import { getWorkflowRecord, workflowView } from '../../services/workflows/workflow-record.ts';
-import type { Api } from '../register.ts';
+import { Answer, type Api } from '../register.ts';
 
 /** Workflows, their drafts and versions. */
 export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 'now'>, tryCode: TryCode) => {
@@ -34,7 +34,10 @@ export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 
     api.register(pinContracts.listPins, ({ context, params }) => listPins(context, params.id));
     api.register(pinContracts.putPin, ({ context, params, body }) => putPin(context, params, body));
     api.register(pinContracts.deletePin, ({ context, params }) => deletePin(context, params));
-    api.register(contracts.publishWorkflow, ({ context, params, body }) => publish(context, params.id, body));
+    api.register(contracts.publishWorkflow, async ({ context, params, body }) => {
+      const version = await publish(context, params.id, body);
+      return new Answer(version.checking ? 202 : 201, version);
+    });
     api.register(tryContract, ({ context, params, body, signal }) => tryCode(context, params.id, body, signal));
     api.register(contracts.listVersions, ({ context, params, query }) => listVersions(context, params.id, query));
     api.register(contracts.getVersion, ({ context, params }) => getVersion(context, params.id, params.number));

@@ -1,4 +1,5 @@
-import type { PublishRelease, Version } from '@switchyard/shared/contracts/workflows.ts';
+import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { PublishRelease, publishWorkflow as publishContract } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { type VersionRecord, versions, type WorkflowRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
@@ -19,7 +20,11 @@ import { getWorkflowRecord, updateWorkflow } from './workflow-record.ts';
  * `graph-has-problems` with the problems, `already-exists` if the draft is the same as a version that would be meant, and `in-use` or
  * `bad-request` if it can’t become a canary now.
  */
-export async function publish(context: ServiceContext, workflowId: string, { note = '', release: wanted }: Publishing = {}): Promise<Version> {
+export async function publish(
+  context: ServiceContext,
+  workflowId: string,
+  { note = '', release: wanted }: Publishing = {},
+): Promise<ReplyOf<typeof publishContract>> {
   const workflow = await getWorkflowRecord(context, workflowId);
   await refuseUnchanged(context, workflow);
   const release = wanted ?? (workflow.release.length > 1 || workflow.gate ? 'hold' : 'live');
@@ -29,8 +34,8 @@ export async function publish(context: ServiceContext, workflowId: string, { not
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
   // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from counting back.
   await updateWorkflow(context, workflowId, { latestVersion: version.number, updatedAt: timestamp(context) }, { below: { latestVersion: version.number } });
-  if (release !== 'hold') await releaseVersion(context, workflowId, version.number, release);
-  return versionView(version);
+  const isReleased = release === 'hold' || (await releaseVersion(context, workflowId, version.number, release));
+  return { ...versionView(version), checking: !isReleased };
 }
 
 interface Publishing {
@@ -47,12 +52,12 @@ function refuseCanary({ id, release: [stable, canary] }: WorkflowRecord): void {
     });
 }
 
-/** Releases a version that was just published. If a later one became live meanwhile, that one stays. */
-async function releaseVersion(context: ServiceContext, workflowId: string, number: number, wanted: 'live' | number): Promise<void> {
+/** Releases a version that was just published. If a later one became live meanwhile, that one stays. False if its gate is still checking it. */
+async function releaseVersion(context: ServiceContext, workflowId: string, number: number, wanted: 'live' | number): Promise<boolean> {
   for (;;) {
     const workflow = await getWorkflowRecord(context, workflowId);
     const stable = liveVersionOf(workflow);
-    if (stable !== null && stable > number) return;
+    if (stable !== null && stable > number) return true;
     if (wanted !== 'live') refuseCanary(workflow);
     const release =
       wanted === 'live' || wanted === 100 || stable === null
@@ -62,10 +67,10 @@ async function releaseVersion(context: ServiceContext, workflowId: string, numbe
             { version: number, weight: wanted },
           ];
     const { gate } = workflow;
-    if (gate && !(await passGate(context, workflow, gate, number, { action: 'publish', release, settings: {} }))) return;
+    if (gate && !(await passGate(context, workflow, gate, number, { action: 'publish', release, settings: {} }))) return false;
     try {
       await changeRelease(context, workflow, { actor: actorOf(context.caller), action: 'publish', release });
-      return;
+      return true;
     } catch (thrown) {
       // Another change won: decide again.
       if (!isAppError(thrown, 'revision-conflict')) throw thrown;
