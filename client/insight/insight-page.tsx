@@ -14,6 +14,7 @@ import { useSlowNow } from '../ui/clock.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { AlertLines } from './alerts/alert-lines.tsx';
 import { AlertsTab } from './alerts/alerts-tab.tsx';
+import { useSlowLimit } from './alerts/use-slow-limit.ts';
 import { Picture } from './chart/picture.tsx';
 import { Rates } from './chart/rates.tsx';
 import styles from './insight-page.module.css';
@@ -139,6 +140,7 @@ interface OverviewProps {
 }
 
 function Overview({ data, query, span, onView }: OverviewProps) {
+  const slowLimit = useSlowLimit(query);
   if (data.total.runs === 0 && data.total.costMicros === 0) {
     return (
       <EmptyState
@@ -155,7 +157,7 @@ function Overview({ data, query, span, onView }: OverviewProps) {
   return (
     <div className={styles.overview}>
       <div className={styles.main}>
-        <Picture data={data} />
+        <Picture data={data} slowLimit={slowLimit} />
         <Rates data={data} span={span} />
       </div>
       <aside className={styles.side} aria-label="Exceptions, baseline, and reviewers">

@@ -1,3 +1,4 @@
+import { createAlertRule } from '@switchyard/shared/contracts/insight/alert-rules.ts';
 import { getInsight } from '@switchyard/shared/contracts/insight/insight.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
@@ -80,6 +81,8 @@ it('opens an alert by a rule, shows it in one line, and keeps it in the history'
   const { id } = await publishedWorkflow(stage.server, echoGraph());
   const run = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Hi' }, version: 'live' } });
   await ended(stage.server, run.id);
+  const slow = { metric: 'p95', scope: { workflowId: id }, threshold: 6_000, channel: { kind: 'webhook', url: 'http://127.0.0.1:9/x' } } as const;
+  await eventually(async () => (await stage.server.call(getInsight, { query: { workflowId: id } })).total.runs).toBe(1);
 
   const { page, mistakes } = await stage.open(`/insight?workflow=${id}`);
   await page.getByRole('button', { name: 'Alerts' }).click();
@@ -99,6 +102,7 @@ it('opens an alert by a rule, shows it in one line, and keeps it in the history'
   await page.getByRole('heading', { name: 'Runs over 0', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Alerts 1 open' }).waitFor();
   await page.getByRole('row', { name: /^Runs over 0 .* Open/ }).waitFor();
+  await stage.server.call(createAlertRule, { body: slow });
   await expectSound(page);
 
   await page.getByText('Overview', { exact: true }).click();
@@ -106,6 +110,7 @@ it('opens an alert by a rule, shows it in one line, and keeps it in the history'
   await line.getByText('1 in the last hour').waitFor();
   await line.getByRole('button', { name: 'Quiet for 1 h' }).click();
   await line.getByText('Quiet until').waitFor();
+  await page.getByText('alert over 6.0 s').waitFor();
   await expectSound(page);
   const phone = await stage.open('/insight?view=alerts', PHONE);
   await phone.page.getByRole('heading', { name: 'Runs over 0', exact: true }).waitFor();

@@ -5,7 +5,7 @@ import { CostRow, RunsRow, SuccessRow, TimeRow } from './rows.tsx';
 import { placeMarks, ticksOf, timeScale } from './scale.ts';
 
 /** Rows on one time axis. Change marks run through all of them, with their names once on top. */
-export function Picture({ data }: { data: Insight }) {
+export function Picture({ data, slowLimit }: { data: Insight; slowLimit: number | undefined }) {
   const { ref, width } = useElementSize();
   const scale = timeScale(data, width);
   const shared = { data, scale, marks: placeMarks(data.changes, scale), ticks: ticksOf(data, scale) };
@@ -25,7 +25,7 @@ export function Picture({ data }: { data: Insight }) {
         <>
           <RunsRow {...shared} />
           <SuccessRow {...shared} />
-          <TimeRow {...shared} />
+          <TimeRow {...shared} slowLimit={slowLimit} />
           <CostRow {...shared} />
           <div className={styles.ruler}>
             <svg width={width} height={24} aria-hidden>

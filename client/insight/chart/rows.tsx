@@ -3,7 +3,7 @@ import { formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
 import { amountChange, shareChange, shareWords } from '../common/words.ts';
 import styles from './chart.module.css';
 import { Figure } from './figure.tsx';
-import { Line, Plot, plotFoot, plotTop } from './plot.tsx';
+import { Limit, Line, Plot, plotFoot, plotTop } from './plot.tsx';
 import { bucketWords, type LinePoint, type PlacedMark, roundUp, type TimeScale } from './scale.ts';
 import { TooFew } from './too-few.tsx';
 
@@ -133,9 +133,15 @@ const TIME_HEIGHT = 132;
 const time = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms));
 const hasRuns = ({ success }: Figures): boolean => success.enough;
 
-export function TimeRow({ data, scale, marks, ticks }: RowProps) {
+/** `slowLimit`: p95 in ms above which an alert opens. */
+export function TimeRow({ data, scale, marks, ticks, slowLimit }: RowProps & { readonly slowLimit: number | undefined }) {
   const { total, before } = data;
-  const top = roundUp(highestOf(data, ({ p95 }) => p95));
+  const top = roundUp(
+    Math.max(
+      slowLimit ?? 0,
+      highestOf(data, ({ p95 }) => p95),
+    ),
+  );
   const line = (value: (figures: Figures) => number | null) => lineOf(data, scale, TIME_HEIGHT, { value, enough: hasRuns, high: top });
   const [p50, p95] = [line((figures) => figures.p50), line((figures) => figures.p95)];
   const first = (points: readonly (LinePoint | null)[]) => points.find((point) => point !== null);
@@ -160,6 +166,9 @@ export function TimeRow({ data, scale, marks, ticks }: RowProps) {
       >
         <Line points={p95} tone="live" />
         <Line points={p50} tone="new" />
+        {slowLimit !== undefined && (
+          <Limit y={plotFoot(TIME_HEIGHT) - (slowLimit / top) * (plotFoot(TIME_HEIGHT) - plotTop)} width={scale.width} text={`alert over ${time(slowLimit)}`} />
+        )}
         {(['p95', 'p50'] as const).map((name) => {
           const point = first(name === 'p95' ? p95 : p50);
           return (
