@@ -49,6 +49,7 @@ it('evidence proposes less review of a group, which a person accepts with a reas
 
   const { page, mistakes } = await stage.open(`/workflows/${id}`);
   const editor = await editorOn(page);
+  await editor.step('check').getByText('1 proposal').waitFor();
   await editor.openStep('check');
   await editor.inspector.getByRole('tab', { name: 'Authority' }).click();
   const proposal = editor.inspector.getByRole('region', { name: 'Proposal for billing' });

@@ -4,25 +4,28 @@ import type { Port, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { Link } from '@tanstack/react-router';
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
-import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, memo, Suspense, useEffect, useMemo, useRef } from 'react';
 import { portsOf } from '../../graph-editing/operations/ports.ts';
 import { useFallback } from '../../live/run-hooks.ts';
 import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
 import { shortFallback } from '../../run-look/fallback-labels.ts';
+import { lazyPart } from '../../ui/lazy-part.ts';
+import { PinBadge } from '../badges/pin-badge.tsx';
 import { ReplayRow } from '../replay/replay-row.tsx';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { CardHead } from './node-graphics.tsx';
-import { PinBadge } from './pin-badge.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { SampleRow } from './sample-row.tsx';
 import { confidenceOf } from './state-line.ts';
 import { LastRunRow, StateLineRow } from './state-line-row.tsx';
 import styles from './step-card.module.css';
 import { StreamedText } from './streamed-text.tsx';
+
+const ProposalBadge = lazyPart(() => import('../badges/proposal-badge.tsx').then((module) => module.ProposalBadge));
 
 /** A node’s card: its settings in brief, its ports, and its step’s state in the displayed run. */
 export const StepNode = memo(function StepNode({ data: { node, used, problems } }: NodeProps<FlowNode>) {
@@ -83,6 +86,11 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
       {step?.status === 'running' && <Streaming step={step} />}
       {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
       <PinBadge nodeKey={node.data.key} />
+      {node.data.params.authority !== undefined && (
+        <Suspense fallback={null}>
+          <ProposalBadge nodeKey={node.data.key} />
+        </Suspense>
+      )}
       <SampleRow nodeId={node.id} />
       <ReplayRow nodeId={node.id} />
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
