@@ -127,7 +127,7 @@ function Main({ id, release }: { id: string; release: WorkflowRelease }) {
         <p className={styles.rule}>
           <IconArrowBackUp size={15} stroke={1.6} aria-hidden />
           <span>
-            {canary === null ? 'A canary' : `v${canary}`} goes back to 0% automatically when the whole range of a measure is above 0 and the difference reaches
+            {canary === null ? 'A canary' : `v${canary}`} rolls back to 0% automatically when the whole range of a measure is above 0 and the difference reaches
             its margin, after {watch.minRuns} runs. Margins: {Object.values(watch.margins).map(points).join(', ')} pt.{' '}
             <button type="button" className={styles.link} onClick={() => setEditing(true)}>
               Change rules

@@ -38,7 +38,7 @@ export function eventTitle({ action, before, after, decided }: ReleaseEvent): st
   if (action === 'shadow') return shadowTitle(before, after);
   const lost = before.find(({ version }) => !after.some((one) => one.version === version));
   if (action === 'rollback') {
-    if (decided && lost) return `v${lost.version} went back to 0% automatically`;
+    if (decided && lost) return `v${lost.version} rolled back automatically`;
     return stable ? `Rolled back to v${stable.version}` : 'Rolled back';
   }
   if (action === 'settings') return 'Rules changed';

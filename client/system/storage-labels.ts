@@ -2,7 +2,7 @@ import type { RetentionResult, Storage, StoragePart } from '@switchyard/shared/c
 import { formatBytes, formatNumber } from '../ui/format.ts';
 
 export const PART_LABELS: Readonly<Record<StoragePart, string>> = {
-  journals: 'Journals of runs',
+  journals: 'Run journals',
   values: 'Large values and files',
   runs: 'Runs and reviews',
   requests: 'Requests',

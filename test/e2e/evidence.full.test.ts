@@ -38,7 +38,7 @@ it('says whether a run was changed, and offers its evidence as a file', async ()
   await stage.server.call(createErasure, { body: { label: 'customer', value: 'jane' } });
   await evidence.click();
   await panel.getByText('Unchanged, but incomplete').waitFor();
-  await panel.getByText('What the run started with was removed.').waitFor();
+  await panel.getByText('The run’s input was removed.').waitFor();
   await expectSound(page);
   expect(mistakes).toEqual([]);
 });
@@ -55,7 +55,7 @@ it('sends daily heads to a URL, and shows stored data in all and by workflow', a
   await page.getByRole('button', { name: 'New signing secret' }).click();
   await eventually(() => page.getByRole('textbox', { name: 'Signing secret' }).inputValue()).toMatch(/^whsec_/);
   await page.getByRole('link', { name: 'Open the data inventory' }).click();
-  await page.getByRole('heading', { name: 'Journals of runs' }).waitFor();
+  await page.getByRole('heading', { name: 'Run journals' }).waitFor();
   await page.getByText('payloads 90 days, journals 400 days, runs always').first().waitFor();
   await expectSound(page);
   // The URL that was refused.

@@ -72,7 +72,7 @@ it('a rollback is shown with the figures that decided, and rules are changed in 
   await until('the rollback', async () => (await stage.server.call(getRelease, { params: { id } })).canary === null);
   const { page, mistakes } = await stage.open(`/workflows/${id}/release`, { width: 390, height: 844, scheme: 'dark' });
   const history = page.getByRole('region', { name: 'History' });
-  await history.getByText('v2 went back to 0% automatically').waitFor();
+  await history.getByText('v2 rolled back automatically').waitFor();
   await history.getByRole('img', { name: /Failed: 100.0% against 0.0% on v1/ }).waitFor();
   expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
   await page.getByRole('button', { name: 'Change rules' }).click();

@@ -69,7 +69,7 @@ test('names what an erasure removed, and still finds changes to what remains', a
   expect(evidence.head).toEqual(before.head);
   const { verdict, problems } = await verify(server, evidence);
   expect(verdict).toBe('incomplete');
-  expect(problems).toContainEqual({ code: 'removed', where: 'input', message: 'What the run started with was removed.' });
+  expect(problems).toContainEqual({ code: 'removed', where: 'input', message: 'The run’s input was removed.' });
   expect(problems).toContainEqual(expect.objectContaining({ code: 'removed', message: 'The payload of step-finished of reply#1 was removed.' }));
   const text = JSON.stringify(evidence);
   for (const [from, to] of [

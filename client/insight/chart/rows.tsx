@@ -217,7 +217,7 @@ export function CostRow({ data, scale, marks, ticks }: RowProps) {
         words={`Cost of all runs per succeeded run, by ${unit(data)}. In all ${money(total.costPerSuccess)}.`}
         top={highestOf(data, value) > 0 ? formatCost(top) : ''}
         foot="0"
-        titles={titlesOf(data, (figures) => `${money(figures.costPerSuccess)} for each success, ${money(figures.costMicros)} in all`)}
+        titles={titlesOf(data, (figures) => `${money(figures.costPerSuccess)} per success, ${money(figures.costMicros)} in total`)}
       >
         <Line points={points} tone="new" foot={plotFoot(COST_HEIGHT)} />
       </Plot>

@@ -31,7 +31,7 @@ describe('a gate', () => {
   });
 
   it('needs enough items, and hardly any without a grade', () => {
-    expect(judged(items(19, () => 1)).problems).toEqual(['The dataset has 19 items in the split “gate”. The gate needs at least 20.']);
+    expect(judged(items(19, () => 1)).problems).toEqual(['The dataset has 19 items in the “gate” split. The gate needs at least 20.']);
     expect(judged(items(100, (index) => (index < 98 ? 1 : null))).passed).toBe(true);
     expect(judged(items(100, (index) => (index < 97 ? 1 : null))).problems).toEqual(['3 of 100 items have no grade. At most 2% may have none.']);
     expect(judged([]).passed).toBe(false);

@@ -41,7 +41,7 @@ export function* judgeGate({ gate, items, baseline }: Judged): Generator<void, G
   const regressions = gate.noRegression.map(({ tag, margin }) => ({ tag, margin, ...regression(tag, graded, baseline) }));
   const decisive = gate.bound === 'lower' ? lower : score;
   const problems = [
-    ...(items.length < gate.minItems ? [`The dataset has ${items.length} items in the split “gate”. The gate needs at least ${gate.minItems}.`] : []),
+    ...(items.length < gate.minItems ? [`The dataset has ${items.length} items in the “gate” split. The gate needs at least ${gate.minItems}.`] : []),
     ...(errored > items.length * MOST_ERRORED ? [`${errored} of ${items.length} items have no grade. At most 2% may have none.`] : []),
     ...(decisive !== null && decisive < gate.minScore
       ? [`The ${gate.bound === 'lower' ? 'lower bound of the score' : 'score'} is ${percent(decisive)}. The gate needs ${percent(gate.minScore)}.`]

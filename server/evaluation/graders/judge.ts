@@ -34,7 +34,7 @@ export async function gradeByModel(grader: GraderOf<'model'>, graded: GradedCase
   if (output === undefined || output === null) return missingPart(grader.path);
   const { value, costMicros } = await ask(judgeRequest(grader, graded, output), signal);
   const answer = answerSchema.safeParse(value);
-  if (!answer.success) throw new CannotGrade('The model as judge didn’t return a score from 0 to 1 with a reason', costMicros);
+  if (!answer.success) throw new CannotGrade('The model judge didn’t return a score from 0 to 1 with a reason', costMicros);
   return { ...gradeOf(answer.data.score, answer.data.reason, grader.passScore), costMicros };
 }
 
@@ -57,7 +57,6 @@ function judgeRequest({ rubric, route }: GraderOf<'model'>, { input, expected }:
 
 function judged(what: string, value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
-  if (text.length > MOST_JUDGED)
-    throw new CannotGrade(`The ${what} is too long for a model as judge: more than ${MOST_JUDGED.toLocaleString('en')} characters`);
+  if (text.length > MOST_JUDGED) throw new CannotGrade(`The ${what} is too long for a model judge: more than ${MOST_JUDGED.toLocaleString('en')} characters`);
   return markedText(text);
 }

@@ -28,14 +28,14 @@ export function failureNotice(message: FailureMessage, address: string): Notice 
   const runUrl = `${address}/runs/${runId}`;
   const workflowUrl = `${address}/workflows/${workflow.id}`;
   const lines = [
-    again ? `“${workflow.name}” failed ${times} since ${since}, for a cause that was already reported.` : `A live run of “${workflow.name}” failed.`,
+    again ? `“${workflow.name}” failed ${times} since ${since}, for a cause already reported.` : `A live run of “${workflow.name}” failed.`,
     '',
     ...(node ? [`Step: ${node.title}`] : []),
     `Error: ${error} (${code})`,
-    ...(again || count > 1 ? [`Failed runs: ${count}, ${total} in all`] : []),
+    ...(again || count > 1 ? [`Failed runs: ${count}, ${total} in total`] : []),
     `Latest run: ${runUrl}`,
     '',
-    'While this step keeps failing with this error, you get at most one message an hour, with the count.',
+    'While this step keeps failing with this error, you get at most one message per hour, with the count.',
     `Change or turn off these messages in the workflow’s settings: ${workflowUrl}`,
   ];
   return {

@@ -26,7 +26,7 @@ export async function setAuthority(context: ServiceContext, workflowId: string, 
   if (!record || !settings) throw new AppError('not-found', `“${nodeKey}” has no evidence yet.`);
   const { revision } = record;
   if (body.revision !== undefined && body.revision !== revision)
-    throw new AppError('revision-conflict', 'More reviews were counted meanwhile. Look at the figures again.', { details: { revision } });
+    throw new AppError('revision-conflict', 'More reviews were counted in the meantime. Reload the figures, then try again.', { details: { revision } });
   const open = record.groups.filter(({ name }) => !settings.locked.includes(name));
   const chosen = body.group === null ? rareGroups(open) : record.groups.filter(({ name }) => name === body.group);
   if (chosen.length === 0) throw new AppError('not-found', `Group “${body.group ?? 'rare groups'}” not found.`);
@@ -35,7 +35,7 @@ export async function setAuthority(context: ServiceContext, workflowId: string, 
   const apply = () => store.update(authorities, record.id, { ...fields, revision: revision + 1, updatedAt: timestamp(context) }, { equal: { revision } });
   const first = fields.changes?.[0];
   if (!first) {
-    if (!(await apply())) throw new AppError('revision-conflict', 'More reviews were counted meanwhile. Look at the figures again.');
+    if (!(await apply())) throw new AppError('revision-conflict', 'More reviews were counted in the meantime. Reload the figures, then try again.');
     return getAuthority(context, workflowId, nodeKey);
   }
   const { from, to, labels, wrong } = first;
@@ -73,7 +73,7 @@ function shareOf(
 ): Partial<AuthorityRecord> {
   const proposal = proposalOf(record, group);
   if (share < 100 && proposal?.share !== share)
-    throw new AppError('bad-request', proposal ? `${proposal.share}% is proposed, not ${share}%.` : 'Less review is not proposed for this group.');
+    throw new AppError('bad-request', proposal ? `${proposal.share}% is proposed, not ${share}%.` : 'No reduced review is proposed for this group.');
   const evidence = evidenceOf(chosen);
   const groups = record.groups.map((one): AuthorityGroup => {
     if (!chosen.includes(one)) return one;

@@ -71,7 +71,7 @@ async function namedOnce<T>(name: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (thrown) {
     if (!isAppError(thrown, 'already-exists')) throw thrown;
-    throw new AppError('already-exists', `There is already a dataset named “${name}”. Choose another name.`);
+    throw new AppError('already-exists', `A dataset named “${name}” already exists. Choose another name.`);
   }
 }
 
@@ -105,7 +105,7 @@ async function changeDataset(context: ServiceContext, id: string, changes: Parti
   const { name, revision } = await datasetOf(context, id);
   const changed = await context.store.update(datasets, id, { ...changes, revision: revision + 1, updatedAt: timestamp(context) }, { equal: { revision } });
   if (changed) return changed;
-  throw new AppError('revision-conflict', `The dataset “${name}” was changed by someone else at the same time. Try again.`);
+  throw new AppError('revision-conflict', `“${name}” was changed elsewhere at the same time. Try again.`);
 }
 
 export const updateDataset = (context: ServiceContext, id: string, { name, description }: BodyOf<typeof contracts.updateDataset>): Promise<Dataset> =>

@@ -29,5 +29,5 @@ export async function readItemVersion(store: WorkspaceStore, itemVersion: string
   const current = await store.get(datasetItems, itemVersion.slice(0, at));
   const record = current && current.version === Number(itemVersion.slice(at + 1)) ? current : await store.get(earlierItems, itemVersion);
   if (record) return itemView(record);
-  throw new AppError('not-found', 'The item of the dataset no longer exists.');
+  throw new AppError('not-found', 'This dataset item no longer exists.');
 }

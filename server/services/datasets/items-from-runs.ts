@@ -82,7 +82,7 @@ function shuffled<T>(given: readonly T[]): T[] {
 
 /** Throws `bad-request` for an open run, `payload-removed`, and `too-large`. */
 async function itemOfRun(context: ServiceContext, run: RunRecord, { expected, tags }: Body): Promise<ItemToAdd> {
-  if (!isEnded(run.status)) throw new AppError('bad-request', 'The run hasn’t ended yet. Add it once it has.');
+  if (!isEnded(run.status)) throw new AppError('bad-request', 'This run hasn’t ended yet. Add it once it has.');
   const input = await inputOfRun(context, run);
   const hasOutput = expected === 'output' && run.status === 'succeeded';
   const source: ItemSource = { ...BY_HAND, kind: 'run', runId: run.id, workflowId: run.workflowId };
@@ -107,7 +107,7 @@ export async function inputOfRun(context: ServiceContext, run: RunRecord): Promi
 }
 
 async function loadedValue(context: ServiceContext, stored: unknown): Promise<unknown> {
-  if (isFilesRef(stored)) throw new AppError('bad-request', 'The run has files, which items can’t have.');
+  if (isFilesRef(stored)) throw new AppError('bad-request', 'This run has files. Dataset items can’t have files.');
   const blob = blobOf(stored);
   if (blob && blob.bytes > MOST_ITEM_BYTES) throw new AppError('too-large', `A value of the run has more than ${MOST_ITEM_BYTES / 1_000} KB.`);
   return loadValue(context, stored);

@@ -58,7 +58,7 @@ export async function addItem(
   await demandRoom(context.store, datasetId, 1);
   const record = newItemRecord(context, { datasetId, source, sourceKey, splitKey }, item);
   await context.store.insert(datasetItems, record).catch((thrown: unknown) => {
-    throw isAppError(thrown, 'already-exists') ? new AppError('already-exists', 'The dataset has an item of this source already.') : thrown;
+    throw isAppError(thrown, 'already-exists') ? new AppError('already-exists', 'The dataset already has an item from this source.') : thrown;
   });
   return itemView(record);
 }
@@ -83,7 +83,7 @@ export async function updateItem(context: ServiceContext, datasetId: string, id:
   await datasetOf(context, datasetId);
   const current = await currentItem(context, datasetId, id);
   if (edit.version !== undefined && edit.version !== current.version) throw changedElsewhere();
-  if (current.removedAt !== null) throw new AppError('payload-removed', 'The values of this item were removed with the data of its run.');
+  if (current.removedAt !== null) throw new AppError('payload-removed', 'The values of this item were removed with its run’s data.');
   const next = nextVersion(context, current, edit);
   const { store } = context;
   const earlier = earlierOf(current);

@@ -33,7 +33,7 @@ export async function judgeOutput(context: ServiceContext, datasetId: string, it
   const { store, workspaceId, caller } = context;
   await datasetOf(context, datasetId);
   const item = await getItem(context, datasetId, itemId);
-  if (item.removedAt !== null) throw new AppError('payload-removed', 'The values of this item were removed with the data of its run.');
+  if (item.removedAt !== null) throw new AppError('payload-removed', 'The values of this item were removed with its run’s data.');
   checkedContent({ input: output });
   const said = { verdict, reason, at: timestamp(context), itemVersion: item.version };
   const id = judgmentId(itemId, output, `${caller.kind} ${caller.id}`);

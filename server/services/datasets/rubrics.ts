@@ -41,7 +41,7 @@ async function namedOnce<T>(name: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (thrown) {
     if (!isAppError(thrown, 'already-exists')) throw thrown;
-    throw new AppError('already-exists', `There is already a rubric named “${name}”. Choose another name.`);
+    throw new AppError('already-exists', `A rubric named “${name}” already exists. Choose another name.`);
   }
 }
 

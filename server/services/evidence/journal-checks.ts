@@ -25,7 +25,7 @@ export function journalProblems(secrets: Keyed, run: RunRecord, rows: readonly J
   return [...changedRows(secrets, run.workspaceId, rows), ...missingRows(run, rows), ...(isInputIntact(secrets, run) ? [] : [CHANGED_INPUT])];
 }
 
-const CHANGED_INPUT: EvidenceProblem = { code: 'changed', where: 'input', message: 'What the run started with is not what was written.' };
+const CHANGED_INPUT: EvidenceProblem = { code: 'changed', where: 'input', message: 'The run’s input is not what was written.' };
 
 function changedRows(secrets: Keyed, workspaceId: string, rows: readonly JournalRow[]): EvidenceProblem[] {
   const seals = createRowSeals(secrets);
@@ -46,7 +46,7 @@ function missingRows({ status, seq }: RunRecord, rows: readonly JournalRow[]): E
   }
   const end = rows.at(-1)?.events.at(-1);
   if (isEnded(status) && (end?.type !== 'run-finished' || lastSeq(rows) < seq)) {
-    problems.push({ code: 'cut', where: `events from ${next}`, message: 'The run has ended, but the end of its journal is missing.' });
+    problems.push({ code: 'cut', where: `events from ${next}`, message: 'The run ended, but the end of its journal is missing.' });
   }
   return problems;
 }

@@ -60,8 +60,8 @@ function leftOfChain({ policies }: ServiceContext, run: RunRecord): Omit<RunChai
 }
 
 const CHANGED_END: EvidenceProblem = { code: 'changed', where: 'head', message: 'The remains of the chain are not what was written.' };
-const OLDER = 'This run was written by a version without evidence, so changes to it can’t be found.';
-const STRIPPED = 'This run should have a chain, and has none.';
+const OLDER = 'This run was written by a version without evidence, so changes to it can’t be detected.';
+const STRIPPED = 'This run has no chain, but should have one.';
 
 async function noChain(context: ServiceContext, run: RunRecord): Promise<EvidenceProblem[]> {
   const isCovered = await isCoveredBy(context, run);

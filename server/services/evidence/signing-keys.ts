@@ -37,7 +37,7 @@ export async function keysOf(parts: KeyParts): Promise<SigningKeyRecord[]> {
 export async function addKey(parts: KeyParts): Promise<SigningKeyRecord> {
   const next = newKey(parts, (await keysOf(parts)).at(-1));
   if (await insertIfAbsent(home(parts), signingKeys, next)) return next;
-  throw new AppError('revision-conflict', 'The key was replaced at the same time. Nothing was changed.');
+  throw new AppError('revision-conflict', 'The key was replaced elsewhere at the same time. Nothing was changed.');
 }
 
 function newKey({ secrets, now }: KeyParts, before: SigningKeyRecord | undefined): SigningKeyRecord {
@@ -91,10 +91,10 @@ export async function signed(parts: KeyParts, statement: object): Promise<Signed
   const current = keys.at(-1);
   const secret = current && secretOf(parts, current);
   if (!current || secret === undefined) {
-    throw new AppError('secret-unreadable', 'The key that signs evidence can’t be decrypted. Start with the former SWITCHYARD_SECRET_KEY, or replace the key.');
+    throw new AppError('secret-unreadable', 'The evidence signing key can’t be decrypted. Start with the previous SWITCHYARD_SECRET_KEY, or replace the key.');
   }
   const value = signWith(secret, statement);
   // Ed25519 signs the same statement in the same way, so a damaged key would not be noticed otherwise.
-  if (!isSignedBy(current.publicKey, statement, value)) throw new AppError('secret-unreadable', 'The key that signs evidence is damaged. Replace it.');
+  if (!isSignedBy(current.publicKey, statement, value)) throw new AppError('secret-unreadable', 'The evidence signing key is damaged. Replace it.');
   return { signature: { key: current.number, value }, keys: keys.map(keyView) };
 }

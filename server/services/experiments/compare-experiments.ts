@@ -55,11 +55,13 @@ export function createComparisons() {
   const load = async (context: ServiceContext, id: string, other: string): Promise<readonly [ExperimentRecord, ExperimentRecord]> => {
     const [subject, baseline] = await Promise.all([experimentRecordOf(context.store, id), experimentRecordOf(context.store, other)]);
     if (id === other)
-      throw new AppError('bad-request', 'Compare an experiment with another one.', { fields: [{ path: 'other', message: 'must be another experiment' }] });
+      throw new AppError('bad-request', 'Choose a different experiment to compare with.', {
+        fields: [{ path: 'other', message: 'must be another experiment' }],
+      });
     if (canonicalJson(subject.graders) !== canonicalJson(baseline.graders)) {
       throw new AppError(
         'bad-request',
-        `“${subject.name}” and “${baseline.name}” use different graders, so their scores can’t be compared. Run one again with the graders of the other.`,
+        `“${subject.name}” and “${baseline.name}” use different graders, so their scores can’t be compared. Rerun one with the other’s graders.`,
       );
     }
     return [subject, baseline];

@@ -193,8 +193,8 @@ async function gradedTrial(drive: Drive, of: Pick<TrialOf, 'item' | 'index' | 't
 
 function overCost(drive: Drive): undefined {
   const dollars = ((drive.experiment.maxCostMicros ?? 0) / 1e6).toFixed((drive.experiment.maxCostMicros ?? 0) < 1e5 ? 4 : 2);
-  pauseFor(drive, { reason: 'cost', message: `The next model call could cost more than the rest of the limit: at most $${dollars} for the experiment.` });
+  pauseFor(drive, { reason: 'cost', message: `The next model call could exceed the cost limit of $${dollars} for the experiment.` });
   return undefined;
 }
 
-const REMOVED = { kind: 'errored', code: 'payload-removed', reason: 'The data of this item was removed with that of its run.' } as const;
+const REMOVED = { kind: 'errored', code: 'payload-removed', reason: 'This item’s data was removed with its run’s data.' } as const;

@@ -38,7 +38,7 @@ export function itemReader({ store }: { readonly store: WorkspaceStore }, { id }
   };
   return async (index) => {
     const version = (await partAt(Math.floor(index / ITEMS_IN_PART)))?.itemVersions[index % ITEMS_IN_PART];
-    if (version === undefined) throw new AppError('not-found', 'The list of items of this experiment is incomplete.');
+    if (version === undefined) throw new AppError('not-found', 'The item list of this experiment is incomplete.');
     return itemOf(store, await readItemVersion(store, version));
   };
 }

@@ -90,12 +90,12 @@ export async function cancelExperiment(context: ServiceContext, id: string): Pro
 export async function continueExperiment(context: ServiceContext, id: string, body: z.output<typeof continueContract.body>): Promise<Experiment> {
   const { store, workspaceId } = context;
   const record = await experimentRecordOf(store, id);
-  if (record.status === 'queued' || record.status === 'running') throw new AppError('already-decided', 'The experiment is running.');
+  if (record.status === 'queued' || record.status === 'running') throw new AppError('already-decided', 'The experiment is already running.');
   const again: string[] = [];
   for await (const result of resultsOf(store, id, { mayPass: 1 })) again.push(result.id);
   const { counts } = (await readTally(store, record)).summary();
   if (again.length === 0 && counts.graded + counts.errored + counts.stopped >= record.items) {
-    throw new AppError('bad-request', 'Every item has its result. Create a new experiment to run them again.');
+    throw new AppError('bad-request', 'Every item already has a result. To run them again, create a new experiment.');
   }
   const limit = body?.maxCostMicros === undefined ? {} : { maxCostMicros: body.maxCostMicros };
   for (const result of again) await store.delete(experimentResults, result);

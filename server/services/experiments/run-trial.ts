@@ -159,7 +159,7 @@ async function trialOf({ context }: TrialOf, run: RunRecord): Promise<EndedTrial
   if (isRemoved(run.output) || run.triggerData.sealed !== undefined) {
     return {
       ...shared,
-      fault: faultOf({ code: 'payload-removed', message: 'The data policy of the workflow keeps no outputs, so there is nothing to grade.' }),
+      fault: faultOf({ code: 'payload-removed', message: 'The workflow’s data policy keeps no outputs, so there is nothing to grade.' }),
     };
   }
   return { ...shared, output: await loadValue(context, run.output) };

@@ -107,11 +107,14 @@ function refuseRemovedRun({ payloadsRemovedAt, journalRemovedAt }: RunRecord, po
   if (journalRemovedAt !== undefined || (payloadsRemovedAt !== undefined && !policy?.removesPayloads)) throw removedRun();
 }
 
-const removedRun = (): AppError => new AppError('payload-removed', 'The data of this run was removed, so it takes no more feedback.');
+const removedRun = (): AppError => new AppError('payload-removed', 'The data of this run was removed, so it no longer accepts feedback.');
 
 async function refuseTooMany({ store }: ServiceContext, runId: string): Promise<void> {
   if ((await store.count(feedback, { where: { runId } }, MOST_OF_RUN)) < MOST_OF_RUN) return;
-  throw new AppError('bad-request', `This run has feedback from ${MOST_OF_RUN} people, which is the most. Feedback with a known “by” can still be replaced.`);
+  throw new AppError(
+    'bad-request',
+    `This run has feedback from ${MOST_OF_RUN} people, which is the limit. Existing feedback can still be replaced with the same “by”.`,
+  );
 }
 
 /** The feedback as the policy of the run leaves it: redacted, and without free text if the policy keeps no payloads. */

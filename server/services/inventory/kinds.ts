@@ -19,8 +19,8 @@ const FOREVER = { until: 'forever', days: null } as const;
 export const KINDS: readonly Kind[] = [
   {
     kind: 'payloads',
-    title: 'Journals of runs',
-    holds: 'Inputs, outputs, prompts, and responses of models. After their time, only steps, times, and costs.',
+    title: 'Run journals',
+    holds: 'Inputs, outputs, prompts, and model responses. After the retention period, only steps, times, and costs.',
     kept: BY_WORKFLOW,
     access: ['read', 'status-url'],
     erasable: true,
@@ -29,7 +29,7 @@ export const KINDS: readonly Kind[] = [
   {
     kind: 'values',
     title: 'Large values and files',
-    holds: 'Values over 64 KB and files. They go up to two days after the last run or dataset that refers to them.',
+    holds: 'Values over 64 KB, and files. Deleted up to two days after the last run or dataset that refers to them.',
     kept: BY_WORKFLOW,
     access: ['read'],
     erasable: true,
@@ -38,7 +38,7 @@ export const KINDS: readonly Kind[] = [
   {
     kind: 'runs',
     title: 'Runs',
-    holds: 'Status, times, cost, and labels of each run, and its input and output until the payloads go.',
+    holds: 'Status, times, cost, and labels of each run, and its input and output until payloads are removed.',
     kept: BY_WORKFLOW,
     access: ['read'],
     erasable: true,
@@ -47,7 +47,7 @@ export const KINDS: readonly Kind[] = [
   {
     kind: 'reviews',
     title: 'Reviews, corrections, and feedback',
-    holds: 'What reviewers saw, decided, and changed, and what users said. Values go with the payloads of the run.',
+    holds: 'What reviewers saw, decided, and changed, and users’ feedback. Values are removed with the run’s payloads.',
     kept: BY_WORKFLOW,
     access: ['read', 'review-link'],
     erasable: true,
@@ -55,8 +55,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     kind: 'requests',
-    title: 'Requests of webhooks and triggers',
-    holds: 'When each request came, its method, size, and response status. No bodies and no addresses.',
+    title: 'Webhook and trigger requests',
+    holds: 'The time, method, size, and response status of each request. No bodies or addresses.',
     kept: fixed(DELIVERIES_KEPT_MS),
     access: ['read'],
     erasable: false,
@@ -64,8 +64,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     kind: 'chats',
-    title: 'Conversations of chats',
-    holds: 'Which runs belong to a conversation. Its messages are in these runs.',
+    title: 'Chat conversations',
+    holds: 'Which runs belong to a conversation. The messages are in those runs.',
     kept: fixed(CONVERSATIONS_KEPT_MS),
     access: ['chat-page'],
     erasable: false,
@@ -91,8 +91,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     kind: 'alerts',
-    title: 'History of alerts',
-    holds: 'When figures of live runs passed a threshold, with the figures. No payloads.',
+    title: 'Alert history',
+    holds: 'When metrics of live runs crossed a threshold, with their values. No payloads.',
     kept: fixed(OPENINGS_KEPT_MS),
     access: ['read'],
     erasable: false,
@@ -101,7 +101,7 @@ export const KINDS: readonly Kind[] = [
   {
     kind: 'tables',
     title: 'State and tables',
-    holds: 'Values and rows that workflows store. Erasing a customer deletes the rows that its runs wrote last.',
+    holds: 'Values and rows stored by workflows. Erasing a customer deletes the rows last written by its runs.',
     kept: UNTIL_DELETED,
     access: ['read'],
     erasable: true,
@@ -110,7 +110,7 @@ export const KINDS: readonly Kind[] = [
   {
     kind: 'datasets',
     title: 'Datasets and experiments',
-    holds: 'Items to evaluate on, and how versions did on them. Items from a run go with its payloads, unless a person keeps them.',
+    holds: 'Items for evaluation, and results on them. Items from a run are removed with its payloads, unless a person keeps them.',
     kept: UNTIL_DELETED,
     access: ['read'],
     erasable: true,

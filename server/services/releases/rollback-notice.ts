@@ -39,8 +39,8 @@ export function rollbackNotice(
   const url = `${address}/workflows/${workflow.id}/release`;
   return {
     id: `rollback_${id.replace(':', '_')}`,
-    subject: `v${canary} of “${workflow.name}” went back to 0%`,
-    text: `v${canary} of “${workflow.name}” went back to 0% automatically. v${stable} takes all live runs.\n\n${text}\n\nRuns in flight stay on v${canary}. Cancel or rerun them here: ${url}`,
+    subject: `v${canary} of “${workflow.name}” was rolled back`,
+    text: `v${canary} of “${workflow.name}” was rolled back automatically. v${stable} takes all live runs.\n\n${text}\n\nRuns in flight stay on v${canary}. Cancel or rerun them here: ${url}`,
     event: {
       type: 'release.rolled-back',
       timestamp: updatedAt,

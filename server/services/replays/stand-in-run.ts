@@ -40,7 +40,7 @@ export async function startStandInRun(context: StandInStarting, wanted: StandInR
   if (source) refuseUnreplayable(source);
   const policy = await context.policies.ofWorkflow(context.store, workflow.id);
   if (policy?.content.logging === 'metadata')
-    throw new AppError('payload-removed', 'The data policy of this workflow keeps no values of runs, so they can’t be replayed or compared.');
+    throw new AppError('payload-removed', 'The workflow’s data policy keeps no run data, so its runs can’t be replayed or compared.');
   const entered = await enterRun(context, policy, workflow.id, await triggerOf(context, wanted));
   if (source && entered.id !== undefined)
     await copyTokens(context.store, context.policies.secrets, source.id, { runId: entered.id, workspaceId: context.workspaceId });
@@ -63,7 +63,7 @@ export async function startStandInRun(context: StandInStarting, wanted: StandInR
 export function refuseUnreplayable(source: RunRecord): void {
   refuseRemoved(source);
   if (source.journalRemovedAt !== undefined) throw new AppError('payload-removed', 'The journal of this run was removed, so it can’t be replayed.');
-  if (source.endedAt === null) throw new AppError('bad-request', 'The run hasn’t ended yet. Replay it once it has.');
+  if (source.endedAt === null) throw new AppError('bad-request', 'This run hasn’t ended yet. Replay it once it has.');
 }
 
 async function triggerOf(context: StandInStarting, { source, input }: StandInRun): Promise<TriggerData> {
@@ -74,5 +74,5 @@ async function triggerOf(context: StandInStarting, { source, input }: StandInRun
 /** A process of an older build would perform the effects. */
 export function refuseOldBuilds({ processes }: Pick<StandInStarting, 'processes'>): void {
   const isOld = processes()?.some(({ versions }) => (versions?.event ?? 0) < WITH_STAND_INS);
-  if (isOld) throw new AppError('not-ready', 'A process of an older version is still running. Replay once the upgrade is complete.');
+  if (isOld) throw new AppError('not-ready', 'A process of an older version is still running. Try again once the upgrade is complete.');
 }

@@ -64,6 +64,6 @@ function chainProblems(lines: readonly string[], { entries, number, head, lines:
     problems.push({ code: 'cut', where: 'entries', message: `The trail doesn’t end where the chain does, at entry ${number}.` });
   const all = createHash('sha256');
   for (const line of lines) all.update(`${line}\n`);
-  if (all.digest('hex') !== expected) problems.push({ code: 'changed', where: 'lines', message: 'A line is not what was exported.' });
+  if (all.digest('hex') !== expected) problems.push({ code: 'changed', where: 'lines', message: 'A line differs from the export.' });
   return problems;
 }

@@ -60,7 +60,7 @@ function checkChain(evidence: Evidence, trust: Trust, report: Report): void {
   if (last && (last.seq !== head.seq || last.hash !== head.hash))
     report('cut', 'journal', `The journal doesn’t end where the chain does, at event ${head.seq}.`);
   if (!head.ended) report('open', 'run', 'The run had not ended, so the end of its chain is not final.');
-  else if (last && !last.ends) report('cut', 'journal', 'The run has ended, but the end is not in its journal.');
+  else if (last && !last.ends) report('cut', 'journal', 'The run ended, but its journal doesn’t contain the end.');
   checkSignature(evidence, trust, report);
   checkDay(evidence, head, trust, report);
 }
@@ -68,16 +68,16 @@ function checkChain(evidence: Evidence, trust: Trust, report: Report): void {
 /** Checks that the run is in its daily head as it is, and that the head is the one that is known. */
 function checkDay({ runId, day, keys }: Evidence, { seq, hash, ended }: NonNullable<Evidence['head']>, { dayHead }: Trust, report: Report): void {
   if (!day) {
-    if (dayHead !== undefined) report('missing', 'day', 'This evidence names no daily head. It does from the day after the run ended on.');
+    if (dayHead !== undefined) report('missing', 'day', 'This evidence contains no daily head. It is added from the day after the run ended.');
     return;
   }
   const { hash: dayEnd, signature, ...statement } = day.head;
   const key = keys.find(({ number }) => number === signature.key);
-  if (dayHead !== undefined && dayEnd !== dayHead) report('changed', 'day', 'This is not the daily head that is known.');
+  if (dayHead !== undefined && dayEnd !== dayHead) report('changed', 'day', 'The daily head is not the expected one.');
   if (dayHash(statement) !== dayEnd) report('changed', 'day', 'The daily head was changed.');
   if (!key || !isSignedBy(key.publicKey, statement, signature.value)) report('unsigned', 'day', 'The daily head is not signed by one of the keys.');
   if (!ended || rootFrom(leafHash({ runId, seq, head: hash }), day.index, statement.runs, day.path) !== statement.root)
-    report('changed', 'day', 'The run is not what it was when its day was closed.');
+    report('changed', 'day', 'The run was changed after its day was closed.');
 }
 
 function journalRemoved(report: Report): undefined {
@@ -94,7 +94,7 @@ interface Last {
 function checkRows({ runId, salt, input }: Evidence, rows: NonNullable<Evidence['journal']>, report: Report): Last | undefined {
   try {
     const trigger = input as unknown as CommittedTrigger;
-    if (trigger.commitment !== undefined) report('removed', 'input', 'What the run started with was removed.');
+    if (trigger.commitment !== undefined) report('removed', 'input', 'The run’s input was removed.');
     const commit = commitUnder(salt);
     let previous = startHash(runId, commit, trigger);
     let next = 1;
@@ -137,11 +137,11 @@ function checkSignature({ runId, journal, input, head, signature, keys }: Eviden
 export function checkSigned(statement: object, { signature, keys }: Pick<Evidence, 'signature' | 'keys'>, { publicKeys }: Trust, report: Report): void {
   const key = keys.at(-1);
   if (!signature || !key || key.number !== signature.key) {
-    report('unsigned', 'signature', 'The end of the chain is not signed by the last of the keys.');
+    report('unsigned', 'signature', 'The end of the chain is not signed by the newest key.');
     return;
   }
   checkKeys(keys, report);
-  if (publicKeys && !publicKeys.includes(key.publicKey)) report('unknown-key', 'signature', 'This key is not one of the keys that are trusted.');
+  if (publicKeys && !publicKeys.includes(key.publicKey)) report('unknown-key', 'signature', 'This key is not trusted.');
   if (!isSignedBy(key.publicKey, statement, signature.value)) report('unsigned', 'signature', 'The signature doesn’t match the end of the chain.');
 }
 

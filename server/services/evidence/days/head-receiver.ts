@@ -35,7 +35,7 @@ export const getReceiver = async ({ store }: ServiceContext): Promise<HeadReceiv
 export async function putReceiver(context: ServiceContext, parts: ReceiverParts, { url, revision, reason }: BodyOf<typeof putContract>): Promise<HeadReceiver> {
   const known = await receiverOf(context.store);
   if (revision !== undefined && revision !== (known?.revision ?? 0))
-    throw new AppError('revision-conflict', 'The receiver of daily heads was changed elsewhere. Reload it, then make your change again.');
+    throw new AppError('revision-conflict', 'The daily head receiver was changed elsewhere. Reload it, then make your change again.');
   const sealedSecret = known?.sealedSecret ?? sealed(context, parts, newSecret());
   return viewOf(await save(context, known, { url, sealedSecret }, { action: known ? 'update' : 'create', reason }));
 }

@@ -78,7 +78,7 @@ export async function passGate(context: ServiceContext, workflow: WorkflowRecord
 
 function gateFailed(version: number, result: GateResult): AppError {
   const { problems, failing } = result;
-  return new AppError('gate-failed', `v${version} did not pass the gate. ${problems.join(' ')}`, {
+  return new AppError('gate-failed', `v${version} didn’t pass the gate. ${problems.join(' ')}`, {
     details: { version, problems, failing, score: result.score, lower: result.lower },
   });
 }
@@ -92,7 +92,7 @@ async function resultOf(store: WorkspaceStore, { gate, experimentId, baselineId 
   const items = experimentId === null ? [] : await itemsOf(store, experimentId);
   const baseline = baselineId === null ? [] : await itemsOf(store, baselineId);
   const result = await inTurns(judgeGate({ gate, items, baseline }));
-  return unfinished ? { ...result, passed: false, problems: ['The experiment of the gate did not finish.', ...result.problems] } : result;
+  return unfinished ? { ...result, passed: false, problems: ['The gate’s experiment didn’t finish.', ...result.problems] } : result;
 }
 
 async function itemsOf(store: WorkspaceStore, experimentId: string): Promise<GatedItem[]> {
