@@ -42,7 +42,7 @@ export const KINDS: readonly Kind[] = [
     kept: BY_WORKFLOW,
     access: ['read'],
     erasable: true,
-    collections: ['runs', 'ending_runs', 'removed_runs'],
+    collections: ['runs', 'ending_runs', 'removed_runs', 'connection_waits'],
   },
   {
     kind: 'reviews',
@@ -51,7 +51,7 @@ export const KINDS: readonly Kind[] = [
     kept: BY_WORKFLOW,
     access: ['read', 'review-link'],
     erasable: true,
-    collections: ['reviews', 'review_outcomes', 'corrections', 'feedback', 'exception_paths', 'exception_cases'],
+    collections: ['reviews', 'review_outcomes', 'corrections', 'feedback', 'exception_paths', 'exception_cases', 'authorities', 'authority_labels'],
   },
   {
     kind: 'requests',
@@ -114,7 +114,17 @@ export const KINDS: readonly Kind[] = [
     kept: UNTIL_DELETED,
     access: ['read'],
     erasable: true,
-    collections: ['datasets', 'dataset_items', 'dataset_item_versions', 'experiments', 'experiment_items', 'experiment_results', 'replays', 'replay_results'],
+    collections: [
+      'datasets',
+      'dataset_items',
+      'dataset_item_versions',
+      'judgments',
+      'experiments',
+      'experiment_items',
+      'experiment_results',
+      'replays',
+      'replay_results',
+    ],
   },
   {
     kind: 'secrets',
