@@ -13,6 +13,7 @@ import * as authority from './evaluation/authority.ts';
 import * as corrections from './evaluation/corrections.ts';
 import * as datasets from './evaluation/datasets.ts';
 import * as exceptionPaths from './evaluation/exception-paths.ts';
+import * as experimentResults from './evaluation/experiment-results.ts';
 import * as experiments from './evaluation/experiments.ts';
 import * as feedback from './evaluation/feedback.ts';
 import * as graders from './evaluation/graders.ts';
@@ -94,6 +95,7 @@ export const allContracts: readonly Contract[] = [
   evidence,
   dailyHeads,
   inventory,
+  experimentResults,
   experiments,
   signIn,
 ].flatMap((resource) => Object.values(resource).filter(isContract));

@@ -1,4 +1,5 @@
 import { deleteDatasetItem, listDatasetItems } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import { gradeExperimentResult } from '@switchyard/shared/contracts/evaluation/experiment-results.ts';
 import * as contracts from '@switchyard/shared/contracts/evaluation/experiments.ts';
 import { getUsage, setPrice } from '@switchyard/shared/contracts/money.ts';
 import { createPrompt } from '@switchyard/shared/contracts/prompts.ts';
@@ -137,6 +138,27 @@ test('lists items apart that stop before an effect, need a person, or can’t be
   const review = await experimentOn(server, await workflowOf(server, reviewGraph()), reviewed);
   expect(await whenExperiment(server, review, 'finished')).toMatchObject({ counts: { graded: 1, passed: 1, stopped: 1 } });
   expect((await server.call(listReviews, { query: { status: 'open' } })).items).toEqual([]);
+});
+
+test('waits for people where they grade, counts their grades when they come', async () => {
+  const dataset = await datasetOf(server, numbers(3));
+  const graders = [{ kind: 'person' as const }, { kind: 'exact' as const }];
+  const id = await experimentOn(server, await workflowOf(server, sumGraph('input.n + 1')), dataset, { graders });
+  expect(await whenExperiment(server, id, 'finished')).toMatchObject({ counts: { graded: 0, errored: 3 } });
+  const waiting = async () => (await server.call(contracts.listExperimentResults, { params: { id }, query: { waiting: 'true', order: 'item' } })).items;
+  expect((await waiting()).map(({ index, reason }) => [index, reason])).toEqual([0, 1, 2].map((index) => [index, 'Waits for a person’s grade']));
+  const grade = (index: number, verdict: 'pass' | 'fail') =>
+    server.call(gradeExperimentResult, { params: { id, index }, body: { verdict, ...(verdict === 'fail' && { reason: 'Rude' }) } });
+  expect(await grade(0, 'pass')).toMatchObject({ status: 'graded', passed: true, score: 1 });
+  expect(await grade(1, 'fail')).toMatchObject({ status: 'graded', passed: false, score: 0.5, reason: 'Rude' });
+  expect((await waiting()).map(({ index }) => index)).toEqual([2]);
+  expect(await readExperiment(server, id)).toMatchObject({ score: 0.75, counts: { graded: 2, passed: 1, errored: 1 } });
+  // A second thought replaces the first.
+  await grade(1, 'pass');
+  expect(await readExperiment(server, id)).toMatchObject({ score: 1, counts: { passed: 2 } });
+  const other = await experimentOn(server, await workflowOf(server, sumGraph('input.n')), dataset);
+  await whenExperiment(server, other, 'finished');
+  expect(await server.refused(gradeExperimentResult, { params: { id: other, index: 0 }, body: { verdict: 'pass' } })).toMatchObject({ code: 'bad-request' });
 });
 
 test('never spends more than its limit, with its graders, and continues with a higher one', async () => {

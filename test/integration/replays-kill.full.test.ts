@@ -52,7 +52,7 @@ test('a replay of many runs that is killed twice continues, replays no run twice
   expect(new Set(items.map(({ sourceId }) => sourceId)).size).toBe(RUNS);
   const replayed = (await allRuns(last)).filter(({ trigger }) => trigger === 'replay');
   expect(new Set(items.map(({ runId }) => runId))).toEqual(new Set(replayed.map((run) => run.id)));
-  expect(replay.cost.spent).toBe(replayed.reduce((sum, { costMicros }) => sum + costMicros, 0));
+  expect(replay.cost.spent).toBe(replayed.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0));
   expect(replay.cost.spent).toBeGreaterThan(0);
   // A call that a kill cut off is repeated.
   const asked = fake.calls.filter(({ messages }) => messages.at(-1)?.text?.startsWith('Briefly'));

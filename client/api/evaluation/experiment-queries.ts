@@ -1,4 +1,5 @@
 import type { BodyOf, QueryOf } from '@switchyard/shared/contracts/contract.ts';
+import { exportExperiment, gradeExperimentResult } from '@switchyard/shared/contracts/evaluation/experiment-results.ts';
 import * as contracts from '@switchyard/shared/contracts/evaluation/experiments.ts';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, urlOf } from '../call.ts';
@@ -55,6 +56,27 @@ export const useExperimentResult = (id: string, index: number) =>
     queryFn: ({ signal }) => call(contracts.getExperimentResult, { params: { id, index }, signal }),
   });
 
+/** Results that wait for a person’s grade, by item, at most 100. */
+export const useWaitingResults = (id: string, done: number, enabled: boolean) =>
+  useQuery({
+    queryKey: [...keys.experiments, id, 'waiting', done],
+    queryFn: async ({ signal }) =>
+      (await call(contracts.listExperimentResults, { params: { id }, query: { waiting: 'true', order: 'item', limit: MOST_WAITING }, signal })).items,
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+export const MOST_WAITING = 100;
+
+/** Graded results, at most 1,000, to compare graders with each other. */
+export const useGradedResults = (id: string, graded: number, enabled: boolean) =>
+  useQuery({
+    queryKey: [...keys.experiments, id, 'graded', graded],
+    queryFn: async ({ signal }) =>
+      (await call(contracts.listExperimentResults, { params: { id }, query: { status: 'graded', order: 'item', limit: 1_000 }, signal })).items,
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+
 /** A comparison is computed when it is asked for, so a running experiment is compared again only now and then. */
 const COMPARE_MS = 5_000;
 
@@ -93,8 +115,10 @@ function useChange<Given, Result>(change: (given: Given) => Promise<Result>) {
 export type NewExperiment = BodyOf<typeof contracts.createExperiment>;
 
 export const useCreateExperiment = () => useChange((body: NewExperiment) => call(contracts.createExperiment, { body }));
+export const useGradeResult = (id: string, index: number) =>
+  useChange((body: BodyOf<typeof gradeExperimentResult>) => call(gradeExperimentResult, { params: { id, index }, body }));
 export const useCancelExperiment = (id: string) => useChange((_: undefined) => call(contracts.cancelExperiment, { params: { id } }));
 export const useContinueExperiment = (id: string) =>
   useChange((body: BodyOf<typeof contracts.continueExperiment>) => call(contracts.continueExperiment, { params: { id }, body }));
 
-export const experimentExportUrl = (id: string, format: 'csv' | 'jsonl'): string => urlOf(contracts.exportExperiment, { id }, { format });
+export const experimentExportUrl = (id: string, format: 'csv' | 'jsonl'): string => urlOf(exportExperiment, { id }, { format });

@@ -24,6 +24,7 @@ import { ItemPanel } from './items/item-panel.tsx';
 import { type ItemRow, rowOfPair, rowOfResult } from './items/item-rows.ts';
 import { Progress } from './result/progress.tsx';
 import { Summary } from './result/summary.tsx';
+import { WaitingForPeople } from './result/waiting-for-people.tsx';
 
 const PARENT = { to: '/evaluate/experiments', label: 'Experiments' } as const;
 
@@ -83,6 +84,7 @@ function Open({ experiment }: { experiment: Experiment }) {
         onBaseline={(id) => show({ with: id ?? 'none', show: undefined })}
         onShow={(shown) => show({ show: shown })}
       />
+      <WaitingForPeople experiment={experiment} onOpen={(item) => show({ item })} />
       <Items experiment={experiment} comparison={compared} search={search} onChange={show} />
     </div>
   );
@@ -149,6 +151,7 @@ function Items({ experiment, comparison, search, onChange }: ItemsProps) {
             baseline={comparison && { label: comparison.baseline.label, runId: runOf(item) }}
             onStep={step}
             onClose={() => onChange({ item: undefined })}
+            onOpen={(index) => onChange({ item: index })}
           />
         </div>
       )}

@@ -11,7 +11,7 @@ import { removeFromExperiments } from '../retention/remove-payloads.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { type ExperimentItem, itemReader, titleOf } from './experiment-items.ts';
 import { type GradedTrial, resultOf } from './item-result.ts';
-import { readTally, resultId } from './results.ts';
+import { readTally, refreshSummary, resultId } from './results.ts';
 import { limitOf, runTrial, type TrialOf } from './run-trial.ts';
 import type { Tally } from './tally.ts';
 
@@ -98,6 +98,8 @@ export async function driveExperiment(parts: DriveParts, claimed: ExperimentReco
   if (state.error) throw state.error.thrown;
   if (state.paused) await save({ status: 'paused', pause: state.paused, driver: null });
   else if (!state.isLost) await save({ status: 'finished', driver: null, endedAt: timestamp(context) });
+  // People may have graded results meanwhile.
+  if (claimed.graders.some(({ kind }) => kind === 'person')) await refreshSummary(store, id);
   // It was canceled: items in progress count, too.
   if (state.isLost) await store.update(experiments, id, { summary: tally.summary(), driver: null }, { equal: { driver, status: 'cancelled' } });
 }

@@ -16,6 +16,7 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { loadValue } from '../runs/load-value.ts';
 import { itemReader } from './experiment-items.ts';
 import { experimentRecordOf, experimentView, resultView } from './experiment-view.ts';
+import { WAITING_RANK } from './item-result.ts';
 import { readTally, resultId, resultsOf } from './results.ts';
 
 /** Newest first. */
@@ -36,11 +37,11 @@ export const getExperiment = async ({ store }: ServiceContext, id: string): Prom
 export async function listExperimentResults(
   { store }: ServiceContext,
   id: string,
-  { status, order, limit, cursor }: z.output<typeof listResultsContract.query>,
+  { status, waiting, order, limit, cursor }: z.output<typeof listResultsContract.query>,
 ): Promise<Page<ExperimentResult>> {
   await experimentRecordOf(store, id);
   const { items, nextCursor } = await store.find(experimentResults, {
-    where: { experimentId: id, ...(status && { status }) },
+    where: { experimentId: id, ...(status && { status }), ...(waiting && { rank: WAITING_RANK }) },
     ...(order === 'worst' && { order: { field: 'rank' } }),
     limit,
     ...(cursor !== undefined && { cursor }),
@@ -49,21 +50,25 @@ export async function listExperimentResults(
 }
 
 /** One result with its values. Throws `not-found`. */
-export async function getExperimentResult(context: ServiceContext, id: string, index: number): Promise<ExperimentResultValues> {
+export async function getExperimentResult(context: ServiceContext, id: string, index: number, trial = 0): Promise<ExperimentResultValues> {
   const { store } = context;
   const record = await experimentRecordOf(store, id);
   const result = await store.get(experimentResults, resultId(id, index));
   if (!result) throw new AppError('not-found', `Item ${index + 1} of “${record.name}” has no result yet.`);
-  const runId = result.trials[0]?.runId;
-  const run = runId ? await store.get(runs, runId) : undefined;
-  const hasOutput = run?.endedAt && run.triggerData.sealed === undefined && !isRemoved(run.output);
+  const output = await outputOf(context, result.trials[trial]?.runId);
   const { input, expected } = await itemReader(context, record)(index);
   return {
     result: resultView(result),
     input,
     ...(expected !== undefined && { expected }),
-    ...(hasOutput && { output: await loadValue(context, run.output) }),
+    ...(output !== undefined && { output }),
   };
+}
+
+/** What a trial’s run returned. Undefined if it has no output, or its data was removed. */
+export async function outputOf(context: ServiceContext, runId: string | null | undefined): Promise<unknown> {
+  const run = runId ? await context.store.get(runs, runId) : undefined;
+  return run?.endedAt && run.triggerData.sealed === undefined && !isRemoved(run.output) ? loadValue(context, run.output) : undefined;
 }
 
 const isOpen = ({ status }: ExperimentRecord): boolean => status === 'queued' || status === 'running' || status === 'paused';

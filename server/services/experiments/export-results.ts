@@ -1,4 +1,4 @@
-import type { exportExperiment as exportContract } from '@switchyard/shared/contracts/evaluation/experiments.ts';
+import type { exportExperiment as exportContract } from '@switchyard/shared/contracts/evaluation/experiment-results.ts';
 import type { z } from 'zod';
 import type { ExperimentRecord, ExperimentResultRecord } from '../../store/evaluation/experiment-collections.ts';
 import { ownTurn } from '../../turns.ts';

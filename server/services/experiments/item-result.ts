@@ -6,7 +6,7 @@ import type { ExperimentResultRecord } from '../../store/evaluation/experiment-c
 
 /** Why a trial has no output to grade. */
 export type TrialFault =
-  | { readonly kind: 'errored'; readonly code: ErrorCode; readonly reason: string }
+  | { readonly kind: 'errored'; readonly code: ErrorCode; readonly reason: string; readonly waits?: boolean }
   | { readonly kind: 'stopped'; readonly reason: string };
 
 export interface GradedTrial {
@@ -23,6 +23,8 @@ type Outcome = Pick<
 >;
 
 const RANK = { stopped: 2, errored: 3 } as const;
+/** Of a result that only a person’s grade is missing from. */
+export const WAITING_RANK = 4;
 
 const isGrade = (outcome: GradeOutcome): outcome is Grade => 'score' in outcome;
 
@@ -38,9 +40,11 @@ const meanKnown = (values: readonly (number | null)[]): number | null => {
 function faultOf(trials: readonly GradedTrial[]): TrialFault | undefined {
   for (const { fault, grades } of trials) {
     if (fault) return fault;
-    for (const grade of grades) if (!isGrade(grade)) return { kind: 'errored', code: grade.code ?? 'node-failed', reason: `Grader error: ${grade.error}` };
+    const failed = grades.find((grade) => !isGrade(grade) && !grade.pending);
+    if (failed && !isGrade(failed)) return { kind: 'errored', code: failed.code ?? 'node-failed', reason: `Grader error: ${failed.error}` };
   }
-  return undefined;
+  const isWaiting = trials.some(({ grades }) => grades.some((grade) => !isGrade(grade)));
+  return isWaiting ? { kind: 'errored', code: 'node-failed', reason: 'Waits for a person’s grade', waits: true } : undefined;
 }
 
 /** Errors of the outside world that may be gone later. */
@@ -59,8 +63,9 @@ export function resultOf(trials: readonly GradedTrial[], graders: number): Outco
   const fault = faultOf(trials);
   if (fault) {
     const code = fault.kind === 'errored' ? fault.code : null;
+    const rank = fault.kind === 'errored' && fault.waits ? WAITING_RANK : RANK[fault.kind];
     const none = { passed: null, score: null, graderScores: Array<null>(graders).fill(null) };
-    return { ...shared, ...none, status: fault.kind, reason: fault.reason, code, rank: RANK[fault.kind], mayPass: code !== null && mayPass(code) ? 1 : 0 };
+    return { ...shared, ...none, status: fault.kind, reason: fault.reason, code, rank, mayPass: code !== null && mayPass(code) ? 1 : 0 };
   }
   const byTrial = trials.map(({ grades }) => grades.filter(isGrade));
   const graderScores = Array.from({ length: graders }, (_, index) => mean(byTrial.map((grades) => grades[index]?.score ?? 0)));

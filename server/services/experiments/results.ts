@@ -1,4 +1,4 @@
-import { type ExperimentRecord, type ExperimentResultRecord, experimentResults } from '../../store/evaluation/experiment-collections.ts';
+import { type ExperimentRecord, type ExperimentResultRecord, experimentResults, experiments } from '../../store/evaluation/experiment-collections.ts';
 import type { Page, Query, WorkspaceStore } from '../../store/port.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -24,6 +24,16 @@ export async function* resultsOf(
     yield* page.items;
     cursor = page.nextCursor;
   } while (cursor !== null);
+}
+
+/** Replaces the figures of an experiment by those of its stored results, unless a process drives it: that one does so at the end. */
+export async function refreshSummary(store: WorkspaceStore, id: string): Promise<void> {
+  for (;;) {
+    const record = await store.get(experiments, id);
+    if (!record || record.status === 'running') return;
+    const summary = (await readTally(store, record)).summary();
+    if (await store.update(experiments, id, { summary }, { equal: { status: record.status } })) return;
+  }
 }
 
 /** The figures of the results so far. */

@@ -206,10 +206,18 @@ export const listExperimentResults = contract({
   tag,
   summary: 'List the results of an experiment by item, the worst first',
   params: idParams,
-  query: z.strictObject({ ...pageQuery, status: z.enum(RESULT_STATUSES).optional(), order: z.enum(['worst', 'item']).default('worst') }),
+  query: z.strictObject({
+    ...pageQuery,
+    status: z.enum(RESULT_STATUSES).optional(),
+    /** Only those that wait for a person’s grade. */
+    waiting: z.literal('true').optional(),
+    order: z.enum(['worst', 'item']).default('worst'),
+  }),
   reply: pageOf(experimentResultSchema),
   errors: ['not-found'],
 });
+
+export const resultParams = z.strictObject({ ...idParams.shape, index: z.coerce.number().int().min(0).max(1e6) });
 
 export const getExperimentResult = contract({
   id: 'getExperimentResult',
@@ -217,8 +225,17 @@ export const getExperimentResult = contract({
   path: '/api/experiments/:id/results/:index',
   scope: 'read',
   tag,
-  summary: 'Get the result of one item, with its input, what was expected, and the output of its first trial',
-  params: z.strictObject({ ...idParams.shape, index: z.coerce.number().int().min(0).max(1e6) }),
+  summary: 'Get the result of one item, with its input, what was expected, and the output of a trial',
+  params: resultParams,
+  /** The trial whose output is returned, from 0. */
+  query: z.strictObject({
+    trial: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(MOST_TRIALS - 1)
+      .default(0),
+  }),
   reply: z.object({
     result: experimentResultSchema,
     input: z.unknown(),
@@ -259,20 +276,6 @@ export const continueExperiment = contract({
 export type PairOutcome = (typeof PAIR_OUTCOMES)[number];
 
 /** A comparison that the pairs are too few for: fewer than needed, or not one of them differs. */
-export const exportExperiment = contract({
-  id: 'exportExperiment',
-  method: 'GET',
-  path: '/api/experiments/:id/export',
-  scope: 'read',
-  tag,
-  summary: 'Export the results so far, one item a line, as CSV or JSONL',
-  params: idParams,
-  query: z.strictObject({ format: z.enum(['csv', 'jsonl']).default('csv') }),
-  reply: z.unknown(),
-  textTypes: ['text/csv', 'application/jsonl'],
-  errors: ['not-found'],
-});
-
 const tooFewSchema = z.object({ pairs: z.number().int(), needed: z.number().int(), allEqual: z.boolean() });
 
 const comparisonCore = {

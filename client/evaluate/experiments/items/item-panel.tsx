@@ -9,6 +9,7 @@ import { type TextPart, textChanges } from '../../../text-changes/text-changes.t
 import { ButtonLink } from '../../../ui/button-link.tsx';
 import { Tags } from './item-list.tsx';
 import styles from './item-panel.module.css';
+import { PersonGrade } from './person-grade.tsx';
 import { fieldChanges, mainTexts, textOf } from './value-text.ts';
 
 interface Props {
@@ -18,10 +19,11 @@ interface Props {
   readonly baseline?: { readonly label: string; readonly runId: string | null } | undefined;
   readonly onStep: (by: 1 | -1) => void;
   readonly onClose: () => void;
+  readonly onOpen: (index: number) => void;
 }
 
 /** One item: what was expected and what came out, side by side, and what each grader says. */
-export function ItemPanel({ experiment, index, baseline, onStep, onClose }: Props) {
+export function ItemPanel({ experiment, index, baseline, onStep, onClose, onOpen }: Props) {
   const { data, error, refetch } = useExperimentResult(experiment.id, index);
   return (
     <section className={styles.panel} aria-label={`Item ${index + 1}`}>
@@ -60,6 +62,9 @@ export function ItemPanel({ experiment, index, baseline, onStep, onClose }: Prop
           </div>
         )}
         {data && <Values experiment={experiment} values={data} />}
+        {data && 'output' in data && experiment.graders.some(({ kind }) => kind === 'person') && (
+          <PersonGrade experiment={experiment} index={index} onNext={onOpen} />
+        )}
       </div>
       {data && (
         <footer className={styles.foot}>
