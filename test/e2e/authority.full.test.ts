@@ -35,7 +35,8 @@ async function review(id: string, messages: readonly string[], wrong: readonly s
 
 it('evidence proposes less review of a group, which a person accepts with a reason and takes back', async () => {
   const { server } = stage;
-  const authority = { mode: 'all', target: 40, group: '{{ input.message.startsWith("refund") ? "refund" : "billing" }}' };
+  const group = '{{ input.message.startsWith("refund") ? "refund" : "billing" }}';
+  const authority = { mode: 'all', target: 40, group, confidence: '{{ input.message.endsWith("7") ? 0.5 : 0.9 }}' };
   const { id } = await publishedWorkflow(server, graphWith({ authority }));
   for (let batch = 0; batch < 3; batch++)
     await review(
@@ -56,6 +57,7 @@ it('evidence proposes less review of a group, which a person accepts with a reas
   await proposal.getByText(/People saw 60 drafts of billing, and 1 was wrong/).waitFor();
   const evidence = page.getByRole('region', { name: 'Evidence', exact: true });
   await evidence.getByRole('img', { name: 'Too few to tell: 2 of 60' }).waitFor();
+  await evidence.getByRole('img', { name: /^From 0.50 on, 100 % go directly, and at most/ }).waitFor();
   expect(await barriersOn(page)).toEqual([]);
   await proposal.getByRole('button', { name: 'See the 1' }).click();
   await evidence.getByRole('cell', { name: 'rejected' }).waitFor();
