@@ -74,11 +74,11 @@ export function Line({ points, tone, foot }: LineProps) {
   );
 }
 
-/** The threshold of an alert rule, named at the left. */
+/** The threshold of an alert rule, named at the left: above the line, or below it at the top. */
 export const Limit = ({ y, width, text }: { y: number; width: number; text: string }) => (
   <>
     <line className={styles.threshold} x1={0} x2={width} y1={y} y2={y} />
-    <text className={styles.name} data-tone="bad" x={0} y={Math.max(10, y - 5)}>
+    <text className={styles.name} data-tone="bad" x={0} y={y < 16 ? y + 13 : y - 5}>
       {text}
     </text>
   </>
