@@ -4,7 +4,7 @@ import { conditionWords, observationWords } from './metrics.ts';
 it('writes values with their unit', () => {
   expect(conditionWords('p95', 'above', 6_000)).toBe('p95 over 6 s');
   expect(conditionWords('failure-rate', 'above', 0.025)).toBe('Failure rate over 2.5%');
-  expect(conditionWords('cost-per-success', 'above', 12_500)).toBe('Cost of a success over $0.0125');
+  expect(conditionWords('cost-per-success', 'above', 12_500)).toBe('Cost per success over $0.0125');
   expect(conditionWords('whole-p95', 'below', 5_400_000)).toBe('p95 with people under 90 min');
 });
 
