@@ -67,3 +67,43 @@ it('runs an experiment, says which version is better, and opens the worst item a
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   expect(mistakes).toEqual([]);
 });
+
+it('lets a person grade what waits, by button and key, and opens the panel that publishes a draft that won', async () => {
+  const { server } = stage;
+  const { id: workflowId, draftRevision: revision } = await server.call(createWorkflow, { body: { name: 'Better adder', graph: sum('input.n + 2') } });
+  await server.call(publishWorkflow, { params: { id: workflowId } });
+  await server.call(saveDraft, { params: { id: workflowId }, body: { graph: sum('input.n + 1'), revision } });
+  const datasetId = await datasetOf(
+    server,
+    Array.from({ length: 24 }, (_, n) => ({ input: { n, message: `Add to ${n}` }, expected: n + 1 })),
+  );
+  const experiment = async (name: string, version: 'draft' | 1, graders: ({ kind: 'exact' } | { kind: 'person'; instructions: string })[]) => {
+    const subject = { kind: 'workflow' as const, workflowId, version };
+    const { id } = await server.call(createExperiment, { body: { name, subject, datasetId, graders } });
+    await whenExperiment(server, id, 'finished');
+    return id;
+  };
+  const judged = await experiment('By people', 'draft', [{ kind: 'person', instructions: 'Is it one more?' }]);
+  await experiment('Live', 1, [{ kind: 'exact' }]);
+  const won = await experiment('Draft', 'draft', [{ kind: 'exact' }]);
+
+  const { page, mistakes } = await stage.open(`/evaluate/experiments/${judged}`);
+  const strip = page.getByRole('region', { name: 'Grades by people' });
+  await strip.getByText('24 items wait for a person’s grade').waitFor();
+  await strip.getByRole('button', { name: 'Grade' }).click();
+  await page.getByRole('region', { name: 'Item 1', exact: true }).getByText('Is it one more?').waitFor();
+  await expectSound(page);
+  await page.keyboard.press('p');
+  const second = page.getByRole('region', { name: 'Item 2', exact: true });
+  await second.getByRole('textbox', { name: 'Reason' }).fill('Off by one');
+  await second.getByRole('button', { name: /^Fail/ }).click();
+  await page.getByRole('region', { name: 'Item 3', exact: true }).waitFor();
+  await strip.getByText('22 items wait for a person’s grade').waitFor();
+
+  await page.goto(new URL(`/evaluate/experiments/${won}`, page.url()).href);
+  await page.getByRole('heading', { name: 'The draft is better: it passes 24 more of 24 items' }).waitFor();
+  await page.getByRole('link', { name: 'Publish draft' }).click();
+  await page.getByRole('textbox', { name: /note/i }).waitFor();
+  expect(new URL(page.url()).hash).toBe('');
+  expect(mistakes).toEqual([]);
+});

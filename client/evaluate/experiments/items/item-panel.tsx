@@ -190,7 +190,7 @@ function Grades({ experiment, grades, title }: { experiment: Experiment; grades:
               <b>{experiment.graderScores[index]?.label}</b>
               <p dir="auto">{'error' in grade ? grade.error : grade.reason}</p>
             </div>
-            <span className="tabular">{'error' in grade ? 'error' : grade.score.toFixed(2)}</span>
+            <span className="tabular">{'error' in grade ? (grade.pending ? 'waiting' : 'error') : grade.score.toFixed(2)}</span>
           </li>
         ))}
       </ul>
