@@ -87,7 +87,7 @@ const DESCRIPTIONS: Descriptions = {
 const MOST_SHOWN = 80;
 
 function answered({ record, standIn }: RunEventOf<'call-finished'>): string {
-  if (standIn) return 'used the recorded answer';
+  if (standIn) return 'used the recorded response';
   if (record?.kind === 'model') return `got ${formatNumber(record.usage.outputTokens)} tokens from ${record.demo ? 'the demo model' : record.model}`;
   if (record?.kind === 'http') return `got status ${record.status ?? 'none'}`;
   if (record?.kind === 'code') return `finished its code${record.console.length > 0 ? `: ${record.console[0]?.text.slice(0, MOST_SHOWN)}` : ''}`;

@@ -63,7 +63,7 @@ export interface DriverOptions {
   readonly first?: FirstCommit;
   /** Recorded before the first decision. */
   readonly opening: readonly NewEvent[];
-  /** Set if recorded answers replace its calls (S82). */
+  /** Set if recorded responses replace its calls (S82). */
   readonly desk?: StandInDesk;
   readonly onCommitted: (state: RunState) => void;
   /** The driver is done: the run has ended, waits, was handed off, or was taken over by another driver. */

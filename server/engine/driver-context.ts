@@ -24,7 +24,7 @@ export interface DriverContext {
   readonly writer: JournalWriter;
   readonly values: RunValues;
   readonly tasks: Map<string, RunningTask>;
-  /** Set if recorded answers replace its calls (S82). */
+  /** Set if recorded responses replace its calls (S82). */
   readonly desk: StandInDesk | undefined;
   /** Decides again. */
   advance(): void;

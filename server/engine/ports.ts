@@ -77,7 +77,7 @@ export interface AcceptedRun {
   readonly only?: string;
   /** What it breaks on purpose (S78a). */
   readonly faults?: readonly Fault[];
-  /** It performs only reads, and recorded answers replace its calls (S82). */
+  /** It performs only reads, and recorded responses replace its calls (S82). */
   readonly standIns?: StandIns;
   /** The run is queued: it starts once a process has claimed it. */
   readonly queued?: true;

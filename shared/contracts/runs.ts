@@ -127,7 +127,7 @@ export const runSummarySchema = z.object({
   demo: z.boolean(),
   /** The run that this one repeats. */
   rerunOf: z.string().nullable(),
-  /** The run whose recorded answers it uses: it performs only reads (S82). */
+  /** The run whose recorded responses it uses: it performs only reads (S82). */
   replayOf: z.string().nullable().optional(),
   /** The run and the step that started it (S38). */
   parent: z.object({ runId: z.string(), stepId: z.string() }).nullable().optional(),

@@ -1,5 +1,5 @@
 /*
- * Runs that perform only reads: replays, shadow runs, and the runs of experiments (S82, S82a, S83). Recorded answers replace their calls, no one is
+ * Runs that perform only reads: replays, shadow runs, and the runs of experiments (S82, S82a, S83). Recorded responses replace their calls, no one is
  * told of them, and they count in no figures about live runs.
  */
 
@@ -12,12 +12,12 @@ export const hasStandIns = (trigger: string): trigger is StandInTrigger => (STAN
 /** What a reviewer decides in every review of the run: the ID of a decision, or more of what a reviewer sends. */
 export type GivenDecision = string | Readonly<Record<string, unknown>>;
 
-/** What replaces the effects of a run, in this order: recorded answers, given outputs, reads, allowed effects. */
+/** What replaces the effects of a run, in this order: recorded responses, given outputs, reads, allowed effects. */
 export interface StandIns {
   readonly as: StandInTrigger;
-  /** The run whose recorded answers and decisions are used. IDs and times that expressions see are its own, too. */
+  /** The run whose recorded responses and decisions are used. IDs and times that expressions see are its own, too. */
   readonly source?: string | undefined;
-  /** Outputs of nodes whose calls have no recorded answer, by node key. */
+  /** Outputs of nodes whose calls have no recorded response, by node key. */
   readonly recorded?: Readonly<Record<string, unknown>> | undefined;
   /** Keys of the nodes whose effects are performed. */
   readonly allow?: readonly string[] | undefined;
@@ -34,7 +34,7 @@ export interface SpendLimit {
 /** The error of a call that could cost more than the rest of its limit: `why` in the details of `stopped`. */
 export const OVER_COST = 'over-cost';
 
-/** Where a recorded answer comes from: the run, and the number of the event in its journal. */
+/** Where a recorded response comes from: the run, and the number of the event in its journal. */
 export interface StandInFor {
   readonly runId: string;
   readonly seq: number;

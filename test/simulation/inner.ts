@@ -50,7 +50,7 @@ export interface WorldOptions {
     | 'child-end-is-lost'
     | 'child-starts-twice'
     | 'early-callback-is-dropped'
-    /** In a replay (S82a): a changed effect is performed; a recorded answer is used twice; versions of node types don’t count. */
+    /** In a replay (S82a): a changed effect is performed; a recorded response is used twice; versions of node types don’t count. */
     | 'performs-effects'
     | 'answers-used-twice'
     | 'type-version-ignored';

@@ -61,7 +61,7 @@ function withAnotherCall(graph: Graph): Graph {
 
 const stoppedIn = (journal: readonly JournalEvent[]): string[] => journal.flatMap((event) => (event.type === 'step-stopped' ? [event.stepId] : []));
 
-/** Nothing was sent, and no recorded answer was used twice. */
+/** Nothing was sent, and no recorded response was used twice. */
 function checkUse({ world, asked }: Replayed, about: string): void {
   expect(world.asked.length, `${about}: requests`).toBe(asked);
   const used = [...world.children.values()].flatMap((child) => usesOf(child.journal));
@@ -127,7 +127,7 @@ describe('replays in a simulated world', () => {
 
   it.each([
     ['a changed effect is performed', 'performs-effects', withNewVersion],
-    ['a recorded answer is used twice', 'answers-used-twice', withAnotherCall],
+    ['a recorded response is used twice', 'answers-used-twice', withAnotherCall],
     ['versions of node types do not count', 'type-version-ignored', withNewVersion],
   ] as const)('are caught if %s', async (_, mutant, change) => {
     let caught = 0;

@@ -23,7 +23,7 @@ import {
 import { askedOfPerson, requestHash } from './request-hash.ts';
 
 /*
- * Answers the calls of a run that performs only reads (S82, S82a). Invariants: 1. A recorded answer is used once. 2. An effect is performed only
+ * Answers the calls of a run that performs only reads (S82, S82a). Invariants: 1. A recorded response is used once. 2. An effect is performed only
  * if it is allowed for its node. 3. The same journal leaves the same answers, so it makes no difference which driver continues the run.
  */
 

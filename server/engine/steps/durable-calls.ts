@@ -79,7 +79,7 @@ export interface StepContextOptions {
   readonly attempt: number;
 }
 
-/** The recorded answer of a call. Undefined if the call is made. Throws `stopped` if it must not be. */
+/** The recorded response of a call. Undefined if the call is made. Throws `stopped` if it must not be. */
 function standInFor<T>({ desk, node, task }: StepContextOptions, { kind, name, isRead = false }: Call<T>, request: string): RecordedAnswer | undefined {
   if (!desk) return undefined;
   const verdict = task.stop ?? desk.judge({ node, kind, name, request, isRead });

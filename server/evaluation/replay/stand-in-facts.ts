@@ -3,7 +3,7 @@ import type { JournalEvent, RunEventOf } from '@switchyard/shared/run/events.ts'
 
 /** What a run with stand-ins did instead of its effects (S82). */
 export interface StandInFacts {
-  /** Calls with recorded answers, and those that were made. Pure work, such as user code, is neither. */
+  /** Calls with recorded responses, and those that were made. Pure work, such as user code, is neither. */
   readonly calls: { readonly recorded: number; readonly asked: number };
   /** Where it could not continue, in order. */
   readonly stops: Stop[];

@@ -20,7 +20,7 @@ export interface ExperimentItem {
   readonly recorded: DatasetItem['recorded'];
   readonly tags: readonly string[];
   readonly sourceRunId: string | null;
-  /** That run, if its recorded answers can stand in. */
+  /** That run, if its recorded responses can stand in. */
   readonly source: RunRecord | undefined;
   /** What belongs together: a customer, a source run, or the item itself. */
   readonly cluster: string;
@@ -63,7 +63,7 @@ async function itemOf(
   };
 }
 
-/** A run whose recorded answers can stand in. */
+/** A run whose recorded responses can stand in. */
 const isReplayable = ({ endedAt, payloadsRemovedAt, journalRemovedAt, triggerData }: RunRecord): boolean =>
   endedAt !== null && payloadsRemovedAt === undefined && journalRemovedAt === undefined && triggerData.sealed === undefined;
 

@@ -21,7 +21,7 @@ export interface StandInRun extends Omit<StandIns, 'source'> {
   readonly workflow: { readonly id: string; readonly name: string };
   readonly version: 'draft' | number;
   readonly graphHash: string;
-  /** The run whose recorded answers are used. Its input, labels, trigger, and prompts are also those of this run, unless there is an `input`. */
+  /** The run whose recorded responses are used. Its input, labels, trigger, and prompts are also those of this run, unless there is an `input`. */
   readonly source?: RunRecord | undefined;
   readonly input?: unknown;
   readonly labels?: RunLabels | undefined;
@@ -30,7 +30,7 @@ export interface StandInRun extends Omit<StandIns, 'source'> {
 }
 
 /**
- * Starts a run in which recorded answers, given outputs, and reads replace effects (S82, S82a). Delays end at once, reviews take the
+ * Starts a run in which recorded responses, given outputs, and reads replace effects (S82, S82a). Delays end at once, reviews take the
  * recorded or given decision, and no one is notified. It ends `failed` with `stopped` where it would need more; `standInFacts` says what it did.
  * Throws `payload-removed` if the values of the source are gone or were never kept, and what accepting a run throws.
  */

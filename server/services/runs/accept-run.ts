@@ -52,7 +52,7 @@ export interface NewRun {
   readonly prompts?: readonly ResolvedPrompt[] | undefined;
   /** It ends at this node. */
   readonly only?: string | undefined;
-  /** It performs only reads, and recorded answers replace its calls (S82). Not limited by the queue of its workflow. */
+  /** It performs only reads, and recorded responses replace its calls (S82). Not limited by the queue of its workflow. */
   readonly standIns?: StandIns | undefined;
   /** What it breaks on purpose. */
   readonly faults?: readonly Fault[] | undefined;

@@ -119,7 +119,7 @@ export const getAuthority = contract({
   path,
   scope: 'read',
   tag,
-  summary: 'Get how much of its reviews a person sees at a review node, with the evidence and what is proposed',
+  summary: 'Get how many reviews of a review node a person sees, with the evidence and proposals',
   params: nodeParams,
   reply: nodeAuthoritySchema,
   errors: ['not-found'],
@@ -142,7 +142,7 @@ export const setAuthority = contract({
   path,
   scope: 'edit',
   tag,
-  summary: 'Accept a proposal for less review, put it off, or take a group back to full review',
+  summary: 'Accept or postpone a proposal for less review, or return a group to full review',
   params: nodeParams,
   body: z.strictObject({
     /** Null: rare groups together. */

@@ -200,7 +200,7 @@ export const addCorrectionToDataset = contract({
   path: '/api/corrections/:id/dataset-item',
   scope: 'edit',
   tag,
-  summary: 'Make a correction a dataset item: the run’s input with the corrected answer as expected',
+  summary: 'Add a correction to a dataset: the run’s input with the corrected output as the expected value',
   params: idParams,
   body: z
     .strictObject({

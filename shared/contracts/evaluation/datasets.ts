@@ -146,7 +146,7 @@ export const deleteDataset = contract({
   path: '/api/datasets/:id',
   scope: 'edit',
   tag: tagged,
-  summary: 'Delete a dataset. Items that an experiment used stay readable to it',
+  summary: 'Delete a dataset; experiments that used its items can still read them',
   params: idParams,
   reply: z.object({ deleted: z.literal(true) }),
   errors: ['not-found', 'revision-conflict'],
@@ -158,7 +158,7 @@ export const listDatasetItems = contract({
   path: '/api/datasets/:id/items',
   scope: 'read',
   tag: tagged,
-  summary: 'List the items of a dataset, oldest first, each in its current version',
+  summary: 'List the items of a dataset in their current versions, oldest first',
   params: idParams,
   query: z.strictObject({
     limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -193,9 +193,9 @@ export const addDatasetItem = contract({
 /** How many items were added. */
 const addedSchema = z.object({
   added: z.number().int(),
-  /** What the dataset has already. */
+  /** Items already in the dataset. */
   known: z.number().int(),
-  /** What can’t be an item, with its place in the request or the ID of its run. At most 50. */
+  /** Entries that can’t be items, with their place in the request or the ID of their run. At most 50. */
   problems: z.array(z.object({ place: z.string(), message: z.string() })),
 });
 export type Added = z.infer<typeof addedSchema>;
@@ -206,7 +206,7 @@ export const importDatasetItems = contract({
   path: '/api/datasets/:id/items/import',
   scope: 'edit',
   tag: tagged,
-  summary: 'Add items of a file. An item with an input and expected value that the dataset has already from a file is left out, so an import can be repeated',
+  summary: 'Import items from a file; items already imported with the same input and expected value are skipped, so an import can be repeated',
   params: idParams,
   body: z.strictObject({
     items: z
@@ -224,7 +224,7 @@ export const addItemsFromRun = contract({
   path: '/api/datasets/:id/items/from-run',
   scope: 'edit',
   tag: tagged,
-  summary: 'Add a run as an item, or a sample of filtered runs. A run is in a dataset once',
+  summary: 'Add a run, or a sample of filtered runs; each run is added only once',
   params: idParams,
   body: z
     .strictObject({
@@ -282,7 +282,7 @@ export const updateDatasetItem = contract({
   path: '/api/datasets/:id/items/:item',
   scope: 'edit',
   tag: tagged,
-  summary: 'Change an item: makes its next version. Null removes expected, decision, or recorded',
+  summary: 'Update an item, creating its next version; null removes expected, decision, or recorded',
   params: itemParams,
   body: z.strictObject({
     /** The version that was edited. Defaults to the current one. */
@@ -309,7 +309,7 @@ export const deleteDatasetItem = contract({
   path: '/api/datasets/:id/items/:item',
   scope: 'edit',
   tag: tagged,
-  summary: 'Delete an item. It stays readable to experiments that used it',
+  summary: 'Delete an item; experiments that used it can still read it',
   params: itemParams,
   reply: z.object({ deleted: z.literal(true) }),
   errors: ['not-found'],
@@ -321,7 +321,7 @@ export const exportDataset = contract({
   path: '/api/datasets/:id/export',
   scope: 'read',
   tag: tagged,
-  summary: 'Export items as JSONL: whole items, or `format=chat` for fine-tuning, which has corrections of the split `tune` only',
+  summary: 'Export items as JSONL; `format=chat` exports corrections in the `tune` split for fine-tuning',
   params: idParams,
   query: z
     .strictObject({

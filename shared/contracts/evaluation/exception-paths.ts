@@ -25,7 +25,7 @@ export const markDifferent = contract({
   path: '/api/reviews/:id/different',
   scope: 'review',
   tag,
-  summary: 'Say that the case of a review is different; it becomes an exception path and a sample of the draft',
+  summary: 'Mark the case of a review as different; it becomes an exception path and a sample of the draft',
   params: idParams,
   body: z.strictObject({
     reason: z
@@ -65,7 +65,7 @@ export const changeExceptionPath = contract({
   path: '/api/exception-paths/:id',
   scope: 'edit',
   tag,
-  summary: 'Say whether the workflow has a path for such cases',
+  summary: 'Mark whether the workflow handles such cases',
   params: idParams,
   body: z.strictObject({ automated: z.boolean() }),
   reply: exceptionPathSchema,

@@ -175,7 +175,7 @@ export const createExperiment = contract({
     graders: z.array(graderSchema).min(1).max(MOST_GRADERS),
     /** Keys of nodes whose effects are performed. */
     allow: z.array(z.string().max(100)).max(MOST_ALLOWED).default([]),
-    /** It pauses before it would spend more. */
+    /** The experiment pauses before it exceeds this. */
     maxCostMicros: z.number().positive().max(1e12).optional(),
     trials: z.number().int().min(1).max(MOST_TRIALS).default(1),
     /** How many items run at once. */
@@ -192,7 +192,7 @@ export const getExperiment = contract({
   path: '/api/experiments/:id',
   scope: 'read',
   tag,
-  summary: 'Get an experiment: its status, its score, and what it has cost',
+  summary: 'Get an experiment with its status, score, and cost',
   params: idParams,
   reply: experimentSchema,
   errors: ['not-found'],
@@ -204,7 +204,7 @@ export const listExperimentResults = contract({
   path: '/api/experiments/:id/results',
   scope: 'read',
   tag,
-  summary: 'List the results of an experiment by item, the worst first',
+  summary: 'List the results of an experiment by item, worst first',
   params: idParams,
   query: z.strictObject({
     ...pageQuery,
@@ -225,7 +225,7 @@ export const getExperimentResult = contract({
   path: '/api/experiments/:id/results/:index',
   scope: 'read',
   tag,
-  summary: 'Get the result of one item, with its input, what was expected, and the output of a trial',
+  summary: 'Get the result of an item with its input, expected value, and the output of a trial',
   params: resultParams,
   /** The trial whose output is returned, from 0. */
   query: z.strictObject({
@@ -254,7 +254,7 @@ export const cancelExperiment = contract({
   path: '/api/experiments/:id/cancel',
   scope: 'run',
   tag,
-  summary: 'Cancel an experiment. Items in progress are finished, and the results so far are kept',
+  summary: 'Cancel an experiment; results so far are kept',
   params: idParams,
   reply: experimentSchema,
   errors: ['not-found', 'already-decided'],
@@ -266,7 +266,7 @@ export const continueExperiment = contract({
   path: '/api/experiments/:id/continue',
   scope: 'run',
   tag,
-  summary: 'Continue a paused, canceled, or finished experiment with the items that are open, and those that failed for a reason that can pass',
+  summary: 'Continue a paused, canceled, or finished experiment: runs open items and retries those that failed temporarily',
   params: idParams,
   body: z.strictObject({ maxCostMicros: z.number().positive().max(1e12).nullable().optional() }).optional(),
   reply: experimentSchema,
@@ -331,7 +331,7 @@ export const compareExperiments = contract({
   path: '/api/experiments/:id/compare/:other',
   scope: 'read',
   tag,
-  summary: 'Compare an experiment with another one as its baseline, pair by pair, with confidence intervals',
+  summary: 'Compare an experiment with a baseline, pair by pair, with confidence intervals',
   params: compareParams,
   /** `also`: IDs of further experiments compared with the same baseline, separated by commas. */
   query: z.strictObject({ also: z.string().max(1_100).optional() }),
@@ -368,7 +368,7 @@ export const listExperimentPairs = contract({
   path: '/api/experiments/:id/compare/:other/pairs',
   scope: 'read',
   tag,
-  summary: 'List the pairs of two experiments, the worst for this one first',
+  summary: 'List the pairs of two experiments, worst for this one first',
   params: compareParams,
   query: z.strictObject({ ...countedPageQuery, outcome: z.enum([...PAIR_OUTCOMES, 'left-out']).optional() }),
   reply: pageOf(experimentPairSchema),

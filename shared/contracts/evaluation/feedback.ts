@@ -7,7 +7,7 @@ const oneLine = z
   .min(1)
   .regex(/^\P{C}*$/u, 'must be one line');
 
-/** What someone says about the outcome of a run. */
+/** Feedback on the outcome of a run. */
 export const feedbackBody = z
   .strictObject({
     /** From 0, the worst, to 1, the best. */
@@ -15,7 +15,7 @@ export const feedbackBody = z
     /** A short category, for example `wrong`. */
     label: oneLine.max(50).optional(),
     comment: z.string().trim().min(1).max(5_000).optional(),
-    /** Who says so. Sent again by the same one, feedback replaces the earlier. */
+    /** Who gives it. Feedback with the same `by` replaces the earlier one. */
     by: oneLine.max(200).optional(),
   })
   .refine(({ score, label, comment }) => score !== undefined || label !== undefined || comment !== undefined, 'needs a score, a label, or a comment');
@@ -50,7 +50,7 @@ export const sendFeedback = contract({
   path: '/api/runs/:id/feedback',
   scope: 'run',
   tag,
-  summary: 'Give feedback on a run; 200 if it replaces what the same `by` said before',
+  summary: 'Give feedback on a run; 200 if it replaces earlier feedback with the same `by`',
   params: idParams,
   body: feedbackBody,
   reply: feedbackSchema,

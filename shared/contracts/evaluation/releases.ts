@@ -67,7 +67,7 @@ const failingItem = z.object({
 /** What a gate found. */
 export const gateResultSchema = z.object({
   passed: z.boolean(),
-  /** Why it did not pass, in sentences. */
+  /** Why it did not pass, as full sentences. */
   problems: z.array(z.string()),
   score: z.number().nullable(),
   /** The lower bound of the score. Null if it does not matter. */
@@ -161,7 +161,7 @@ const shadowLimitsSchema = z.strictObject({
   budgetMicros: micros.default(10_000_000),
 });
 
-/** Why a shadow ended: it ran on as many inputs as it may, its budget is used, or someone ended it. */
+/** Why a shadow ended: it reached its limit of inputs, its budget is used up, or someone ended it. */
 const SHADOW_STATUSES = ['running', 'finished', 'budget', 'cancelled'] as const;
 
 /** A version that runs on live inputs without answering. */
@@ -214,7 +214,7 @@ export const getRelease = contract({
   path,
   scope: 'read',
   tag,
-  summary: 'Get which versions take live runs, what the watch has seen, and the last changes',
+  summary: 'Get the release of a workflow: live versions, canary figures, and recent changes',
   params: idParams,
   reply: workflowReleaseSchema,
   errors: ['not-found'],
@@ -225,7 +225,7 @@ export const putRelease = contract({
   path,
   scope: 'edit',
   tag,
-  summary: 'Divide live runs between the stable version and a canary; parts that are left out stay as they are',
+  summary: 'Divide live runs between the stable version and a canary; omitted fields keep their value',
   params: idParams,
   body: z.strictObject({
     /** Weights add up to 100. A shadow ends unless it is listed. */
@@ -251,7 +251,7 @@ export const rollBackRelease = contract({
   path: `${path}/rollback`,
   scope: 'edit',
   tag,
-  summary: 'Send all live runs to the stable version; without a canary, to the version that was stable before',
+  summary: 'Send all live runs to the stable version or, without a canary, to the previous stable version',
   params: idParams,
   body: reasonBody,
   reply: workflowReleaseSchema,

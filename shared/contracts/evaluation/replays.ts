@@ -16,7 +16,7 @@ const endSchema = z.object({
   status: z.enum(RUN_STATUSES),
   error: z.enum(errorCodes).nullable(),
   output: z.unknown(),
-  /** What its calls cost, in micro-dollars. A recorded answer counts with what it cost then. */
+  /** What its calls cost, in micro-dollars. A recorded response counts at its original cost. */
   costMicros: z.number(),
 });
 
@@ -51,7 +51,7 @@ export const comparisonSchema = z.object({
   nodes: z.array(z.object({ nodeKey: z.string(), before: z.boolean(), after: z.boolean(), mark: z.enum(MARKS).nullable() })),
   /** The steps that differ, in order. At most 200. */
   steps: z.array(stepDifferenceSchema),
-  /** Calls of the second run: answered by records, and made again. */
+  /** Calls of the second run: with a recorded response, and made again. */
   calls: z.object({ recorded: z.number().int(), asked: z.number().int() }),
 });
 export type RunComparison = z.infer<typeof comparisonSchema>;
@@ -62,7 +62,7 @@ export const replayRun = contract({
   path: '/api/runs/:id/replay',
   scope: 'run',
   tag,
-  summary: 'Replay a run on the draft or another version: recorded answers replace its calls, and effects are never performed',
+  summary: 'Replay a run on the draft or another version; recorded responses replace its calls, and effects are never performed',
   params: idParams,
   body: z.strictObject({ version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional() }).optional(),
   reply: runSchema,
@@ -76,7 +76,7 @@ export const compareRuns = contract({
   path: '/api/runs/:id/compare/:other',
   scope: 'read',
   tag,
-  summary: 'Compare two runs: outputs, paths, branches, and cost, with the steps that differ',
+  summary: 'Compare two runs by output, path, branches, and cost, with the steps that differ',
   params: z.strictObject({ id: idParams.shape.id, other: idParams.shape.id }),
   reply: comparisonSchema,
   errors: ['not-found', 'payload-removed'],
@@ -102,7 +102,7 @@ export const estimateReplay = contract({
   path: '/api/replays/estimate',
   scope: 'read',
   tag,
-  summary: 'Estimate what replaying runs on a version may cost, from what their changed parts cost before',
+  summary: 'Estimate the cost of replaying runs on a version, from what the changed nodes cost before',
   body: z.strictObject(wantedFields),
   reply: z.object({
     /** At most 1,000 are replayed. */
@@ -167,7 +167,7 @@ export const startReplay = contract({
   path: '/api/replays',
   scope: 'run',
   tag,
-  summary: 'Replay many runs on one version. Estimate the cost first',
+  summary: 'Replay many runs on one version, within a cost limit',
   body: z.strictObject({ ...wantedFields, maxCostMicros: z.number().min(0).max(1e12) }),
   reply: replaySchema,
   statuses: [201],
@@ -190,7 +190,7 @@ export const getReplay = contract({
   path: '/api/replays/:id',
   scope: 'read',
   tag,
-  summary: 'Get how far a replay of many runs is, and how they differ',
+  summary: 'Get the progress of a replay of many runs, and how they differ',
   params: idParams,
   reply: replaySchema,
   errors: ['not-found'],
@@ -217,7 +217,7 @@ export const listReplayedRuns = contract({
   path: '/api/replays/:id/runs',
   scope: 'read',
   tag,
-  summary: 'List the runs of a replay, those that differ most first',
+  summary: 'List the runs of a replay, most different first',
   params: idParams,
   query: z.strictObject({ ...pageQuery, outcome: z.enum(OUTCOMES).optional() }),
   reply: pageOf(replayedRunSchema),
@@ -229,7 +229,7 @@ export const cancelReplay = contract({
   path: '/api/replays/:id/cancel',
   scope: 'run',
   tag,
-  summary: 'Cancel a replay of many runs. What is done stays',
+  summary: 'Cancel a replay of many runs; results so far are kept',
   params: idParams,
   reply: replaySchema,
   errors: ['not-found'],

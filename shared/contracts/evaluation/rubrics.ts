@@ -67,7 +67,7 @@ export const updateRubric = contract({
   path: '/api/rubrics/:id',
   scope: 'edit',
   tag,
-  summary: 'Change a rubric. Experiments keep the text that they ran with',
+  summary: 'Update a rubric; experiments keep the text they ran with',
   params: idParams,
   body: z.strictObject({
     name: rubricFields.name.optional(),
@@ -98,7 +98,7 @@ export const listJudgments = contract({
   path: '/api/datasets/:id/judgments',
   scope: 'read',
   tag,
-  summary: 'List what people said about outputs of a dataset’s items, newest first',
+  summary: 'List human judgments of outputs of a dataset’s items, newest first',
   params: idParams,
   query: z.strictObject({
     limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -114,7 +114,7 @@ export const judgeOutput = contract({
   path: '/api/datasets/:id/items/:item/judgments',
   scope: 'review',
   tag,
-  summary: 'Say whether an output is good enough for an item. Judging the same output again replaces your earlier judgment',
+  summary: 'Judge whether an output is good enough for an item; replaces your earlier judgment of the same output',
   params: z.strictObject({ ...idParams.shape, item: z.string().min(1).max(100) }),
   body: z.strictObject({ output: z.unknown(), verdict: z.enum(['pass', 'fail']), reason: z.string().trim().max(1_000).default('') }),
   reply: judgmentSchema,

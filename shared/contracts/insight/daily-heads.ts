@@ -65,7 +65,7 @@ export const listDailyHeads = contract({
   path: '/api/evidence/days',
   scope: 'read',
   tag,
-  summary: 'List the daily heads, newest first, with the outcome of sending each',
+  summary: 'List daily heads with their delivery status, newest first',
   query: z.strictObject({ ...pageQuery }),
   reply: pageOf(dailyHeadSchema.extend({ delivery: deliverySchema.nullable() })),
 });
@@ -76,7 +76,7 @@ export const getHeadReceiver = contract({
   path: '/api/evidence/receiver',
   scope: 'admin',
   tag,
-  summary: 'Get the URL that daily heads are sent to',
+  summary: 'Get the daily head receiver',
   reply: receiverSchema,
 });
 
@@ -86,7 +86,7 @@ export const putHeadReceiver = contract({
   path: '/api/evidence/receiver',
   scope: 'admin',
   tag,
-  summary: 'Set the URL that the newest daily head is sent to, once a day and signed according to Standard Webhooks. Null turns it off',
+  summary: 'Set the URL that receives each daily head, signed according to Standard Webhooks; null turns it off',
   body: z.strictObject({ url: webhookUrl.nullable(), revision: z.number().int().optional(), reason }),
   reply: receiverSchema,
   errors: ['bad-request', 'revision-conflict'],
@@ -98,7 +98,7 @@ export const makeHeadSecret = contract({
   path: '/api/evidence/receiver/secret',
   scope: 'admin',
   tag,
-  summary: 'Create a new secret that signs the messages with daily heads. It is returned only here',
+  summary: 'Create a new signing secret for daily heads; returned once',
   reply: z.object({ secret: z.string() }),
   statuses: [201],
   errors: ['bad-request', 'revision-conflict'],

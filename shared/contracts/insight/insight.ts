@@ -56,7 +56,7 @@ const range = {
   workflowId: id,
   /** `3`, or `(other)`. */
   version: z.string().min(1).max(100).optional(),
-  /** By default, 28 days until now. Widened to whole hours or days, UTC. */
+  /** Defaults to the last 28 days. Widened to whole hours or days, UTC. */
   from: moment.optional(),
   to: moment.optional(),
 };
@@ -85,7 +85,7 @@ export const getInsight = contract({
     /** Every hour or day of the range, oldest first. */
     points: z.array(point),
     total: figuresSchema,
-    /** The same time before. */
+    /** The previous period of the same length. */
     before: figuresSchema,
     /** What changed: versions, prompts, and routes. At most 50, the latest. */
     changes: z.array(changeMark),

@@ -64,7 +64,7 @@ export const getInventory = contract({
   path: '/api/inventory',
   scope: 'read',
   tag: 'Evidence',
-  summary: 'List stored data, in all and by workflow: where, how long, and who may see it',
+  summary: 'List stored data, overall and by workflow: where, for how long, and who can see it',
   reply: z.object({
     at: moment,
     items: z.array(itemSchema),
