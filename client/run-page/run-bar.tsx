@@ -88,7 +88,7 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
       </ButtonLink>
       <EvidenceButton runId={run.id} />
       {ended && run.payloadsRemovedAt == null && (
-        <Tooltip label="On the draft, with the recorded responses: nothing is written and no one is told">
+        <Tooltip label="Runs on the draft with the recorded responses: nothing is written, and no one is notified">
           <Button leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />} loading={busy} onClick={() => void perform('Couldn’t replay', replay)}>
             Replay
           </Button>

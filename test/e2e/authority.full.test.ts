@@ -57,14 +57,14 @@ it('evidence proposes less review of a group, which a person accepts with a reas
   await proposal.getByText(/People saw 60 drafts of billing, and 1 was wrong/).waitFor();
   const evidence = page.getByRole('region', { name: 'Evidence', exact: true });
   await evidence.getByRole('img', { name: 'Too few to tell: 2 of 60' }).waitFor();
-  await evidence.getByRole('img', { name: /^From 0.50 on, 100 % go directly, and at most/ }).waitFor();
+  await evidence.getByRole('img', { name: /^From 0.50 on, 100% go directly, and at most/ }).waitFor();
   expect(await barriersOn(page)).toEqual([]);
   await proposal.getByRole('button', { name: 'See the 1' }).click();
   await evidence.getByRole('cell', { name: 'rejected' }).waitFor();
   expect(await evidence.getByRole('row').count()).toBe(2);
 
   await proposal.getByRole('textbox', { name: 'Reason' }).fill('Steady for weeks');
-  await proposal.getByRole('button', { name: /^Review \d+ %$/ }).click();
+  await proposal.getByRole('button', { name: /^Review \d+%$/ }).click();
   await proposal.waitFor({ state: 'detached' });
   const reduced = (await server.call(getAuthority, { params })).groups[0];
   expect(reduced).toMatchObject({ name: 'billing', proposal: null });
@@ -84,11 +84,11 @@ it('authority is turned on in the draft, and its settings are kept', async () =>
   await editor.inspector.getByRole('tab', { name: 'Authority' }).click();
   await editor.inspector.getByRole('button', { name: 'Collect evidence' }).click();
   await editor.inspector.getByText(/Publish to start/).waitFor();
-  await editor.inspector.getByRole('textbox', { name: 'Wrong at most' }).fill('3');
+  await editor.inspector.getByRole('textbox', { name: 'Maximum error rate' }).fill('3');
   await editor.saved();
   await page.reload();
   await editor.openStep('check');
   await editor.inspector.getByRole('tab', { name: 'Authority' }).click();
-  await eventually(() => editor.inspector.getByRole('textbox', { name: 'Wrong at most' }).inputValue()).toBe('3');
+  await eventually(() => editor.inspector.getByRole('textbox', { name: 'Maximum error rate' }).inputValue()).toBe('3');
   expect(mistakes).toEqual([]);
 });

@@ -77,7 +77,7 @@ function State({ nodeKey, readOnly }: { nodeKey: string; readOnly: boolean }) {
 function Known({ authority, readOnly }: { authority: NodeAuthority; readOnly: boolean }) {
   if (!authority.settings) return <p className={styles.words}>Publish to start. The live version doesn’t collect evidence at this node yet.</p>;
   if (authority.groups.length === 0)
-    return <p className={styles.words}>No drawn reviews yet. Decisions in live runs appear here, and less review is proposed once there are enough.</p>;
+    return <p className={styles.words}>No sampled reviews yet. Decisions in live runs appear here, and less review is proposed once there are enough.</p>;
   return (
     <>
       <Proposals authority={authority} readOnly={readOnly} />

@@ -29,7 +29,7 @@ export function EvidenceDock({ nodeKey }: { nodeKey: string }) {
         <div className={styles.bar}>
           <Tabs.List className={styles.tabList}>
             <Tabs.Tab value="evidence">Evidence</Tabs.Tab>
-            <Tabs.Tab value="reviews">Drawn reviews</Tabs.Tab>
+            <Tabs.Tab value="reviews">Sampled reviews</Tabs.Tab>
             <Tabs.Tab value="changes">Changes of authority {data && data.changes.length > 0 && data.changes.length}</Tabs.Tab>
           </Tabs.List>
           <UnstyledButton aria-label="Close the evidence" onClick={() => showEvidence(null)}>
@@ -60,7 +60,7 @@ export function EvidenceDock({ nodeKey }: { nodeKey: string }) {
 
 function Evidence({ authority }: { authority: NodeAuthority }) {
   if (authority.groups.length === 0)
-    return <p className={styles.quiet}>No drawn reviews yet. The error rate of each group appears here, with what it is at most, against your target.</p>;
+    return <p className={styles.quiet}>No sampled reviews yet. Each group’s error rate and its upper bound appear here, compared with your target.</p>;
   return (
     <div className={styles.split}>
       <div className={styles.evidence}>
@@ -87,7 +87,7 @@ function Reviews({ id, nodeKey }: { id: string; nodeKey: string }) {
           </button>
         </p>
       )}
-      {data.items.length === 0 ? <p className={styles.quiet}>No drawn reviews here.</p> : <ReviewTable items={data.items} />}
+      {data.items.length === 0 ? <p className={styles.quiet}>No sampled reviews here.</p> : <ReviewTable items={data.items} />}
     </>
   );
 }
@@ -97,7 +97,7 @@ function ReviewTable({ items }: { items: NonNullable<ReturnType<typeof useAuthor
     <table className={styles.table}>
       <thead>
         <tr>
-          {['Group', 'Run', 'Result', 'Drawn with', 'When'].map((head) => (
+          {['Group', 'Run', 'Result', 'Sampling rate', 'When'].map((head) => (
             <th key={head} scope="col">
               {head}
             </th>
@@ -116,7 +116,7 @@ function ReviewTable({ items }: { items: NonNullable<ReturnType<typeof useAuthor
             <td className={wrong ? styles.wrong : undefined}>
               {!wrong ? 'right' : late ? 'wrong, by feedback' : rejected ? 'rejected' : `changed ${fields.join(', ')}`}
             </td>
-            <td>{formatNumber(Math.round(probability * 100))} %</td>
+            <td>{formatNumber(Math.round(probability * 100))}%</td>
             <td>
               <TimeAgo at={at} />
             </td>
@@ -145,7 +145,7 @@ function Changes({ changes }: { changes: NodeAuthority['changes'] }) {
           <tr key={`${at} ${group}`}>
             <td title={group}>{group}</td>
             <td>
-              {formatNumber(from)} % → {formatNumber(to)} %
+              {formatNumber(from)}% → {formatNumber(to)}%
             </td>
             <td>
               {formatNumber(wrong)} of {formatNumber(labels)} wrong

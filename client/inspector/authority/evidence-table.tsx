@@ -20,7 +20,7 @@ export function EvidenceTable({ authority: { groups, settings } }: { authority: 
           <tr>
             <th scope="col">Group</th>
             <th scope="col" data-number>
-              Drawn
+              Sampled
             </th>
             <th scope="col" data-number>
               Wrong
@@ -106,7 +106,7 @@ function State({ group: { isLocked, proposal, drift, labels, share, isRare } }: 
           ? ['with rare groups', undefined]
           : labels < ENOUGH
             ? [`too few: ${labels} of ${ENOUGH}`, 'few']
-            : [share < 100 ? `${formatNumber(share)} % reviewed` : 'stays', undefined];
+            : [share < 100 ? `${formatNumber(share)}% reviewed` : 'stays', undefined];
   return (
     <span className={styles.state} data-tone={tone}>
       {words}

@@ -52,7 +52,7 @@ function Card({ authority: { workflowId, nodeKey, revision }, readOnly, target, 
       </h3>
       <p>
         People saw <b>{formatNumber(labels)}</b> drafts of {title}, and <b>{formatNumber(wrong)}</b> {wrong === 1 ? 'was' : 'were'} wrong. At most{' '}
-        <b>{percent(bound)}</b> are wrong, within your target of {formatNumber(target)} %.
+        <b>{percent(bound)}</b> are wrong, within your target of {formatNumber(target)}%.
         {saved !== null && saved >= 1 && (
           <>
             {' '}

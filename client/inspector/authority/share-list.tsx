@@ -29,14 +29,14 @@ export function ShareList({ authority, readOnly }: { authority: NodeAuthority; r
             <span className={styles.track} data-locked={group.isLocked || undefined} aria-hidden>
               <i style={{ width: `${group.share}%` }} />
             </span>
-            <span className={styles.share}>{formatNumber(group.share)} %</span>
+            <span className={styles.share}>{formatNumber(group.share)}%</span>
             <span className={styles.note}>
               {group.isLocked ? (
                 <Tooltip label="Always reviewed, by the settings below">
                   <IconLock size={14} stroke={1.8} role="img" aria-label="Always reviewed" />
                 </Tooltip>
               ) : group.proposal ? (
-                <span data-tone="accent">to {formatNumber(group.proposal.share)} %</span>
+                <span data-tone="accent">to {formatNumber(group.proposal.share)}%</span>
               ) : group.share < 100 && !readOnly ? (
                 <button
                   type="button"
@@ -48,7 +48,7 @@ export function ShareList({ authority, readOnly }: { authority: NodeAuthority; r
                   Review all
                 </button>
               ) : (
-                group.drift && <span data-tone="waiting">was {formatNumber(group.drift.from)} %</span>
+                group.drift && <span data-tone="waiting">was {formatNumber(group.drift.from)}%</span>
               )}
             </span>
           </li>
@@ -66,7 +66,7 @@ export function Drifts({ authority: { nodeKey, groups } }: { authority: NodeAuth
         <p key={name} className={styles.drift} role="status">
           <IconTrendingUp size={16} stroke={1.8} aria-hidden />
           <span>
-            <b>{name} went back to full review automatically</b> on {day(drift.at)}: {formatNumber(drift.wrong)} of {formatNumber(drift.labels)} drawn reviews
+            <b>{name} went back to full review automatically</b> on {day(drift.at)}: {formatNumber(drift.wrong)} of {formatNumber(drift.labels)} sampled reviews
             were wrong, and errors were rising.{' '}
             <button type="button" className={styles.link} onClick={() => showWrong(nodeKey, name)}>
               Show them

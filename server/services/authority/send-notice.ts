@@ -51,11 +51,11 @@ function narrowingNotice(
 ): Notice {
   const { at, group, from, labels, wrong } = change;
   const url = `${address}/workflows/${id}`;
-  const figures = `${wrong} of ${labels} drawn reviews were wrong, and errors were rising. Before, a person saw ${from} %.`;
+  const figures = `${wrong} of ${labels} sampled reviews were wrong, and errors were rising. Before, a person saw ${from}%.`;
   return {
     id: `authority_${id}_${nodeKey}_${Date.parse(at)}`,
     subject: `“${group}” of “${name}” went back to full review`,
-    text: `A person sees all reviews of “${group}” at “${nodeKey}” of “${name}” again.\n\n${figures}\n\nLook at the wrong ones under Authority of the node: ${url}`,
+    text: `A person sees all reviews of “${group}” at “${nodeKey}” of “${name}” again.\n\n${figures}\n\nSee the wrong ones under Authority in the node’s settings: ${url}`,
     event: {
       type: 'review.narrowed',
       timestamp: at,

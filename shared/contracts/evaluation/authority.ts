@@ -130,7 +130,7 @@ export const listAuthorityLabels = contract({
   path: `${path}/labels`,
   scope: 'read',
   tag,
-  summary: 'List the drawn reviews of a review node, newest first',
+  summary: 'List the sampled reviews of a review node, newest first',
   params: nodeParams,
   query: z.strictObject({ ...pageQuery, group: z.string().max(100).optional(), wrong: z.enum(['true', 'false']).optional() }),
   reply: pageOf(labelSchema),
