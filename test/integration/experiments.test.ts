@@ -173,7 +173,7 @@ test('never spends more than its limit, with its graders, and continues with a h
   const id = await experimentOn(server, workflow, dataset, { concurrency: 3, maxCostMicros: 6_000, graders });
   const paused = await whenExperiment(server, id, 'paused');
   const spent = (await spentOn(server)) - spentBefore;
-  expect(paused.pause).toMatchObject({ reason: 'cost', message: expect.stringContaining('at most $0.0060') });
+  expect(paused.pause).toMatchObject({ reason: 'cost', message: expect.stringContaining('the cost limit of $0.0060') });
   expect(paused.counts.graded).toBeGreaterThan(1);
   expect(paused.counts.open).toBeGreaterThan(1);
   // The rest is less than a call may cost: 4,096 tokens of output, if the request has no limit, and its input.
