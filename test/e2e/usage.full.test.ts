@@ -134,6 +134,7 @@ it('says why usage can’t be loaded, and tries again', async () => {
   await page.route('**/api/usage?*', (route) =>
     away ? route.fulfill({ status: 500, json: { code: 'internal', detail: 'The disk is full.' } }) : route.continue(),
   );
+  await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('link', { name: 'Usage' }).click();
   await page.getByText('Couldn’t load usage').waitFor();
   await page.getByText('The disk is full.').waitFor();
