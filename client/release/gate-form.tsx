@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, NumberInput, SegmentedControl } from '@mantine/core';
+import { Button, Modal, NativeSelect, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
 import type { Grader } from '@switchyard/shared/contracts/evaluation/graders.ts';
 import type { WorkflowRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { type FormEvent, useState } from 'react';
@@ -19,6 +19,7 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
   const [minScore, setMinScore] = useState<string | number>(Math.round((gate?.minScore ?? 0.9) * 1_000) / 10);
   const [minItems, setMinItems] = useState<string | number>(gate?.minItems ?? 20);
   const [bound, setBound] = useState<'point' | 'lower'>(gate?.bound ?? 'lower');
+  const [reason, setReason] = useState('');
   const put = usePutRelease(id);
   const fitting = useExperiments(datasetId).data?.pages.flatMap(({ items }) => items) ?? [];
   const own = datasetId === gate?.datasetId ? gate.graders : (fitting[0]?.graders ?? EXACT);
@@ -33,7 +34,7 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
       minItems: Number(minItems),
       noRegression: gate?.noRegression ?? [],
     };
-    put.mutate({ versions: withShadow(release, versions), gate: next, revision }, { onSuccess: onClose });
+    put.mutate({ versions: withShadow(release, versions), gate: next, revision, ...(reason.trim() && { reason: reason.trim() }) }, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title="Gate">
@@ -66,6 +67,16 @@ export function GateForm({ id, release, onClose }: { id: string; release: Workfl
           value={minItems}
           onChange={setMinItems}
         />
+        {gate && (
+          <TextInput
+            label="Reason"
+            description="For the audit trail."
+            required
+            maxLength={1_000}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
         {put.error && (
           <p role="alert" className={styles.error}>
             {messageOf(put.error)}

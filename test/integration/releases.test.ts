@@ -252,13 +252,19 @@ test('a gate refuses a version with its failing items and changes nothing, lets 
   await server.call(putRelease, { params, body: { versions: [{ version: good, weight: 100 }] } });
   expect((await server.call(listExperiments, {})).items).toHaveLength(3);
   // No path leads around it, but going back needs none.
+  const both = { versions: [good + 1, bad].map((version) => ({ version, weight: 50 })) };
+  const same = await another(server, id, '{{ "" + input.message }}');
+  expect(same).toBe(good + 1);
+  expect(await server.refused(putRelease, { params, body: both })).toMatchObject({ status: 400, errors: [{ path: 'versions' }] });
+  const weaker = { ...released(bad), gate: { ...gate, minScore: 0, noRegression: [] } };
+  expect(await server.refused(putRelease, { params, body: weaker })).toMatchObject({ status: 400, errors: [{ path: 'reason' }] });
   expect(await server.refused(putRelease, { params, body: { versions: [{ version: bad, weight: 100 }] } })).toMatchObject({ code: 'gate-failed' });
   expect(await server.call(rollBackRelease, { params })).toMatchObject({ stable: 1 });
-  expect(await another(server, id, '{{ "never" }}', undefined)).toBe(4);
+  expect(await another(server, id, '{{ "never" }}', undefined)).toBe(5);
   expect(await server.call(getRelease, { params })).toMatchObject({ stable: 1, canary: null });
   const { draftRevision } = await server.call(getWorkflow, { params });
   await server.call(saveDraft, { params, body: { graph: echoGraph('{{ "worse" }}'), revision: draftRevision } });
-  expect(await server.refused(publishWorkflow, { params, body: { release: 'live' } })).toMatchObject({ code: 'gate-failed', version: 5 });
+  expect(await server.refused(publishWorkflow, { params, body: { release: 'live' } })).toMatchObject({ code: 'gate-failed', version: 6 });
   expect(await server.refused(removeGate, { params, body: { reason: '' } })).toMatchObject({ status: 400 });
   expect(await server.call(removeGate, { params, body: { reason: 'on purpose' } })).toMatchObject({ gate: null });
   expect(await server.call(putRelease, { params, body: released(bad) })).toMatchObject({ canary: bad });

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { type VersionRecord, versions, type WorkflowRecord } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { changeRelease, isSame, stableVersionsOf, watchOf } from './change-release.ts';
@@ -30,6 +31,7 @@ export async function putRelease(context: ServiceContext, workflowId: string, bo
     throw new AppError('revision-conflict', 'This release was changed elsewhere. Reload it, then make your change again.', { details: { revision } });
   refuseBadWeights(body.versions);
   if (body.sticky) refuseBadSticky(body.sticky);
+  refuseOtherGate(workflow, body);
   const found = await refuseMissing(context, workflowId, body.versions);
   const shadow = nextShadow(context, workflow, body, found);
   const release = orderedRelease(liveVersionOf(workflow), body.versions);
@@ -115,6 +117,12 @@ function refuseBadSticky(sticky: string): void {
     if (!(error instanceof ExpressionSyntaxError)) throw error;
     throw bad([{ path: 'sticky', message: `is not a valid expression: ${error.message}` }]);
   }
+}
+
+/** Another gate takes the place of the present one, so it needs what removing one needs. */
+function refuseOtherGate({ gate: present }: WorkflowRecord, { gate, reason }: Body): void {
+  if (!present || !gate || reason?.trim() || contentHash(gate) === contentHash(present)) return;
+  throw bad([{ path: 'reason', message: 'is needed to change the gate' }]);
 }
 
 async function refuseMissing({ store }: ServiceContext, workflowId: string, weights: Weights): Promise<VersionRecord[]> {

@@ -27,12 +27,20 @@ const AGAIN_MS = 2_000;
 /** An experiment that takes longer does not count. */
 const LONGEST_MS = 24 * 3_600_000;
 
-/** The version that must pass the gate: one that takes live runs, and is not the stable one. A rollback needs none. */
+/**
+ * The version that must pass the gate: one that takes live runs, and is not the stable one. A rollback needs none. Throws `bad-request` for two,
+ * because a check decides about one.
+ */
 export function gatedVersion(workflow: WorkflowRecord, release: WorkflowRecord['release']): number | undefined {
   const stable = liveVersionOf(workflow);
   const [first] = release;
   if (release.length === 1 && first && stableVersionsOf(workflow).includes(first.version)) return undefined;
-  return release.find(({ version }) => version !== stable)?.version;
+  const [gated, other] = release.filter(({ version }) => version !== stable);
+  if (other) {
+    const message = `can have only one version besides v${stable}, which is stable, while there is a gate`;
+    throw new AppError('bad-request', `versions ${message}.`, { fields: [{ path: 'versions', message }] });
+  }
+  return gated?.version;
 }
 
 /**
