@@ -2,6 +2,7 @@ import { applyRetention } from '@switchyard/server/services/retention/retention.
 import { DEFAULT_WORKSPACE } from '@switchyard/server/store/collections.ts';
 import { addCorrectionToDataset, listCorrections } from '@switchyard/shared/contracts/evaluation/corrections.ts';
 import { addItemsFromRun, createDataset, updateDatasetItem } from '@switchyard/shared/contracts/evaluation/datasets.ts';
+import { markDifferent } from '@switchyard/shared/contracts/evaluation/exception-paths.ts';
 import { listFeedback, sendFeedback } from '@switchyard/shared/contracts/evaluation/feedback.ts';
 import { getReplay, replayRun, startReplay } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { createErasure, putPolicies } from '@switchyard/shared/contracts/policies.ts';
@@ -34,6 +35,8 @@ async function correctedRun(server: TestServer, workflowId: string, said: string
     body: { input: { message: said }, labels: { customer }, version: 'live' },
   });
   const task = await openTask(server, id);
+  // Its input becomes a sample of the draft.
+  await server.call(markDifferent, { params: { id: task.id }, body: { reason: `not for us (${customer})` } });
   await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve', values: { text: `${said}, corrected` }, comment: said } });
   await ended(server, id);
   return id;

@@ -17,6 +17,7 @@ import { commitUnder, uncoveredEvent } from '../evidence/chain/commitments.ts';
 import { leftOfInput, leftOfJournal } from '../evidence/left-of-chain.ts';
 import { hasChain } from '../evidence/read-chain.ts';
 import { createRowSeals, type RowSeals } from '../evidence/row-seals.ts';
+import { removeRunSample } from '../exception-paths/remove-run-sample.ts';
 import { removeResultsOfRun } from '../experiments/removed-results.ts';
 import { openRow, openTrigger, type SealedEvent, sealOf } from '../policies/run-seal.ts';
 import { deleteTokens } from '../policies/token-vault.ts';
@@ -49,6 +50,7 @@ export async function removePayloads({ store, secrets }: RemovalParts, run: RunR
   for (const row of rows) await store.rewriteJournal(removedRow(createRowSeals(secrets), run, row, openRow(seal, row).events, keeps));
   const evidence = leftOfInput(secrets, run, openTrigger(seal, run.triggerData));
   await ofRun(store, reviews, run.id, async (review) => {
+    await removeRunSample(store, run, review.id);
     if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
     await store.update(reviews, review.id, removedReview(review));
   });
