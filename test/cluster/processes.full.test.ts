@@ -3,6 +3,7 @@ import { chainGraph } from '../kit/chain.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { journalFaults } from '../kit/journal-rules.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { patience } from '../kit/patience.ts';
 import { begin, ended, journalOf, workflowOf } from '../kit/runs.ts';
 import type { ServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
@@ -12,8 +13,8 @@ import { type Owners, openOwners } from './owners.ts';
 /* One process that serves callers and two that drive runs, as real processes on one MongoDB and one Redis (S41–S43). */
 
 /** A process is considered dead after 10 s. */
-const CONTINUES_MS = 12_000;
-const HANDED_OVER_MS = 1_000;
+const CONTINUES_MS = patience(12_000);
+const HANDED_OVER_MS = patience(1_000);
 const SHUTDOWN_MS = '3000';
 
 describe.skipIf(NO_CLUSTER)('several processes', () => {
@@ -88,9 +89,9 @@ describe.skipIf(NO_CLUSTER)('several processes', () => {
     await until('the run to be taken over', async () => (await journalOf(web, id)).some(({ type }) => type === 'driver-changed'));
     const events = await journalOf(web, id);
     const at = (type: string) => Date.parse(events.find((event) => event.type === type)?.at ?? '');
+    await cluster.add('worker');
     expect(at('driver-changed') - at('driver-released')).toBeLessThan(HANDED_OVER_MS);
     expect(await answered(id)).toContain('stopped');
-    await cluster.add('worker');
   });
 
   test('a process with another key is refused', async () => {
