@@ -4,14 +4,15 @@ import { addCorrectionToDataset, listCorrections } from '@switchyard/shared/cont
 import { addItemsFromRun, createDataset, updateDatasetItem } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { markDifferent } from '@switchyard/shared/contracts/evaluation/exception-paths.ts';
 import { listFeedback, sendFeedback } from '@switchyard/shared/contracts/evaluation/feedback.ts';
+import { getRelease, putRelease } from '@switchyard/shared/contracts/evaluation/releases.ts';
 import { getReplay, replayRun, startReplay } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { createErasure, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
-import { getWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import { getWorkflow, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
 import { experimentOn, whenExperiment } from '../kit/experiments.ts';
-import { reviewGraph } from '../kit/graph.ts';
+import { echoGraph, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { openTask } from '../kit/review-task.ts';
 import { ended } from '../kit/runs.ts';
@@ -79,6 +80,31 @@ test('erases a customer from every copy: items, corrections, experiments, replay
   expect(receipt.open).toEqual([]);
   expect((await server.send('GET', `/api/datasets/${dataset}/export`)).text).not.toContain(SECRET);
   expect((await server.call(listFeedback, { params: { id: runId } })).items).toMatchObject([{ score: 0, comment: null, by: null }]);
+  await server.stop();
+  expect(whereIs(SECRET, await everythingReadable(server.dataDir))).toBe('nowhere');
+});
+
+test('an erasure also removes what a gate says of its items', async () => {
+  await using server = await startTestServer();
+  const { id } = await publishedWorkflow(server, echoGraph('{{ input.message }}'));
+  const dataset = await server.call(createDataset, { body: { name: 'Of the gate' } });
+  let split: string | undefined;
+  while (split !== 'gate') {
+    const run = await server.call(startRun, { params: { id }, body: { input: { message: SECRET }, labels: { customer: 'eve' }, version: 'live' } });
+    await ended(server, run.id);
+    const item = await server.call(addItemsFromRun, { params: { id: dataset.id }, body: { runId: run.id } });
+    split = 'split' in item ? item.split : undefined;
+  }
+  const { draftRevision } = await server.call(getWorkflow, { params: { id } });
+  await server.call(saveDraft, { params: { id }, body: { graph: echoGraph('{{ "other" }}'), revision: draftRevision } });
+  await server.call(publishWorkflow, { params: { id }, body: { release: 'hold' } });
+  const gate = { datasetId: dataset.id, graders: [{ kind: 'exact' as const }], minScore: 1, minItems: 1 };
+  const refused = await server.refused(putRelease, { params: { id }, body: { versions: [{ version: 2, weight: 100 }], gate } });
+  expect(refused).toMatchObject({ code: 'gate-failed', failing: [{ title: SECRET }] });
+  const seen = async () => (await server.call(getRelease, { params: { id } })).checks[0]?.result?.failing[0];
+  expect((await seen())?.reason).toContain(SECRET);
+  await server.call(createErasure, { body: { label: 'customer', value: 'eve' } });
+  expect(await seen()).toMatchObject({ title: 'Item 1', score: 0, reason: '' });
   await server.stop();
   expect(whereIs(SECRET, await everythingReadable(server.dataDir))).toBe('nowhere');
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type GatedItem, judgeGate } from './judge-gate.ts';
 
 const item = (index: number, score: number | null, more: Partial<GatedItem> = {}): GatedItem => ({
+  index,
   itemId: `item${index}`,
   title: `Item ${index}`,
   tags: [],

@@ -5,6 +5,7 @@ import { clopperPearson } from '../statistics/proportion.ts';
 /* Decides whether a version passes a gate, by the results of an experiment (S83). Scores are from 0 to 1. */
 
 export interface GatedItem {
+  readonly index: number;
   readonly itemId: string;
   readonly title: string;
   readonly tags: readonly string[];
@@ -64,9 +65,16 @@ export function* judgeGate({ gate, items, baseline }: Judged): Generator<void, G
     passedItems: graded.filter(({ passed }) => passed === true).length,
     erroredItems: errored,
     regressions,
-    failing: failing
-      .slice(0, MOST_SHOWN)
-      .map(({ itemId, title, tags, status, score: own, reason, runId }) => ({ itemId, title, tags: [...tags], status, score: own, reason, runId })),
+    failing: failing.slice(0, MOST_SHOWN).map(({ index, itemId, title, tags, status, score: own, reason, runId }) => ({
+      index,
+      itemId,
+      title,
+      tags: [...tags],
+      status,
+      score: own,
+      reason,
+      runId,
+    })),
   };
 }
 

@@ -2,11 +2,13 @@ import type { GateCheck, MeasureFigures, ReleaseEvent, WorkflowRelease } from '@
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
 import { type GateCheckRecord, gateChecks, type ReleaseWatchRecord, releaseWatches } from '../../store/evaluation/release-collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes } from '../../store/registry-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { watchOf } from './change-release.ts';
+import { withTexts } from './gate/gate-texts.ts';
 import { shadowView } from './shadows/shadow-record.ts';
 
 /* A release as the API shows it: what is live, what the watch has seen, and the last changes. */
@@ -38,25 +40,18 @@ export async function releaseView({ store }: Pick<ServiceContext, 'store'>, work
     shadow,
     watch: watchOf(workflow),
     gate: workflow.gate ?? null,
-    checks: checked.items.map(checkView),
+    checks: await Promise.all(checked.items.map((check) => checkView(store, check))),
     since: releasedAt,
     figures: release.length > 1 ? (current?.figures ?? null) : null,
     history: recorded.items.filter(({ applied }) => applied !== false).map((change) => eventView(change, watched.items)),
   };
 }
 
-const checkView = ({ id, version, status, experimentId, gate, result, actor, createdAt, endedAt }: GateCheckRecord): GateCheck => ({
-  id,
-  version,
-  status,
-  experimentId,
-  minScore: gate.minScore,
-  bound: gate.bound,
-  result,
-  actor: readActor(actor),
-  createdAt,
-  endedAt,
-});
+async function checkView(store: WorkspaceStore, check: GateCheckRecord): Promise<GateCheck> {
+  const { id, version, status, experimentId, gate, actor, createdAt, endedAt } = check;
+  const result = await withTexts(store, check);
+  return { id, version, status, experimentId, minScore: gate.minScore, bound: gate.bound, result, actor: readActor(actor), createdAt, endedAt };
+}
 
 type Versions = ReleaseEvent['before'];
 interface Recorded {

@@ -55,6 +55,8 @@ export const gateSchema = z.strictObject({
 export type Gate = z.infer<typeof gateSchema>;
 
 const failingItem = z.object({
+  /** Of its result in the experiment. */
+  index: z.number().int(),
   itemId: z.string(),
   title: z.string(),
   tags: z.array(z.string()),

@@ -14,6 +14,7 @@ import { newId } from '../../ids.ts';
 import { liveVersionOf } from '../../workflows/live-version.ts';
 import { changeRelease, type ReleaseParts, stableVersionsOf } from '../change-release.ts';
 import { gateExperiment, hasEnded } from './gate-experiments.ts';
+import { withoutTexts } from './gate-texts.ts';
 
 /*
  * A version at a gate (S83). Invariants: 1. Nothing is applied before the gate has passed. 2. A check that outlasts its request is stored with
@@ -79,7 +80,7 @@ export async function passGate(context: ServiceContext, workflow: WorkflowRecord
     await store.insert(gateChecks, { ...check, dueAt: context.now().toISOString() });
     return false;
   }
-  await store.insert(gateChecks, { ...check, result, status: result.passed ? 'passed' : 'failed', endedAt: timestamp(context) });
+  await store.insert(gateChecks, { ...check, result: withoutTexts(result), status: result.passed ? 'passed' : 'failed', endedAt: timestamp(context) });
   if (!result.passed) throw gateFailed(version, result);
   return true;
 }
@@ -105,8 +106,8 @@ async function resultOf(store: WorkspaceStore, { gate, experimentId, baselineId 
 
 async function itemsOf(store: WorkspaceStore, experimentId: string): Promise<GatedItem[]> {
   const items: GatedItem[] = [];
-  for await (const { itemId, title, tags, status, score, passed, reason, trials, cluster } of resultsOf(store, experimentId))
-    items.push({ itemId, title, tags, status, score, passed, reason, runId: trials[0]?.runId ?? null, cluster });
+  for await (const { index, itemId, title, tags, status, score, passed, reason, trials, cluster } of resultsOf(store, experimentId))
+    items.push({ index, itemId, title, tags, status, score, passed, reason, runId: trials[0]?.runId ?? null, cluster });
   return items;
 }
 
@@ -124,7 +125,7 @@ export async function continueChecks(parts: ReleaseParts, store: WorkspaceStore)
 }
 
 const settle = (store: WorkspaceStore, { id }: GateCheckRecord, result: GateResult | null, status: GateCheckRecord['status'], now: Date) =>
-  store.update(gateChecks, id, { status, result, endedAt: now.toISOString(), dueAt: null });
+  store.update(gateChecks, id, { status, result: result && withoutTexts(result), endedAt: now.toISOString(), dueAt: null });
 
 /** Applies a release whose gate has passed. False if the release was changed meanwhile. Applying it twice is the same as once. */
 async function applied(parts: ReleaseParts, store: WorkspaceStore, { workflowId, revision, wanted, actor, id }: GateCheckRecord): Promise<boolean> {
