@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { CHANGE_SUBJECTS } from '@switchyard/shared/contracts/changes.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
-import { IconCategory, IconUser } from '@tabler/icons-react';
+import { IconCategory, IconDownload, IconUser } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ChangeFilters, useChangeActors, useChanges } from '../api/audit-queries.ts';
 import { daysTitle } from '../frame/day-range.ts';
@@ -46,7 +46,13 @@ export function AuditPage() {
         parent={{ to: '/settings', label: 'Settings' }}
         state={<Filters search={search} onChange={show} />}
         actions={
-          <Button component="a" href="/api/audit/export" download title="All entries, with the signature that switchyard verify checks">
+          <Button
+            component="a"
+            href="/api/audit/export"
+            download
+            leftSection={<IconDownload size={16} stroke={1.7} />}
+            title="All entries, with the signature that switchyard verify checks"
+          >
             Export
           </Button>
         }

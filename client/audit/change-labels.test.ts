@@ -83,13 +83,17 @@ test('an object is named as people know it', () => {
 
 test('fields and actions have labels', () => {
   expect(['softMicros', 'assumedPrice.input', 'timeZone'].map(fieldLabel)).toEqual(['soft limit', 'assumed price input', 'time zone']);
-  const moved = { action: 'move-label', before: null, after: { label: 'production', version: 2 } };
-  const named = (action: string) => actionLabel({ action, before: null, after: null });
-  expect([named('update'), actionLabel(moved), named('move-label'), named('roll-back')]).toEqual([
+  const subject = { kind: 'prompt', id: 'support' } as const;
+  const moved = { subject, action: 'move-label', before: null, after: { label: 'production', version: 2 } };
+  const named = (action: string, kind: 'prompt' | 'release' | 'restore' = 'prompt') =>
+    actionLabel({ subject: { kind, id: 'support' }, action, before: null, after: null });
+  expect([named('update'), actionLabel(moved), named('move-label'), named('roll-back'), named('release', 'release'), named('release', 'restore')]).toEqual([
     'changed',
     'label production moved',
     'label moved',
     'roll back',
+    'started',
+    'held runs released',
   ]);
 });
 

@@ -47,9 +47,20 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   narrow: 'more review',
 };
 
+/** What happened to the release of a workflow. */
+const RELEASE_LABELS: Readonly<Record<string, string>> = {
+  publish: 'published',
+  release: 'started',
+  promote: 'promoted',
+  rollback: 'rolled back',
+  settings: 'rules changed',
+  shadow: 'shadow changed',
+  'remove-gate': 'gate removed',
+};
+
 /** “changed”, “label production moved”, or the action as the API names it. */
-export function actionLabel({ action, before, after }: Pick<Change, 'action' | 'before' | 'after'>): string {
-  const words = ACTION_LABELS[action] ?? action.replaceAll('-', ' ');
+export function actionLabel({ subject, action, before, after }: Pick<Change, 'subject' | 'action' | 'before' | 'after'>): string {
+  const words = (subject.kind === 'release' ? RELEASE_LABELS : ACTION_LABELS)[action] ?? ACTION_LABELS[action] ?? action.replaceAll('-', ' ');
   if (action !== 'move-label' && action !== 'delete-label') return words;
   const label = [after, before].map((value) => (isPlainObject(value) ? value.label : undefined)).find((value) => typeof value === 'string');
   return typeof label === 'string' ? `label ${label} ${words}` : `label ${words}`;

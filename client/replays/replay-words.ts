@@ -1,5 +1,6 @@
 import { OUTCOMES, type Outcome, type Replay } from '@switchyard/shared/contracts/evaluation/replays.ts';
 import { type Graph, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
+import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import type { NodeReplay, ReplayMarks } from '../open-workflow/replay-marks.ts';
 import { formatCost, formatNumber } from '../ui/format.ts';
 
@@ -26,7 +27,7 @@ export const callsWords = ({ calls: { recorded, asked } }: Pick<Replay, 'calls'>
   `${formatNumber(recorded)} recorded responses used, ${formatNumber(asked)} calls made again`;
 
 export const spentWords = ({ cost: { spent, max } }: Pick<Replay, 'cost'>): string =>
-  `${spent > 0 ? formatCost(spent) : 'Nothing'} spent, limit ${formatCost(max)}`;
+  `${spent > 0 ? formatCost(spent) : 'Nothing'} spent, limit ${moneyLabel(max)}`;
 
 /** What a replay says about each node and edge of its graph. */
 export function marksOf({ nodes, paths }: Pick<Replay, 'nodes' | 'paths'>, graph: Graph): ReplayMarks {

@@ -40,6 +40,10 @@ export const theme = createTheme({
       defaultProps: { size: 'sm', hideControls: true },
       classNames: { input: controls.input, label: controls.label, description: controls.hint, error: controls.error },
     },
+    NativeSelect: {
+      defaultProps: { size: 'sm' },
+      classNames: { input: controls.input, label: controls.label, description: controls.hint, error: controls.error },
+    },
     Textarea: { defaultProps: { size: 'sm' }, classNames: { input: controls.input, label: controls.label, description: controls.hint, error: controls.error } },
     TagsInput: {
       defaultProps: { size: 'sm' },
@@ -71,7 +75,7 @@ export const theme = createTheme({
       defaultProps: { size: 'xs', withThumbIndicator: false },
       classNames: { body: controls.switchBody, label: controls.switchLabel, description: controls.switchHint, track: controls.switchTrack },
     },
-    Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },
+    Checkbox: { defaultProps: { size: 'xs', radius: 'xs' }, classNames: { input: controls.checkbox } },
     SegmentedControl: {
       defaultProps: { size: 'sm', radius: 'md', withItemsBorders: false, transitionDuration: 140 },
       classNames: { root: controls.segments, indicator: controls.segment, label: controls.segmentLabel },

@@ -53,14 +53,16 @@ function Settings({ dataset, onClose }: { dataset: DatasetDetails; onClose: () =
         />
         <SendError error={update.error} />
         <div className={styles.buttons}>
-          <ConfirmButton
-            label={`Delete dataset ${dataset.name}`}
-            question="Deletes the dataset with all its items. Experiments that used it can still read them."
-            busy={remove.isPending}
-            onConfirm={() => remove.mutate(undefined, { onSuccess: onDeleted, onError: (error) => showFailure('Couldn’t delete dataset', error) })}
-          >
-            Delete dataset
-          </ConfirmButton>
+          <div className={styles.apart}>
+            <ConfirmButton
+              label={`Delete dataset ${dataset.name}`}
+              question="Deletes the dataset with all its items. Experiments that used it can still read them."
+              busy={remove.isPending}
+              onConfirm={() => remove.mutate(undefined, { onSuccess: onDeleted, onError: (error) => showFailure('Couldn’t delete dataset', error) })}
+            >
+              Delete
+            </ConfirmButton>
+          </div>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="filled" loading={update.isPending} disabled={name.trim() === ''}>
             Save settings

@@ -27,10 +27,10 @@ export function DatasetsPage() {
         state={<EvaluateTabs />}
         actions={
           <>
+            <SearchBox value={search} onChange={setSearch} label="Search datasets" />
             <ButtonLink to="/evaluate/rubrics" leftSection={<IconGavel size={16} stroke={1.7} />}>
               Rubrics
             </ButtonLink>
-            <SearchBox value={search} onChange={setSearch} label="Search datasets" />
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setCreating(true)}>
               New dataset
             </Button>

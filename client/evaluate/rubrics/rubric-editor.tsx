@@ -71,7 +71,7 @@ export function RubricEditor({ rubric, onSaved, onDeleted }: EditorProps) {
         </div>
         <SendError error={create.error ?? update.error} />
         <div className={styles.buttons}>
-          {rubric && <DeleteRubric rubric={rubric} onDeleted={onDeleted} />}
+          <div className={styles.apart}>{rubric && <DeleteRubric rubric={rubric} onDeleted={onDeleted} />}</div>
           <Button type="submit" variant="filled" disabled={!isComplete || !isChanged} loading={create.isPending || update.isPending}>
             {rubric ? 'Save rubric' : 'Create rubric'}
           </Button>

@@ -1,6 +1,6 @@
 import type { GradeOutcome } from '@switchyard/shared/contracts/evaluation/graders.ts';
 import { IconCheck, IconX } from '@tabler/icons-react';
-import { inOneLine } from '../datasets/parts/item-words.ts';
+import { inOneLine, inputInOneLine } from '../datasets/parts/item-words.ts';
 import styles from './rubrics.module.css';
 import type { TriedOutput } from './use-rubric-try.ts';
 
@@ -24,7 +24,7 @@ function TriedLine({ tried: { judged, outcome } }: { tried: TriedOutput }) {
     <li className={styles.line} data-differs={differs || undefined}>
       <div className={styles.texts}>
         <p className={styles.quiet} dir="auto">
-          {inOneLine(judged.input)}
+          {inputInOneLine(judged.input)}
         </p>
         <p dir="auto">{inOneLine(judged.output)}</p>
       </div>

@@ -44,7 +44,7 @@ export function CauseChart({ rates, top, marks, chosen, few, words }: Props) {
           <path className={styles.line} d={`M${line}`} />
         </>
       )}
-      {last && <circle className={styles.end} cx={last.x} cy={last.y} r={2.5} />}
+      {last && <circle className={styles.end} cx={last.x} cy={last.y} r={few ? 3 : 2.5} />}
     </svg>
   );
 }

@@ -12,7 +12,7 @@ export function MadeBy({ source, summary }: { source: DraftSource; summary: Corr
     <section aria-label="What made the draft">
       <h3 className={styles.section}>What made the draft</h3>
       <dl className={styles.made}>
-        <Line name="Step" value={nodeTitle} more={<code>{nodeKey}</code>} />
+        <Line name="Node" value={nodeTitle} more={<code>{nodeKey}</code>} />
         {target !== null && (
           <Line name="Prompt" value={prompt ? `${prompt.name} v${prompt.version}` : 'text of the node'} more={prompt && promptRates(summary.prompts, prompt)} />
         )}

@@ -8,7 +8,7 @@ import { SendError } from '../../../frame/send-error.tsx';
 import { shortId } from '../../../run-look/run-labels.ts';
 import { ConfirmButton } from '../../../ui/confirm/confirm-button.tsx';
 import { showDone, showFailure } from '../../../ui/toast.tsx';
-import { inOneLine, SOURCE_LABELS, SPLIT_LABELS } from '../parts/item-words.ts';
+import { inputInOneLine, SOURCE_LABELS, SPLIT_LABELS } from '../parts/item-words.ts';
 import { changesOf, draftOf, problemOf } from './item-draft.ts';
 import { ItemFields } from './item-fields.tsx';
 import styles from './items.module.css';
@@ -51,7 +51,7 @@ function OpenItem({ item, tags, onClose }: { item: DatasetItem; tags: readonly s
             Version {item.version} · <Source item={item} /> · {SPLIT_LABELS[item.split].toLowerCase()}
           </p>
           <h2 className={styles.title} dir="auto">
-            {isRemoved ? 'Removed item' : inOneLine(item.input) || 'Empty input'}
+            {isRemoved ? 'Removed item' : inputInOneLine(item.input) || 'Empty input'}
           </h2>
         </div>
         <CloseButton aria-label="Close item" onClick={onClose} />

@@ -1,6 +1,6 @@
 import type { DatasetItem } from '@switchyard/shared/contracts/evaluation/datasets.ts';
 import { TimeAgo } from '../../../ui/figures.tsx';
-import { inOneLine, SOURCE_LABELS, SPLIT_LABELS } from '../parts/item-words.ts';
+import { inOneLine, inputInOneLine, SOURCE_LABELS, SPLIT_LABELS } from '../parts/item-words.ts';
 import styles from './items.module.css';
 
 interface TableProps {
@@ -38,7 +38,7 @@ function ItemRow({ item, isOpen, onOpen }: { item: DatasetItem; isOpen: boolean;
     <tr data-open={isOpen || undefined}>
       <td className={styles.input}>
         <button type="button" className={styles.opener} aria-expanded={isOpen} onClick={onOpen} dir="auto">
-          {removedAt === null ? inOneLine(input) || 'Empty' : 'Removed with its run'}
+          {removedAt === null ? inputInOneLine(input) || 'Empty' : 'Removed with its run'}
         </button>
       </td>
       <td className={styles.expected} dir="auto">

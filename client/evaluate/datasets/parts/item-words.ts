@@ -19,6 +19,9 @@ export function inOneLine(value: unknown): string {
   return text.replaceAll(/\s+/g, ' ').slice(0, MOST);
 }
 
+/** An input in one line: its message if it has one. */
+export const inputInOneLine = (input: unknown): string => inOneLine(isPlainObject(input) && typeof input.message === 'string' ? input.message : input);
+
 const onlyText = (value: Readonly<Record<string, unknown>>): string | undefined => {
   const texts = Object.values(value);
   return texts.length === 1 && typeof texts[0] === 'string' ? texts[0] : undefined;

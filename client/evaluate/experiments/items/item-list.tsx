@@ -96,7 +96,7 @@ function Side({ side }: { side: SideCell | null }) {
   if (!side || side.passed === null) {
     return (
       <span className={styles.side}>
-        <IconMinus size={14} stroke={1.8} aria-hidden /> {side ? LEFT_OUT[side.status] : 'none'}
+        <IconMinus size={14} stroke={1.8} aria-hidden /> {side ? (side.isWaiting ? 'waiting' : LEFT_OUT[side.status]) : 'none'}
       </span>
     );
   }

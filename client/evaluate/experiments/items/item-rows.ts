@@ -5,6 +5,8 @@ export interface SideCell {
   readonly passed: boolean | null;
   readonly score: number | null;
   readonly status: ExperimentResult['status'];
+  /** Whether only a person’s grade is missing. */
+  readonly isWaiting?: boolean;
 }
 
 /** An item in the list: a result, or a pair of results. */
@@ -22,14 +24,14 @@ export interface ItemRow {
   readonly durationMs: number | null;
 }
 
-export const rowOfResult = ({ index, itemId, title, tags, status, passed, score, reason, costMicros, durationMs }: ExperimentResult): ItemRow => ({
+export const rowOfResult = ({ index, itemId, title, tags, status, passed, score, reason, trials, costMicros, durationMs }: ExperimentResult): ItemRow => ({
   key: `${index} ${itemId}`,
   index,
   title,
   tags,
   outcome: status === 'graded' ? (passed ? 'passed' : 'failed') : null,
   reason,
-  subject: { passed, score, status },
+  subject: { passed, score, status, isWaiting: trials.some(({ grades }) => grades.some((grade) => 'error' in grade && grade.pending)) },
   costMicros,
   durationMs,
 });
