@@ -13,6 +13,8 @@ export interface FileToSave {
 
 /** The draft of a workflow, or its live version, as one file. Throws `not-found`, `not-published`. */
 export async function exportWorkflow(context: ServiceContext, id: string, version: 'live' | 'draft' = 'draft'): Promise<FileToSave> {
+  // Reading a large graph is long work, too.
+  await ownTurn();
   const workflow = await getWorkflowRecord(context, id);
   const copyable = await copyableOf(context, workflow, version);
   await ownTurn();

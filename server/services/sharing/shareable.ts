@@ -32,6 +32,7 @@ const GONE = 'a connection';
 export async function shareableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable> {
   const source = shows === 'live' ? await liveGraph(context, workflow) : workflow.draft;
   const cleaning = await cleaningOf(context);
+  await ownTurn();
   const used = await promptsOfGraph(context, source);
   await ownTurn();
   const graph = cleanGraph(used.graph, cleaning);
@@ -57,6 +58,7 @@ export async function copyableOf(context: ServiceContext, workflow: WorkflowReco
   const tables = await includedTables(context, shareable.graph);
   const named = sharedTriggers(triggers, (await cleaningOf(context)).connectionName);
   const included = cleanIncluded(includedParts({ policies, budgets, queue, triggers: named, tables }));
+  await ownTurn();
   return { ...shareable, ...included, toConnect: toConnectOf(shareable.graph, { ...shareable, ...included }) };
 }
 
