@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMsOf } from '../../../test/kit/cpu-ms.ts';
+import { patience } from '../../../test/kit/patience.ts';
 import { averageRunLength, LABELS_PER_FALSE_SIGNAL, nextSum, tuneCusum } from './cusum.ts';
 import { NO_EVIDENCE, upperBound, withLabel, withLateError } from './evidence.ts';
 import { acceptShare, type GroupState, newGroup, type Rules, takeLabel, withShare } from './group.ts';
@@ -128,6 +130,11 @@ it('ignores formatting in changes', () => {
   expect(isRealChange(5, 5)).toBe(false);
   expect(isRealChange({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(false);
   expect(isRealChange(true, false)).toBe(true);
+});
+
+it.each(['\n', '\r', ' ', '\t', '- ', '*', '\u2028'])('compares 1 MB of %j in linear time', (part) => {
+  const text = part.repeat(1_000_000 / part.length);
+  expect(cpuMsOf(() => isRealChange(text, `${text}x`))).toBeLessThan(patience(2_000));
 });
 
 it('counts labels of the last eight weeks, from Monday to Sunday', () => {

@@ -2,7 +2,8 @@ import { canonicalJson } from '@switchyard/shared/canonical-json.ts';
 
 /* Whether a reviewer’s change is more than formatting (S84). */
 
-const MARKUP = /[*_`~#>|]+|^\s*[-+•]\s+/gmu;
+/** Only spaces and tabs at the start of a line: line breaks there would take quadratic time. */
+const MARKUP = /[*_`~#>|]+|^[ \t]*[-+•][ \t]+/gmu;
 const SAME: readonly (readonly [RegExp, string])[] = [
   [/[“”„«»]/gu, '"'],
   [/[\u2018\u2019\u201a]/gu, "'"],
